@@ -1,0 +1,249 @@
+# offsync: one Makefile, variants side by side in build/VARIANT.
+#
+#   make run      install what is missing, build, open the demo hotel
+#   make check    install what tests need, build, run every test
+#   make help     all targets
+
+VARIANT ?= release
+B       := build/$(VARIANT)
+PREFIX  ?= /usr/local
+DESTDIR ?=
+VERSION := 0.1.0
+
+# ---- compiler -------------------------------------------------------------
+
+CSTD := -std=c17 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wformat=2 \
+        -Wstrict-prototypes -Wmissing-prototypes -Wswitch-enum \
+        -Wwrite-strings -Wundef -Wvla -Werror
+FLAGS_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+FLAGS_debug   := -Og -g3 -fPIE
+FLAGS_asan    := -O1 -g3 -fsanitize=address,undefined \
+                 -fno-sanitize-recover=all -fno-omit-frame-pointer -fPIE
+FLAGS_tsan    := -O1 -g3 -fsanitize=thread -fPIE
+FLAGS_cov     := -O0 -g --coverage -fPIE
+# The simulator's own build: planted bugs can be switched on (base/mutant.h).
+FLAGS_mutant  := -O2 -g -DOFFSYNC_MUTANTS -fPIE
+LINK_release  := -pie -Wl,-z,relro,-z,now -Wl,--as-needed
+LINK_debug    := -pie -Wl,--as-needed
+LINK_asan     := $(LINK_debug)
+LINK_tsan     := $(LINK_debug)
+LINK_cov      := $(LINK_debug)
+LINK_mutant   := $(LINK_debug)
+ifeq ($(origin FLAGS_$(VARIANT)),undefined)
+$(error VARIANT must be one of release debug asan tsan cov mutant)
+endif
+
+CPPFLAGS += -Isrc -I. -I$(B) -DOFFSYNC_VERSION='"$(VERSION)"' -MMD -MP
+# make V=1 shows the commands.
+ifeq ($(V),1)
+SAY := @true
+Q   :=
+else
+SAY := @printf '  %-5s %s\n'
+Q   := @
+endif
+COMPILE   = $(CC) $(CPPFLAGS) $(CSTD) $(WARN) $(FLAGS_$(VARIANT)) $(CFLAGS)
+LINK      = $(CC) $(FLAGS_$(VARIANT)) $(CFLAGS) $(LINK_$(VARIANT)) $(LDFLAGS)
+
+# ---- sources --------------------------------------------------------------
+
+# One library a folder, so that each program links what it may know:
+# the console never sees libcurl, the server never sees ncurses.
+FOLDERS := base json domain crypto db store sync net agent cli server
+lib_src  = $(filter-out %/main.c,$(wildcard src/$(1)/*.c))
+$(foreach f,$(FOLDERS),$(eval SRC_$(f) := $(call lib_src,$(f))))
+SRC_ui  := $(wildcard ui/*.c ui/*/*.c)
+SRC_generated := $(B)/generated/terminal_migrations.c \
+                 $(B)/generated/sqlite_migrations.c
+
+obj = $(patsubst %.c,$(B)/%.o,$(filter-out $(B)/%,$(1))) \
+      $(patsubst $(B)/%.c,$(B)/%.o,$(filter $(B)/%,$(1)))
+CORE_OBJ := $(call obj,$(SRC_base) $(SRC_json) $(SRC_domain) $(SRC_crypto) $(SRC_db))
+TERMINAL_OBJ := $(CORE_OBJ) $(call obj,$(SRC_store) $(B)/generated/terminal_migrations.c)
+NET_OBJ      := $(call obj,$(SRC_net))
+NETSIM_OBJ   := $(foreach o,$(NET_OBJ),$(if $(findstring /netsim,$(o)),$(o)))
+
+OFFSYNC_OBJ  := $(TERMINAL_OBJ) $(call obj,$(SRC_cli) src/cli/main.c $(SRC_ui) \
+                src/agent/client.c) $(NETSIM_OBJ)
+AGENT_OBJ    := $(TERMINAL_OBJ) $(call obj,$(SRC_sync) $(SRC_agent) src/agent/main.c src/cli/places.c) \
+                $(filter-out $(NETSIM_OBJ),$(NET_OBJ))
+SERVER_LIB   := $(call obj,$(SRC_server) $(B)/generated/sqlite_migrations.c)
+OFFSYNCD_OBJ := $(CORE_OBJ) $(call obj,$(SRC_sync) src/server/main.c) $(SERVER_LIB)
+# Everything but the main functions: what tests link.
+ALL_OBJ := $(sort $(TERMINAL_OBJ) $(NET_OBJ) $(SERVER_LIB) \
+           $(call obj,$(SRC_sync) $(SRC_agent) $(SRC_cli) $(SRC_ui)))
+
+pkg = $(shell pkg-config --libs $(1) 2>/dev/null)
+LIB_core     := $(call pkg,sqlite3 libcjson libcrypto inih) -lpthread
+LIB_offsync  := $(LIB_core) $(call pkg,ncursesw)
+LIB_agent    := $(LIB_core) $(call pkg,libcurl zlib)
+LIB_offsyncd := $(LIB_core) $(call pkg,libmicrohttpd zlib)
+LIB_all      := $(LIB_core) $(call pkg,ncursesw libcurl zlib libmicrohttpd cmocka)
+
+UNIT_SRC := $(wildcard tests/unit/test_*.c)
+UNIT     := $(UNIT_SRC:%.c=$(B)/%)
+SIM_SRC  := $(wildcard tests/sim/*.c)
+BENCH_SRC := $(wildcard tests/bench/bench_*.c)
+BENCH    := $(BENCH_SRC:%.c=$(B)/%)
+BENCH_LIB := $(call obj,$(filter-out $(BENCH_SRC),$(wildcard tests/bench/*.c)))
+TEST_LIB := $(call obj,$(wildcard tests/lib/*.c))
+
+# ---- programs -------------------------------------------------------------
+
+.PHONY: all
+all: $(B)/offsync $(B)/offsync-agent $(B)/offsyncd
+
+$(B)/offsync: $(OFFSYNC_OBJ)
+	$(SAY) LD $@
+	$(Q)$(LINK) -o $@ $^ $(LIB_offsync)
+$(B)/offsync-agent: $(AGENT_OBJ)
+	$(SAY) LD $@
+	$(Q)$(LINK) -o $@ $^ $(LIB_agent)
+$(B)/offsyncd: $(OFFSYNCD_OBJ)
+	$(SAY) LD $@
+	$(Q)$(LINK) -o $@ $^ $(LIB_offsyncd)
+
+$(B)/ui/term.o: CPPFLAGS += $(shell pkg-config --cflags ncursesw 2>/dev/null)
+
+$(B)/%.o: %.c $(B)/flags
+	@mkdir -p $(@D)
+	$(SAY) CC $<
+	$(Q)$(COMPILE) -c -o $@ $<
+$(B)/generated/%.o: $(B)/generated/%.c $(B)/flags
+	$(SAY) CC $<
+	$(Q)$(COMPILE) -c -o $@ $<
+
+# Touched only when compiler or flags change: then everything is built anew.
+$(B)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(COMPILE)' | cmp -s - $@ || echo '$(COMPILE)' > $@
+
+# SQL files become part of the programs, which so need no folder of data.
+build/tools/embed: src/tools/embed.c
+	@mkdir -p $(@D)
+	$(SAY) CC $<
+	$(Q)$(CC) $(CSTD) $(WARN) -O1 -o $@ $<
+$(B)/generated/%_migrations.c: build/tools/embed $(wildcard data/schema/*/*.sql)
+	@mkdir -p $(@D)
+	build/tools/embed migrations $* data/schema/$* > $@.tmp
+	@mv $@.tmp $@
+
+# ---- tests ----------------------------------------------------------------
+
+$(B)/tests/unit/%: $(B)/tests/unit/%.o $(TEST_LIB) $(ALL_OBJ)
+	$(SAY) LD $@
+	$(Q)$(LINK) -o $@ $^ $(LIB_all)
+$(B)/tests/bench/%: $(B)/tests/bench/%.o $(BENCH_LIB) $(ALL_OBJ)
+	$(SAY) LD $@
+	$(Q)$(LINK) -o $@ $^ $(LIB_all)
+$(B)/simulate: $(call obj,$(SIM_SRC)) $(ALL_OBJ)
+	$(SAY) LD $@
+	$(Q)$(LINK) -o $@ $^ $(LIB_all)
+.SECONDARY:
+
+.PHONY: tests bench-programs simulate
+tests: all $(UNIT)
+simulate: $(B)/simulate
+bench-programs: all $(BENCH)
+
+# The whole suite. Programs report themselves; tests/run adds them up.
+.PHONY: check check-fast
+check: deps-test
+	+tests/run full
+check-fast:
+	+tests/run fast
+
+SEEDS ?= 1..1000
+.PHONY: sim
+sim:
+	+$(MAKE) VARIANT=mutant simulate
+	build/mutant/simulate --seeds $(SEEDS)
+
+.PHONY: bench
+bench: deps-test
+	+$(MAKE) VARIANT=release bench-programs
+	tests/bench/run
+
+.PHONY: fuzz
+TIME ?= 60
+fuzz:
+	@echo "fuzz: no fuzz targets in this version; 'make check' runs the hostile corpora of the unit tests"
+
+# The example configuration is written from the option table (base/conf.c).
+.PHONY: example
+example: $(B)/tests/lib/write_example
+	$(B)/tests/lib/write_example > offsync.conf.example
+
+# ---- running --------------------------------------------------------------
+
+.PHONY: run deps deps-test
+run: deps
+	+$(MAKE) VARIANT=release all
+	data/demo/run build/release var/demo
+
+deps:
+	@.ci/deps build
+deps-test:
+	@.ci/deps test
+
+# ---- tidiness -------------------------------------------------------------
+
+SOURCES := $(wildcard src/*/*.[ch] ui/*.[ch] ui/*/*.[ch] tests/*/*.[ch])
+.PHONY: format format-check tidy lint
+format:
+	clang-format -i $(SOURCES)
+format-check:
+	@clang-format --dry-run -Werror $(SOURCES)
+tidy:
+	@tests/tidy
+lint:
+	clang-tidy --quiet $(filter src/%.c ui/%.c,$(SOURCES)) -- \
+	    $(CSTD) -Isrc -I. -I$(B) -DOFFSYNC_VERSION='"$(VERSION)"'
+
+# ---- installing -----------------------------------------------------------
+
+BIN     := $(DESTDIR)$(PREFIX)/bin
+SBIN    := $(DESTDIR)$(PREFIX)/sbin
+SHARE   := $(DESTDIR)$(PREFIX)/share
+SYSTEMD := $(DESTDIR)$(PREFIX)/lib/systemd/system
+.PHONY: install uninstall deb clean help
+install: all
+	install -d $(BIN) $(SBIN) $(SHARE)/man/man1 $(SHARE)/man/man5 \
+	    $(SHARE)/man/man8 $(SHARE)/doc/offsync $(SYSTEMD) \
+	    $(SHARE)/bash-completion/completions
+	install -m 755 $(B)/offsync $(B)/offsync-agent $(BIN)
+	install -m 755 $(B)/offsyncd $(SBIN)
+	install -m 644 data/man/offsync.1 $(SHARE)/man/man1
+	install -m 644 data/man/offsync.conf.5 $(SHARE)/man/man5
+	install -m 644 data/man/offsyncd.8 $(SHARE)/man/man8
+	install -m 644 offsync.conf.example README.md CHANGELOG.md data/openapi.yaml \
+	    $(SHARE)/doc/offsync
+	install -m 644 data/completions/offsync.bash \
+	    $(SHARE)/bash-completion/completions/offsync
+	install -m 644 data/systemd/*.service $(SYSTEMD)
+uninstall:
+	rm -f $(BIN)/offsync $(BIN)/offsync-agent $(SBIN)/offsyncd \
+	    $(SHARE)/man/man1/offsync.1 $(SHARE)/man/man5/offsync.conf.5 \
+	    $(SHARE)/man/man8/offsyncd.8 \
+	    $(SHARE)/bash-completion/completions/offsync
+	rm -rf $(SHARE)/doc/offsync
+	for u in data/systemd/*.service; do rm -f $(SYSTEMD)/$${u##*/}; done
+deb:
+	+$(MAKE) VARIANT=release all
+	data/deb/build build/release $(VERSION)
+clean:
+	rm -rf build
+help:
+	@echo 'make [VARIANT=release|debug|asan|tsan|cov]   build into build/VARIANT'
+	@echo 'make run                     everything, and the demo hotel on screen'
+	@echo 'make check                   every test; check-fast: without sanitizers'
+	@echo 'make sim SEEDS=1..1000       the simulator'
+	@echo 'make bench                   figures beside their floors'
+	@echo 'make deps                    system packages'
+	@echo 'make install uninstall deb clean format lint tidy'
+
+.PHONY: FORCE
+FORCE:
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -1,0 +1,268 @@
+#include "agent/agent.h"
+
+#include "agent/control.h"
+#include "agent/lock.h"
+#include "agent/session.h"
+#include "base/check.h"
+#include "base/log.h"
+#include "store/queue.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#define SIGN_SLICE 16 /* actions, some 25 ms */
+#define BLIND_LOOK                                                             \
+	1000 /* ms between two looks when inotify is not to be had             \
+	      */
+#define STATUS_SIZE 256
+
+/* Places in the list of what is polled. */
+enum {
+	POLL_SIGNAL,
+	POLL_STORE,
+	POLL_CONTROL
+};
+
+struct loop {
+	struct agent_session s;
+	struct control control;
+	int signal_fd;
+	int inotify_fd; /* -1: not to be had */
+	sigset_t old_signals;
+	bool stop;
+	bool to_sign; /* actions may wait for their signature */
+	struct queue_counts seen;
+};
+
+/* ---- others' commits ---- */
+
+/* Something was queued since the last look. A draft that was saved, or a result
+ * that came in, is no reason to talk to the server. */
+static bool
+has_new_work(struct loop *l)
+{
+	struct queue_counts now;
+	bool news;
+
+	if (queue_count(l->s.st, &now) != ERR_OK)
+		return false;
+	news = now.to_send > 0 &&
+	       (now.to_send != l->seen.to_send || now.bytes != l->seen.bytes ||
+		       now.oldest_ms != l->seen.oldest_ms);
+	l->seen = now;
+	return news;
+}
+
+static void
+look_at_store(struct loop *l)
+{
+	if (!store_changed_elsewhere(l->s.st) || !has_new_work(l))
+		return;
+	l->to_sign = true;
+	engine_wake(l->s.engine, false);
+}
+
+/* Signed as they come, so that the link's return finds them ready; in slices,
+ * so that nothing else has to wait. */
+static void
+sign_some(struct loop *l)
+{
+	size_t n = 0;
+
+	if (queue_sign(l->s.st, l->s.keys.signing, SIGN_SLICE, &n) != ERR_OK ||
+		n < SIGN_SLICE)
+		l->to_sign = false;
+}
+
+static void
+drain_inotify(int fd)
+{
+	char events[4096];
+
+	while (read(fd, events, sizeof events) > 0)
+		continue;
+}
+
+/* ---- signals ---- */
+
+static void
+take_signals(struct loop *l)
+{
+	struct signalfd_siginfo info;
+
+	while (read(l->signal_fd, &info, sizeof info) == sizeof info) {
+		if (info.ssi_signo == SIGHUP)
+			engine_wake(l->s.engine, true);
+		else
+			l->stop = true;
+	}
+}
+
+static void
+open_signals(struct loop *l)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	CHECK(sigprocmask(SIG_BLOCK, &set, &l->old_signals) == 0);
+	l->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	CHECK(l->signal_fd != -1);
+	(void)signal(SIGPIPE, SIG_IGN);
+}
+
+/* ---- the socket ---- */
+
+static void
+run_control(struct loop *l, const struct pollfd *polled)
+{
+	char status[STATUS_SIZE];
+	struct sync_counts counts = sync_port_counts(l->s.port);
+
+	(void)snprintf(status, sizeof status,
+		"%s pid=%ld sent=%" PRId64 " received=%" PRId64 "%s%s\n",
+		engine_state_name(engine_state(l->s.engine)), (long)getpid(),
+		counts.sent, counts.received,
+		sync_port_why(l->s.port)[0] != '\0' ? " " : "",
+		sync_port_why(l->s.port));
+	if (control_run(&l->control, polled, status, counts))
+		engine_wake(l->s.engine, true);
+}
+
+static void
+end_round(struct loop *l)
+{
+	const char *why = sync_port_why(l->s.port);
+	enum err e = session_outcome(&l->s);
+
+	if (e == ERR_CONFIG)
+		why = "sync.enabled is off in the configuration";
+	control_end_round(&l->control, e, sync_port_counts(l->s.port),
+		session_left(&l->s), why);
+}
+
+/* ---- the loop ---- */
+
+static int
+wait_ms(const struct loop *l, const struct engine_want *want)
+{
+	int64_t left = -1;
+
+	if (want->kind == ENGINE_WANT_REQUEST || l->to_sign)
+		return 0;
+	if (want->until_ms != -1) {
+		left = want->until_ms - env_mono_ms(l->s.net.env);
+		if (left < 0)
+			left = 0;
+		if (left > INT_MAX)
+			left = INT_MAX;
+	}
+	if (l->inotify_fd == -1 && (left == -1 || left > BLIND_LOOK))
+		left = BLIND_LOOK;
+	return (int)left;
+}
+
+static void
+turn(struct loop *l)
+{
+	struct pollfd polled[POLL_CONTROL + CONTROL_FDS];
+	struct engine_want want;
+	size_t n;
+
+	engine_next(l->s.engine, &want);
+	if (want.kind == ENGINE_WANT_WAIT && control_has_syncs(&l->control))
+		end_round(l);
+	polled[POLL_SIGNAL] = (struct pollfd){ l->signal_fd, POLLIN, 0 };
+	polled[POLL_STORE] = (struct pollfd){ l->inotify_fd, POLLIN, 0 };
+	n = POLL_CONTROL + control_poll(&l->control, polled + POLL_CONTROL);
+	if (poll(polled, (nfds_t)n, wait_ms(l, &want)) < 0) {
+		CHECK(errno == EINTR);
+		return;
+	}
+	if (polled[POLL_SIGNAL].revents != 0)
+		take_signals(l);
+	if (polled[POLL_STORE].revents != 0)
+		drain_inotify(l->inotify_fd);
+	if (polled[POLL_STORE].revents != 0 || l->inotify_fd == -1)
+		look_at_store(l);
+	run_control(l, polled + POLL_CONTROL);
+	if (l->stop)
+		return;
+	if (l->to_sign)
+		sign_some(l);
+	if (want.kind == ENGINE_WANT_REQUEST)
+		session_exchange(&l->s, &want);
+}
+
+static int
+watch(const char *home)
+{
+	int fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+
+	if (fd != -1 &&
+		inotify_add_watch(fd, home, IN_MODIFY | IN_MOVED_TO) == -1) {
+		close(fd);
+		fd = -1;
+	}
+	if (fd == -1)
+		log_warn("no inotify (%s): looking every second",
+			strerror(errno));
+	return fd;
+}
+
+static void
+run(const struct conf *conf, struct loop *l, const char *home)
+{
+	l->inotify_fd = watch(home);
+	open_signals(l);
+	control_open(&l->control, home);
+	http_stop_on(l->s.net.http, l->signal_fd);
+	(void)store_changed_elsewhere(l->s.st);
+	(void)has_new_work(l);
+	l->to_sign = true;
+	log_info("agent of %s, every %" PRId64 " s",
+		store_identity(l->s.st)->terminal_name,
+		conf->sync.sync_interval_ms / 1000);
+	while (!l->stop)
+		turn(l);
+	log_info("agent ends");
+	http_stop_on(l->s.net.http, -1);
+	control_close(&l->control);
+	if (l->inotify_fd != -1)
+		close(l->inotify_fd);
+	close(l->signal_fd);
+	CHECK(sigprocmask(SIG_SETMASK, &l->old_signals, NULL) == 0);
+}
+
+enum err
+agent_run(const struct conf *conf, const char *home)
+{
+	struct session_net net = { 0 };
+	struct loop l = { 0 };
+	int lock;
+	enum err e;
+
+	e = lock_take(home, &lock);
+	if (e != ERR_OK)
+		return e;
+	e = session_net_open(conf, &net);
+	if (e == ERR_OK)
+		e = session_open(conf, &net, home, &l.s);
+	if (e == ERR_OK) {
+		run(conf, &l, home);
+		session_close(&l.s);
+	}
+	session_net_close(&net);
+	close(lock);
+	return e;
+}

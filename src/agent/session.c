@@ -1,0 +1,257 @@
+#include "agent/session.h"
+
+#include "base/check.h"
+#include "base/log.h"
+#include "crypto/hash.h"
+#include "store/queue.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PATH_SIZE      4096
+#define PASSPHRASE_MAX 1024
+#define URL_MAX        ((size_t)2048)
+#define SLOW_LINK_BPS  ((int64_t)1024 * 1024)
+#define SLOW_LINK_MS   300
+
+enum err
+session_net_open(const struct conf *conf, struct session_net *out)
+{
+	enum err e = http_open(conf->sync.ca_file, &out->http);
+
+	if (e == ERR_OK)
+		out->env = http_env(out->http);
+	return e;
+}
+
+void
+session_net_close(struct session_net *net)
+{
+	http_close(net->http);
+	*net = (struct session_net){ 0 };
+}
+
+enum err
+session_passphrase(const struct conf *conf, char **out)
+{
+	const char *path = conf->terminal.passphrase_file;
+	char line[PASSPHRASE_MAX];
+	ssize_t n;
+	int fd;
+
+	*out = NULL;
+	if (path == NULL)
+		return ERR_OK;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	n = fd == -1 ? -1 : read(fd, line, sizeof line - 1);
+	if (fd != -1)
+		close(fd);
+	if (n < 0) {
+		log_error("%s: %s", path, strerror(errno));
+		return ERR_KEY;
+	}
+	line[n] = '\0';
+	line[strcspn(line, "\r\n")] = '\0';
+	*out = strdup(line);
+	secret_wipe(line, sizeof line);
+	CHECK(*out != NULL);
+	return ERR_OK;
+}
+
+void
+session_passphrase_free(char *passphrase)
+{
+	if (passphrase != NULL)
+		secret_wipe(passphrase, strlen(passphrase));
+	free(passphrase);
+}
+
+static enum err
+load_keys(const struct conf *conf, const char *home, struct keys *out)
+{
+	char path[PATH_SIZE];
+	char *passphrase;
+	bool bare;
+	enum err e;
+
+	if (snprintf(path, sizeof path, "%s/keys.json", home) >=
+		(int)sizeof path)
+		return ERR_TOO_LARGE;
+	e = session_passphrase(conf, &passphrase);
+	if (e == ERR_OK)
+		e = keys_load(path, passphrase, true, out, &bare);
+	session_passphrase_free(passphrase);
+	return e;
+}
+
+enum err
+session_open(const struct conf *conf, const struct session_net *net,
+	const char *home, struct agent_session *out)
+{
+	struct keys keys = { 0 };
+	struct store *st = NULL;
+	enum err e;
+
+	e = load_keys(conf, home, &keys);
+	if (e != ERR_OK)
+		return e;
+	e = store_open(net->env, home, &keys, &st);
+	if (e != ERR_OK) {
+		keys_fini(&keys);
+		return e;
+	}
+	session_begin(conf, net, &keys, st, out);
+	return ERR_OK;
+}
+
+void
+session_begin(const struct conf *conf, const struct session_net *net,
+	const struct keys *keys, struct store *st, struct agent_session *out)
+{
+	const struct terminal_identity *who = store_identity(st);
+	struct engine_settings settings = {
+		.tenant_id = who->tenant_id,
+		.terminal_id = who->terminal_id,
+		.sync_interval_ms = conf->sync.sync_interval_ms,
+		.batch_max = (size_t)conf->sync.batch_max,
+		.page_max = conf->sync.page_max,
+		.enabled = conf->sync.enabled,
+	};
+
+	*out = (struct agent_session){
+		.conf = conf,
+		.net = *net,
+		.keys = *keys,
+		.st = st,
+	};
+	out->port = sync_port_new(st, keys->signing);
+	out->engine =
+		engine_new(net->env, &settings, sync_port_engine(out->port));
+	buf_init(&out->url, URL_MAX);
+	buf_init(&out->reply.body, WIRE_ANSWER_MAX);
+}
+
+void
+session_close(struct agent_session *s)
+{
+	engine_free(s->engine);
+	sync_port_free(s->port);
+	store_close(s->st);
+	keys_fini(&s->keys);
+	buf_fini(&s->url);
+	buf_fini(&s->reply.body);
+	*s = (struct agent_session){ 0 };
+}
+
+static bool
+is_worth_packing(const struct agent_session *s)
+{
+	switch (s->conf->sync.compress) {
+	case CONF_YES:
+		return true;
+	case CONF_NO:
+		return false;
+	case CONF_AUTO:
+		break;
+	}
+	return s->conf->link.metered == CONF_YES ||
+	       s->latency_ms > SLOW_LINK_MS ||
+	       (s->bytes_per_second > 0 && s->bytes_per_second < SLOW_LINK_BPS);
+}
+
+static const char *
+url_of(struct agent_session *s, const char *path)
+{
+	const char *base = s->conf->terminal.server_url;
+	size_t n;
+
+	/* The configuration can move a terminal to another address. */
+	if (base == NULL)
+		base = store_identity(s->st)->server_url;
+	n = strlen(base);
+	while (n > 0 && base[n - 1] == '/')
+		n--;
+	buf_clear(&s->url);
+	buf_add(&s->url, base, n);
+	buf_adds(&s->url, path);
+	return s->url.data;
+}
+
+void
+session_exchange(struct agent_session *s, const struct engine_want *want)
+{
+	struct net_request req = {
+		.url = url_of(s, want->path),
+		.body = want->body,
+		.body_len = want->body_len,
+		.bearer = want->bearer,
+		.compress = is_worth_packing(s),
+		.answer_max = WIRE_ANSWER_MAX,
+	};
+	const struct env *env = s->net.env;
+	enum err e = env->request(env->ctx, &req, &s->reply);
+
+	if (e == ERR_BUSY)
+		return; /* a signal: the request is still the one to send */
+	if (e != ERR_OK) {
+		engine_failed(s->engine, e, s->reply.why);
+		return;
+	}
+	s->latency_ms = s->reply.latency_ms;
+	if (s->reply.bytes_per_second > 0) {
+		s->bytes_per_second = s->reply.bytes_per_second;
+		engine_set_speed(s->engine, s->bytes_per_second);
+	}
+	engine_reply(s->engine, s->reply.status, s->reply.content_type,
+		s->reply.body.data, s->reply.body.len, s->reply.retry_after_s);
+}
+
+enum err
+session_outcome(const struct agent_session *s)
+{
+	switch (engine_state(s->engine)) {
+	case ENGINE_IDLE:
+		return s->conf->sync.enabled ? ERR_OK : ERR_CONFIG;
+	case ENGINE_STOPPED:
+		return ERR_DENIED;
+	case ENGINE_BACKING_OFF:
+	case ENGINE_PUSHING:
+	case ENGINE_PULLING:
+	case ENGINE_RENEWING:
+		return ERR_OFFLINE;
+	case ENGINE_STATE_COUNT:
+		break;
+	}
+	CHECK(false);
+	return ERR_UNKNOWN;
+}
+
+enum err
+session_round(struct agent_session *s,
+	void (*each)(struct agent_session *s, void *ctx), void *ctx)
+{
+	struct engine_want want;
+
+	for (;;) {
+		engine_next(s->engine, &want);
+		if (want.kind == ENGINE_WANT_WAIT)
+			return session_outcome(s);
+		session_exchange(s, &want);
+		if (each != NULL)
+			each(s, ctx);
+	}
+}
+
+int64_t
+session_left(struct agent_session *s)
+{
+	struct queue_counts c;
+
+	if (queue_count(s->st, &c) != ERR_OK)
+		return -1;
+	return c.to_send + c.sending + c.waiting;
+}

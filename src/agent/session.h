@@ -1,0 +1,60 @@
+/*
+ * Everything that a round needs, opened together: keys, store, port, engine and
+ * the connection. The agent keeps one for its life, `sync` and `enroll` for one
+ * round.
+ */
+#ifndef OFFSYNC_AGENT_SESSION_H
+#define OFFSYNC_AGENT_SESSION_H
+
+#include "agent/agent.h"
+#include "net/http.h"
+
+struct session_net {
+	const struct env *env; /* with env->request */
+	struct http *http;     /* NULL in tests, which bring their own env */
+};
+
+struct agent_session {
+	const struct conf *conf;
+	struct session_net net;
+	struct keys keys;
+	struct store *st;
+	struct sync_port *port;
+	struct engine *engine;
+	struct buf url;
+	struct net_reply reply;
+	int64_t bytes_per_second; /* as last measured; 0: unknown */
+	int64_t latency_ms;
+};
+
+/* The real network. net_close also of one that was not opened (zeroed). */
+enum err session_net_open(
+	const struct conf *conf, struct session_net *out) MUST_CHECK;
+void session_net_close(struct session_net *net);
+
+/* The first line of the passphrase file, or NULL when none is configured; free
+ * with session_passphrase_free, which wipes. */
+enum err session_passphrase(const struct conf *conf, char **out) MUST_CHECK;
+void session_passphrase_free(char *passphrase);
+
+/* ERR_NOT_FOUND: no terminal is enrolled in home. conf and net are borrowed. */
+enum err session_open(const struct conf *conf, const struct session_net *net,
+	const char *home, struct agent_session *out) MUST_CHECK;
+/* With keys (taken over) and store (likewise) that are open already. */
+void session_begin(const struct conf *conf, const struct session_net *net,
+	const struct keys *keys, struct store *st, struct agent_session *out);
+void session_close(struct agent_session *s);
+
+/* One exchange: sends what the engine wants and gives it the answer. */
+void session_exchange(struct agent_session *s, const struct engine_want *want);
+
+/* Exchanges until the engine wants to wait; then what became of the round:
+ * ERR_OK, ERR_OFFLINE, ERR_DENIED. each (NULL ok) is called after every one. */
+enum err session_round(struct agent_session *s,
+	void (*each)(struct agent_session *s, void *ctx), void *ctx) MUST_CHECK;
+/* The same, of an engine that wants to wait now. */
+enum err session_outcome(const struct agent_session *s) MUST_CHECK;
+/* Actions waiting to be sent or confirmed. */
+int64_t session_left(struct agent_session *s);
+
+#endif

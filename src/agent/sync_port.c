@@ -1,0 +1,307 @@
+#include "agent/agent.h"
+#include "agent/sync_port_priv.h"
+#include "base/check.h"
+#include "base/log.h"
+#include "base/mutant.h"
+#include "store/overlay.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ARENA_LIMIT ((size_t)256 * 1024 * 1024)
+
+/* ---- what goes out ---- */
+
+#ifdef OFFSYNC_MUTANTS
+/* RETRY_NEW_ID: what was not answered is sent as something new. */
+static void
+give_new_ids(const struct queue_batch *b, struct buf *json)
+{
+	size_t i;
+	char *id;
+
+	for (i = 0; i < b->count; i++) {
+		id = strstr(json->data, b->ids[i]);
+		if (id != NULL)
+			id[0] = id[0] == '0' ? '1' : '0';
+	}
+}
+#endif
+
+static bool
+is_among(const struct queue_batch *b, const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < b->count; i++) {
+		if (strcmp(b->ids[i], id) == 0)
+			return true;
+	}
+	return false;
+}
+
+static enum err
+port_batch(void *ctx, size_t limit, size_t max_bytes, struct buf *json,
+	size_t *count)
+{
+	struct sync_port *p = ctx;
+	size_t n;
+	enum err e = ERR_OK;
+
+	*count = 0;
+	if (MUTANT(STUCK_IN_FLIGHT) && p->unanswered)
+		return ERR_OK;
+	if (p->key != NULL)
+		e = queue_sign(p->st, p->key, limit, &n);
+	if (e != ERR_OK)
+		return e;
+	arena_reset(p->out_arena);
+	p->out = (struct queue_batch){ 0 };
+	e = queue_batch(p->st, limit, max_bytes, env_now_ms(store_env(p->st)),
+		p->out_arena, json, &p->out);
+	if (e != ERR_OK)
+		return e;
+	if (p->out.count > 0 && is_among(&p->done, p->out.ids[0])) {
+		/* An answer that decided nothing would be asked for without
+		 * end; the next round may do better. */
+		log_warn("action %s was answered and still waits",
+			p->out.ids[0]);
+		buf_clear(json);
+		p->out.count = 0;
+		return ERR_OK;
+	}
+#ifdef OFFSYNC_MUTANTS
+	if (MUTANT(RETRY_NEW_ID) && p->unanswered)
+		give_new_ids(&p->out, json);
+#endif
+	p->unanswered = p->out.count > 0;
+	*count = p->out.count;
+	return ERR_OK;
+}
+
+/* ---- what comes in ---- */
+
+/* The results must be for what was sent, each once: in order, as the protocol
+ * says. An answer to another request is no answer (fault 41). */
+static bool
+answers_batch(const struct sync_port *p, const struct wire_answer *a)
+{
+	size_t i;
+
+	if (a->result_count != p->out.count)
+		return false;
+	for (i = 0; i < a->result_count; i++) {
+		if (strcmp(a->results[i].action_id, p->out.ids[i]) != 0)
+			return false;
+	}
+	return true;
+}
+
+/* "room_id: is not a room of this hotel; adults: at most 99" behind the
+ * server's sentence: what staff see when they fix the entry. */
+static const char *
+message_of(const struct wire_result *r, struct arena *a)
+{
+	const struct json_node *n;
+	struct buf b;
+	const char *text;
+
+	if (r->fields == NULL || json_count(r->fields) == 0 ||
+		(json_count(r->fields) == 1 && r->error_message != NULL))
+		return r->error_message;
+	buf_init(&b, 2000);
+	for (n = json_first(r->fields); n != NULL; n = json_next(n)) {
+		if (json_kind(n) != JSON_TEXT)
+			continue;
+		buf_addf(&b, "%s%s: %s", b.len > 0 ? "; " : "", json_key(n),
+			json_text(n));
+	}
+	text = arena_strdup(a, b.data);
+	buf_fini(&b);
+	return text;
+}
+
+static void
+count_result(struct sync_counts *c, const struct wire_result *r)
+{
+	c->sent++;
+	if (strcmp(r->status, "conflict") == 0)
+		c->conflicts++;
+	else if (strcmp(r->status, "error") == 0 &&
+		 sync_error_find(r->error_type) != SYNC_ERROR_FOREIGN_KEY)
+		c->refused++; /* an fk_error waits for its parent */
+}
+
+static enum err
+keep_results(struct sync_port *p, const struct wire_answer *answer)
+{
+	struct arena *swap = p->done_arena;
+	struct queue_result *results;
+	size_t i;
+	enum err e;
+
+	if (!answers_batch(p, answer))
+		return ERR_BAD_ANSWER;
+	results = ARENA_ARRAY(
+		p->arena, struct queue_result, answer->result_count);
+	for (i = 0; i < answer->result_count; i++) {
+		const struct wire_result *r = &answer->results[i];
+
+		results[i] = (struct queue_result){
+			.action_id = r->action_id,
+			.status = r->status,
+			.server_id = r->server_id,
+			.error_type = r->error_type,
+			.error_message = message_of(r, p->arena),
+			.rule = r->rule,
+			.resolution = r->resolution,
+			.conflict_id = r->conflict_id,
+			.stamp = r->stamp,
+		};
+	}
+	e = queue_apply_results(p->st, results, answer->result_count, p->arena);
+	if (e != ERR_OK)
+		return e;
+	for (i = 0; i < answer->result_count; i++)
+		count_result(&p->counts, &answer->results[i]);
+	p->done_arena = p->out_arena;
+	p->done = p->out;
+	p->out_arena = swap;
+	p->out = (struct queue_batch){ 0 };
+	p->unanswered = false;
+	return ERR_OK;
+}
+
+static enum err
+keep_changes(struct sync_port *p, const struct wire_answer *answer,
+	bool restart, bool complete)
+{
+	struct server_change *changes = ARENA_ARRAY(
+		p->arena, struct server_change, answer->change_count);
+	size_t i;
+	enum err e = ERR_OK;
+
+	for (i = 0; i < answer->change_count; i++) {
+		const struct wire_change *c = &answer->changes[i];
+
+		changes[i] = (struct server_change){
+			.table_name = c->table_name,
+			.operation = c->operation,
+			.data = c->data,
+			.timestamp = c->timestamp,
+		};
+	}
+	if (MUTANT(TOKEN_BEFORE_DATA))
+		e = overlay_apply(p->st, changes, 0, answer->sync_token,
+			answer->stamp, answer->server_time, restart, false,
+			p->arena);
+	if (e == ERR_OK)
+		e = overlay_apply(p->st, changes, answer->change_count,
+			answer->sync_token, answer->stamp, answer->server_time,
+			restart, complete, p->arena);
+	if (e != ERR_OK)
+		return e;
+	p->counts.received += (int64_t)answer->change_count;
+	if (complete)
+		p->done = (struct queue_batch){ 0 };
+	return ERR_OK;
+}
+
+static enum err
+port_apply(void *ctx, const struct wire_answer *answer, bool restart,
+	bool complete)
+{
+	struct sync_port *p = ctx;
+	enum err e;
+
+	arena_reset(p->arena);
+	if (answer->sync_token == NULL)
+		e = keep_results(p, answer);
+	else
+		e = keep_changes(p, answer, restart, complete);
+	p->complete = e == ERR_OK && complete && answer->sync_token != NULL;
+	return e;
+}
+
+static enum err
+port_token(void *ctx, struct arena *a, const char **out)
+{
+	struct sync_port *p = ctx;
+	struct sync_state s;
+	enum err e = sync_state_load(p->st, a, &s);
+
+	if (e == ERR_OK)
+		*out = s.token != NULL ? s.token : "";
+	return e;
+}
+
+/* ---- life ---- */
+
+struct sync_port *
+sync_port_new(struct store *st, const struct sign_key *key)
+{
+	struct sync_port *p = calloc(1, sizeof *p);
+
+	CHECK(p != NULL);
+	p->engine = (struct engine_port){
+		.ctx = p,
+		.batch = port_batch,
+		.apply = port_apply,
+		.token = port_token,
+		.bearer = port_bearer,
+		.assertion = port_assertion,
+		.set_bearer = port_set_bearer,
+		.link = port_link,
+	};
+	p->st = st;
+	p->key = key;
+	p->arena = arena_new(ARENA_LIMIT);
+	p->out_arena = arena_new(ARENA_LIMIT);
+	p->done_arena = arena_new(ARENA_LIMIT);
+	/* When it cannot be read, nothing is known: the first news is saved. */
+	if (sync_state_load(st, p->arena, &p->saved) != ERR_OK)
+		p->saved = (struct sync_state){ 0 };
+	(void)snprintf(p->why, sizeof p->why, "%s",
+		p->saved.why != NULL ? p->saved.why : "");
+	p->saved.why = p->why;
+	p->saved.token = NULL; /* overlay_apply keeps that */
+	p->clock_offset_ms = p->saved.clock_offset_ms;
+	return p;
+}
+
+void
+sync_port_free(struct sync_port *p)
+{
+	if (p == NULL)
+		return;
+	port_forget_bearer(p);
+	arena_free(p->arena);
+	arena_free(p->out_arena);
+	arena_free(p->done_arena);
+	free(p);
+}
+
+const struct engine_port *
+sync_port_engine(struct sync_port *p)
+{
+	return &p->engine;
+}
+
+struct sync_counts
+sync_port_counts(const struct sync_port *p)
+{
+	return p->counts;
+}
+
+void
+sync_port_counts_clear(struct sync_port *p)
+{
+	p->counts = (struct sync_counts){ 0 };
+}
+
+const char *
+sync_port_why(const struct sync_port *p)
+{
+	return p->why;
+}

@@ -1,0 +1,204 @@
+#include "agent/sync_port_priv.h"
+#include "base/check.h"
+#include "base/log.h"
+#include "base/uuid.h"
+#include "crypto/hash.h"
+#include "crypto/jwt.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TOKEN_MAX        ((size_t)16 * 1024)
+#define ASSERTION_LIFE_S 60
+#define BEARER_MARGIN_S  30   /* a token is renewed so much before its end */
+#define SLOW_FROM_MS     2000 /* LINK_SLOW */
+#define SLOW_TO_MS       1500 /* and out of it again */
+#define CLOCK_NEWS_MS    1000 /* a smaller change of the offset is noise */
+#define CONTACT_NEWS_MS  25000
+
+/* ---- the bearer token ---- */
+
+void
+port_forget_bearer(struct sync_port *p)
+{
+	if (p->bearer != NULL)
+		secret_wipe(p->bearer, strlen(p->bearer));
+	free(p->bearer);
+	p->bearer = NULL;
+}
+
+const char *
+port_bearer(void *ctx)
+{
+	struct sync_port *p = ctx;
+
+	if (p->bearer != NULL &&
+		env_mono_ms(store_env(p->st)) >= p->bearer_until_ms)
+		port_forget_bearer(p);
+	return p->bearer;
+}
+
+void
+port_set_bearer(void *ctx, const char *token, int64_t ttl_s)
+{
+	struct sync_port *p = ctx;
+	int64_t margin_s = BEARER_MARGIN_S;
+
+	if (ttl_s < 1)
+		ttl_s = 1;
+	if (ttl_s > 86400)
+		ttl_s = 86400;
+	if (margin_s > ttl_s / 4)
+		margin_s = ttl_s / 4;
+	port_forget_bearer(p);
+	p->bearer = strdup(token);
+	CHECK(p->bearer != NULL);
+	p->bearer_until_ms =
+		env_mono_ms(store_env(p->st)) + (ttl_s - margin_s) * 1000;
+}
+
+/* RFC 7523: signed by the terminal's key, by the server's clock as far as it is
+ * known, valid for a minute. */
+enum err
+port_assertion(void *ctx, struct buf *json)
+{
+	struct sync_port *p = ctx;
+	const struct terminal_identity *who = store_identity(p->st);
+	const struct env *env = store_env(p->st);
+	struct json_writer w;
+	struct buf token;
+	char id[UUID_SIZE];
+	struct jwt jwt;
+	enum err e;
+
+	if (p->key == NULL)
+		return ERR_KEY;
+	uuid_make(env, id);
+	jwt = (struct jwt){
+		.issuer = who->terminal_id,
+		.subject = who->terminal_id,
+		.audience = "offsync-token",
+		.hotel = who->tenant_id,
+		.id = id,
+		.issued_at_s = (env_now_ms(env) + p->clock_offset_ms) / 1000,
+	};
+	jwt.expires_at_s = jwt.issued_at_s + ASSERTION_LIFE_S;
+	buf_init_secret(&token, TOKEN_MAX);
+	e = jwt_make(p->key, &jwt, &token);
+	if (e == ERR_OK) {
+		json_writer_init(&w, json);
+		json_begin_object(&w);
+		json_member_text(&w, "assertion", token.data);
+		json_end_object(&w);
+	}
+	buf_wipe(&token);
+	return e;
+}
+
+/* ---- the link ---- */
+
+static enum link_state
+link_of_latency(const struct sync_port *p, int64_t latency_ms)
+{
+	if (latency_ms > SLOW_FROM_MS)
+		return LINK_SLOW;
+	/* Not to and fro around the limit. */
+	if (p->saved.link == LINK_SLOW && latency_ms > SLOW_TO_MS)
+		return LINK_SLOW;
+	return LINK_ONLINE;
+}
+
+static enum link_state
+link_of(const struct sync_port *p, enum sync_error error, int http_status,
+	int64_t latency_ms)
+{
+	switch (error) {
+	case SYNC_ERROR_NONE:
+		/* Our own disk or keys: says nothing about the link. */
+		if (http_status == 0)
+			return p->saved.link;
+		return link_of_latency(p, latency_ms);
+	case SYNC_ERROR_NETWORK:
+		if (http_status == 415 || http_status == 426)
+			return LINK_UPDATE;
+		return LINK_OFFLINE;
+	case SYNC_ERROR_AUTHENTICATION:
+		return http_status == 403 ? LINK_BLOCKED : LINK_SIGN_IN;
+	case SYNC_ERROR_VALIDATION:
+	case SYNC_ERROR_CONFLICT:
+	case SYNC_ERROR_FOREIGN_KEY:
+	case SYNC_ERROR_BUSINESS_RULE:
+		return link_of_latency(p, latency_ms);
+	case SYNC_ERROR_COUNT:
+		break;
+	}
+	CHECK(false);
+	return LINK_UNKNOWN;
+}
+
+/* Whether others should hear of it. Every commit costs a write to the disk and
+ * wakes every console. */
+static bool
+is_news(const struct sync_port *p, const struct sync_state *s)
+{
+	const struct sync_state *old = &p->saved;
+	int64_t drift = s->clock_offset_ms - old->clock_offset_ms;
+
+	return s->link != old->link || strcmp(s->why, old->why) != 0 ||
+	       s->next_try_ms != old->next_try_ms ||
+	       s->last_contact_ms - old->last_contact_ms >= CONTACT_NEWS_MS ||
+	       s->last_contact_ms < old->last_contact_ms ||
+	       s->last_successful_sync - old->last_successful_sync >=
+		       CONTACT_NEWS_MS ||
+	       drift >= CLOCK_NEWS_MS || drift <= -CLOCK_NEWS_MS;
+}
+
+static void
+publish(struct sync_port *p, struct sync_state s, const char *why)
+{
+	char words[WHY_SIZE];
+
+	(void)snprintf(words, sizeof words, "%s", why);
+	s.why = words;
+	if (!is_news(p, &s))
+		return;
+	if (s.link != p->saved.link)
+		log_info("%s%s%s", link_state_name(s.link),
+			words[0] != '\0' ? ": " : "", words);
+	/* A store that cannot be written now has said so itself. */
+	if (sync_state_save_link(p->st, &s) != ERR_OK)
+		return;
+	(void)snprintf(p->why, sizeof p->why, "%s", words);
+	p->saved = s;
+	p->saved.why = p->why;
+}
+
+void
+port_link(void *ctx, enum sync_error error, int http_status, int64_t latency_ms,
+	int64_t server_time, int64_t next_try_ms, const char *why)
+{
+	struct sync_port *p = ctx;
+	int64_t now = env_now_ms(store_env(p->st));
+	struct sync_state s = p->saved;
+
+	if (server_time > 0)
+		p->clock_offset_ms = server_time - (now - latency_ms / 2);
+	if (error == SYNC_ERROR_AUTHENTICATION && next_try_ms != 0)
+		return; /* the engine mends it; only the clock was news */
+	s.link = link_of(p, error, http_status, latency_ms);
+	if (s.link != p->saved.link)
+		s.link_since_ms = now;
+	s.next_try_ms = next_try_ms;
+	s.clock_offset_ms = p->clock_offset_ms;
+	if (s.link == LINK_ONLINE || s.link == LINK_SLOW) {
+		if (http_status != 0) {
+			s.last_contact_ms = now;
+			s.latency_ms = latency_ms;
+		}
+		if (p->complete && error == SYNC_ERROR_NONE)
+			s.last_successful_sync = now;
+	}
+	p->complete = false;
+	publish(p, s, why);
+}

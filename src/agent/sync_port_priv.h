@@ -1,0 +1,48 @@
+/*
+ * The inside of the port: sync_port.c moves actions and changes,
+ * sync_port_link.c keeps the bearer token and publishes the link.
+ */
+#ifndef OFFSYNC_AGENT_SYNC_PORT_PRIV_H
+#define OFFSYNC_AGENT_SYNC_PORT_PRIV_H
+
+#include "agent/agent.h"
+#include "store/queue.h"
+#include "store/sync_state.h"
+
+#define WHY_SIZE 200
+
+struct sync_port {
+	struct engine_port engine;
+	struct store *st;
+	const struct sign_key *key;
+	struct arena *arena; /* of one call */
+
+	/* Ids that are out, and those of the last answered batch. Only in
+	 * memory: after a restart everything unanswered is offered again. */
+	struct arena *out_arena;
+	struct queue_batch out;
+	struct arena *done_arena;
+	struct queue_batch done;
+	bool unanswered; /* out has been sent and not been answered */
+
+	char *bearer;
+	int64_t bearer_until_ms; /* mono */
+
+	struct sync_state saved; /* as in the store; texts below */
+	char why[WHY_SIZE];
+	int64_t clock_offset_ms;
+	bool complete; /* the last answer was the last page */
+	struct sync_counts counts;
+};
+
+/* Members of struct engine_port. */
+const char *port_bearer(void *ctx);
+void port_set_bearer(void *ctx, const char *token, int64_t ttl_s);
+enum err port_assertion(void *ctx, struct buf *json) MUST_CHECK;
+void port_link(void *ctx, enum sync_error error, int http_status,
+	int64_t latency_ms, int64_t server_time, int64_t next_try_ms,
+	const char *why);
+
+void port_forget_bearer(struct sync_port *p);
+
+#endif

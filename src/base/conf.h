@@ -1,0 +1,116 @@
+/*
+ * The options of both programs, offsync and offsyncd, from one INI file. All
+ * that an option is stands in one row of the table in conf_option.c: it is
+ *read, checked, reported and written into offsync.conf.example from there.
+ *
+ *	struct conf conf;
+ *	struct conf_problem problem;
+ *
+ *	conf_defaults(&conf);
+ *	or
+ *	if (conf_load(path, &conf, &problem) != ERR_OK)
+ *		conf_problem_print(&problem, stderr);
+ *	…
+ *	conf_free(&conf);
+ */
+#ifndef OFFSYNC_BASE_CONF_H
+#define OFFSYNC_BASE_CONF_H
+
+#include "base/err.h"
+#include "base/log.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum conf_theme {
+	CONF_THEME_AUTO,
+	CONF_THEME_COLOR,
+	CONF_THEME_MONO,
+};
+
+/* auto, yes or on, no or off. */
+enum conf_tristate {
+	CONF_AUTO,
+	CONF_YES,
+	CONF_NO,
+};
+
+enum conf_require_signed {
+	CONF_SIGNED_AUTO, /* of terminals that enrolled with a key */
+	CONF_SIGNED_ALWAYS,
+};
+
+/* Texts are owned by the struct, and NULL when they are not set. */
+struct conf {
+	struct {
+		char *server_url;
+		char *home;
+		char *name;
+		enum conf_theme theme;
+		int64_t idle_lock_minutes; /* 0: never */
+		char *passphrase_file;
+	} terminal;
+	struct {
+		bool enabled;
+		int64_t max_offline_hours;
+		int64_t max_action_queue_size;
+		int64_t sync_interval_ms;
+		bool enable_optimistic_updates;
+		bool conflict_resolution_ui;
+		int64_t batch_max;
+		int64_t page_max;
+		enum conf_tristate compress;
+		char *ca_file;
+		int64_t keep_acknowledged_days;
+	} sync;
+	struct {
+		enum conf_tristate metered;
+	} link;
+	struct {
+		char *listen;
+		char *storage;
+		char *tls_certificate;
+		char *tls_key;
+		enum log_format log_format;
+		enum log_level log_level;
+		enum conf_require_signed require_signed;
+		int64_t body_max_bytes;
+		int64_t actions_max;
+		int64_t token_ttl_seconds;
+		int64_t invite_ttl_seconds;
+		int64_t threads;
+	} server;
+};
+
+/* What is wrong with a file, in parts, clean enough for a screen. */
+struct conf_problem {
+	char file[256];
+	int line;       /* from 1; 0: the file as a whole */
+	char key[64];   /* "sync.batch_max"; empty when it is not about one */
+	char value[96]; /* as it stands there */
+	char what[128]; /* what is wrong */
+	char allowed[384]; /* what may stand there instead; may be empty */
+	char remedy[160];  /* what to do */
+};
+
+void conf_defaults(struct conf *out);
+
+/*
+ * Defaults with the file's options over them. ERR_NOT_FOUND: there is no such
+ * file; ERR_CONFIG: it cannot be read, or something in it is wrong. Both fill
+ * *problem and leave *out alone.
+ */
+enum err conf_load(const char *path, struct conf *out,
+	struct conf_problem *problem) MUST_CHECK;
+
+void conf_free(struct conf *conf);
+
+/* One line for a person: file, line, key, value, what is allowed, what to do.
+ */
+void conf_problem_print(const struct conf_problem *problem, FILE *to);
+
+/* offsync.conf.example: every option, commented out, with default and help. */
+void conf_write_example(FILE *to);
+
+#endif

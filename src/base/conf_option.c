@@ -1,0 +1,285 @@
+#include "base/conf_option.h"
+
+#include "base/check.h"
+#include "base/text.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* clang-format off */
+#define AT(section, name) offsetof(struct conf, section.name)
+#define TEXT(s, n, min, max, initial, help) \
+	{ #s, #n, CONF_TYPE_TEXT, min, max, initial, NULL, help, AT(s, n) }
+#define INT(s, n, min, max, initial, help) \
+	{ #s, #n, CONF_TYPE_INT, min, max, initial, NULL, help, AT(s, n) }
+#define SIZE(s, n, min, max, initial, help) \
+	{ #s, #n, CONF_TYPE_SIZE, min, max, initial, NULL, help, AT(s, n) }
+#define BOOL(s, n, initial, help) \
+	{ #s, #n, CONF_TYPE_BOOL, 0, 1, initial, NULL, help, AT(s, n) }
+#define CHOICE(s, n, choices, initial, help) \
+	{ #s, #n, CONF_TYPE_CHOICE, 0, 0, initial, choices, help, AT(s, n) }
+
+const struct conf_option conf_options[] = {
+	TEXT(terminal, server_url, 0, 255, NULL,
+		"The hotel's server, such as https://sync.example.com"),
+	TEXT(terminal, home, 0, 4000, NULL,
+		"Folder of this terminal's store and keys; $OFFSYNC_HOME or the XDG state folder when not set"),
+	TEXT(terminal, name, 0, 64, NULL,
+		"Name of this terminal on other screens; the host's name when not set"),
+	CHOICE(terminal, theme, "auto|color|mono", "auto",
+		"Colours of the console; auto asks the terminal and $NO_COLOR"),
+	INT(terminal, idle_lock_minutes, 0, 1440, "5",
+		"Minutes without a key until a PIN is asked for; 0 is never"),
+	TEXT(terminal, passphrase_file, 0, 4000, NULL,
+		"File whose first line opens the terminal's keys"),
+
+	BOOL(sync, enabled, "true",
+		"Whether this terminal works offline and synchronises"),
+	INT(sync, max_offline_hours, 1, 72, "24",
+		"Hours without the server until only critical work goes on unmarked"),
+	INT(sync, max_action_queue_size, 100, 1000000, "10000",
+		"Actions that may wait to be sent"),
+	INT(sync, sync_interval_ms, 1000, 3600000, "30000",
+		"Milliseconds between rounds while nothing happens"),
+	BOOL(sync, enable_optimistic_updates, "true",
+		"Show what was entered before the server has confirmed it"),
+	BOOL(sync, conflict_resolution_ui, "true",
+		"Let people at this terminal decide conflicts"),
+	INT(sync, batch_max, 1, 2000, "1000",
+		"Actions sent in one request at most"),
+	INT(sync, page_max, 1, 10000, "2000",
+		"Changes asked for in one request at most"),
+	CHOICE(sync, compress, "auto|on|off", "auto",
+		"Compress requests; auto does where the link is slow or metered"),
+	TEXT(sync, ca_file, 0, 4000, NULL,
+		"Certificates to trust instead of the system's, as PEM"),
+	INT(sync, keep_acknowledged_days, 1, 3650, "35",
+		"Days that confirmed actions stay readable on this terminal"),
+
+	CHOICE(link, metered, "auto|yes|no", "auto",
+		"Whether data costs money: then only what matters is sent at once"),
+
+	TEXT(server, listen, 1, 255, "127.0.0.1:8470",
+		"Address and port; anything but loopback needs TLS"),
+	TEXT(server, storage, 1, 4000, "sqlite:/var/lib/offsyncd/offsyncd.db",
+		"Where the hotels' data lives: sqlite:PATH"),
+	TEXT(server, tls_certificate, 0, 4000, NULL,
+		"The server's certificate with its chain, as PEM"),
+	TEXT(server, tls_key, 0, 4000, NULL,
+		"The certificate's private key, as PEM"),
+	CHOICE(server, log_format, "text|json", "text",
+		"Form of the lines on standard error"),
+	CHOICE(server, log_level, "error|warning|info|debug", "info",
+		"The least important lines that are written"),
+	CHOICE(server, require_signed, "auto|always", "auto",
+		"Signed actions only; auto asks terminals that enrolled with a key"),
+	SIZE(server, body_max_bytes, 65536, 268435456, "8388608",
+		"Largest request, after it was decompressed"),
+	INT(server, actions_max, 1, 10000, "2000",
+		"Most actions in one request"),
+	INT(server, token_ttl_seconds, 60, 86400, "600",
+		"Seconds that a terminal's access token is valid"),
+	INT(server, invite_ttl_seconds, 60, 604800, "3600",
+		"Seconds that an enrolment code is valid"),
+	INT(server, threads, 1, 64, "2",
+		"Requests worked on at the same time"),
+};
+/* clang-format on */
+
+const size_t conf_option_count = sizeof conf_options / sizeof conf_options[0];
+
+_Static_assert(sizeof conf_options / sizeof conf_options[0] <= CONF_OPTIONS_MAX,
+	"a reader has a mark for each option");
+
+static void *
+place(struct conf *conf, const struct conf_option *o)
+{
+	return (char *)conf + o->offset;
+}
+
+static void
+set_text(struct conf *conf, const struct conf_option *o, const char *value)
+{
+	char **to = place(conf, o);
+	char *copy = NULL;
+
+	if (value != NULL && *value != '\0') {
+		copy = strdup(value);
+		CHECK(copy != NULL);
+	}
+	free(*to);
+	*to = copy;
+}
+
+/* The place of value in "a|b|c"; -1 when it is not there. */
+static int
+find_choice(const char *choices, const char *value)
+{
+	size_t len = strlen(value);
+
+	for (int i = 0; *choices != '\0'; i++) {
+		size_t n = strcspn(choices, "|");
+
+		if (n == len && memcmp(choices, value, n) == 0)
+			return i;
+		choices += n + (choices[n] == '|' ? 1 : 0);
+	}
+	return -1;
+}
+
+static int
+find_bool(const char *value)
+{
+	static const char words[] = "false|true|no|yes|off|on|0|1";
+	int i = find_choice(words, value);
+
+	return i < 0 ? -1 : i % 2;
+}
+
+/* A number with an optional K, M or G (powers of 1024) behind it. *out is only
+ * of use when it is one. */
+static bool
+read_size(const char *value, int64_t *out)
+{
+	static const char units[] = "KMG";
+	char digits[24];
+	size_t len = strlen(value);
+	const char *unit;
+	int64_t n;
+	int64_t factor = 1;
+
+	if (len == 0 || len >= sizeof digits)
+		return false;
+	memcpy(digits, value, len + 1);
+	unit = strchr(units, digits[len - 1]);
+	if (unit != NULL) {
+		digits[len - 1] = '\0';
+		factor = INT64_C(1024) << 10 * (unit - units);
+	}
+	return text_to_int(digits, &n) &&
+	       !__builtin_mul_overflow(n, factor, out);
+}
+
+bool
+conf_option_set(
+	struct conf *conf, const struct conf_option *o, const char *value)
+{
+	size_t len = strlen(value);
+	int64_t n;
+	int i;
+
+	switch (o->type) {
+	case CONF_TYPE_TEXT:
+		if ((int64_t)len < o->min || (int64_t)len > o->max ||
+			!text_is_clean(TEXT_LINE, value, len))
+			return false;
+		set_text(conf, o, value);
+		return true;
+	case CONF_TYPE_INT:
+	case CONF_TYPE_SIZE:
+		if (!(o->type == CONF_TYPE_INT ? text_to_int(value, &n)
+					       : read_size(value, &n)) ||
+			n < o->min || n > o->max)
+			return false;
+		*(int64_t *)place(conf, o) = n;
+		return true;
+	case CONF_TYPE_BOOL:
+		i = find_bool(value);
+		if (i < 0)
+			return false;
+		*(bool *)place(conf, o) = i == 1;
+		return true;
+	case CONF_TYPE_CHOICE:
+		i = find_choice(o->choices, value);
+		if (i < 0)
+			return false;
+		/* Enums without negative values are unsigned ints here. */
+		*(unsigned *)place(conf, o) = (unsigned)i;
+		return true;
+	}
+	return false;
+}
+
+_Static_assert(sizeof(enum conf_theme) == sizeof(unsigned) &&
+		       sizeof(enum conf_tristate) == sizeof(unsigned) &&
+		       sizeof(enum conf_require_signed) == sizeof(unsigned) &&
+		       sizeof(enum log_format) == sizeof(unsigned) &&
+		       sizeof(enum log_level) == sizeof(unsigned),
+	"conf_option_set writes every choice as an unsigned");
+
+void
+conf_defaults(struct conf *out)
+{
+	memset(out, 0, sizeof *out);
+	for (size_t i = 0; i < conf_option_count; i++)
+		if (conf_options[i].initial != NULL)
+			CHECK(conf_option_set(out, &conf_options[i],
+				conf_options[i].initial));
+}
+
+void
+conf_free(struct conf *conf)
+{
+	if (conf == NULL)
+		return;
+	for (size_t i = 0; i < conf_option_count; i++)
+		if (conf_options[i].type == CONF_TYPE_TEXT)
+			set_text(conf, &conf_options[i], NULL);
+}
+
+void
+conf_option_describe(const struct conf_option *o, char *out, size_t size)
+{
+	static const char *const bool_words = "true or false";
+
+	switch (o->type) {
+	case CONF_TYPE_TEXT:
+		(void)snprintf(out, size,
+			"text of %" PRId64 " to %" PRId64
+			" bytes without control characters",
+			o->min, o->max);
+		break;
+	case CONF_TYPE_INT:
+		(void)snprintf(out, size,
+			"a whole number from %" PRId64 " to %" PRId64, o->min,
+			o->max);
+		break;
+	case CONF_TYPE_SIZE:
+		(void)snprintf(out, size,
+			"bytes from %" PRId64 " to %" PRId64
+			"; K, M or G may follow the number",
+			o->min, o->max);
+		break;
+	case CONF_TYPE_BOOL:
+		(void)snprintf(out, size, "%s", bool_words);
+		break;
+	case CONF_TYPE_CHOICE:
+		(void)snprintf(out, size, "one of %s", o->choices);
+		break;
+	}
+}
+
+void
+conf_write_example(FILE *to)
+{
+	const char *section = "";
+	char allowed[128];
+
+	(void)fputs("# Options of offsync, its agent, and offsyncd. Each is "
+		    "shown with its default:\n"
+		    "# remove the # before its name to change it. Generated "
+		    "from the table in\n# src/base/conf_option.c.\n",
+		to);
+	for (size_t i = 0; i < conf_option_count; i++) {
+		const struct conf_option *o = &conf_options[i];
+
+		if (strcmp(section, o->section) != 0) {
+			section = o->section;
+			(void)fprintf(to, "\n[%s]\n", section);
+		}
+		conf_option_describe(o, allowed, sizeof allowed);
+		(void)fprintf(to, "\n# %s.\n# %s.\n#%s = %s\n", o->help,
+			allowed, o->name, o->initial != NULL ? o->initial : "");
+	}
+}

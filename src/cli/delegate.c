@@ -1,0 +1,114 @@
+#include "cli/delegate.h"
+
+#include "agent/client.h"
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define AGENT "offsync-agent"
+
+const struct option enroll_options[] = {
+	{ "--name", "NAME", "this terminal's name on other screens" },
+	{ NULL, NULL, NULL },
+};
+
+const struct option agent_options[] = {
+	{ "--once", NULL, "one round, as 'offsync sync'" },
+	{ NULL, NULL, NULL },
+};
+
+/* Beside this program; NULL when its place cannot be told. */
+static const char *
+sibling(struct arena *a)
+{
+	char path[4096];
+	ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	char *slash;
+
+	if (len <= 0)
+		return NULL;
+	path[len] = '\0';
+	slash = strrchr(path, '/');
+	if (!slash)
+		return NULL;
+	*slash = '\0';
+	return arena_printf(a, "%s/" AGENT, path);
+}
+
+static void
+point_to(int fd, const char *path, int flags)
+{
+	int opened = open(path, flags | O_CLOEXEC, 0600);
+
+	if (opened >= 0 && dup2(opened, fd) >= 0 && opened != fd)
+		close(opened);
+}
+
+/* In the child: becomes the agent, or is gone. Only calls that are safe after a
+ * fork. */
+static _Noreturn void
+become_agent(const char *path, const char *log)
+{
+	char name[] = AGENT, run[] = "run";
+	char *argv[] = { name, run, NULL };
+
+	if (setsid() < 0 || fork() != 0)
+		_exit(0);
+	point_to(STDIN_FILENO, "/dev/null", O_RDONLY);
+	point_to(STDOUT_FILENO, "/dev/null", O_WRONLY);
+	point_to(STDERR_FILENO, log, O_WRONLY | O_CREAT | O_TRUNC);
+	if (path)
+		execv(path, argv);
+	execvp(AGENT, argv);
+	_exit(1);
+}
+
+void
+delegate_start_agent(struct cli *c)
+{
+	const char *path = sibling(c->arena);
+	const char *log = arena_printf(c->arena, "%s/agent.log", c->home);
+	const char *keys = arena_printf(c->arena, "%s/keys.json", c->home);
+	pid_t child;
+
+	if (access(keys, F_OK) != 0 || agent_is_running(c->home, NULL))
+		return;
+	if (c->conf_path)
+		setenv("OFFSYNC_CONFIG", c->conf_path, 1);
+	setenv("OFFSYNC_HOME", c->home, 1);
+	child = fork();
+	if (child == 0)
+		become_agent(path, log);
+	while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR)
+		continue;
+}
+
+int
+delegate_run(struct cli *c)
+{
+	char **argv = ARENA_ARRAY(c->arena, char *, (size_t)c->argc + 4);
+	const char *path = sibling(c->arena);
+
+	argv[0] = arena_strdup(c->arena, AGENT);
+	argv[1] = arena_strdup(c->arena, c->command->name);
+	for (int i = 0; i < c->argc; i++)
+		argv[i + 2] = c->argv[i];
+	if (c->json)
+		argv[c->argc + 2] = arena_strdup(c->arena, "--json");
+	/* What --config and --home in front of the command said. */
+	if (c->conf_path)
+		setenv("OFFSYNC_CONFIG", c->conf_path, 1);
+	setenv("OFFSYNC_HOME", c->home, 1);
+	if (path)
+		execv(path, argv);
+	execvp(AGENT, argv);
+	return cli_fail(EXIT_UNAVAILABLE,
+		"the program " AGENT " cannot be started (%s): install it "
+		"beside offsync",
+		strerror(errno));
+}

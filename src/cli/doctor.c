@@ -1,0 +1,287 @@
+#include "cli/doctor.h"
+
+#include "agent/client.h"
+#include "base/date.h"
+#include "cli/cli.h"
+#include "cli/window.h"
+#include "store/queue.h"
+#include "store/sync_state.h"
+#include "json/json.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#define CLOCK_OFF_MS     INT64_C(120000) /* a token's times need better */
+#define DISK_LOW_BYTES   (INT64_C(64) * 1024 * 1024)
+#define QUEUE_FULL_SHARE 90
+
+const char doctor_help[] =
+	"  Checks the home folder, the keys, the store with its queue, chain "
+	"and\n"
+	"  seals, the disk, the clock, the agent, the link and the offline\n"
+	"  window. Exit status 0 when all is well, else 1.\n";
+
+struct finding {
+	bool fine;
+	const char *what;
+	const char *remedy; /* NULL or "" when it is fine */
+};
+
+struct doctor {
+	struct cli *cli;
+	size_t count;
+	size_t cap;
+	struct finding *findings;
+	size_t wrong;
+};
+
+/* The callback of store_doctor, too. */
+static void
+say(void *ctx, bool fine, const char *what, const char *remedy)
+{
+	struct doctor *d = ctx;
+	struct arena *a = d->cli->arena;
+
+	d->findings = arena_grow(
+		a, d->findings, d->count, &d->cap, sizeof(*d->findings));
+	d->findings[d->count++] = (struct finding){
+		fine,
+		arena_strdup(a, what),
+		fine ? NULL : arena_strdup(a, remedy),
+	};
+	if (!fine)
+		d->wrong++;
+}
+
+static void
+check_home(struct doctor *d)
+{
+	struct cli *c = d->cli;
+	struct stat st;
+
+	say(d, true,
+		arena_printf(c->arena, "configuration: %s",
+			c->conf_path ? c->conf_path : "none, defaults"),
+		NULL);
+	if (stat(c->home, &st) != 0 || !S_ISDIR(st.st_mode)) {
+		say(d, false,
+			arena_printf(
+				c->arena, "there is no folder %s", c->home),
+			"enrol with 'offsync enroll URL CODE', or name the "
+			"folder with --home");
+		return;
+	}
+	say(d, (st.st_mode & 077) == 0,
+		arena_printf(c->arena, "home folder %s, mode %03o", c->home,
+			(unsigned)st.st_mode & 0777),
+		arena_printf(c->arena, "chmod 700 %s", c->home));
+}
+
+static bool
+check_keys(struct doctor *d)
+{
+	struct cli *c = d->cli;
+	struct keys keys = { 0 };
+	bool bare = false;
+	enum err e = cli_load_keys(c, true, &keys, &bare);
+
+	if (e == ERR_OK) {
+		keys_fini(&keys);
+		say(d, true,
+			bare ? "keys.json opens, mode 0600, not sealed"
+			     : "keys.json opens, mode 0600, sealed",
+			NULL);
+		/* Allowed, and worth a word. */
+		if (bare)
+			d->findings[d->count - 1].remedy =
+				"whoever copies this disk can use them; a "
+				"terminal enrolled with "
+				"terminal.passphrase_file seals them";
+		return true;
+	}
+	say(d, false, arena_printf(c->arena, "keys.json: %s", err_text(e)),
+		e == ERR_NOT_FOUND
+			? "enrol this machine with 'offsync enroll URL CODE'"
+			: "make it mode 0600, and set terminal.passphrase_file "
+			  "when it is sealed");
+	return false;
+}
+
+static void
+check_disk(struct doctor *d)
+{
+	struct cli *c = d->cli;
+	int64_t used = 0;
+	int64_t left = 0;
+
+	if (sync_state_disk(c->store, &used, &left) != ERR_OK) {
+		say(d, false, "the disk's free space cannot be asked for",
+			"look at the folder with df");
+		return;
+	}
+	say(d, left >= DISK_LOW_BYTES,
+		arena_printf(c->arena,
+			"store %lld KiB, %lld MiB left on the disk",
+			(long long)(used / 1024),
+			(long long)(left / 1024 / 1024)),
+		"free at least 64 MiB");
+}
+
+static void
+check_queue(struct doctor *d)
+{
+	struct cli *c = d->cli;
+	struct queue_counts q = { 0 };
+	int64_t cap = c->conf.sync.max_action_queue_size;
+	int64_t waiting;
+
+	if (queue_count(c->store, &q) != ERR_OK) {
+		say(d, false, "the queue cannot be counted",
+			"restore the store from a copy");
+		return;
+	}
+	waiting = q.to_send + q.sending + q.waiting;
+	say(d, waiting * 100 < cap * QUEUE_FULL_SHARE,
+		arena_printf(c->arena, "queue: %lld of %lld wait to be sent",
+			(long long)waiting, (long long)cap),
+		"connect this terminal so that it can send");
+	if (q.refused > 0)
+		say(d, false,
+			arena_printf(c->arena, "%lld actions were refused",
+				(long long)q.refused),
+			"see 'offsync queue list', then queue fix or retry");
+	if (q.to_decide > 0)
+		say(d, false,
+			arena_printf(c->arena, "%lld conflicts are undecided",
+				(long long)q.to_decide),
+			"see 'offsync conflicts list'");
+}
+
+static void
+check_link(struct doctor *d, const struct sync_state *s, bool agent)
+{
+	struct cli *c = d->cli;
+	int64_t now_ms = env_now_ms(c->env);
+	bool online = window_is_online(
+		s, agent, now_ms, c->conf.sync.sync_interval_ms);
+	struct window w;
+
+	say(d, online,
+		arena_printf(c->arena, "link: %s%s%s; last contact %s UTC",
+			link_state_name(s->link), s->why && *s->why ? ", " : "",
+			s->why ? s->why : "",
+			cli_instant(c->arena, s->last_contact_ms)),
+		"check the cable or Wi-Fi and the server's address, then "
+		"'offsync sync'");
+	say(d, llabs(s->clock_offset_ms) < CLOCK_OFF_MS,
+		arena_printf(c->arena,
+			"clock: %lld ms from the server's when last compared",
+			(long long)s->clock_offset_ms),
+		"set the clock, best with systemd-timesyncd");
+	if (window_load(c->store, s, now_ms, c->arena, &w) == ERR_OK)
+		say(d, w.left_ms > 0,
+			arena_printf(c->arena,
+				"offline window %s: %lld of %lld minutes left",
+				w.name, (long long)(w.left_ms / 60000),
+				(long long)(w.hours * 60)),
+			"connect this terminal: what it does now needs a "
+			"manager's review");
+}
+
+static void
+check_agent(struct doctor *d, bool agent, int64_t pid)
+{
+	struct cli *c = d->cli;
+
+	if (agent && pid > 0)
+		say(d, true,
+			arena_printf(c->arena, "agent: running, process %lld",
+				(long long)pid),
+			NULL);
+	else
+		say(d, agent, agent ? "agent: running" : "no agent is running",
+			"start 'offsync agent', or the service offsync-agent");
+}
+
+static int
+print(struct doctor *d)
+{
+	struct cli *c = d->cli;
+	struct json_writer w;
+
+	json_writer_init(&w, &c->out);
+	if (c->json)
+		json_begin_array(&w);
+	for (size_t i = 0; i < d->count; i++) {
+		const struct finding *f = &d->findings[i];
+
+		if (c->json) {
+			json_begin_object(&w);
+			json_member_bool(&w, "fine", f->fine);
+			json_member_text(&w, "what", f->what);
+			json_member_text(&w, "remedy", f->remedy);
+			json_end_object(&w);
+			continue;
+		}
+		buf_addf(&c->out, "%-6s%s\n", f->fine ? "ok" : "WRONG",
+			cli_clean(c->arena, f->what));
+		if (f->remedy && *f->remedy)
+			buf_addf(&c->out, "      -> %s\n",
+				cli_clean(c->arena, f->remedy));
+	}
+	if (c->json) {
+		json_end_array(&w);
+		buf_addc(&c->out, '\n');
+	}
+	return d->wrong > 0 ? EXIT_NO : EXIT_FINE;
+}
+
+static void
+check_store(struct doctor *d)
+{
+	struct cli *c = d->cli;
+	struct sync_state state = { 0 };
+	int64_t pid = 0;
+	bool agent = agent_is_running(c->home, &pid);
+	enum err e = store_doctor(c->store, say, d);
+
+	if (e != ERR_OK)
+		say(d, false,
+			arena_printf(c->arena,
+				"the store cannot be checked: "
+				"%s",
+				err_text(e)),
+			"restore store.db from a copy");
+	check_disk(d);
+	check_queue(d);
+	check_agent(d, agent, pid);
+	if (sync_state_load(c->store, c->arena, &state) == ERR_OK)
+		check_link(d, &state, agent);
+}
+
+int
+doctor_run(struct cli *c)
+{
+	struct doctor d = { .cli = c };
+	enum err e;
+
+	if (c->args.count > 0)
+		return cli_usage(c, "doctor takes no arguments");
+	check_home(&d);
+	if (!check_keys(&d))
+		return print(&d);
+	e = cli_load_keys(c, false, &c->keys, &c->keys_bare);
+	c->has_keys = e == ERR_OK;
+	if (e == ERR_OK)
+		e = store_open(c->env, c->home, &c->keys, &c->store);
+	if (e == ERR_OK)
+		check_store(&d);
+	else
+		say(&d, false,
+			arena_printf(c->arena, "store.db cannot be opened: %s",
+				err_text(e)),
+			e == ERR_NEWER ? "update offsync on this machine"
+				       : "restore store.db from a copy, or "
+					 "enrol again in another folder");
+	return print(&d);
+}

@@ -1,0 +1,230 @@
+#include "cli/status.h"
+
+#include "agent/client.h"
+#include "base/date.h"
+#include "cli/cli.h"
+#include "cli/window.h"
+#include "store/queue.h"
+#include "store/sync_state.h"
+#include "json/json.h"
+
+const char status_help[] =
+	"  In JSON instants are milliseconds since 1970 UTC, sizes are bytes.\n"
+	"  window_left_ms is how long this terminal may go on alone; negative\n"
+	"  once that has passed.\n";
+
+struct facts {
+	const struct terminal_identity *who;
+	struct sync_state state;
+	struct queue_counts queue;
+	struct window window;
+	bool online;
+	bool agent;
+	int64_t disk_used;
+	int64_t disk_left;
+	int64_t queue_cap;
+	int64_t waiting; /* everything that the server has not confirmed */
+	int64_t now_ms;
+};
+
+static enum err
+load(struct cli *c, struct facts *f)
+{
+	int64_t pid;
+	enum err e;
+
+	f->who = store_identity(c->store);
+	f->now_ms = env_now_ms(c->env);
+	f->agent = agent_is_running(c->home, &pid);
+	f->queue_cap = c->conf.sync.max_action_queue_size;
+	e = sync_state_load(c->store, c->arena, &f->state);
+	if (e != ERR_OK)
+		return e;
+	f->online = window_is_online(
+		&f->state, f->agent, f->now_ms, c->conf.sync.sync_interval_ms);
+	e = queue_count(c->store, &f->queue);
+	if (e != ERR_OK)
+		return e;
+	f->waiting = f->queue.to_send + f->queue.sending + f->queue.waiting;
+	e = window_load(c->store, &f->state, f->now_ms, c->arena, &f->window);
+	if (e != ERR_OK)
+		return e;
+	return sync_state_disk(c->store, &f->disk_used, &f->disk_left);
+}
+
+static int64_t
+queue_percent(const struct facts *f)
+{
+	return f->queue_cap > 0 ? f->waiting * 100 / f->queue_cap : 0;
+}
+
+static void
+write_queue(struct json_writer *w, const struct facts *f)
+{
+	json_member_int(w, "pending", f->waiting);
+	json_member_int(w, "pending_actions_count", f->waiting);
+	json_member_int(w, "to_send", f->queue.to_send);
+	json_member_int(w, "sending", f->queue.sending);
+	json_member_int(w, "waiting", f->queue.waiting);
+	json_member_int(w, "conflicts", f->queue.to_decide);
+	json_member_int(w, "refused", f->queue.refused);
+	json_member_int(w, "oldest_pending_at", f->queue.oldest_ms);
+}
+
+static void
+write_quota(struct json_writer *w, const struct facts *f)
+{
+	json_write_key(w, "quota");
+	json_begin_object(w);
+	json_member_int(w, "used_bytes", f->disk_used);
+	json_member_int(w, "left_bytes", f->disk_left);
+	json_member_int(w, "queue_bytes", f->queue.bytes);
+	json_member_int(w, "queue_max", f->queue_cap);
+	json_member_int(w, "queue_percent", queue_percent(f));
+	json_end_object(w);
+}
+
+static void
+write_json(struct cli *c, const struct facts *f)
+{
+	struct json_writer w;
+
+	json_writer_init(&w, &c->out);
+	json_begin_object(&w);
+	json_member_text(&w, "tenant_id", f->who->tenant_id);
+	json_member_text(&w, "hotel_name", f->who->hotel_name);
+	json_member_text(&w, "device_id", f->who->terminal_id);
+	json_member_text(&w, "terminal_name", f->who->terminal_name);
+	json_member_text(&w, "server_url", f->who->server_url);
+	json_member_bool(&w, "online", f->online);
+	json_member_text(&w, "link", link_state_name(f->state.link));
+	json_member_int(&w, "since", f->state.link_since_ms);
+	json_member_text(&w, "why", f->state.why);
+	json_member_bool(&w, "agent_running", f->agent);
+	write_queue(&w, f);
+	json_member_int(&w, "last_sync", f->state.last_successful_sync);
+	json_member_int(
+		&w, "last_successful_sync", f->state.last_successful_sync);
+	json_member_int(&w, "last_contact", f->state.last_contact_ms);
+	json_member_int(&w, "clock_offset_ms", f->state.clock_offset_ms);
+	json_member_int(&w, "latency_ms", f->state.latency_ms);
+	json_member_text(&w, "window", f->window.name);
+	json_member_int(&w, "window_hours", f->window.hours);
+	json_member_int(&w, "window_left_ms", f->window.left_ms);
+	write_quota(&w, f);
+	json_end_object(&w);
+	buf_addc(&c->out, '\n');
+}
+
+static const char *
+span(struct arena *a, int64_t ms)
+{
+	char text[32];
+
+	date_span(ms < 0 ? 0 : ms, text, sizeof(text));
+	return arena_strdup(a, text);
+}
+
+static void
+line(struct cli *c, const char *name, const char *value)
+{
+	buf_addf(&c->out, "%-12s%s\n", name, cli_clean(c->arena, value));
+}
+
+static const char *
+link_words(struct cli *c, const struct facts *f)
+{
+	const char *since = "";
+	const char *why = "";
+
+	if (f->state.link_since_ms > 0)
+		since = arena_printf(c->arena, " since %s UTC (%s)",
+			cli_instant(c->arena, f->state.link_since_ms),
+			span(c->arena, f->now_ms - f->state.link_since_ms));
+	if (!f->online && f->state.why && *f->state.why)
+		why = arena_printf(c->arena, ": %s", f->state.why);
+	/* Said of a link that nobody watches, "online" would be a guess. */
+	if (!f->online &&
+		(f->state.link == LINK_ONLINE || f->state.link == LINK_SLOW))
+		return "not known: no agent runs (start 'offsync agent')";
+	return arena_printf(
+		c->arena, "%s%s%s", link_state_name(f->state.link), since, why);
+}
+
+static const char *
+queue_words(struct cli *c, const struct facts *f)
+{
+	struct buf b;
+	const char *text;
+
+	if (f->waiting + f->queue.to_decide + f->queue.refused == 0)
+		return "all sent";
+	buf_init(&b, 256);
+	if (f->waiting > 0)
+		buf_addf(&b, ", %lld to send", (long long)f->waiting);
+	if (f->queue.to_decide > 0)
+		buf_addf(&b, ", %lld to decide", (long long)f->queue.to_decide);
+	if (f->queue.refused > 0)
+		buf_addf(&b, ", %lld refused", (long long)f->queue.refused);
+	text = arena_strdup(c->arena, b.data + 2);
+	buf_fini(&b);
+	return text;
+}
+
+static const char *
+window_words(struct cli *c, const struct facts *f)
+{
+	const struct window *w = &f->window;
+
+	if (w->left_ms < 0)
+		return arena_printf(c->arena,
+			"%s, %lld h: passed %s ago, connect this terminal",
+			w->name, (long long)w->hours,
+			span(c->arena, -w->left_ms));
+	return arena_printf(c->arena, "%s, %lld h: %s left", w->name,
+		(long long)w->hours, span(c->arena, w->left_ms));
+}
+
+static void
+write_text(struct cli *c, const struct facts *f)
+{
+	line(c, "hotel",
+		arena_printf(c->arena, "%s (%s)", f->who->hotel_name,
+			f->who->tenant_id));
+	line(c, "terminal", f->who->terminal_name);
+	line(c, "server", f->who->server_url);
+	line(c, "link", link_words(c, f));
+	line(c, "queue", queue_words(c, f));
+	line(c, "last sync",
+		cli_instant(c->arena, f->state.last_successful_sync));
+	line(c, "window", window_words(c, f));
+	line(c, "quota",
+		arena_printf(c->arena,
+			"%lld KiB used, %lld MiB left, queue %lld %% full",
+			(long long)(f->disk_used / 1024),
+			(long long)(f->disk_left / 1024 / 1024),
+			(long long)queue_percent(f)));
+	line(c, "agent", f->agent ? "running" : "not running");
+}
+
+int
+status_run(struct cli *c)
+{
+	struct facts f = { 0 };
+	enum err e;
+	int status;
+
+	if (c->args.count > 0)
+		return cli_usage(c, "status takes no arguments");
+	status = cli_open(c);
+	if (status != EXIT_FINE)
+		return status;
+	e = load(c, &f);
+	if (e != ERR_OK)
+		return cli_fail_err(e);
+	if (c->json)
+		write_json(c, &f);
+	else
+		write_text(c, &f);
+	return EXIT_FINE;
+}

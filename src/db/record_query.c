@@ -1,0 +1,202 @@
+#include "db/record_query.h"
+
+#include "base/buf.h"
+#include "base/check.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TEXT_MAX (16 * 1024)
+
+static const char *const columns[] = { "id", "tenant_id", "version",
+	"created_at", "updated_at", "updated_by", "deleted" };
+#define COMMON_COUNT (sizeof(columns) / sizeof(columns[0]))
+#define KEY_COLUMNS  2
+
+/* Every text that there can be; NULL until somebody wants it. */
+struct slot {
+	_Atomic(const char *) text;
+};
+static struct slot find_texts[TABLE_COUNT];
+static struct slot put_texts[TABLE_COUNT];
+static struct slot remove_texts[TABLE_COUNT];
+static struct slot page_texts[TABLE_COUNT];
+static struct slot list_texts[TABLE_COUNT][ENTITY_MAX_FIELDS + 1];
+static struct slot sum_texts[TABLE_COUNT][ENTITY_MAX_FIELDS + 1]
+			    [ENTITY_MAX_FIELDS];
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* What is to be made. */
+struct want {
+	const struct entity *e;
+	int field;
+	int summed;
+};
+
+static void
+add_columns(const struct want *w, struct buf *b)
+{
+	for (size_t i = 0; i < COMMON_COUNT; i++)
+		buf_addf(b, "%s%s", i == 0 ? "" : ", ", columns[i]);
+	for (size_t i = 0; i < w->e->field_count; i++)
+		buf_addf(b, ", %s", w->e->fields[i].name);
+}
+
+static void
+add_filter(const struct want *w, struct buf *b)
+{
+	buf_addf(b, " FROM %s WHERE tenant_id = ?1", w->e->name);
+	/* IS, so that what refers to nothing can be listed too. */
+	if (w->field >= 0)
+		buf_addf(b, " AND %s IS ?2", w->e->fields[w->field].name);
+	buf_adds(b, " AND deleted = 0");
+}
+
+static void
+make_find(const struct want *w, struct buf *b)
+{
+	buf_adds(b, "SELECT ");
+	add_columns(w, b);
+	buf_addf(b, " FROM %s WHERE tenant_id = ?1 AND id = ?2", w->e->name);
+}
+
+static void
+make_list(const struct want *w, struct buf *b)
+{
+	buf_adds(b, "SELECT ");
+	add_columns(w, b);
+	add_filter(w, b);
+	buf_adds(b, " ORDER BY created_at, id");
+}
+
+static void
+make_sum(const struct want *w, struct buf *b)
+{
+	buf_addf(
+		b, "SELECT coalesce(sum(%s), 0)", w->e->fields[w->summed].name);
+	add_filter(w, b);
+}
+
+static void
+make_page(const struct want *w, struct buf *b)
+{
+	buf_adds(b, "SELECT ");
+	add_columns(w, b);
+	buf_addf(b,
+		" FROM %s WHERE tenant_id = ?1 AND id > ?2"
+		" ORDER BY id LIMIT ?3",
+		w->e->name);
+}
+
+static void
+make_remove(const struct want *w, struct buf *b)
+{
+	buf_addf(b, "DELETE FROM %s WHERE tenant_id = ?1 AND id = ?2",
+		w->e->name);
+}
+
+/* An update where there is a row already, never a delete and an insert: the
+ * server's triggers log what really happened. */
+static void
+make_put(const struct want *w, struct buf *b)
+{
+	size_t count = COMMON_COUNT + w->e->field_count;
+
+	buf_addf(b, "INSERT INTO %s (", w->e->name);
+	add_columns(w, b);
+	buf_adds(b, ") VALUES (");
+	for (size_t i = 1; i <= count; i++)
+		buf_addf(b, "%s?%zu", i == 1 ? "" : ", ", i);
+	buf_adds(b, ") ON CONFLICT (tenant_id, id) DO UPDATE SET ");
+	for (size_t i = KEY_COLUMNS; i < COMMON_COUNT; i++)
+		buf_addf(b, "%s%s = excluded.%s", i == KEY_COLUMNS ? "" : ", ",
+			columns[i], columns[i]);
+	for (size_t i = 0; i < w->e->field_count; i++)
+		buf_addf(b, ", %s = excluded.%s", w->e->fields[i].name,
+			w->e->fields[i].name);
+}
+
+static const char *
+text_of(struct slot *slot, const struct want *w,
+	void (*make)(const struct want *w, struct buf *b))
+{
+	const char *text =
+		atomic_load_explicit(&slot->text, memory_order_acquire);
+	struct buf b;
+
+	if (text != NULL)
+		return text;
+	CHECK(pthread_mutex_lock(&lock) == 0);
+	text = atomic_load_explicit(&slot->text, memory_order_relaxed);
+	if (text == NULL) {
+		buf_init(&b, TEXT_MAX);
+		make(w, &b);
+		CHECK(buf_ok(&b));
+		text = strdup(b.data);
+		CHECK(text != NULL);
+		buf_fini(&b);
+		atomic_store_explicit(&slot->text, text, memory_order_release);
+	}
+	CHECK(pthread_mutex_unlock(&lock) == 0);
+	return text;
+}
+
+static struct want
+want(enum table t, int field, int summed)
+{
+	struct want w = { entity_get(t), field, summed };
+
+	CHECK(field >= -1 && field < (int)w.e->field_count);
+	CHECK(summed >= 0 && summed < (int)w.e->field_count);
+	return w;
+}
+
+const char *
+record_query_find(enum table t)
+{
+	struct want w = want(t, -1, 0);
+
+	return text_of(&find_texts[t], &w, make_find);
+}
+
+const char *
+record_query_put(enum table t)
+{
+	struct want w = want(t, -1, 0);
+
+	return text_of(&put_texts[t], &w, make_put);
+}
+
+const char *
+record_query_remove(enum table t)
+{
+	struct want w = want(t, -1, 0);
+
+	return text_of(&remove_texts[t], &w, make_remove);
+}
+
+const char *
+record_query_page(enum table t)
+{
+	struct want w = want(t, -1, 0);
+
+	return text_of(&page_texts[t], &w, make_page);
+}
+
+const char *
+record_query_list(enum table t, int field)
+{
+	struct want w = want(t, field, 0);
+
+	return text_of(&list_texts[t][field + 1], &w, make_list);
+}
+
+const char *
+record_query_sum(enum table t, int field, int summed)
+{
+	struct want w = want(t, field, summed);
+
+	return text_of(&sum_texts[t][field + 1][summed], &w, make_sum);
+}

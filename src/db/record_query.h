@@ -1,0 +1,23 @@
+/*
+ * The statement texts of record_sql.c, made from the entity tables: each once
+ * per process, when it is first asked for, and kept for ever. Any thread.
+ *
+ * Columns come in the order id, tenant_id, version, created_at, updated_at,
+ * updated_by, deleted, fields. Parameters: put takes all columns in that order;
+ * find and remove (tenant, id); list and sum (tenant, value); page (tenant,
+ * after id, limit).
+ */
+#ifndef OFFSYNC_DB_RECORD_QUERY_H
+#define OFFSYNC_DB_RECORD_QUERY_H
+
+#include "domain/entity.h"
+
+const char *record_query_find(enum table t);
+const char *record_query_put(enum table t);
+const char *record_query_remove(enum table t);
+const char *record_query_page(enum table t);
+/* field -1: all of the table. */
+const char *record_query_list(enum table t, int field);
+const char *record_query_sum(enum table t, int field, int summed);
+
+#endif

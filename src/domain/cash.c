@@ -1,0 +1,351 @@
+/* Drawers and cash (hotel-domain 1.6): whatever was taken is counted in the
+ * drawer that took it, even when that is closed by now. */
+#include "domain/reduce_priv.h"
+
+#include "base/money.h"
+#include "domain/folio.h"
+
+#include <string.h>
+
+/* ---- drawer sessions ---- */
+
+static enum drawer_state
+state_of(const struct record *session)
+{
+	return (enum drawer_state)record_int(session, DRAWER_STATE);
+}
+
+static enum err
+check_drawer_free(struct reduce_work *w, const struct record *session)
+{
+	struct record_list list;
+	enum err e;
+
+	e = work_list(w, TABLE_CASH_SESSIONS, DRAWER_DRAWER,
+		session->values[DRAWER_DRAWER], &list);
+	for (size_t i = 0; e == ERR_OK && i < list.count; i++) {
+		const struct record *other = list.items[i];
+
+		if (!work_is_id(other, session->id) &&
+			state_of(other) == DRAWER_STATE_OPEN)
+			return work_raise(w, RULE_DRAWER_IN_USE,
+				"session %s of drawer %s is open",
+				work_ref(w, other->id),
+				record_text(session, DRAWER_DRAWER));
+	}
+	return e;
+}
+
+static enum err
+check_owner(struct reduce_work *w, const struct record *session)
+{
+	const char *owner = record_text(session, DRAWER_OPENED_BY);
+
+	if (owner == NULL || w->staff == NULL || work_is_id(w->staff, owner))
+		return ERR_OK;
+	return work_raise(w, RULE_DRAWER_OWNER,
+		"drawer %s was opened by staff member %s",
+		record_text(session, DRAWER_DRAWER), work_ref(w, owner));
+}
+
+static enum err
+drawer_insert(struct reduce_work *w, struct record *session)
+{
+	if (record_is_null(session, DRAWER_OPENED_BY))
+		record_set_text(session, DRAWER_OPENED_BY, work_staff_id(w));
+	work_stamp(w, session, DRAWER_OPENED_AT);
+	return check_drawer_free(w, session);
+}
+
+static enum err
+set_expected(struct reduce_work *w, struct record *session)
+{
+	int64_t expected;
+	enum err e = drawer_expected(&w->view, session, &expected);
+
+	if (e == ERR_OK)
+		record_set_int(session, DRAWER_EXPECTED_MINOR, expected);
+	return e;
+}
+
+static enum err
+enter(struct reduce_work *w, struct record *session)
+{
+	switch (state_of(session)) {
+	case DRAWER_STATE_OPEN:
+		/* Counted again: the first count is void. */
+		record_set_null(session, DRAWER_COUNTED_MINOR);
+		record_set_null(session, DRAWER_EXPECTED_MINOR);
+		return ERR_OK;
+	case DRAWER_STATE_CLOSED:
+		work_stamp(w, session, DRAWER_CLOSED_AT);
+		break;
+	case DRAWER_STATE_COUNTED:
+	case DRAWER_STATE_AMENDED:
+	case DRAWER_STATE_WORD_COUNT:
+		break;
+	}
+	if (record_is_null(session, DRAWER_COUNTED_MINOR))
+		return work_invalid(w, session->entity, DRAWER_COUNTED_MINOR,
+			"is required: count the cash");
+	return set_expected(w, session);
+}
+
+static enum err
+drawer_update(
+	struct reduce_work *w, const struct record *old, struct record *session)
+{
+	enum err e = check_owner(w, old);
+
+	if (e != ERR_OK)
+		return e;
+	if (record_changed(old, session, DRAWER_STATE))
+		return enter(w, session);
+	if (state_of(old) == DRAWER_STATE_OPEN)
+		return ERR_OK;
+	if (record_changed(old, session, DRAWER_FLOAT_MINOR) ||
+		record_changed(old, session, DRAWER_COUNTED_MINOR))
+		return work_raise(w, RULE_DRAWER_STATE, "drawer %s is %s",
+			record_text(old, DRAWER_DRAWER),
+			record_word(old, DRAWER_STATE));
+	return ERR_OK;
+}
+
+/* Cash that belongs to a session which was counted without it. */
+static enum err
+amend(struct reduce_work *w, const struct record *session)
+{
+	struct record *now = work_edit(w, session);
+
+	if (state_of(session) == DRAWER_STATE_CLOSED)
+		record_set_int(now, DRAWER_STATE, DRAWER_STATE_AMENDED);
+	return set_expected(w, now);
+}
+
+/* ---- payments ---- */
+
+static enum err
+check_drawer(struct reduce_work *w, const struct record *payment)
+{
+	const char *id = record_text(payment, PAYMENT_CASH_SESSION_ID);
+	const struct record *session;
+	enum err e;
+
+	if (id == NULL)
+		return work_raise(w, RULE_SHIFT_NONE,
+			"the payment names no drawer session");
+	e = work_find(w, TABLE_CASH_SESSIONS, id, &session);
+	if (e == ERR_OK)
+		e = check_owner(w, session);
+	if (e != ERR_OK || state_of(session) == DRAWER_STATE_OPEN)
+		return e;
+	e = work_raise(w, RULE_DRAWER_CLOSED, "drawer %s is %s",
+		record_text(session, DRAWER_DRAWER),
+		record_word(session, DRAWER_STATE));
+	return e == ERR_OK ? amend(w, session) : e;
+}
+
+/* Tendered less change is what was paid. */
+static enum err
+check_change(struct reduce_work *w, struct record *payment)
+{
+	int64_t amount = record_int(payment, PAYMENT_AMOUNT_MINOR);
+	int64_t tendered = record_int(payment, PAYMENT_TENDERED_MINOR);
+
+	if (record_is_null(payment, PAYMENT_TENDERED_MINOR)) {
+		if (record_int(payment, PAYMENT_CHANGE_MINOR) == 0)
+			return ERR_OK;
+		return work_raise(w, RULE_CHANGE_WRONG,
+			"change was given, but nothing tendered");
+	}
+	if (record_is_null(payment, PAYMENT_CHANGE_MINOR) && tendered >= amount)
+		record_set_int(
+			payment, PAYMENT_CHANGE_MINOR, tendered - amount);
+	if (tendered >= amount &&
+		record_int(payment, PAYMENT_CHANGE_MINOR) == tendered - amount)
+		return ERR_OK;
+	return work_raise(w, RULE_CHANGE_WRONG,
+		"tendered less change does not give the amount");
+}
+
+static enum err
+check_currency(struct reduce_work *w, const struct record *payment,
+	const char *currency)
+{
+	if (strcmp(record_text(payment, PAYMENT_CURRENCY), currency) == 0)
+		return ERR_OK;
+	return work_raise(w, RULE_CURRENCY, "the bill is in %s", currency);
+}
+
+/* What is left of the original after all its refunds, this one included. */
+static enum err
+check_refund(struct reduce_work *w, struct record *payment)
+{
+	const char *id = record_text(payment, PAYMENT_REFUNDS_ID);
+	const struct record *original;
+	int64_t refunded;
+	enum err e;
+
+	if (id == NULL)
+		return work_raise(
+			w, RULE_NEGATIVE_PAYMENT, "the amount is negative");
+	e = work_find(w, TABLE_CASH_PAYMENTS, id, &original);
+	if (e == ERR_OK)
+		e = w->view.sum(w->view.ctx, TABLE_CASH_PAYMENTS,
+			PAYMENT_REFUNDS_ID, value_text(id),
+			PAYMENT_AMOUNT_MINOR, &refunded);
+	if (e != ERR_OK)
+		return e;
+	if (record_int(original, PAYMENT_AMOUNT_MINOR) + refunded < 0)
+		return work_raise(w, RULE_REFUND_EXCEEDS,
+			"payment %s would be refunded by more than it was",
+			work_ref(w, id));
+	if (record_is_null(payment, PAYMENT_FOLIO_ID) &&
+		record_is_null(payment, PAYMENT_ORDER_ID)) {
+		payment->values[PAYMENT_FOLIO_ID] =
+			original->values[PAYMENT_FOLIO_ID];
+		payment->values[PAYMENT_ORDER_ID] =
+			original->values[PAYMENT_ORDER_ID];
+	}
+	if (!record_changed(original, payment, PAYMENT_FOLIO_ID))
+		return ERR_OK;
+	return work_raise(w, RULE_NEGATIVE_PAYMENT,
+		"payment %s was for another folio", work_ref(w, id));
+}
+
+static enum err
+check_amount(struct reduce_work *w, struct record *payment)
+{
+	int64_t amount = record_int(payment, PAYMENT_AMOUNT_MINOR);
+
+	if (amount == 0)
+		return work_raise(w, RULE_AMOUNT_ZERO, "a payment of nothing");
+	if (amount < 0)
+		return check_refund(w, payment);
+	if (!record_is_null(payment, PAYMENT_REFUNDS_ID))
+		return work_raise(w, RULE_AMOUNT_SIGN, "a refund is negative");
+	return check_change(w, payment);
+}
+
+static enum err
+post(struct reduce_work *w, struct record *payment)
+{
+	const int64_t amount = record_int(payment, PAYMENT_AMOUNT_MINOR);
+	const char *receipt = record_text(payment, PAYMENT_RECEIPT_NUMBER);
+	const struct record *charge;
+	char id[UUID_SIZE];
+	enum err e;
+
+	e = work_derive(w, TABLE_FOLIO_CHARGES, payment->id, "posting", id);
+	if (e != ERR_OK)
+		return e;
+	e = charge_post(w,
+		&(struct posting){
+			.id = id,
+			.folio_id = record_text(payment, PAYMENT_FOLIO_ID),
+			.kind = amount > 0 ? CHARGE_KIND_PAYMENT
+					   : CHARGE_KIND_REFUND,
+			.amount_minor = -amount,
+			.description = arena_printf(w->arena, "%s%s%s",
+				amount > 0 ? "Cash" : "Cash refund",
+				receipt == NULL ? "" : " ",
+				receipt == NULL ? "" : receipt),
+			.source_table = "cash_payments",
+			.source_id = payment->id,
+			.idempotency_key = w->act->idempotency_key,
+		},
+		&charge);
+	/* A late payment went to another folio of the guest. */
+	if (e == ERR_OK)
+		record_set_text(payment, PAYMENT_FOLIO_ID,
+			record_text(charge, CHARGE_FOLIO_ID));
+	return e;
+}
+
+static enum err
+pay_folio(struct reduce_work *w, struct record *payment)
+{
+	const int64_t amount = record_int(payment, PAYMENT_AMOUNT_MINOR);
+	const struct record *folio;
+	int64_t balance;
+	enum err e;
+
+	e = work_find(w, TABLE_FOLIOS, record_text(payment, PAYMENT_FOLIO_ID),
+		&folio);
+	if (e == ERR_OK)
+		e = check_currency(
+			w, payment, record_text(folio, FOLIO_CURRENCY));
+	if (e != ERR_OK)
+		return e;
+	if (amount > 0 && record_int(folio, FOLIO_STATE) == FOLIO_STATE_OPEN) {
+		e = folio_balance(&w->view, folio->id, &balance);
+		if (e == ERR_OK && amount > balance)
+			e = work_raise(w, RULE_OVERPAY, "the balance is %s",
+				folio_money(w, folio, balance));
+	}
+	return e == ERR_OK ? post(w, payment) : e;
+}
+
+static enum err
+pay_order(struct reduce_work *w, const struct record *payment)
+{
+	const int64_t amount = record_int(payment, PAYMENT_AMOUNT_MINOR);
+	const struct record *order;
+	const char *currency;
+	int64_t total;
+	int64_t paid;
+	enum err e;
+
+	e = folio_currency(w, &currency);
+	if (e == ERR_OK)
+		e = check_currency(w, payment, currency);
+	if (e == ERR_OK)
+		e = work_find(w, TABLE_ORDERS,
+			record_text(payment, PAYMENT_ORDER_ID), &order);
+	if (e != ERR_OK || amount < 0)
+		return e;
+	if (order_is_over(order))
+		return work_raise(w, RULE_CHECK_CLOSED, "order %s is %s",
+			order_name(w, order), record_word(order, ORDER_STATE));
+	e = order_total(w, order->id, &total);
+	if (e == ERR_OK)
+		e = order_paid(w, order->id, &paid);
+	if (e == ERR_OK && paid > total)
+		e = work_raise(w, RULE_OVERPAY, "order %s is paid by more",
+			order_name(w, order));
+	if (e != ERR_OK || paid < total)
+		return e;
+	return order_close_paid(w, order);
+}
+
+static enum err
+payment_insert(struct reduce_work *w, struct record *payment)
+{
+	enum err e;
+
+	work_stamp(w, payment, PAYMENT_PAID_AT);
+	if (record_is_null(payment, PAYMENT_TAKEN_BY))
+		record_set_text(payment, PAYMENT_TAKEN_BY, w->act->user_id);
+	e = check_amount(w, payment);
+	if (e == ERR_OK)
+		e = check_drawer(w, payment);
+	if (e != ERR_OK)
+		return e;
+	if (!record_is_null(payment, PAYMENT_FOLIO_ID))
+		return pay_folio(w, payment);
+	if (!record_is_null(payment, PAYMENT_ORDER_ID))
+		return pay_order(w, payment);
+	return work_raise(w, RULE_FOLIO_MISSING,
+		"the payment names neither a folio nor an order");
+}
+
+const struct entity_rules drawer_rules = {
+	.insert = drawer_insert,
+	.update = drawer_update,
+	.kept = true,
+};
+
+const struct entity_rules payment_rules = {
+	.insert = payment_insert,
+	.append_only = true,
+};

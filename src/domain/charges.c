@@ -1,0 +1,250 @@
+/* Postings: added, never changed (hotel-domain 1.7). A void is a posting that
+ * points at the one it takes back. */
+#include "domain/reduce_priv.h"
+
+#include "domain/folio.h"
+
+#include <string.h>
+
+/* Late postings never reopen a day: they go to the current one and say which
+ * one they are late for. */
+static enum err
+place_in_time(struct reduce_work *w, struct record *charge)
+{
+	const char *claimed = record_text(charge, CHARGE_BUSINESS_DATE);
+	const char *today = w->in->business_date;
+	enum err e = ERR_OK;
+
+	if (claimed == NULL)
+		claimed = w->act->business_date;
+	if (claimed != NULL && today != NULL && strcmp(claimed, today) < 0) {
+		e = work_raise(w, RULE_BUSINESS_DATE_CLOSED,
+			"it is late for %s", claimed);
+		record_set_text(charge, CHARGE_LATE_FOR, claimed);
+	}
+	record_set_text(
+		charge, CHARGE_BUSINESS_DATE, today != NULL ? today : claimed);
+	work_stamp(w, charge, CHARGE_POSTED_AT);
+	return e;
+}
+
+/* An open folio of the same guest, where the one that was meant is closed. */
+static enum err
+place_on_folio(struct reduce_work *w, struct record *charge)
+{
+	const struct record *folio;
+	enum err e;
+
+	e = work_find(
+		w, TABLE_FOLIOS, record_text(charge, CHARGE_FOLIO_ID), &folio);
+	if (e != ERR_OK || record_int(folio, FOLIO_STATE) == FOLIO_STATE_OPEN)
+		return e;
+	e = work_raise(w, RULE_FOLIO_CLOSED, "folio %s is closed",
+		record_is_null(folio, FOLIO_NUMBER)
+			? work_ref(w, folio->id)
+			: record_text(folio, FOLIO_NUMBER));
+	if (e == ERR_OK)
+		e = folio_for_late(w, folio, &folio);
+	if (e == ERR_OK)
+		record_set_text(charge, CHARGE_FOLIO_ID, folio->id);
+	return e;
+}
+
+static enum err
+place(struct reduce_work *w, struct record *charge)
+{
+	enum err e = place_on_folio(w, charge);
+
+	if (e == ERR_OK)
+		e = place_in_time(w, charge);
+	if (record_is_null(charge, CHARGE_QUANTITY))
+		record_set_int(charge, CHARGE_QUANTITY, 1);
+	if (record_is_null(charge, CHARGE_IDEMPOTENCY_KEY))
+		record_set_text(charge, CHARGE_IDEMPOTENCY_KEY,
+			w->act->idempotency_key);
+	return e;
+}
+
+enum err
+charge_post(struct reduce_work *w, const struct posting *p,
+	const struct record **out)
+{
+	struct record *c = work_insert(w, TABLE_FOLIO_CHARGES, p->id);
+
+	record_set_text(c, CHARGE_FOLIO_ID, p->folio_id);
+	record_set_int(c, CHARGE_KIND, p->kind);
+	record_set_text(c, CHARGE_DESCRIPTION, p->description);
+	record_set_int(c, CHARGE_AMOUNT_MINOR, p->amount_minor);
+	record_set_int(c, CHARGE_TAX_MINOR, p->tax_minor);
+	record_set_text(c, CHARGE_SOURCE_TABLE, p->source_table);
+	record_set_text(c, CHARGE_SOURCE_ID, p->source_id);
+	record_set_text(c, CHARGE_IDEMPOTENCY_KEY, p->idempotency_key);
+	if (out != NULL)
+		*out = c;
+	return place(w, c);
+}
+
+/* ---- what a person posts ---- */
+
+/* The specification's additive merge: one posting per idempotency key. */
+static enum err
+check_key(struct reduce_work *w, const struct record *charge)
+{
+	const char *key = record_text(charge, CHARGE_IDEMPOTENCY_KEY);
+	struct record_list list;
+	enum err e;
+
+	if (key == NULL)
+		key = w->act->idempotency_key;
+	if (key == NULL)
+		return ERR_OK;
+	e = work_list(w, TABLE_FOLIO_CHARGES, CHARGE_IDEMPOTENCY_KEY,
+		value_text(key), &list);
+	for (size_t i = 0; e == ERR_OK && i < list.count; i++) {
+		const struct record *other = list.items[i];
+
+		if (work_is_id(other, charge->id))
+			continue;
+		if (record_changed(other, charge, CHARGE_KIND) ||
+			record_changed(other, charge, CHARGE_AMOUNT_MINOR))
+			return work_refuse(w, RULE_RECORD_EXISTS,
+				"posting %s has the same key",
+				work_ref(w, other->id));
+		work_drop(w);
+		w->out->record_id = other->id;
+		return work_stop(w, OUTCOME_APPLIED);
+	}
+	return e;
+}
+
+static bool
+sign_fits(enum charge_kind kind, int64_t amount)
+{
+	switch (kind) {
+	case CHARGE_KIND_ROOM:
+	case CHARGE_KIND_FOOD:
+	case CHARGE_KIND_BAR:
+	case CHARGE_KIND_SERVICE:
+	case CHARGE_KIND_TAX:
+	case CHARGE_KIND_REFUND:
+		return amount > 0;
+	case CHARGE_KIND_DISCOUNT:
+	case CHARGE_KIND_PAYMENT:
+		return amount < 0;
+	case CHARGE_KIND_ADJUSTMENT:
+	case CHARGE_KIND_WORD_COUNT:
+		break;
+	}
+	return true;
+}
+
+static enum err
+check_overpay(struct reduce_work *w, const struct record *charge)
+{
+	const char *folio_id = record_text(charge, CHARGE_FOLIO_ID);
+	const struct record *folio;
+	int64_t balance;
+	enum err e;
+
+	e = work_find(w, TABLE_FOLIOS, folio_id, &folio);
+	if (e == ERR_OK)
+		e = folio_balance(&w->view, folio_id, &balance);
+	/* The posting is in the balance already. */
+	if (e == ERR_OK && balance < 0)
+		e = work_raise(w, RULE_OVERPAY, "the folio is %s over",
+			folio_money(w, folio, -balance));
+	return e;
+}
+
+static enum err
+check_amount(struct reduce_work *w, const struct record *charge)
+{
+	int64_t amount = record_int(charge, CHARGE_AMOUNT_MINOR);
+	enum charge_kind kind =
+		(enum charge_kind)record_int(charge, CHARGE_KIND);
+
+	if (kind == CHARGE_KIND_REFUND)
+		return work_raise(w, RULE_NEGATIVE_PAYMENT,
+			"a refund is posted with its payment");
+	if (!sign_fits(kind, amount))
+		return work_raise(w, RULE_AMOUNT_SIGN, "a %s is %s",
+			record_word(charge, CHARGE_KIND),
+			amount > 0 ? "negative" : "positive");
+	return kind == CHARGE_KIND_PAYMENT ? check_overpay(w, charge) : ERR_OK;
+}
+
+static enum err
+check_not_reversed(struct reduce_work *w, const struct record *original,
+	const struct record *charge)
+{
+	struct record_list list;
+	enum err e;
+
+	e = work_list(w, TABLE_FOLIO_CHARGES, CHARGE_REVERSES_ID,
+		value_text(original->id), &list);
+	for (size_t i = 0; e == ERR_OK && i < list.count; i++) {
+		if (work_is_id(list.items[i], charge->id))
+			continue;
+		e = work_raise(w, RULE_REVERSAL_TWICE, "posting %s reverses it",
+			work_ref(w, list.items[i]->id));
+		/* Late: two terminals meant the same, and once is enough. */
+		return e == ERR_OK ? work_settle(w, RULE_REVERSAL_TWICE,
+					     "it is reversed already")
+				   : e;
+	}
+	return e;
+}
+
+static enum err
+check_reversal(struct reduce_work *w, struct record *charge)
+{
+	const struct record *o;
+	int64_t amount = record_int(charge, CHARGE_AMOUNT_MINOR);
+	const char *source;
+	enum err e;
+
+	e = work_find(w, TABLE_FOLIO_CHARGES,
+		record_text(charge, CHARGE_REVERSES_ID), &o);
+	if (e != ERR_OK)
+		return e;
+	source = record_text(o, CHARGE_SOURCE_TABLE);
+	if (record_changed(o, charge, CHARGE_FOLIO_ID))
+		return work_raise(w, RULE_ORPHAN_REF,
+			"posting %s is on another folio", work_ref(w, o->id));
+	if (source != NULL && strcmp(source, "cash_payments") == 0)
+		return work_raise(w, RULE_NEGATIVE_PAYMENT,
+			"cash is given back as a refund of its payment");
+	if (!record_is_null(o, CHARGE_REVERSES_ID))
+		return work_refuse(w, RULE_REVERSAL_TWICE,
+			"a reversal is not reversed: post it again");
+	if (amount != -record_int(o, CHARGE_AMOUNT_MINOR))
+		return work_raise(w, RULE_REVERSAL_AMOUNT,
+			"a reversal takes back all of it");
+	if (record_is_null(charge, CHARGE_TAX_MINOR))
+		record_set_int(charge, CHARGE_TAX_MINOR,
+			-record_int(o, CHARGE_TAX_MINOR));
+	return check_not_reversed(w, o, charge);
+}
+
+static enum err
+charge_insert(struct reduce_work *w, struct record *charge)
+{
+	enum err e;
+
+	if (record_int(charge, CHARGE_AMOUNT_MINOR) == 0)
+		return work_raise(w, RULE_AMOUNT_ZERO,
+			"a posting of nothing has no meaning");
+	e = check_key(w, charge);
+	if (e != ERR_OK)
+		return e;
+	if (!record_is_null(charge, CHARGE_REVERSES_ID))
+		e = check_reversal(w, charge);
+	else
+		e = check_amount(w, charge);
+	return e == ERR_OK ? place(w, charge) : e;
+}
+
+const struct entity_rules charge_rules = {
+	.insert = charge_insert,
+	.append_only = true,
+};

@@ -1,0 +1,48 @@
+#include "domain/folio.h"
+
+#include "base/money.h"
+
+enum err
+folio_balance(const struct view *v, const char *folio_id, int64_t *out)
+{
+	return v->sum(v->ctx, TABLE_FOLIO_CHARGES, CHARGE_FOLIO_ID,
+		value_text(folio_id), CHARGE_AMOUNT_MINOR, out);
+}
+
+enum err
+folio_of_stay(const struct view *v, const char *stay_id, struct arena *a,
+	struct record **out)
+{
+	struct record_list folios;
+	enum err e;
+
+	e = v->list(v->ctx, TABLE_FOLIOS, FOLIO_STAY_ID, value_text(stay_id), a,
+		&folios);
+	if (e != ERR_OK)
+		return e;
+	if (folios.count == 0)
+		return ERR_NOT_FOUND;
+	for (size_t i = 0; i < folios.count; i++) {
+		if (record_int(folios.items[i], FOLIO_STATE) ==
+			FOLIO_STATE_OPEN) {
+			*out = folios.items[i];
+			return ERR_OK;
+		}
+	}
+	*out = folios.items[folios.count - 1];
+	return ERR_OK;
+}
+
+enum err
+drawer_expected(
+	const struct view *v, const struct record *session, int64_t *out)
+{
+	int64_t taken;
+	enum err e;
+
+	e = v->sum(v->ctx, TABLE_CASH_PAYMENTS, PAYMENT_CASH_SESSION_ID,
+		value_text(session->id), PAYMENT_AMOUNT_MINOR, &taken);
+	if (e != ERR_OK)
+		return e;
+	return money_add(record_int(session, DRAWER_FLOAT_MINOR), taken, out);
+}

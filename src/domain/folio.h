@@ -1,0 +1,22 @@
+/*
+ * Money of a stay and of a drawer: always sums over append-only postings, never
+ * stored truths.
+ */
+#ifndef OFFSYNC_DOMAIN_FOLIO_H
+#define OFFSYNC_DOMAIN_FOLIO_H
+
+#include "domain/view.h"
+
+/* What the guest owes (negative: credit), in minor units. */
+enum err folio_balance(
+	const struct view *v, const char *folio_id, int64_t *out) MUST_CHECK;
+
+/* The open folio of a stay, else its latest; ERR_NOT_FOUND without any. */
+enum err folio_of_stay(const struct view *v, const char *stay_id,
+	struct arena *a, struct record **out) MUST_CHECK;
+
+/* Float and cash taken less refunds: what should be in the drawer. */
+enum err drawer_expected(const struct view *v, const struct record *session,
+	int64_t *out) MUST_CHECK;
+
+#endif

@@ -1,0 +1,304 @@
+/* The house: rooms, cleaning, requests, repairs. */
+#include "domain/operations_priv.h"
+
+#include "domain/states.h"
+
+/* Work that waits in a room, found by the room instead of an id. */
+struct job {
+	enum table table;
+	int room;
+	int state;
+	int kind;         /* -1: it has none */
+	unsigned waiting; /* bits: states in which it is still to be done */
+};
+
+static const struct job task_job = {
+	.table = TABLE_HOUSEKEEPING_TASKS,
+	.room = TASK_ROOM_ID,
+	.state = TASK_STATE,
+	.kind = TASK_KIND,
+	.waiting = 1u << TASK_STATE_PLANNED | 1u << TASK_STATE_ASSIGNED |
+		   1u << TASK_STATE_STARTED | 1u << TASK_STATE_PAUSED,
+};
+
+static const struct job request_job = {
+	.table = TABLE_SERVICE_REQUESTS,
+	.room = REQUEST_ROOM_ID,
+	.state = REQUEST_STATE,
+	.kind = REQUEST_KIND,
+	.waiting = 1u << REQUEST_STATE_OPEN | 1u << REQUEST_STATE_ACKNOWLEDGED |
+		   1u << REQUEST_STATE_ASSIGNED,
+};
+
+static const struct job report_job = {
+	.table = TABLE_MAINTENANCE_REPORTS,
+	.room = REPORT_ROOM_ID,
+	.state = REPORT_STATE,
+	.kind = -1,
+	.waiting = 1u << REPORT_STATE_NOTIFIED | 1u << REPORT_STATE_STARTED |
+		   1u << REPORT_STATE_STOPPED | 1u << REPORT_STATE_DEFERRED,
+};
+
+/* The state that is asked for; -1 when none is. */
+static enum err
+wanted_state(struct operation_build *b, const struct job *job, int *out)
+{
+	struct value v;
+	enum err e = build_value(b, "state", job->table, job->state, &v);
+
+	*out = v.kind == VALUE_INT ? (int)v.i : -1;
+	return e;
+}
+
+static const char *
+describe_job(struct operation_build *b, const struct job *job,
+	const struct record *r)
+{
+	const char *what = job->kind >= 0 ? record_word(r, job->kind)
+					  : record_text(r, REPORT_ISSUE);
+
+	return arena_printf(
+		b->a, "%s %s (%s)", what, record_word(r, job->state), r->id);
+}
+
+/* Whether asking for that state can mean this one. */
+static bool
+may_go(const struct job *job, const struct record *r, int wanted)
+{
+	int now = (int)record_int(r, job->state);
+
+	return wanted < 0 ||
+	       (now != wanted && state_may(states_of(job->table), now, wanted));
+}
+
+/* What waits comes first; something finished, the latest, only when nothing
+ * else can go to the wanted state. */
+static enum err
+job_of_room(struct operation_build *b, const struct job *job,
+	const struct record *room, int wanted, struct record **out)
+{
+	struct candidates c = { 0 };
+	struct record *finished = NULL;
+	struct record *found = NULL;
+	struct record_list all;
+	struct value kind = value_null();
+	enum err e =
+		find_list(b, job->table, job->room, value_text(room->id), &all);
+
+	if (e == ERR_OK && job->kind >= 0)
+		e = build_value(b, "kind", job->table, job->kind, &kind);
+	for (size_t i = 0; e == ERR_OK && i < all.count; i++) {
+		struct record *r = all.items[i];
+
+		if ((kind.kind != VALUE_NULL &&
+			    !value_equal(kind, r->values[job->kind])) ||
+			!may_go(job, r, wanted))
+			continue;
+		if ((job->waiting & (1u << record_int(r, job->state))) != 0) {
+			found = r;
+			candidates_add(b, &c, describe_job(b, job, r));
+		} else if (wanted >= 0) {
+			finished = r;
+		}
+	}
+	if (e == ERR_OK && c.count > 1)
+		e = candidates_ask(b, &c, "room", "give id=");
+	*out = found != NULL ? found : finished;
+	return e;
+}
+
+/* *out NULL: the room has none that fits. */
+static enum err
+find_job(struct operation_build *b, const struct job *job, int wanted,
+	struct record **out)
+{
+	struct record *room;
+	enum err e = find_arg(b, "id", job->table, out);
+
+	if (e != ERR_OK || *out != NULL)
+		return e;
+	e = find_arg(b, "room", TABLE_ROOMS, &room);
+	if (e != ERR_OK)
+		return e;
+	if (room == NULL)
+		return build_invalid(b, "room",
+			"is missing: its number, or id= of the %s",
+			entity_get(job->table)->one);
+	return job_of_room(b, job, room, wanted, out);
+}
+
+static enum err
+no_job(struct operation_build *b, const struct job *job, const char *remedy)
+{
+	return build_missing(b, "room", "room %s has no %s for that%s",
+		build_arg(b, "room"), entity_get(job->table)->one, remedy);
+}
+
+static const char *
+room_of(struct operation_build *b, const struct record *r, int field)
+{
+	const char *id = record_text(r, field);
+
+	return id == NULL ? "" : arena_printf(b->a, " %s", name_of_room(b, id));
+}
+
+enum err
+build_room_status(struct operation_build *b)
+{
+	struct record *room;
+	struct draft *d;
+	enum err e = find_arg(b, "room", TABLE_ROOMS, &room);
+
+	if (e != ERR_OK)
+		return e;
+	d = draft_update(b, room);
+	e = draft_given(b, d);
+	build_sum_up(b, "Room %s updated.", record_text(room, ROOM_NUMBER));
+	return e;
+}
+
+static enum err
+plan_task(struct operation_build *b)
+{
+	struct record *room;
+	struct draft *d;
+	enum err e = find_arg(b, "room", TABLE_ROOMS, &room);
+
+	if (e != ERR_OK)
+		return e;
+	d = draft_insert(b, TABLE_HOUSEKEEPING_TASKS);
+	draft_text(b, d, TASK_ROOM_ID, room->id);
+	draft_int(b, d, TASK_STATE,
+		build_arg(b, "to") == NULL ? TASK_STATE_PLANNED
+					   : TASK_STATE_ASSIGNED);
+	e = draft_given(b, d);
+	build_sum_up(b, "Clean of %s planned.", record_text(room, ROOM_NUMBER));
+	return e;
+}
+
+enum err
+build_task(struct operation_build *b)
+{
+	struct record *task;
+	struct draft *d;
+	int wanted;
+	enum err e = wanted_state(b, &task_job, &wanted);
+
+	if (e == ERR_OK)
+		e = find_job(b, &task_job, wanted, &task);
+	if (e != ERR_OK)
+		return e;
+	if (task == NULL && build_arg(b, "kind") != NULL)
+		return plan_task(b);
+	if (task == NULL)
+		return no_job(b, &task_job, "; kind= plans one");
+	d = draft_update(b, task);
+	if (wanted < 0 && build_arg(b, "to") != NULL &&
+		record_int(task, TASK_STATE) == TASK_STATE_PLANNED)
+		draft_int(b, d, TASK_STATE, TASK_STATE_ASSIGNED);
+	if (wanted == TASK_STATE_SKIPPED)
+		e = draft_arg(b, d, TASK_SKIP_REASON, "reason");
+	if (e == ERR_OK)
+		e = draft_given(b, d);
+	build_sum_up(b, "Task%s %s %s.", room_of(b, task, TASK_ROOM_ID),
+		record_word(task, TASK_KIND),
+		wanted < 0 ? "updated"
+			   : choices_word(&task_state_choices, wanted));
+	return e;
+}
+
+enum err
+build_request(struct operation_build *b)
+{
+	struct record *room;
+	struct record *stay = NULL;
+	struct draft *d;
+	enum err e = find_arg(b, "room", TABLE_ROOMS, &room);
+
+	if (e == ERR_OK)
+		e = find_occupant(b, room->id, &stay);
+	if (e != ERR_OK)
+		return e;
+	d = draft_insert(b, TABLE_SERVICE_REQUESTS);
+	draft_text(b, d, REQUEST_ROOM_ID, room->id);
+	if (stay != NULL)
+		draft_text(b, d, REQUEST_STAY_ID, stay->id);
+	draft_int(b, d, REQUEST_SOURCE, REQUEST_SOURCE_DESK);
+	draft_int(b, d, REQUEST_STATE,
+		build_arg(b, "to") == NULL ? REQUEST_STATE_OPEN
+					   : REQUEST_STATE_ASSIGNED);
+	e = draft_given(b, d);
+	build_sum_up(
+		b, "Request of room %s noted.", record_text(room, ROOM_NUMBER));
+	return e;
+}
+
+enum err
+build_request_update(struct operation_build *b)
+{
+	struct record *request;
+	struct draft *d;
+	int wanted;
+	int64_t now;
+	enum err e = wanted_state(b, &request_job, &wanted);
+
+	if (e == ERR_OK)
+		e = find_job(b, &request_job, wanted, &request);
+	if (e != ERR_OK)
+		return e;
+	if (request == NULL)
+		return no_job(b, &request_job, "");
+	d = draft_update(b, request);
+	now = record_int(request, REQUEST_STATE);
+	if (wanted < 0 && build_arg(b, "to") != NULL &&
+		(now == REQUEST_STATE_OPEN ||
+			now == REQUEST_STATE_ACKNOWLEDGED))
+		draft_int(b, d, REQUEST_STATE, REQUEST_STATE_ASSIGNED);
+	e = draft_given(b, d);
+	build_sum_up(b, "Request%s %s %s.",
+		room_of(b, request, REQUEST_ROOM_ID),
+		record_word(request, REQUEST_KIND),
+		wanted < 0 ? "updated"
+			   : choices_word(&request_state_choices, wanted));
+	return e;
+}
+
+enum err
+build_report(struct operation_build *b)
+{
+	struct draft *d;
+	enum err e;
+
+	if (build_arg(b, "room") == NULL && build_arg(b, "location") == NULL)
+		return build_invalid(b, "room",
+			"is missing: the room's number, or location=PLACE");
+	d = draft_insert(b, TABLE_MAINTENANCE_REPORTS);
+	draft_int(b, d, REPORT_STATE, REPORT_STATE_NOTIFIED);
+	draft_int(b, d, REPORT_PRIORITY, 3);
+	draft_text(b, d, REPORT_REPORTED_BY, b->c->user_id);
+	e = draft_given(b, d);
+	build_sum_up(b, "Reported: %s.", build_arg(b, "issue"));
+	return e;
+}
+
+enum err
+build_report_update(struct operation_build *b)
+{
+	struct record *report;
+	struct draft *d;
+	int wanted;
+	enum err e = wanted_state(b, &report_job, &wanted);
+
+	if (e == ERR_OK)
+		e = find_job(b, &report_job, wanted, &report);
+	if (e != ERR_OK)
+		return e;
+	if (report == NULL)
+		return no_job(b, &report_job, "");
+	d = draft_update(b, report);
+	e = draft_given(b, d);
+	build_sum_up(b, "Report%s %s.", room_of(b, report, REPORT_ROOM_ID),
+		wanted < 0 ? "updated"
+			   : choices_word(&report_state_choices, wanted));
+	return e;
+}

@@ -1,0 +1,148 @@
+/* Guests' requests, by QR code or at the desk (hotel-domain 1.5). */
+#include "domain/reduce_priv.h"
+
+/* The same wish within this time is one wish. */
+#define DUPLICATE_MS INT64_C(900000)
+
+static bool
+is_open(const struct record *request)
+{
+	switch ((enum request_state)record_int(request, REQUEST_STATE)) {
+	case REQUEST_STATE_OPEN:
+	case REQUEST_STATE_ACKNOWLEDGED:
+	case REQUEST_STATE_ASSIGNED:
+		return true;
+	case REQUEST_STATE_DONE:
+	case REQUEST_STATE_CLOSED:
+	case REQUEST_STATE_REJECTED:
+	case REQUEST_STATE_WORD_COUNT:
+		break;
+	}
+	return false;
+}
+
+static bool
+is_same_wish(const struct record *a, const struct record *b)
+{
+	int64_t apart = record_int(a, REQUEST_REQUESTED_AT) -
+			record_int(b, REQUEST_REQUESTED_AT);
+
+	return record_int(a, REQUEST_KIND) == record_int(b, REQUEST_KIND) &&
+	       apart <= DUPLICATE_MS && apart >= -DUPLICATE_MS;
+}
+
+static enum err
+check_duplicate(struct reduce_work *w, const struct record *request)
+{
+	struct record_list list;
+	enum err e;
+
+	e = work_list(w, TABLE_SERVICE_REQUESTS, REQUEST_ROOM_ID,
+		request->values[REQUEST_ROOM_ID], &list);
+	for (size_t i = 0; e == ERR_OK && i < list.count; i++) {
+		const struct record *other = list.items[i];
+
+		if (!work_is_id(other, request->id) && is_open(other) &&
+			is_same_wish(other, request))
+			return work_raise(w, RULE_REQ_DUP,
+				"request %s asks for %s too",
+				work_ref(w, other->id),
+				record_word(request, REQUEST_KIND));
+	}
+	return e;
+}
+
+/* ---- requests that are a sign on the door ---- */
+
+static bool
+flag_of(const struct record *request, enum room_service_flag *out)
+{
+	switch ((enum request_kind)record_int(request, REQUEST_KIND)) {
+	case REQUEST_KIND_DO_NOT_DISTURB:
+		*out = ROOM_SERVICE_FLAG_DND;
+		return true;
+	case REQUEST_KIND_MAKE_UP_ROOM:
+		*out = ROOM_SERVICE_FLAG_MAKE_UP;
+		return true;
+	case REQUEST_KIND_TOWELS:
+	case REQUEST_KIND_CLEANING:
+	case REQUEST_KIND_AMENITIES:
+	case REQUEST_KIND_FOOD:
+	case REQUEST_KIND_MAINTENANCE:
+	case REQUEST_KIND_OTHER:
+	case REQUEST_KIND_WORD_COUNT:
+		break;
+	}
+	return false;
+}
+
+/* A room is made up when it is done; a guest wants to be left alone until the
+ * request is closed. */
+static bool
+is_wanted(const struct record *request)
+{
+	return is_open(request) ||
+	       (record_int(request, REQUEST_KIND) ==
+			       REQUEST_KIND_DO_NOT_DISTURB &&
+		       record_int(request, REQUEST_STATE) ==
+			       REQUEST_STATE_DONE);
+}
+
+static enum err
+set_flag(struct reduce_work *w, const struct record *request, bool was_wanted)
+{
+	bool wanted = is_wanted(request);
+	enum room_service_flag flag;
+	const struct record *room;
+	enum err e;
+
+	if (!flag_of(request, &flag) || wanted == was_wanted)
+		return ERR_OK;
+	e = work_find_live(
+		w, TABLE_ROOMS, record_text(request, REQUEST_ROOM_ID), &room);
+	if (e != ERR_OK || room == NULL)
+		return e;
+	if (room_is_newer(w, room))
+		work_note(w, RULE_HK_STALE, "%s was changed later",
+			work_room(w, room));
+	else if (wanted)
+		room_set_flag(w, room, flag);
+	else if (record_int(room, ROOM_SERVICE_FLAG) == (int64_t)flag)
+		room_set_flag(w, room, ROOM_SERVICE_FLAG_NONE);
+	return ERR_OK;
+}
+
+static void
+stamp(struct reduce_work *w, struct record *request)
+{
+	if (record_int(request, REQUEST_STATE) == REQUEST_STATE_DONE)
+		work_stamp(w, request, REQUEST_DONE_AT);
+	else if (is_open(request))
+		record_set_null(request, REQUEST_DONE_AT);
+}
+
+static enum err
+request_insert(struct reduce_work *w, struct record *request)
+{
+	enum err e;
+
+	work_stamp(w, request, REQUEST_REQUESTED_AT);
+	if (record_is_null(request, REQUEST_SOURCE))
+		record_set_int(request, REQUEST_SOURCE, REQUEST_SOURCE_DESK);
+	stamp(w, request);
+	e = check_duplicate(w, request);
+	return e == ERR_OK ? set_flag(w, request, false) : e;
+}
+
+static enum err
+request_update(
+	struct reduce_work *w, const struct record *old, struct record *request)
+{
+	stamp(w, request);
+	return set_flag(w, request, is_wanted(old));
+}
+
+const struct entity_rules request_rules = {
+	.insert = request_insert,
+	.update = request_update,
+};

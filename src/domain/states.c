@@ -1,0 +1,233 @@
+#include "domain/states.h"
+
+#include "base/check.h"
+
+/* Bits of states, by list and words. */
+#define B1(L, a)             (1u << L##_##a)
+#define B2(L, a, b)          (B1(L, a) | B1(L, b))
+#define B3(L, a, b, c)       (B2(L, a, b) | B1(L, c))
+#define B4(L, a, b, c, d)    (B2(L, a, b) | B2(L, c, d))
+#define B5(L, a, b, c, d, e) (B3(L, a, b, c) | B2(L, d, e))
+
+/* clang-format off */
+
+/*
+ *              check-in              check-out
+ *   CONFIRMED ----------> IN_HOUSE -----------> CHECKED_OUT
+ *    ^  |  ^  <----------  ^ walk-in  <-------
+ *    |  |  |   reverse                reinstate
+ *    |  |  '---> NO_SHOW
+ *    '--'------> CANCELLED      (both may be reinstated)
+ */
+static const unsigned stay_next[STAY_STATE_WORD_COUNT] = {
+	[STAY_STATE_CONFIRMED]   = B3(STAY_STATE, IN_HOUSE, CANCELLED, NO_SHOW),
+	[STAY_STATE_IN_HOUSE]    = B2(STAY_STATE, CHECKED_OUT, CONFIRMED),
+	[STAY_STATE_CHECKED_OUT] = B1(STAY_STATE, IN_HOUSE),
+	[STAY_STATE_CANCELLED]   = B1(STAY_STATE, CONFIRMED),
+	[STAY_STATE_NO_SHOW]     = B1(STAY_STATE, CONFIRMED),
+};
+
+/*
+ *   OPEN ----> CLOSED      a closed folio is numbered and stays as it is: what
+ *                          comes later is posted to a folio of its own
+ */
+static const unsigned folio_next[FOLIO_STATE_WORD_COUNT] = {
+	[FOLIO_STATE_OPEN]   = B1(FOLIO_STATE, CLOSED),
+	[FOLIO_STATE_CLOSED] = 0,
+};
+
+/*
+ *         count             close            late cash
+ *   OPEN -------> COUNTED --------> CLOSED ------------> AMENDED
+ *        <-------
+ *        count again
+ */
+static const unsigned drawer_next[DRAWER_STATE_WORD_COUNT] = {
+	[DRAWER_STATE_OPEN]    = B1(DRAWER_STATE, COUNTED),
+	[DRAWER_STATE_COUNTED] = B2(DRAWER_STATE, CLOSED, OPEN),
+	[DRAWER_STATE_CLOSED]  = B1(DRAWER_STATE, AMENDED),
+	[DRAWER_STATE_AMENDED] = 0,
+};
+
+/*
+ *         send          pay or charge
+ *   OPEN ------> SENT ----------------> CLOSED
+ *    |  '---------|-----------------------^
+ *    '------------'---> VOIDED
+ */
+static const unsigned order_next[ORDER_STATE_WORD_COUNT] = {
+	[ORDER_STATE_OPEN]   = B3(ORDER_STATE, SENT, CLOSED, VOIDED),
+	[ORDER_STATE_SENT]   = B2(ORDER_STATE, CLOSED, VOIDED),
+	[ORDER_STATE_CLOSED] = 0,
+	[ORDER_STATE_VOIDED] = 0,
+};
+
+/*
+ *   DRAFT --> HELD --> FIRED --> STARTED --> READY --> SERVED
+ *     |         |        |          ^ (recall) | ^        |
+ *     '---------'-----.  |          '----------' '--------'  (sent back)
+ *                     |  '-> from any of FIRED, STARTED, READY:
+ *                     v       VOID_REQUESTED --> VOIDED, or back: the kitchen
+ *                   VOIDED    refuses. A manager may void at once.
+ *
+ * What needs no cooking goes from FIRED to READY or SERVED.
+ */
+static const unsigned line_next[LINE_STATE_WORD_COUNT] = {
+	[LINE_STATE_DRAFT]   = B3(LINE_STATE, HELD, FIRED, VOIDED),
+	[LINE_STATE_HELD]    = B2(LINE_STATE, FIRED, VOIDED),
+	[LINE_STATE_FIRED]   = B5(LINE_STATE, STARTED, READY, SERVED,
+	                          VOID_REQUESTED, VOIDED),
+	[LINE_STATE_STARTED] = B5(LINE_STATE, FIRED, READY, SERVED,
+	                          VOID_REQUESTED, VOIDED),
+	[LINE_STATE_READY]   = B4(LINE_STATE, STARTED, SERVED,
+	                          VOID_REQUESTED, VOIDED),
+	[LINE_STATE_SERVED]  = B2(LINE_STATE, READY, VOIDED),
+	[LINE_STATE_VOID_REQUESTED] =
+	                       B4(LINE_STATE, FIRED, STARTED, READY, VOIDED),
+	[LINE_STATE_VOIDED]  = 0,
+};
+
+/*
+ *   QUEUED --> DELIVERED --> STARTED --> READY --> BUMPED
+ *      |           |            |          |         |  recall
+ *      '-----------'------------'----------'         v
+ *                  |  any of them may be          RECALLED --> STARTED,
+ *                  v  bumped at once                           READY, BUMPED
+ *              CANCELLED  (not once bumped)
+ */
+static const unsigned ticket_next[TICKET_STATE_WORD_COUNT] = {
+	[TICKET_STATE_QUEUED]    = B5(TICKET_STATE, DELIVERED, STARTED, READY,
+	                              BUMPED, CANCELLED),
+	[TICKET_STATE_DELIVERED] = B4(TICKET_STATE, STARTED, READY, BUMPED,
+	                              CANCELLED),
+	[TICKET_STATE_STARTED]   = B3(TICKET_STATE, READY, BUMPED, CANCELLED),
+	[TICKET_STATE_READY]     = B4(TICKET_STATE, STARTED, BUMPED, RECALLED,
+	                              CANCELLED),
+	[TICKET_STATE_BUMPED]    = B1(TICKET_STATE, RECALLED),
+	[TICKET_STATE_RECALLED]  = B4(TICKET_STATE, STARTED, READY, BUMPED,
+	                              CANCELLED),
+	[TICKET_STATE_CANCELLED] = 0,
+};
+
+/*
+ *   OPEN --> ACKNOWLEDGED --> ASSIGNED --> DONE --> CLOSED
+ *    |             |            ^   |       |
+ *    |             |            '---|-------'  (not done well)
+ *    '-------------'----------------'--> REJECTED, and forward past any step:
+ *                                        towels are brought, then written down
+ */
+static const unsigned request_next[REQUEST_STATE_WORD_COUNT] = {
+	[REQUEST_STATE_OPEN]     = B5(REQUEST_STATE, ACKNOWLEDGED, ASSIGNED,
+	                              DONE, CLOSED, REJECTED),
+	[REQUEST_STATE_ACKNOWLEDGED] =
+	                           B4(REQUEST_STATE, ASSIGNED, DONE, CLOSED,
+	                              REJECTED),
+	[REQUEST_STATE_ASSIGNED] = B4(REQUEST_STATE, ACKNOWLEDGED, DONE, CLOSED,
+	                              REJECTED),
+	[REQUEST_STATE_DONE]     = B3(REQUEST_STATE, CLOSED, ASSIGNED, OPEN),
+	[REQUEST_STATE_CLOSED]   = 0,
+	[REQUEST_STATE_REJECTED] = B2(REQUEST_STATE, OPEN, CLOSED),
+};
+
+/*
+ *   PLANNED --> ASSIGNED --> STARTED <--> PAUSED
+ *      |           |            |            |
+ *      |           v            v            |
+ *      '------> SKIPPED       DONE --> INSPECTED
+ *               due again      |
+ *                              '--> ASSIGNED  (inspection failed)
+ *
+ * Anything before DONE may be CANCELLED. Attendants with their hands full press
+ * only "done", so PLANNED and ASSIGNED may go there as well.
+ */
+static const unsigned task_next[TASK_STATE_WORD_COUNT] = {
+	[TASK_STATE_PLANNED]   = B5(TASK_STATE, ASSIGNED, STARTED, DONE,
+	                            SKIPPED, CANCELLED),
+	[TASK_STATE_ASSIGNED]  = B5(TASK_STATE, PLANNED, STARTED, DONE,
+	                            SKIPPED, CANCELLED),
+	[TASK_STATE_STARTED]   = B5(TASK_STATE, ASSIGNED, PAUSED, DONE,
+	                            SKIPPED, CANCELLED),
+	[TASK_STATE_PAUSED]    = B5(TASK_STATE, ASSIGNED, STARTED, DONE,
+	                            SKIPPED, CANCELLED),
+	[TASK_STATE_DONE]      = B2(TASK_STATE, INSPECTED, ASSIGNED),
+	[TASK_STATE_INSPECTED] = 0,
+	[TASK_STATE_SKIPPED]   = B4(TASK_STATE, PLANNED, ASSIGNED, STARTED,
+	                            CANCELLED),
+	[TASK_STATE_CANCELLED] = 0,
+};
+
+/*
+ *   NOTIFIED --> STARTED <--> STOPPED
+ *     |    ^        |            |
+ *     v    |        v            v
+ *   DEFERRED --> COMPLETED --> CLOSED
+ *                   '--> STARTED  (it broke again)
+ *
+ * DEFERRED only while not started. Whatever is not completed may be VOID.
+ */
+static const unsigned report_next[REPORT_STATE_WORD_COUNT] = {
+	[REPORT_STATE_NOTIFIED]  = B4(REPORT_STATE, STARTED, DEFERRED,
+	                              COMPLETED, VOID),
+	[REPORT_STATE_STARTED]   = B3(REPORT_STATE, STOPPED, COMPLETED, VOID),
+	[REPORT_STATE_STOPPED]   = B3(REPORT_STATE, STARTED, COMPLETED, VOID),
+	[REPORT_STATE_DEFERRED]  = B4(REPORT_STATE, NOTIFIED, STARTED,
+	                              COMPLETED, VOID),
+	[REPORT_STATE_COMPLETED] = B2(REPORT_STATE, CLOSED, STARTED),
+	[REPORT_STATE_CLOSED]    = 0,
+	[REPORT_STATE_VOID]      = 0,
+};
+
+static const struct state_machine machines[] = {
+	{ TABLE_STAYS, STAY_STATE, &stay_state_choices, RULE_STAY_STATE,
+	  B2(STAY_STATE, CONFIRMED, IN_HOUSE), stay_next },
+	{ TABLE_FOLIOS, FOLIO_STATE, &folio_state_choices, RULE_FOLIO_CLOSED,
+	  B1(FOLIO_STATE, OPEN), folio_next },
+	{ TABLE_CASH_SESSIONS, DRAWER_STATE, &drawer_state_choices,
+	  RULE_DRAWER_STATE, B1(DRAWER_STATE, OPEN), drawer_next },
+	{ TABLE_ORDERS, ORDER_STATE, &order_state_choices, RULE_ORDER_STATE,
+	  B2(ORDER_STATE, OPEN, SENT), order_next },
+	{ TABLE_ORDER_LINES, LINE_STATE, &line_state_choices, RULE_LINE_STATE,
+	  B3(LINE_STATE, DRAFT, HELD, FIRED), line_next },
+	{ TABLE_KITCHEN_TICKETS, TICKET_STATE, &ticket_state_choices,
+	  RULE_TICKET_STATE, B2(TICKET_STATE, QUEUED, DELIVERED), ticket_next },
+	{ TABLE_SERVICE_REQUESTS, REQUEST_STATE, &request_state_choices,
+	  RULE_REQUEST_STATE,
+	  B4(REQUEST_STATE, OPEN, ACKNOWLEDGED, ASSIGNED, DONE), request_next },
+	{ TABLE_HOUSEKEEPING_TASKS, TASK_STATE, &task_state_choices,
+	  RULE_TASK_STATE, B3(TASK_STATE, PLANNED, ASSIGNED, STARTED),
+	  task_next },
+	{ TABLE_MAINTENANCE_REPORTS, REPORT_STATE, &report_state_choices,
+	  RULE_WO_STATE, B3(REPORT_STATE, NOTIFIED, STARTED, COMPLETED),
+	  report_next },
+};
+/* clang-format on */
+
+const struct state_machine *
+states_of(enum table t)
+{
+	for (size_t i = 0; i < sizeof(machines) / sizeof(machines[0]); i++) {
+		if (machines[i].table == t)
+			return &machines[i];
+	}
+	return NULL;
+}
+
+static bool
+is_state(const struct state_machine *m, int state)
+{
+	return state >= 0 && (size_t)state < m->states->count;
+}
+
+bool
+state_may(const struct state_machine *m, int from, int to)
+{
+	CHECK(is_state(m, from) && is_state(m, to));
+	return from == to || (m->next[from] & (1u << to)) != 0;
+}
+
+bool
+state_may_begin(const struct state_machine *m, int state)
+{
+	CHECK(is_state(m, state));
+	return (m->initial & (1u << state)) != 0;
+}

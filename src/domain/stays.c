@@ -1,0 +1,542 @@
+/* Stays: reservation, check-in, room move, check-out (hotel-domain 1.2). */
+#include "domain/reduce_priv.h"
+
+#include "base/date.h"
+#include "domain/folio.h"
+
+#include <string.h>
+
+static enum stay_state
+state_of(const struct record *stay)
+{
+	return (enum stay_state)record_int(stay, STAY_STATE);
+}
+
+/* The day by which dates are judged. What happened on a terminal that was apart
+ * is judged by the day it had; NULL when it did not say. */
+static const char *
+judged_day(const struct reduce_work *w)
+{
+	return w->in->late ? w->act->business_date : w->in->business_date;
+}
+
+static bool
+is_before(const char *a, const char *b)
+{
+	return a != NULL && b != NULL && strcmp(a, b) < 0;
+}
+
+/* Whether two stays want the same night. */
+static bool
+overlaps(const struct record *a, const struct record *b)
+{
+	return is_before(record_text(a, STAY_ARRIVAL_DATE),
+		       record_text(b, STAY_DEPARTURE_DATE)) &&
+	       is_before(record_text(b, STAY_ARRIVAL_DATE),
+		       record_text(a, STAY_DEPARTURE_DATE));
+}
+
+/* Another stay of the room in that state; with a night in common when asked. */
+static const struct record *
+find_other(const struct record_list *stays, const struct record *stay,
+	enum stay_state state, bool overlapping)
+{
+	for (size_t i = 0; i < stays->count; i++) {
+		const struct record *s = stays->items[i];
+
+		if (!work_is_id(s, stay->id) && state_of(s) == state &&
+			(!overlapping || overlaps(s, stay)))
+			return s;
+	}
+	return NULL;
+}
+
+static enum err
+stays_of_room(struct reduce_work *w, const struct record *stay,
+	struct record_list *out)
+{
+	return work_list(
+		w, TABLE_STAYS, STAY_ROOM_ID, stay->values[STAY_ROOM_ID], out);
+}
+
+enum err
+stay_check_unused(struct reduce_work *w, int field, const struct record *of)
+{
+	struct record_list stays;
+	enum err e;
+
+	e = work_list(w, TABLE_STAYS, field, value_text(of->id), &stays);
+	for (size_t i = 0; e == ERR_OK && i < stays.count; i++) {
+		enum stay_state state = state_of(stays.items[i]);
+
+		if (state == STAY_STATE_CONFIRMED ||
+			state == STAY_STATE_IN_HOUSE)
+			return work_refuse(w, RULE_RECORD_IN_USE,
+				"stay %s needs this %s",
+				work_ref(w, stays.items[i]->id),
+				of->entity->one);
+	}
+	return e;
+}
+
+/* ---- dates and assignments ---- */
+
+static bool
+dates_changed(const struct record *old, const struct record *stay)
+{
+	return old == NULL || record_changed(old, stay, STAY_ARRIVAL_DATE) ||
+	       record_changed(old, stay, STAY_DEPARTURE_DATE);
+}
+
+static bool
+room_changed(const struct record *old, const struct record *stay)
+{
+	return old == NULL || record_changed(old, stay, STAY_ROOM_ID);
+}
+
+static enum err
+check_dates(
+	struct reduce_work *w, const struct record *old, struct record *stay)
+{
+	const char *arrival = record_text(stay, STAY_ARRIVAL_DATE);
+	const char *departure = record_text(stay, STAY_DEPARTURE_DATE);
+	const char *today = judged_day(w);
+
+	if (!dates_changed(old, stay))
+		return ERR_OK;
+	if (is_before(departure, arrival))
+		return work_invalid(w, stay->entity, STAY_DEPARTURE_DATE,
+			"is before the arrival");
+	if (state_of(stay) == STAY_STATE_IN_HOUSE &&
+		is_before(departure, today))
+		return work_raise(w, RULE_STAY_DATE,
+			"the departure on %s has passed", departure);
+	if (state_of(stay) == STAY_STATE_CONFIRMED && is_before(arrival, today))
+		return work_raise(w, RULE_STAY_DATE,
+			"the arrival on %s has passed", arrival);
+	return ERR_OK;
+}
+
+/* Nobody else has the room for one of these nights. */
+static enum err
+check_assignment(struct reduce_work *w, const struct record *stay,
+	const struct record_list *stays)
+{
+	const struct record *other =
+		find_other(stays, stay, STAY_STATE_CONFIRMED, true);
+
+	if (other == NULL)
+		other = find_other(stays, stay, STAY_STATE_IN_HOUSE, true);
+	if (other == NULL)
+		return ERR_OK;
+	return work_raise(w, RULE_ROOM_DOUBLE_ASSIGN,
+		"the room is assigned to stay %s from %s to %s",
+		work_ref(w, other->id), record_text(other, STAY_ARRIVAL_DATE),
+		record_text(other, STAY_DEPARTURE_DATE));
+}
+
+static enum err
+reserve(struct reduce_work *w, const struct record *old, struct record *stay)
+{
+	struct record_list stays;
+	enum err e = check_dates(w, old, stay);
+
+	if (e != ERR_OK || record_is_null(stay, STAY_ROOM_ID) ||
+		(old != NULL && !room_changed(old, stay) &&
+			!dates_changed(old, stay) &&
+			state_of(old) == STAY_STATE_CONFIRMED))
+		return e;
+	e = stays_of_room(w, stay, &stays);
+	return e == ERR_OK ? check_assignment(w, stay, &stays) : e;
+}
+
+/* ---- moving in ---- */
+
+static enum err
+check_vacant(struct reduce_work *w, const struct record *stay,
+	const struct record *room, const struct record_list *stays)
+{
+	const struct record *guest =
+		find_other(stays, stay, STAY_STATE_IN_HOUSE, false);
+
+	if (guest != NULL)
+		return work_raise(w, RULE_ROOM_OCCUPIED,
+			"%s is occupied by stay %s", work_room(w, room),
+			work_ref(w, guest->id));
+	if (record_int(room, ROOM_STATUS) == ROOM_STATUS_OCCUPIED)
+		return work_raise(w, RULE_ROOM_OCCUPIED,
+			"%s is marked as occupied", work_room(w, room));
+	return ERR_OK;
+}
+
+static enum err
+check_unblocked(struct reduce_work *w, const struct record *room)
+{
+	if (!room_is_blocked(room))
+		return ERR_OK;
+	return work_raise(w,
+		record_int(room, ROOM_STATUS) == ROOM_STATUS_OUT_OF_ORDER
+			? RULE_ROOM_OOO
+			: RULE_ROOM_OOS,
+		"%s is blocked: %s", work_room(w, room),
+		record_word(room, ROOM_STATUS));
+}
+
+static enum err
+check_ready(struct reduce_work *w, const struct record *room)
+{
+	int64_t condition = record_int(room, ROOM_CONDITION);
+
+	if (record_int(room, ROOM_STATUS) != ROOM_STATUS_DIRTY &&
+		(condition == ROOM_CONDITION_CLEAN ||
+			condition == ROOM_CONDITION_INSPECTED))
+		return ERR_OK;
+	return work_raise(w, RULE_ROOM_NOT_READY, "%s is %s",
+		work_room(w, room), record_word(room, ROOM_CONDITION));
+}
+
+static enum err
+check_capacity(struct reduce_work *w, const struct record *stay,
+	const struct record *room)
+{
+	int64_t persons =
+		record_int(stay, STAY_ADULTS) + record_int(stay, STAY_CHILDREN);
+	int64_t capacity = record_int(room, ROOM_CAPACITY);
+
+	if (capacity == 0 || persons <= capacity)
+		return ERR_OK;
+	return work_raise(w, RULE_ROOM_CAPACITY, "%s holds %lld, not %lld",
+		work_room(w, room), (long long)capacity, (long long)persons);
+}
+
+static enum err
+find_room(struct reduce_work *w, const struct record *stay,
+	const struct record **out)
+{
+	enum err e = work_find_live(
+		w, TABLE_ROOMS, record_text(stay, STAY_ROOM_ID), out);
+
+	if (e == ERR_OK && *out == NULL)
+		return work_raise(w, RULE_ROOM_MISSING, "stay %s has no room",
+			work_ref(w, stay->id));
+	return e;
+}
+
+/* Everything that keeps a guest out of a room that is new for the stay. */
+static enum err
+check_room(struct reduce_work *w, const struct record *old,
+	const struct record *stay, const struct record *room)
+{
+	struct record_list stays;
+	enum err e;
+
+	e = stays_of_room(w, stay, &stays);
+	if (e == ERR_OK)
+		e = check_vacant(w, stay, room, &stays);
+	if (e == ERR_OK)
+		e = check_unblocked(w, room);
+	if (e == ERR_OK)
+		e = check_ready(w, room);
+	if (e == ERR_OK)
+		e = check_capacity(w, stay, room);
+	if (e == ERR_OK &&
+		(room_changed(old, stay) || dates_changed(old, stay)))
+		e = check_assignment(w, stay, &stays);
+	return e;
+}
+
+static enum err
+check_due(struct reduce_work *w, const struct record *stay)
+{
+	const char *today = judged_day(w);
+	const char *arrival = record_text(stay, STAY_ARRIVAL_DATE);
+	const char *departure = record_text(stay, STAY_DEPARTURE_DATE);
+
+	if (is_before(today, arrival))
+		return work_raise(w, RULE_STAY_DATE,
+			"the arrival is on %s, today is %s", arrival, today);
+	if (is_before(departure, today))
+		return work_raise(w, RULE_STAY_DATE, "the departure was on %s",
+			departure);
+	return ERR_OK;
+}
+
+static enum err
+check_in(struct reduce_work *w, const struct record *old, struct record *stay)
+{
+	const struct record *room;
+	enum err e;
+
+	e = check_dates(w, old, stay);
+	if (e == ERR_OK)
+		e = find_room(w, stay, &room);
+	if (e == ERR_OK)
+		e = check_room(w, old, stay, room);
+	if (e == ERR_OK)
+		e = check_due(w, stay);
+	if (e != ERR_OK)
+		return e;
+	work_stamp(w, stay, STAY_CHECKED_IN_AT);
+	room_occupy(w, room);
+	return folio_open(w, stay);
+}
+
+/* The guest is back, or never left. */
+static enum err
+reinstate(struct reduce_work *w, const struct record *old, struct record *stay)
+{
+	struct record_list stays;
+	const struct record *room;
+	enum err e;
+
+	(void)old;
+	e = find_room(w, stay, &room);
+	if (e == ERR_OK)
+		e = stays_of_room(w, stay, &stays);
+	if (e == ERR_OK)
+		e = check_vacant(w, stay, room, &stays);
+	if (e == ERR_OK)
+		e = check_unblocked(w, room);
+	if (e != ERR_OK)
+		return e;
+	record_set_null(stay, STAY_CHECKED_OUT_AT);
+	room_occupy(w, room);
+	e = task_drop_departure(w, room->id, stay->id);
+	return e == ERR_OK ? folio_open(w, stay) : e;
+}
+
+/* ---- moving out ---- */
+
+static enum err
+close_folios(struct reduce_work *w, const struct record *stay)
+{
+	struct record_list folios;
+	int64_t balance;
+	enum err e;
+
+	e = work_list(
+		w, TABLE_FOLIOS, FOLIO_STAY_ID, value_text(stay->id), &folios);
+	for (size_t i = 0; e == ERR_OK && i < folios.count; i++) {
+		const struct record *f = folios.items[i];
+
+		if (record_int(f, FOLIO_STATE) != FOLIO_STATE_OPEN)
+			continue;
+		e = folio_balance(&w->view, f->id, &balance);
+		if (e == ERR_OK && balance != 0)
+			e = work_raise(w, RULE_CHECKOUT_BALANCE, "%s is open",
+				folio_money(w, f, balance));
+		if (e == ERR_OK)
+			folio_close(w, f);
+	}
+	return e;
+}
+
+/* Orders that were not charged yet would come too late. */
+static enum err
+check_orders(struct reduce_work *w, int field, struct value v)
+{
+	struct record_list orders;
+	enum err e;
+
+	e = work_list(w, TABLE_ORDERS, field, v, &orders);
+	for (size_t i = 0; e == ERR_OK && i < orders.count; i++) {
+		const struct record *o = orders.items[i];
+
+		if (order_is_over(o) ||
+			(field == ORDER_ROOM_ID &&
+				!record_is_null(o, ORDER_STAY_ID)))
+			continue;
+		return work_raise(w, RULE_CHECKOUT_PENDING,
+			"order %s is still open", order_name(w, o));
+	}
+	return e;
+}
+
+static enum err
+check_out(struct reduce_work *w, const struct record *old, struct record *stay)
+{
+	enum err e;
+
+	e = close_folios(w, stay);
+	if (e == ERR_OK)
+		e = check_orders(w, ORDER_STAY_ID, value_text(stay->id));
+	if (e == ERR_OK && !record_is_null(old, STAY_ROOM_ID))
+		e = check_orders(w, ORDER_ROOM_ID, old->values[STAY_ROOM_ID]);
+	if (e != ERR_OK)
+		return e;
+	work_stamp(w, stay, STAY_CHECKED_OUT_AT);
+	return room_vacate(w, record_text(old, STAY_ROOM_ID), stay->id);
+}
+
+/* Once something was charged, the night counts. */
+static enum err
+check_no_revenue(struct reduce_work *w, const struct record *folio)
+{
+	struct record_list charges;
+	enum err e;
+
+	e = work_list(w, TABLE_FOLIO_CHARGES, CHARGE_FOLIO_ID,
+		value_text(folio->id), &charges);
+	for (size_t i = 0; e == ERR_OK && i < charges.count; i++) {
+		int64_t kind = record_int(charges.items[i], CHARGE_KIND);
+
+		if (kind != CHARGE_KIND_PAYMENT && kind != CHARGE_KIND_REFUND)
+			return work_raise(w, RULE_STAY_STATE,
+				"the folio has charges: check out instead");
+	}
+	return e;
+}
+
+static enum err
+reverse_check_in(
+	struct reduce_work *w, const struct record *old, struct record *stay)
+{
+	const struct record *room;
+	struct record_list folios;
+	enum err e;
+
+	e = work_list(
+		w, TABLE_FOLIOS, FOLIO_STAY_ID, value_text(stay->id), &folios);
+	for (size_t i = 0; e == ERR_OK && i < folios.count; i++)
+		e = check_no_revenue(w, folios.items[i]);
+	if (e != ERR_OK)
+		return e;
+	record_set_null(stay, STAY_CHECKED_IN_AT);
+	e = work_find_live(
+		w, TABLE_ROOMS, record_text(old, STAY_ROOM_ID), &room);
+	if (e == ERR_OK && room != NULL)
+		room_unoccupy(w, room);
+	return e;
+}
+
+/* ---- changes while in the house, and afterwards ---- */
+
+static enum err
+move_room(struct reduce_work *w, const struct record *old, struct record *stay)
+{
+	const struct record *room;
+	enum err e;
+
+	e = find_room(w, stay, &room);
+	if (e == ERR_OK)
+		e = check_room(w, old, stay, room);
+	if (e != ERR_OK)
+		return e;
+	room_occupy(w, room);
+	return room_vacate(w, record_text(old, STAY_ROOM_ID), stay->id);
+}
+
+static enum err
+extend(struct reduce_work *w, struct record *stay)
+{
+	struct record_list stays;
+	const struct record *other;
+	enum err e;
+
+	e = stays_of_room(w, stay, &stays);
+	if (e != ERR_OK)
+		return e;
+	other = find_other(&stays, stay, STAY_STATE_CONFIRMED, true);
+	if (other == NULL)
+		return ERR_OK;
+	return work_raise(w, RULE_EXTEND_CONFLICT,
+		"the room is assigned to stay %s from %s",
+		work_ref(w, other->id), record_text(other, STAY_ARRIVAL_DATE));
+}
+
+static enum err
+change_in_house(
+	struct reduce_work *w, const struct record *old, struct record *stay)
+{
+	enum err e = check_dates(w, old, stay);
+
+	if (e != ERR_OK)
+		return e;
+	if (room_changed(old, stay))
+		return move_room(w, old, stay);
+	if (dates_changed(old, stay))
+		return extend(w, stay);
+	return ERR_OK;
+}
+
+static enum err
+change_over(
+	struct reduce_work *w, const struct record *old, struct record *stay)
+{
+	if (!room_changed(old, stay) && !dates_changed(old, stay) &&
+		!record_changed(old, stay, STAY_RATE_MINOR))
+		return ERR_OK;
+	return work_raise(w, RULE_STAY_STATE, "stay %s is %s",
+		work_ref(w, stay->id), record_word(stay, STAY_STATE));
+}
+
+static enum err
+change(struct reduce_work *w, const struct record *old, struct record *stay)
+{
+	switch (state_of(stay)) {
+	case STAY_STATE_CONFIRMED:
+		return reserve(w, old, stay);
+	case STAY_STATE_IN_HOUSE:
+		return change_in_house(w, old, stay);
+	case STAY_STATE_CHECKED_OUT:
+	case STAY_STATE_CANCELLED:
+	case STAY_STATE_NO_SHOW:
+		return change_over(w, old, stay);
+	case STAY_STATE_WORD_COUNT:
+		break;
+	}
+	return ERR_OK;
+}
+
+/* Moves that have effects; other moves that the machine allows have none. */
+static const struct {
+	enum stay_state from;
+	enum stay_state to;
+	enum err (*hook)(struct reduce_work *w, const struct record *old,
+		struct record *stay);
+} moves[] = {
+	{ STAY_STATE_CONFIRMED, STAY_STATE_IN_HOUSE, check_in },
+	{ STAY_STATE_CHECKED_OUT, STAY_STATE_IN_HOUSE, reinstate },
+	{ STAY_STATE_IN_HOUSE, STAY_STATE_CHECKED_OUT, check_out },
+	{ STAY_STATE_IN_HOUSE, STAY_STATE_CONFIRMED, reverse_check_in },
+	{ STAY_STATE_CANCELLED, STAY_STATE_CONFIRMED, reserve },
+	{ STAY_STATE_NO_SHOW, STAY_STATE_CONFIRMED, reserve },
+};
+
+static enum err
+stay_insert(struct reduce_work *w, struct record *stay)
+{
+	if (state_of(stay) == STAY_STATE_IN_HOUSE)
+		return check_in(w, NULL, stay);
+	return reserve(w, NULL, stay);
+}
+
+static enum err
+stay_update(
+	struct reduce_work *w, const struct record *old, struct record *stay)
+{
+	if (!record_changed(old, stay, STAY_STATE))
+		return change(w, old, stay);
+	for (size_t i = 0; i < sizeof(moves) / sizeof(moves[0]); i++) {
+		if (moves[i].from == state_of(old) &&
+			moves[i].to == state_of(stay))
+			return moves[i].hook(w, old, stay);
+	}
+	return ERR_OK;
+}
+
+static enum err
+stay_remove(struct reduce_work *w, const struct record *old)
+{
+	if (state_of(old) != STAY_STATE_IN_HOUSE &&
+		state_of(old) != STAY_STATE_CHECKED_OUT)
+		return ERR_OK;
+	return work_refuse(w, RULE_RECORD_IN_USE, "stay %s is %s",
+		work_ref(w, old->id), record_word(old, STAY_STATE));
+}
+
+const struct entity_rules stay_rules = {
+	.insert = stay_insert,
+	.update = stay_update,
+	.remove = stay_remove,
+};

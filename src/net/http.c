@@ -1,0 +1,540 @@
+#include "net/http.h"
+
+#include "base/check.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "net/gzip.h"
+#include "net/http_failure.h"
+
+#include <ctype.h>
+#include <curl/curl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+#ifndef OFFSYNC_VERSION
+#define OFFSYNC_VERSION "0"
+#endif
+
+#define CONNECT_MS       5000L
+#define FIRST_BYTE_MS    10000
+#define LOW_SPEED_BYTES  100L
+#define LOW_SPEED_S      15L
+#define TOTAL_MS         120000 /* and more by what is carried */
+#define LOOK_MS          1000   /* between two looks at the deadlines */
+#define HEADERS_MAX      100
+#define HEADER_BYTES_MAX ((size_t)64 * 1024)
+#define PACKED_MAX       ((size_t)16 * 1024 * 1024)
+#define PACK_FROM        1024 /* smaller bodies are not worth it */
+#define SPEED_FROM       ((curl_off_t)16 * 1024) /* less says nothing */
+#define RETRY_AFTER_MAX  INT64_C(1000000)
+
+/* One request and its answer. */
+struct exchange {
+	const struct net_request *req;
+	struct net_reply *reply;
+	struct curl_slist *headers;
+	struct buf packed;
+	const char *body;
+	size_t body_len;
+	size_t header_count;
+	size_t header_bytes;
+	bool headers_end; /* the empty line behind them was there */
+	char retry_after[64];
+	time_t server_date; /* of the Date header; -1: none */
+	bool too_large;
+	int64_t sent_at_ms; /* when the last byte went out; -1: not yet */
+};
+
+struct http {
+	struct env env;
+	CURLM *multi;
+	CURL *easy;
+	char *ca_file;
+	int stop_fd;
+};
+
+/* ---- the environment with a network ---- */
+
+static int64_t
+env_http_now(void *ctx)
+{
+	(void)ctx;
+	return env_now_ms(env_real());
+}
+
+static int64_t
+env_http_mono(void *ctx)
+{
+	(void)ctx;
+	return env_mono_ms(env_real());
+}
+
+static void
+env_http_random(void *ctx, void *to, size_t len)
+{
+	(void)ctx;
+	env_random(env_real(), to, len);
+}
+
+static enum err
+env_http_request(
+	void *ctx, const struct net_request *req, struct net_reply *reply)
+{
+	return http_send(ctx, req, reply);
+}
+
+enum err
+http_open(const char *ca_file, struct http **out)
+{
+	struct http *h;
+
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+		return ERR_SYSTEM;
+	h = calloc(1, sizeof *h);
+	CHECK(h != NULL);
+	h->stop_fd = -1;
+	h->multi = curl_multi_init();
+	h->easy = curl_easy_init();
+	if (ca_file != NULL) {
+		h->ca_file = strdup(ca_file);
+		CHECK(h->ca_file != NULL);
+	}
+	h->env = (struct env){
+		.ctx = h,
+		.now_ms = env_http_now,
+		.mono_ms = env_http_mono,
+		.random = env_http_random,
+		.request = env_http_request,
+	};
+	if (h->multi == NULL || h->easy == NULL) {
+		http_close(h);
+		return ERR_SYSTEM;
+	}
+	*out = h;
+	return ERR_OK;
+}
+
+void
+http_close(struct http *h)
+{
+	if (h == NULL)
+		return;
+	curl_easy_cleanup(h->easy);
+	curl_multi_cleanup(h->multi);
+	free(h->ca_file);
+	free(h);
+	curl_global_cleanup();
+}
+
+void
+http_stop_on(struct http *h, int fd)
+{
+	h->stop_fd = fd;
+}
+
+const struct env *
+http_env(struct http *h)
+{
+	return &h->env;
+}
+
+/* ---- what comes in ---- */
+
+static size_t
+on_body(char *bytes, size_t one, size_t len, void *ctx)
+{
+	struct exchange *x = ctx;
+
+	(void)one; /* always 1 */
+	if (len > x->req->answer_max - x->reply->body.len) {
+		x->too_large = true;
+		return 0;
+	}
+	buf_add(&x->reply->body, bytes, len);
+	if (!buf_ok(&x->reply->body)) {
+		x->too_large = true;
+		return 0;
+	}
+	return len;
+}
+
+/* The value of a header line when it is called name; without blanks around. */
+static bool
+header_value(
+	const char *line, size_t len, const char *name, char *out, size_t size)
+{
+	size_t n = strlen(name);
+
+	if (len <= n || line[n] != ':' || strncasecmp(line, name, n) != 0)
+		return false;
+	line += n + 1;
+	len -= n + 1;
+	while (len > 0 && (line[0] == ' ' || line[0] == '\t')) {
+		line++;
+		len--;
+	}
+	while (len > 0 && strchr("\r\n \t", line[len - 1]) != NULL)
+		len--;
+	if (len >= size)
+		len = size - 1;
+	memcpy(out, line, len);
+	out[len] = '\0';
+	return true;
+}
+
+static size_t
+on_header(char *line, size_t one, size_t len, void *ctx)
+{
+	struct exchange *x = ctx;
+	char date[64];
+
+	(void)one;
+	x->header_bytes += len;
+	if (++x->header_count > HEADERS_MAX ||
+		x->header_bytes > HEADER_BYTES_MAX) {
+		x->too_large = true;
+		return 0;
+	}
+	/* libcurl is content with a connection that closes among them. */
+	if (len > 5 && memcmp(line, "HTTP/", 5) == 0)
+		x->headers_end = false;
+	else if (len == 2 && memcmp(line, "\r\n", 2) == 0)
+		x->headers_end = true;
+	(void)header_value(line, len, "retry-after", x->retry_after,
+		sizeof x->retry_after);
+	if (header_value(line, len, "date", date, sizeof date))
+		x->server_date = curl_getdate(date, NULL);
+	return len;
+}
+
+/* RFC 9110 10.2.3: seconds, or a date, which is read against the server's own
+ * clock when it says so. Anything else is no wish at all. */
+static int64_t
+retry_after(const struct exchange *x)
+{
+	int64_t s;
+	time_t date;
+
+	if (x->retry_after[0] == '\0')
+		return -1;
+	if (strspn(x->retry_after, "0123456789") == strlen(x->retry_after)) {
+		if (!text_to_int(x->retry_after, &s) || s > RETRY_AFTER_MAX)
+			return RETRY_AFTER_MAX;
+		return s;
+	}
+	date = curl_getdate(x->retry_after, NULL);
+	if (date == -1)
+		return -1;
+	s = (int64_t)date -
+	    (int64_t)(x->server_date != -1 ? x->server_date : time(NULL));
+	return s < 0 ? 0 : s;
+}
+
+/* ---- how a request is made ---- */
+
+/* Plain HTTP never leaves the machine. */
+static bool
+is_allowed(const char *url)
+{
+	CURLU *u = curl_url();
+	char *scheme = NULL;
+	char *host = NULL;
+	bool ok = false;
+
+	CHECK(u != NULL);
+	if (curl_url_set(u, CURLUPART_URL, url, 0) == CURLUE_OK &&
+		curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
+		curl_url_get(u, CURLUPART_HOST, &host, 0) == CURLUE_OK) {
+		ok = strcmp(scheme, "https") == 0 ||
+		     (strcmp(scheme, "http") == 0 &&
+			     (strcmp(host, "localhost") == 0 ||
+				     strncmp(host, "127.", 4) == 0 ||
+				     strcmp(host, "[::1]") == 0));
+		/* 127.evil.example is a name, not an address. */
+		if (strncmp(host, "127.", 4) == 0 &&
+			strspn(host, "0123456789.") != strlen(host))
+			ok = strcmp(scheme, "https") == 0;
+	}
+	curl_free(scheme);
+	curl_free(host);
+	curl_url_cleanup(u);
+	return ok;
+}
+
+static void
+add_header(struct exchange *x, const char *line)
+{
+	struct curl_slist *longer = curl_slist_append(x->headers, line);
+
+	CHECK(longer != NULL);
+	x->headers = longer;
+}
+
+static void
+set_body(struct http *h, struct exchange *x)
+{
+	x->body = x->req->body;
+	x->body_len = x->req->body_len;
+	add_header(x, "Content-Type: application/json");
+	/* No waiting for "100 Continue". */
+	add_header(x, "Expect:");
+	if (x->req->compress && x->body_len >= PACK_FROM &&
+		gzip_pack(x->body, x->body_len, &x->packed) == ERR_OK) {
+		x->body = x->packed.data;
+		x->body_len = x->packed.len;
+		add_header(x, "Content-Encoding: gzip");
+	}
+	curl_easy_setopt(h->easy, CURLOPT_POSTFIELDS, x->body);
+	curl_easy_setopt(
+		h->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)x->body_len);
+}
+
+static void
+set_limits(struct http *h, struct exchange *x)
+{
+	/* A second more for each KiB sent and each 32 KiB that may come. */
+	long total =
+		TOTAL_MS + (long)x->body_len + (long)(x->req->answer_max / 32);
+
+	curl_easy_setopt(h->easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(h->easy, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS);
+	curl_easy_setopt(h->easy, CURLOPT_TIMEOUT_MS, total);
+	curl_easy_setopt(h->easy, CURLOPT_LOW_SPEED_LIMIT, LOW_SPEED_BYTES);
+	curl_easy_setopt(h->easy, CURLOPT_LOW_SPEED_TIME, LOW_SPEED_S);
+	curl_easy_setopt(h->easy, CURLOPT_MAXFILESIZE_LARGE,
+		(curl_off_t)x->req->answer_max);
+}
+
+static void
+set_trust(struct http *h)
+{
+	curl_easy_setopt(h->easy, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(h->easy, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(h->easy, CURLOPT_PROXY, "");
+	curl_easy_setopt(h->easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+	curl_easy_setopt(
+		h->easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	curl_easy_setopt(h->easy, CURLOPT_SSL_VERIFYPEER, 1L);
+	curl_easy_setopt(h->easy, CURLOPT_SSL_VERIFYHOST, 2L);
+	if (h->ca_file != NULL) {
+		/* A private authority stands alone. */
+		curl_easy_setopt(h->easy, CURLOPT_CAINFO, h->ca_file);
+		curl_easy_setopt(h->easy, CURLOPT_CAPATH, NULL);
+	}
+}
+
+static void
+prepare(struct http *h, struct exchange *x)
+{
+	struct buf line;
+
+	curl_easy_reset(h->easy);
+	set_trust(h);
+	add_header(x, "Accept: application/json, application/problem+json");
+	if (x->req->body != NULL)
+		set_body(h, x);
+	if (x->req->bearer != NULL) {
+		buf_init_secret(&line, 16 * 1024);
+		buf_addf(&line, "Authorization: Bearer %s", x->req->bearer);
+		if (buf_ok(&line))
+			add_header(x, line.data);
+		buf_wipe(&line);
+	}
+	set_limits(h, x);
+	curl_easy_setopt(h->easy, CURLOPT_URL, x->req->url);
+	curl_easy_setopt(
+		h->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+	curl_easy_setopt(
+		h->easy, CURLOPT_USERAGENT, "offsync/" OFFSYNC_VERSION);
+	curl_easy_setopt(h->easy, CURLOPT_ACCEPT_ENCODING, "gzip");
+	curl_easy_setopt(h->easy, CURLOPT_HTTPHEADER, x->headers);
+	curl_easy_setopt(h->easy, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(h->easy, CURLOPT_WRITEDATA, x);
+	curl_easy_setopt(h->easy, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(h->easy, CURLOPT_HEADERDATA, x);
+}
+
+/* ---- how it can fail ---- */
+
+static enum err
+explain(struct http *h, const struct exchange *x, CURLcode code)
+{
+	const char *words;
+	long verify = 0;
+	enum err e;
+
+	curl_easy_getinfo(h->easy, CURLINFO_SSL_VERIFYRESULT, &verify);
+	e = http_failure((int)code, verify, &words);
+	if (code == CURLE_ABORTED_BY_CALLBACK) {
+		e = ERR_BUSY;
+		words = "the exchange was stopped";
+	}
+	if (x->too_large) {
+		e = ERR_TOO_LARGE;
+		words = "the answer is larger than allowed";
+	}
+	(void)snprintf(x->reply->why, sizeof x->reply->why, "%s", words);
+	log_debug("%s: %s", words, curl_easy_strerror(code));
+	return e;
+}
+
+/* ---- the exchange ---- */
+
+/* The answer must begin in time once the request is out. */
+static bool
+is_too_silent(struct http *h, struct exchange *x)
+{
+	int64_t now = env_mono_ms(env_real());
+	curl_off_t up = 0;
+
+	if (x->header_count > 0)
+		return false;
+	curl_easy_getinfo(h->easy, CURLINFO_SIZE_UPLOAD_T, &up);
+	if ((size_t)up < x->body_len) {
+		x->sent_at_ms = -1;
+		return false;
+	}
+	if (x->sent_at_ms == -1)
+		x->sent_at_ms = now;
+	return now - x->sent_at_ms >= FIRST_BYTE_MS;
+}
+
+/* Waits for bytes or the stop descriptor; true: give up. */
+static bool
+wait_for_more(struct http *h)
+{
+	struct curl_waitfd stop = { .fd = h->stop_fd,
+		.events = CURL_WAIT_POLLIN };
+	int ready = 0;
+
+	if (curl_multi_poll(h->multi, &stop, h->stop_fd == -1 ? 0 : 1, LOOK_MS,
+		    &ready) != CURLM_OK)
+		return true;
+	return h->stop_fd != -1 && (stop.revents & CURL_WAIT_POLLIN) != 0;
+}
+
+static CURLcode
+result_of(CURLM *multi)
+{
+	struct CURLMsg *m;
+	int left;
+
+	while ((m = curl_multi_info_read(multi, &left)) != NULL) {
+		if (m->msg == CURLMSG_DONE)
+			return m->data.result;
+	}
+	return CURLE_RECV_ERROR;
+}
+
+static CURLcode
+perform(struct http *h, struct exchange *x)
+{
+	CURLcode code = CURLE_FAILED_INIT;
+	int running = 1;
+
+	if (curl_multi_add_handle(h->multi, h->easy) != CURLM_OK)
+		return code;
+	for (;;) {
+		if (curl_multi_perform(h->multi, &running) != CURLM_OK)
+			break;
+		if (running == 0) {
+			code = result_of(h->multi);
+			break;
+		}
+		if (is_too_silent(h, x)) {
+			code = CURLE_OPERATION_TIMEDOUT;
+			break;
+		}
+		if (wait_for_more(h)) {
+			code = CURLE_ABORTED_BY_CALLBACK;
+			break;
+		}
+	}
+	curl_multi_remove_handle(h->multi, h->easy);
+	return code;
+}
+
+static void
+take_type(CURL *easy, struct net_reply *reply)
+{
+	char *type = NULL;
+	size_t i;
+
+	curl_easy_getinfo(easy, CURLINFO_CONTENT_TYPE, &type);
+	if (type == NULL)
+		return;
+	(void)text_clean(TEXT_LINE, type, strlen(type), reply->content_type,
+		sizeof reply->content_type, sizeof reply->content_type);
+	for (i = 0; reply->content_type[i] != '\0'; i++)
+		reply->content_type[i] =
+			(char)tolower((unsigned char)reply->content_type[i]);
+}
+
+static void
+take_measures(CURL *easy, struct net_reply *reply)
+{
+	curl_off_t up = 0;
+	curl_off_t down = 0;
+	curl_off_t total_us = 0;
+	curl_off_t pre_us = 0;
+
+	curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &total_us);
+	curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &pre_us);
+	curl_easy_getinfo(easy, CURLINFO_SIZE_UPLOAD_T, &up);
+	curl_easy_getinfo(easy, CURLINFO_SIZE_DOWNLOAD_T, &down);
+	reply->latency_ms = total_us / 1000;
+	if (up + down >= SPEED_FROM && total_us > pre_us)
+		reply->bytes_per_second =
+			(up + down) * 1000000 / (total_us - pre_us);
+}
+
+enum err
+http_send(
+	struct http *h, const struct net_request *req, struct net_reply *reply)
+{
+	struct exchange x = {
+		.req = req,
+		.reply = reply,
+		.server_date = -1,
+		.sent_at_ms = -1,
+	};
+	enum err e = ERR_OK;
+	CURLcode code;
+	long status = 0;
+
+	reply->status = 0;
+	reply->content_type[0] = '\0';
+	reply->retry_after_s = -1;
+	reply->latency_ms = 0;
+	reply->bytes_per_second = 0;
+	reply->why[0] = '\0';
+	buf_clear(&reply->body);
+	if (!is_allowed(req->url)) {
+		(void)snprintf(reply->why, sizeof reply->why,
+			"the server's address must begin with https:// "
+			"(http:// "
+			"only on this machine)");
+		return ERR_CONFIG;
+	}
+	buf_init(&x.packed, PACKED_MAX);
+	prepare(h, &x);
+	code = perform(h, &x);
+	if (code == CURLE_OK && !x.headers_end)
+		code = CURLE_RECV_ERROR;
+	take_measures(h->easy, reply);
+	if (code == CURLE_OK && !x.too_large) {
+		curl_easy_getinfo(h->easy, CURLINFO_RESPONSE_CODE, &status);
+		reply->status = (int)status;
+		take_type(h->easy, reply);
+		reply->retry_after_s = retry_after(&x);
+	} else {
+		buf_clear(&reply->body);
+		e = explain(h, &x, code);
+	}
+	curl_slist_free_all(x.headers);
+	buf_fini(&x.packed);
+	return e;
+}

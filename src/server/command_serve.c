@@ -1,0 +1,199 @@
+#include "server/command.h"
+
+#include "base/check.h"
+#include "base/log.h"
+#include "server/http.h"
+#include "server/notify.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#define PEM_MAX ((size_t)1 << 20)
+
+static const struct server_option options[] = {
+	{ "listen", "ADDR:PORT", "where to listen; port 0 picks one" },
+	{ "log-format", "text|json", "how log lines look" },
+	{ NULL, NULL, NULL },
+};
+
+/* ---- configuration ---- */
+
+static void
+put(char **text, const char *with)
+{
+	if (with == NULL)
+		return;
+	free(*text);
+	*text = strdup(with);
+	CHECK(*text != NULL);
+}
+
+static int
+take_options(struct server_call *c)
+{
+	const char *format = call_value(c, "log-format");
+
+	put(&c->conf.server.listen, call_value(c, "listen"));
+	if (format == NULL)
+		return EX_OK;
+	if (strcmp(format, "json") == 0)
+		c->conf.server.log_format = LOG_JSON;
+	else if (strcmp(format, "text") == 0)
+		c->conf.server.log_format = LOG_TEXT;
+	else
+		return call_fail(
+			c, EX_USAGE, "--log-format must be text or json");
+	return EX_OK;
+}
+
+static int
+read_pem(struct server_call *c, const char *path, const char **out)
+{
+	struct buf text;
+	size_t n;
+	FILE *f;
+
+	f = fopen(path, "rbe");
+	if (f == NULL)
+		return call_fail(
+			c, EX_NOINPUT, "%s: %s", path, strerror(errno));
+	buf_init_secret(&text, PEM_MAX);
+	do {
+		char piece[4096];
+
+		n = fread(piece, 1, sizeof(piece), f);
+		buf_add(&text, piece, n);
+	} while (n > 0);
+	(void)fclose(f);
+	*out = arena_strndup(c->arena, text.data, text.len);
+	buf_wipe(&text);
+	return EX_OK;
+}
+
+static int
+read_tls(struct server_call *c, struct http_settings *settings)
+{
+	const char *certificate = c->conf.server.tls_certificate;
+	const char *key = c->conf.server.tls_key;
+	int code;
+
+	if (certificate == NULL && key == NULL)
+		return EX_OK;
+	if (certificate == NULL || key == NULL)
+		return call_fail(c, EX_CONFIG,
+			"tls_certificate and tls_key belong together");
+	code = read_pem(c, certificate, &settings->tls_certificate);
+	if (code == EX_OK)
+		code = read_pem(c, key, &settings->tls_key);
+	return code;
+}
+
+static int
+open_listener(struct server_call *c, bool tls, struct listener *out)
+{
+	const char *where = c->conf.server.listen;
+	enum err e;
+
+	e = listen_open(where, out);
+	if (e == ERR_USAGE)
+		return call_fail(c, EX_CONFIG,
+			"cannot listen on '%s': an address looks like "
+			"127.0.0.1:8470",
+			where);
+	if (e != ERR_OK)
+		return call_fail(c, EX_UNAVAILABLE,
+			"cannot listen on %s: is another server running there?",
+			where);
+	if (tls || out->loopback)
+		return EX_OK;
+	(void)close(out->fd);
+	return call_fail(c, EX_CONFIG,
+		"%s can be reached from elsewhere, and without TLS everybody "
+		"on the way could read guests' data: set tls_certificate and "
+		"tls_key, or listen on 127.0.0.1",
+		where);
+}
+
+/* ---- serving ---- */
+
+static void
+block_signals(sigset_t *set)
+{
+	(void)sigemptyset(set);
+	(void)sigaddset(set, SIGTERM);
+	(void)sigaddset(set, SIGINT);
+	CHECK(pthread_sigmask(SIG_BLOCK, set, NULL) == 0);
+	(void)signal(SIGPIPE, SIG_IGN);
+}
+
+static int
+serve(struct server_call *c, struct server *server,
+	const struct http_settings *settings, const sigset_t *signals)
+{
+	struct http *http = NULL;
+	int number = 0;
+
+	if (http_start(server, settings, &http) != ERR_OK)
+		return call_fail(
+			c, EX_CONFIG, "the HTTP server could not be started");
+	(void)printf("listening on %s://%s\n",
+		settings->tls_certificate != NULL ? "https" : "http",
+		settings->listener->text);
+	(void)fflush(stdout);
+	log_info("listening on %s, storage %s", settings->listener->text,
+		c->conf.server.storage);
+	notify_state("READY=1");
+	while (sigwait(signals, &number) != 0)
+		;
+	log_info("ending: what is in flight is finished first");
+	notify_state("STOPPING=1");
+	http_stop(http);
+	return EX_OK;
+}
+
+static int
+run(struct server_call *c)
+{
+	struct http_settings settings = { 0 };
+	struct server *server = NULL;
+	struct listener listener;
+	sigset_t signals;
+	enum err e;
+	int code;
+
+	code = take_options(c);
+	if (code == EX_OK)
+		code = read_tls(c, &settings);
+	if (code != EX_OK)
+		return code;
+	log_init("offsyncd", c->env, STDERR_FILENO, c->conf.server.log_level,
+		c->conf.server.log_format);
+	code = open_listener(c, settings.tls_certificate != NULL, &listener);
+	if (code != EX_OK)
+		return code;
+	settings.listener = &listener;
+	settings.threads = (unsigned)c->conf.server.threads;
+	settings.body_max = (size_t)c->conf.server.body_max_bytes;
+	block_signals(&signals);
+	e = server_open(c->env, &c->conf, &server);
+	if (e != ERR_OK) {
+		(void)close(listener.fd);
+		return call_fail_err(c, e, c->conf.server.storage);
+	}
+	code = serve(c, server, &settings, &signals);
+	server_close(server);
+	return code;
+}
+
+const struct server_command command_serve = {
+	.name = "serve",
+	.arguments = "",
+	.summary = "Answers terminals until it is told to end",
+	.options = options,
+	.run = run,
+};

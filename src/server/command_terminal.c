@@ -1,0 +1,154 @@
+#include "server/command.h"
+
+#include "server/listing.h"
+
+#include <string.h>
+#include <sysexits.h>
+
+static const struct server_option options[] = {
+	{ "hotel", "ID", "the hotel" },
+	{ NULL, NULL, NULL },
+};
+
+static const char *
+state_of(const struct storage_terminal *t)
+{
+	if (t->revoked)
+		return "revoked";
+	if (t->forked)
+		return "forked";
+	return t->public_key == NULL ? "integration" : "active";
+}
+
+static void
+print(struct server_call *c, const struct storage_terminal_list *list,
+	const char *only)
+{
+	static const char *const names[] = { "name", "id", "state", "last_seq",
+		"last_contact", "clock_offset_ms", "enrolled_at" };
+	static const int widths[] = { 10, 36, 11, 8, 16, 15, 16 };
+	struct listing l;
+
+	listing_begin(&l, c->json, names, widths, 7);
+	for (size_t i = 0; i < list->count; i++) {
+		const struct storage_terminal *t = &list->items[i];
+
+		if (only != NULL && strcmp(t->name, only) != 0
+			&& strcmp(t->id, only) != 0)
+			continue;
+		listing_text(&l, t->name);
+		listing_text(&l, t->id);
+		listing_text(&l, state_of(t));
+		listing_int(&l, t->last_seq);
+		listing_time(&l, t->last_contact);
+		listing_int(&l, t->clock_offset_ms);
+		listing_time(&l, t->enrolled_at);
+	}
+	listing_end(&l);
+}
+
+/* By name (those that are not revoked) or by id; NULL after saying that there
+ * is none, or more than one. */
+static struct storage_terminal *
+pick(struct server_call *c, const struct storage_terminal_list *list,
+	const char *which)
+{
+	struct storage_terminal *found = NULL;
+
+	for (size_t i = 0; i < list->count; i++) {
+		struct storage_terminal *t = &list->items[i];
+
+		if (strcmp(t->id, which) == 0)
+			return t;
+		if (t->revoked || strcmp(t->name, which) != 0)
+			continue;
+		if (found != NULL) {
+			(void)call_fail(c, EX_DATAERR,
+				"there are several terminals '%s': name one "
+				"by its id",
+				which);
+			return NULL;
+		}
+		found = t;
+	}
+	if (found == NULL)
+		(void)call_fail(
+			c, EX_DATAERR, "there is no terminal '%s'", which);
+	return found;
+}
+
+static int
+revoke(struct server_call *c, struct storage *s, const char *tenant_id,
+	const struct storage_terminal_list *list, const char *which)
+{
+	struct storage_terminal *t = pick(c, list, which);
+	enum err e;
+
+	if (t == NULL)
+		return EX_DATAERR;
+	/* In a transaction of its own: a server may be counting up its chain. */
+	e = s->ops->begin(s, tenant_id);
+	if (e == ERR_OK) {
+		e = s->ops->terminal_find(s, tenant_id, t->id, c->arena, t);
+		t->revoked = true;
+		if (e == ERR_OK)
+			e = s->ops->terminal_put(s, tenant_id, t);
+		e = s->ops->end(s, e);
+	}
+	if (e != ERR_OK)
+		return call_fail_err(c, e, which);
+	(void)printf("revoked %s (%s)\n", t->name, t->id);
+	return EX_OK;
+}
+
+static int
+work(struct server_call *c, struct storage *s)
+{
+	const char *verb = c->count == 0 ? "list" : c->arguments[0];
+	const char *which = c->count < 2 ? NULL : c->arguments[1];
+	struct storage_terminal_list list;
+	struct storage_hotel hotel;
+	int code = EX_OK;
+	enum err e;
+
+	if (!call_hotel(c, s, &hotel, &code))
+		return code;
+	e = s->ops->terminal_list(s, hotel.tenant_id, c->arena, &list);
+	if (e != ERR_OK)
+		return call_fail_err(c, e, hotel.tenant_id);
+	if (strcmp(verb, "list") == 0 && which == NULL) {
+		print(c, &list, NULL);
+		return EX_OK;
+	}
+	if (which != NULL && strcmp(verb, "show") == 0) {
+		if (pick(c, &list, which) == NULL)
+			return EX_DATAERR;
+		print(c, &list, which);
+		return EX_OK;
+	}
+	if (which != NULL && strcmp(verb, "revoke") == 0)
+		return revoke(c, s, hotel.tenant_id, &list, which);
+	return call_fail(
+		c, EX_USAGE, "say list, show NAME or revoke NAME: see --help");
+}
+
+static int
+run(struct server_call *c)
+{
+	int code = EX_OK;
+	struct storage *s = call_storage(c, &code);
+
+	if (s == NULL)
+		return code;
+	code = work(c, s);
+	storage_close(s);
+	return code;
+}
+
+const struct server_command command_terminal = {
+	.name = "terminal",
+	.arguments = "list | show NAME | revoke NAME",
+	.summary = "Terminals of a hotel; revoking one is answered with 403",
+	.options = options,
+	.run = run,
+};

@@ -1,0 +1,15 @@
+#include "server/commands.h"
+
+#include <stddef.h>
+
+const struct server_command *const server_commands[] = {
+	&command_serve,
+	&command_init,
+	&command_invite,
+	&command_token,
+	&command_hotel,
+	&command_terminal,
+	&command_staff,
+	&command_check,
+	NULL,
+};

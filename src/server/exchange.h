@@ -1,0 +1,65 @@
+/*
+ * One request and its answer, as the routes see them; what carries them is
+ * http.c's business.
+ */
+#ifndef OFFSYNC_SERVER_EXCHANGE_H
+#define OFFSYNC_SERVER_EXCHANGE_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct server;
+struct exchange;
+
+/* What a route's function says. */
+enum exchange_next {
+	EXCHANGE_DONE,  /* the answer is filled in */
+	EXCHANGE_LATER, /* exchange_pause was called; again is called when
+			 * somebody calls exchange_resume */
+};
+
+struct exchange {
+	struct server *server;
+	struct arena *arena; /* lives as long as the exchange */
+
+	/* The request. Texts are "" when absent. */
+	const char *method;
+	const char *path;
+	const char *hotel;   /* {hotel} of the path */
+	const char *address; /* of the client */
+	const char *bearer;  /* after "Authorization: Bearer " */
+	bool accepts_gzip;
+	struct buf body; /* unpacked */
+
+	/* The answer. */
+	int status;
+	const char *content_type;
+	const char *allow;  /* methods, for 405 */
+	int retry_after_s;  /* 0: none */
+	struct buf answer;
+
+	/* Of a route that goes on later. */
+	void *work;
+	enum exchange_next (*again)(struct exchange *x);
+	void (*release)(struct exchange *x); /* frees work; may be NULL */
+
+	void *carrier; /* of http.c */
+};
+
+/* Before the work is handed to another thread. */
+void exchange_pause(struct exchange *x);
+/* From any thread, once for each pause. */
+void exchange_resume(struct exchange *x);
+
+/* Fills in an application/problem+json answer and returns EXCHANGE_DONE. */
+enum exchange_next exchange_problem(
+	struct exchange *x, int status, const char *detail);
+/* The same with Retry-After. */
+enum exchange_next exchange_wait(
+	struct exchange *x, int status, int wait_s, const char *detail);
+
+#endif

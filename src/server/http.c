@@ -1,0 +1,471 @@
+#include "server/http.h"
+
+#include "server/body.h"
+#include "server/routes.h"
+
+#include "base/check.h"
+#include "base/log.h"
+
+#include <microhttpd.h>
+#include <netdb.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+#include <unistd.h>
+
+#define ARENA_MAX        ((size_t)512 << 20)
+#define ANSWER_MAX       ((size_t)34 << 20)
+#define SMALL_BODY_MAX   ((size_t)64 * 1024)
+#define HEADERS_MAX      ((size_t)32 * 1024)
+#define CONNECTIONS_MAX  4000u
+#define IDLE_TIMEOUT_S   75u
+#define STOP_TIMEOUT_S   15
+#define DISCARD_MAX      ((size_t)16 << 20)
+#define TLS_PRIORITIES                                                         \
+	"SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%SERVER_PRECEDENCE"
+
+struct http {
+	struct server *server;
+	struct MHD_Daemon *daemon;
+	size_t body_max;
+	bool tls;
+	int fd;
+
+	pthread_mutex_t lock;
+	pthread_cond_t quiet;
+	size_t active; /* exchanges between first byte and last */
+};
+
+/* One exchange and what carries it. */
+struct carrier {
+	struct exchange x; /* first, so that an exchange is one of these */
+	struct http *http;
+	struct MHD_Connection *connection;
+	const struct route *route;
+	struct body_unpacker *unpacker; /* NULL: the body is not packed */
+	bool refused;     /* the answer is there already */
+	bool started;     /* the route has been called */
+	size_t discarded; /* bytes of a body that nobody wants */
+};
+
+/* ---- pausing ---- */
+
+void
+exchange_pause(struct exchange *x)
+{
+	MHD_suspend_connection(((struct carrier *)x->carrier)->connection);
+}
+
+void
+exchange_resume(struct exchange *x)
+{
+	MHD_resume_connection(((struct carrier *)x->carrier)->connection);
+}
+
+/* ---- the head of a request ---- */
+
+static const char *
+header(struct MHD_Connection *c, const char *name)
+{
+	const char *value =
+		MHD_lookup_connection_value(c, MHD_HEADER_KIND, name);
+
+	return value == NULL ? "" : value;
+}
+
+static void
+read_address(struct carrier *c)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+		c->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	char host[64] = "?";
+	socklen_t len;
+
+	if (info != NULL && info->client_addr != NULL) {
+		len = info->client_addr->sa_family == AF_INET6
+			? sizeof(struct sockaddr_in6)
+			: sizeof(struct sockaddr_in);
+		if (getnameinfo(info->client_addr, len, host, sizeof(host),
+			    NULL, 0, NI_NUMERICHOST)
+			!= 0)
+			(void)snprintf(host, sizeof(host), "?");
+	}
+	c->x.address = arena_strdup(c->x.arena, host);
+}
+
+static void
+read_bearer(struct carrier *c)
+{
+	const char *value = header(c->connection, MHD_HTTP_HEADER_AUTHORIZATION);
+
+	c->x.bearer = strncasecmp(value, "Bearer ", 7) == 0 ? value + 7 : "";
+}
+
+/* One of a list of words with parameters: "gzip" in "br, gzip;q=0.5". A weight
+ * of zero is not looked for: who says so gets gzip all the same. */
+static bool
+lists_word(const char *list, const char *word)
+{
+	size_t len = strlen(word);
+
+	while (*list != '\0') {
+		list += strspn(list, " ,\t");
+		if (strncasecmp(list, word, len) == 0
+			&& strchr(" ,;\t", list[len]) != NULL)
+			return true;
+		list += strcspn(list, ",");
+	}
+	return false;
+}
+
+/* ---- what is refused before anything is kept of it ---- */
+
+static size_t
+body_limit(const struct carrier *c)
+{
+	switch (c->route->body) {
+	case ROUTE_BODY_NONE:
+		return 0;
+	case ROUTE_BODY_SMALL:
+		return SMALL_BODY_MAX;
+	case ROUTE_BODY_SYNC:
+		return c->http->body_max;
+	}
+	return 0;
+}
+
+static bool
+refuse(struct carrier *c, int status, const char *detail)
+{
+	c->refused = true;
+	(void)exchange_problem(&c->x, status, detail);
+	return true;
+}
+
+static bool
+refuse_path(struct carrier *c)
+{
+	switch (route_find(&c->x, &c->route)) {
+	case ROUTE_FOUND:
+		return false;
+	case ROUTE_NO_PATH:
+		return refuse(c, 404, "there is nothing at this address");
+	case ROUTE_NO_METHOD:
+		return refuse(c, 405, "this address takes another method");
+	}
+	return false;
+}
+
+static bool
+refuse_body_kind(struct carrier *c)
+{
+	const char *type =
+		header(c->connection, MHD_HTTP_HEADER_CONTENT_TYPE);
+	const char *packed =
+		header(c->connection, MHD_HTTP_HEADER_CONTENT_ENCODING);
+
+	if (c->route->body == ROUTE_BODY_NONE)
+		return false;
+	if (type[0] != '\0'
+		&& (strncasecmp(type, "application/json", 16) != 0
+			|| strchr("; ", type[16]) == NULL))
+		return refuse(c, 415, "the body must be application/json");
+	if (strcasecmp(packed, "gzip") == 0)
+		c->unpacker = body_unpacker_new();
+	else if (packed[0] != '\0' && strcasecmp(packed, "identity") != 0)
+		return refuse(c, 415, "the body may be packed with gzip only");
+	return false;
+}
+
+static bool
+refuse_size(struct carrier *c)
+{
+	const char *text =
+		header(c->connection, MHD_HTTP_HEADER_CONTENT_LENGTH);
+	unsigned long long len = strtoull(text, NULL, 10);
+
+	if (len <= body_limit(c))
+		return false;
+	return refuse(c, 413, "the body is larger than this address takes");
+}
+
+static bool
+refuse_stranger(struct carrier *c)
+{
+	struct sync_caller caller;
+
+	if (!c->route->needs_bearer || route_caller(&c->x, &caller))
+		return false;
+	c->refused = true;
+	return true;
+}
+
+/* A body that is announced as too large is not read at all; one that is refused
+ * for another reason is read and forgotten, so that the connection stays good. */
+static struct carrier *
+begin(struct http *h, struct MHD_Connection *connection, const char *path,
+	const char *method, bool *at_once)
+{
+	struct carrier *c = calloc(1, sizeof(*c));
+
+	CHECK(c != NULL);
+	c->http = h;
+	c->connection = connection;
+	c->x.carrier = c;
+	c->x.server = h->server;
+	c->x.arena = arena_new(ARENA_MAX);
+	c->x.method = method;
+	c->x.path = arena_strdup(c->x.arena, path);
+	c->x.hotel = "";
+	buf_init(&c->x.answer, ANSWER_MAX);
+	read_address(c);
+	read_bearer(c);
+	c->x.accepts_gzip = lists_word(
+		header(connection, MHD_HTTP_HEADER_ACCEPT_ENCODING), "gzip");
+	if (!refuse_path(c) && !refuse_stranger(c) && !refuse_body_kind(c))
+		*at_once = refuse_size(c);
+	buf_init(&c->x.body, c->route == NULL ? 1 : body_limit(c) + 1);
+	CHECK(pthread_mutex_lock(&h->lock) == 0);
+	h->active++;
+	CHECK(pthread_mutex_unlock(&h->lock) == 0);
+	return c;
+}
+
+/* ---- its body ---- */
+
+static enum MHD_Result
+take_piece(struct carrier *c, const char *piece, size_t len)
+{
+	enum err e = ERR_OK;
+
+	if (c->refused) {
+		c->discarded += len;
+		return c->discarded > DISCARD_MAX ? MHD_NO : MHD_YES;
+	}
+	if (c->unpacker != NULL) {
+		e = body_unpack(c->unpacker, piece, len, &c->x.body);
+	} else {
+		buf_add(&c->x.body, piece, len);
+		if (!buf_ok(&c->x.body))
+			e = ERR_TOO_LARGE;
+	}
+	if (e == ERR_OK && c->x.body.len > body_limit(c))
+		e = ERR_TOO_LARGE;
+	if (e == ERR_TOO_LARGE)
+		(void)refuse(
+			c, 413, "the body is larger than this address takes");
+	else if (e != ERR_OK)
+		(void)refuse(c, 400, "the body is not gzip");
+	return MHD_YES;
+}
+
+/* ---- the answer ---- */
+
+static void
+add_header(struct MHD_Response *r, const char *name, const char *value)
+{
+	if (MHD_add_response_header(r, name, value) != MHD_YES)
+		log_warn("header %s could not be added", name);
+}
+
+/* Answers are for programs: nothing may be kept, framed or run. */
+static void
+add_security_headers(const struct http *h, struct MHD_Response *r)
+{
+	add_header(r, "Cache-Control", "no-store");
+	add_header(r, "X-Content-Type-Options", "nosniff");
+	add_header(r, "Referrer-Policy", "no-referrer");
+	add_header(r, "X-Frame-Options", "DENY");
+	add_header(r, "Content-Security-Policy",
+		"default-src 'none'; frame-ancestors 'none'");
+	if (h->tls)
+		add_header(r, "Strict-Transport-Security", "max-age=31536000");
+}
+
+static enum MHD_Result
+send_answer(struct carrier *c)
+{
+	struct exchange *x = &c->x;
+	struct MHD_Response *r;
+	char number[16];
+	bool packed;
+	enum MHD_Result sent;
+
+	CHECK(x->status >= 200 && x->content_type != NULL);
+	packed = x->accepts_gzip && body_pack(&x->answer);
+	r = MHD_create_response_from_buffer(
+		x->answer.len, x->answer.data, MHD_RESPMEM_PERSISTENT);
+	if (r == NULL)
+		return MHD_NO;
+	add_header(r, MHD_HTTP_HEADER_CONTENT_TYPE, x->content_type);
+	add_header(r, MHD_HTTP_HEADER_VARY, "Accept-Encoding");
+	if (packed)
+		add_header(r, MHD_HTTP_HEADER_CONTENT_ENCODING, "gzip");
+	if (x->allow != NULL && x->status == 405)
+		add_header(r, MHD_HTTP_HEADER_ALLOW, x->allow);
+	if (x->status == 401)
+		add_header(r, MHD_HTTP_HEADER_WWW_AUTHENTICATE, "Bearer");
+	if (x->retry_after_s > 0) {
+		(void)snprintf(
+			number, sizeof(number), "%d", x->retry_after_s);
+		add_header(r, MHD_HTTP_HEADER_RETRY_AFTER, number);
+	}
+	add_security_headers(c->http, r);
+	tally_answer(&x->server->tally, x->status);
+	log_debug("%s %s %s: %d, %zu bytes", x->address, x->method, x->path,
+		x->status, x->answer.len);
+	sent = MHD_queue_response(c->connection, (unsigned)x->status, r);
+	MHD_destroy_response(r);
+	return sent;
+}
+
+/* The request is complete, or a paused route goes on. */
+static enum MHD_Result
+go_on(struct carrier *c)
+{
+	enum exchange_next next = EXCHANGE_DONE;
+
+	if (!c->refused && !c->started && c->unpacker != NULL
+		&& !body_unpacked(c->unpacker))
+		(void)refuse(c, 400, "the packed body ends too early");
+	if (!c->refused) {
+		bool again = c->started;
+
+		/* Before the call: the resume may come before it returns. */
+		c->started = true;
+		next = again ? c->x.again(&c->x) : c->route->handle(&c->x);
+	}
+	return next == EXCHANGE_LATER ? MHD_YES : send_answer(c);
+}
+
+static enum MHD_Result
+on_request(void *cls, struct MHD_Connection *connection, const char *url,
+	const char *method, const char *version, const char *upload_data,
+	size_t *upload_data_size, void **con_cls)
+{
+	struct carrier *c = *con_cls;
+	enum MHD_Result result;
+	bool at_once = false;
+
+	(void)version;
+	if (c == NULL) {
+		c = begin(cls, connection, url, method, &at_once);
+		*con_cls = c;
+		return at_once ? send_answer(c) : MHD_YES;
+	}
+	if (*upload_data_size > 0) {
+		result = take_piece(c, upload_data, *upload_data_size);
+		*upload_data_size = 0;
+		return result;
+	}
+	return go_on(c);
+}
+
+static void
+on_completed(void *cls, struct MHD_Connection *connection, void **con_cls,
+	enum MHD_RequestTerminationCode how)
+{
+	struct http *h = cls;
+	struct carrier *c = *con_cls;
+
+	(void)connection;
+	(void)how;
+	if (c == NULL)
+		return;
+	*con_cls = NULL;
+	if (c->x.release != NULL)
+		c->x.release(&c->x);
+	body_unpacker_free(c->unpacker);
+	buf_fini(&c->x.body);
+	buf_fini(&c->x.answer);
+	arena_free(c->x.arena);
+	free(c);
+	CHECK(pthread_mutex_lock(&h->lock) == 0);
+	if (--h->active == 0)
+		CHECK(pthread_cond_broadcast(&h->quiet) == 0);
+	CHECK(pthread_mutex_unlock(&h->lock) == 0);
+}
+
+/* ---- life ---- */
+
+__attribute__((format(printf, 2, 0))) static void
+on_log(void *cls, const char *format, va_list args)
+{
+	char line[256];
+
+	(void)cls;
+	(void)vsnprintf(line, sizeof(line), format, args);
+	line[strcspn(line, "\r\n")] = '\0';
+	log_debug("microhttpd: %s", line);
+}
+
+enum err
+http_start(struct server *server, const struct http_settings *settings,
+	struct http **out)
+{
+	struct http *h = calloc(1, sizeof(*h));
+	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD
+		| MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
+	struct MHD_OptionItem tls[] = {
+		{ MHD_OPTION_HTTPS_MEM_CERT, 0,
+			(void *)(uintptr_t)settings->tls_certificate },
+		{ MHD_OPTION_HTTPS_MEM_KEY, 0,
+			(void *)(uintptr_t)settings->tls_key },
+		{ MHD_OPTION_HTTPS_PRIORITIES, 0,
+			(void *)(uintptr_t)TLS_PRIORITIES },
+		{ MHD_OPTION_END, 0, NULL },
+	};
+
+	CHECK(h != NULL && pthread_mutex_init(&h->lock, NULL) == 0
+		&& pthread_cond_init(&h->quiet, NULL) == 0);
+	h->server = server;
+	h->body_max = settings->body_max;
+	h->fd = settings->listener->fd;
+	h->tls = settings->tls_certificate != NULL;
+	if (h->tls)
+		flags |= MHD_USE_TLS;
+	else
+		tls[0].option = MHD_OPTION_END;
+	h->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_request, h,
+		MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
+		MHD_OPTION_LISTEN_SOCKET, h->fd, MHD_OPTION_THREAD_POOL_SIZE,
+		settings->threads, MHD_OPTION_CONNECTION_LIMIT,
+		CONNECTIONS_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+		HEADERS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, IDLE_TIMEOUT_S,
+		MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_COMPLETED,
+		on_completed, h, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+	if (h->daemon == NULL) {
+		log_error("the HTTP server could not be started%s",
+			h->tls ? ": look at the certificate and its key" : "");
+		free(h);
+		return ERR_SYSTEM;
+	}
+	*out = h;
+	return ERR_OK;
+}
+
+void
+http_stop(struct http *h)
+{
+	struct timespec until;
+	int fd;
+
+	/* No new connections; what has begun goes on. */
+	fd = MHD_quiesce_daemon(h->daemon);
+	if (fd >= 0)
+		(void)close(fd);
+	CHECK(clock_gettime(CLOCK_REALTIME, &until) == 0);
+	until.tv_sec += STOP_TIMEOUT_S;
+	CHECK(pthread_mutex_lock(&h->lock) == 0);
+	while (h->active > 0
+		&& pthread_cond_timedwait(&h->quiet, &h->lock, &until) == 0)
+		;
+	CHECK(pthread_mutex_unlock(&h->lock) == 0);
+	MHD_stop_daemon(h->daemon);
+	CHECK(pthread_cond_destroy(&h->quiet) == 0);
+	CHECK(pthread_mutex_destroy(&h->lock) == 0);
+	free(h);
+}

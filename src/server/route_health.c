@@ -1,0 +1,46 @@
+/* What operators ask. */
+#include "server/routes.h"
+#include "server/server.h"
+
+enum exchange_next
+route_healthz(struct exchange *x)
+{
+	x->status = 200;
+	x->content_type = "application/json";
+	buf_adds(&x->answer, "{\"status\":\"ok\"}");
+	return EXCHANGE_DONE;
+}
+
+/* Whether a request could be served just now: the storage answers. */
+enum exchange_next
+route_readyz(struct exchange *x)
+{
+	struct storage *s = NULL;
+	struct storage_hotel *hotels;
+	size_t count;
+	enum err e;
+
+	e = readers_take(x->server->readers, &s);
+	if (e == ERR_OK)
+		e = s->ops->hotel_list(s, x->arena, &hotels, &count);
+	readers_give(x->server->readers, s);
+	if (e != ERR_OK)
+		return exchange_wait(
+			x, 503, 5, "the storage does not answer");
+	x->status = 200;
+	x->content_type = "application/json";
+	buf_adds(&x->answer, "{\"status\":\"ready\"}");
+	return EXCHANGE_DONE;
+}
+
+enum exchange_next
+route_metrics(struct exchange *x)
+{
+	struct writer_counts counts;
+
+	writer_count(x->server->writer, &counts);
+	x->status = 200;
+	x->content_type = "text/plain; version=0.0.4; charset=utf-8";
+	tally_write(&x->server->tally, &counts, &x->answer);
+	return EXCHANGE_DONE;
+}

@@ -1,0 +1,125 @@
+/* The specification's OfflineMetrics. */
+#include "server/routes.h"
+#include "server/server.h"
+
+#include "base/text.h"
+#include "json/json.h"
+
+#include <string.h>
+
+#define BODY_MAX ((size_t)64 * 1024)
+#define TEXT_MAX 200
+
+struct metrics_job {
+	struct writer_job job; /* first, so that a job is one of these */
+	struct storage_metrics metrics;
+};
+
+static enum err
+keep(struct writer_job *job, struct storage *s)
+{
+	struct metrics_job *m = (struct metrics_job *)job;
+
+	return s->ops->metrics_add(s, job->tenant_id, &m->metrics);
+}
+
+/* A member that must be a whole number from 0; false: it is not. */
+static bool
+read_count(const struct json_node *obj, const char *key, int64_t *out)
+{
+	const struct json_node *n = json_find(obj, key);
+
+	if (n == NULL || json_kind(n) != JSON_INT || json_int(n) < 0)
+		return false;
+	*out = json_int(n);
+	return true;
+}
+
+static const char *
+read_words(const struct json_node *obj, const char *key, struct arena *a)
+{
+	const char *text = json_find_text(obj, key, "");
+	char *clean = arena_alloc(a, TEXT_MAX * 4 + 1, 1);
+	size_t len;
+
+	len = text_clean(TEXT_LINE, text, strlen(text), clean,
+		TEXT_MAX * 4 + 1, TEXT_MAX);
+	clean[len] = '\0';
+	return clean;
+}
+
+/* NULL, or the member that is wrong. */
+static const char *
+read_metrics(const struct json_node *root, struct arena *a,
+	struct storage_metrics *m)
+{
+	const struct json_node *device = json_find(root, "device_info");
+	const struct {
+		const char *key;
+		int64_t *out;
+	} counts[] = {
+		{ "offline_duration_seconds", &m->offline_duration_seconds },
+		{ "actions_queued", &m->actions_queued },
+		{ "actions_synced", &m->actions_synced },
+		{ "conflicts_encountered", &m->conflicts_encountered },
+		{ "sync_failures", &m->sync_failures },
+		{ "last_sync_latency_ms", &m->last_sync_latency_ms },
+	};
+
+	if (json_kind(root) != JSON_OBJECT)
+		return "the body";
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+		if (!read_count(root, counts[i].key, counts[i].out))
+			return counts[i].key;
+	}
+	if (device == NULL || json_kind(device) != JSON_OBJECT)
+		return "device_info";
+	m->user_agent = read_words(device, "user_agent", a);
+	m->connection_type = read_words(device, "connection_type", a);
+	m->storage_quota_mb = json_find_int(device, "storage_quota_mb", 0);
+	return NULL;
+}
+
+static enum exchange_next
+take(struct exchange *x, const struct json_node *root,
+	const struct sync_caller *caller)
+{
+	const char *tenant = json_find_text(root, "tenant_id", NULL);
+	struct metrics_job job = {
+		.job = { .tenant_id = caller->tenant_id, .run = keep },
+		.metrics = { .terminal_id = caller->terminal_id,
+			.received_at = env_now_ms(x->server->env) },
+	};
+	const char *wrong = read_metrics(root, x->arena, &job.metrics);
+
+	if (wrong == NULL
+		&& (tenant == NULL || strcmp(tenant, caller->tenant_id) != 0))
+		wrong = "tenant_id";
+	if (wrong != NULL)
+		return exchange_problem(x, 400,
+			arena_printf(x->arena, "%s is missing or wrong", wrong));
+	if (writer_do(x->server->writer, &job.job) != ERR_OK)
+		return exchange_wait(
+			x, 503, 5, "the storage does not answer");
+	x->status = 202;
+	x->content_type = "application/json";
+	buf_adds(&x->answer, "{\"status\":\"accepted\"}");
+	return EXCHANGE_DONE;
+}
+
+enum exchange_next
+route_offline_metrics(struct exchange *x)
+{
+	struct sync_caller caller;
+	struct json_doc *doc;
+	enum exchange_next next;
+
+	if (!route_caller(x, &caller))
+		return EXCHANGE_DONE;
+	doc = route_json(x, BODY_MAX);
+	if (doc == NULL)
+		return EXCHANGE_DONE;
+	next = take(x, json_root(doc), &caller);
+	json_free(doc);
+	return next;
+}

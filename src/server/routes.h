@@ -1,0 +1,54 @@
+/*
+ * What the server answers: one table of method, path, who may, how large, and
+ * the function.
+ */
+#ifndef OFFSYNC_SERVER_ROUTES_H
+#define OFFSYNC_SERVER_ROUTES_H
+
+#include "server/exchange.h"
+
+#include <stdbool.h>
+
+enum route_body {
+	ROUTE_BODY_NONE,
+	ROUTE_BODY_SMALL, /* a form */
+	ROUTE_BODY_SYNC,  /* the configured maximum */
+};
+
+struct route {
+	const char *method;
+	const char *path; /* "{hotel}" stands for one part */
+	bool needs_bearer;
+	enum route_body body; /* JSON */
+	enum exchange_next (*handle)(struct exchange *x);
+};
+
+enum route_match {
+	ROUTE_FOUND,
+	ROUTE_NO_PATH,
+	ROUTE_NO_METHOD, /* x->allow says which there are */
+};
+
+/* Finds the route of x->method and x->path, and fills in x->hotel. */
+enum route_match route_find(struct exchange *x, const struct route **out);
+
+/* route_sync.c, route_terminals.c, route_token.c, route_metrics.c,
+ * route_health.c */
+enum exchange_next route_sync(struct exchange *x);
+enum exchange_next route_terminals(struct exchange *x);
+enum exchange_next route_token(struct exchange *x);
+enum exchange_next route_offline_metrics(struct exchange *x);
+enum exchange_next route_metrics(struct exchange *x);
+enum exchange_next route_healthz(struct exchange *x);
+enum exchange_next route_readyz(struct exchange *x);
+
+/* What routes with a bearer token begin with: whom it names, who must be of the
+ * hotel in the path. False: the answer is filled in. */
+struct sync_caller;
+bool route_caller(struct exchange *x, struct sync_caller *out);
+
+/* The body as JSON; NULL: the answer is filled in. Free with json_free. */
+struct json_doc;
+struct json_doc *route_json(struct exchange *x, size_t max_len);
+
+#endif

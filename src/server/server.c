@@ -1,0 +1,97 @@
+#include "server/server.h"
+
+#include "base/check.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+/* Enrolling: guessing 60 bits is hopeless, being asked all the time is not
+ * wanted. Tokens: a hotel's terminals share one address. */
+#define ENROL_BURST     30
+#define ENROL_REFILL_MS 2000
+#define TOKEN_BURST     120
+#define TOKEN_REFILL_MS 500
+
+static size_t
+helpers(const struct conf *conf)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+	(void)conf;
+	return cores < 2 ? 0 : cores > 8 ? 7 : (size_t)cores - 1;
+}
+
+/* Through a storage of its own, before any thread runs. */
+static enum err
+open_secrets(struct server *s)
+{
+	struct storage *storage = NULL;
+	enum err e;
+
+	e = storage_open(s->env, s->conf->server.storage, &storage);
+	if (e == ERR_OK)
+		e = access_secrets_make(s->env, storage);
+	if (e == ERR_OK)
+		e = access_open(s->env, storage, &s->access);
+	if (e == ERR_OK)
+		e = access_token_secret(storage, &s->token_secret);
+	storage_close(storage);
+	return e;
+}
+
+enum err
+server_open(
+	const struct env *env, const struct conf *conf, struct server **out)
+{
+	struct server *s = calloc(1, sizeof(*s));
+	enum err e;
+
+	CHECK(s != NULL);
+	s->env = env;
+	s->conf = conf;
+	e = open_secrets(s);
+	if (e == ERR_OK)
+		e = writer_start(env, conf->server.storage, &s->writer);
+	if (e != ERR_OK) {
+		server_close(s);
+		return e;
+	}
+	s->readers = readers_new(env, conf->server.storage);
+	s->crew = crew_new(helpers(conf));
+	s->keys = verify_cache_new(false);
+	s->enrol_limit = rate_limit_new(ENROL_BURST, ENROL_REFILL_MS);
+	s->token_limit = rate_limit_new(TOKEN_BURST, TOKEN_REFILL_MS);
+	*out = s;
+	return ERR_OK;
+}
+
+void
+server_close(struct server *s)
+{
+	if (s == NULL)
+		return;
+	/* Readers first: the last connection to close moves the log into the
+	 * file, and only the writer may. */
+	readers_free(s->readers);
+	writer_stop(s->writer);
+	crew_free(s->crew);
+	access_close(s->access);
+	verify_cache_free(s->keys);
+	rate_limit_free(s->enrol_limit);
+	rate_limit_free(s->token_limit);
+	free(s);
+}
+
+struct sync_handler
+server_handler(struct server *s, struct storage *storage)
+{
+	return (struct sync_handler){
+		.env = s->env,
+		.storage = storage,
+		.token_secret = &s->token_secret,
+		.require_signed =
+			s->conf->server.require_signed == CONF_SIGNED_ALWAYS,
+		.actions_max = (size_t)s->conf->server.actions_max,
+		.keys = s->keys,
+	};
+}

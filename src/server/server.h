@@ -1,0 +1,42 @@
+/*
+ * The running server: what its threads share. Made once by server_open, before
+ * the first request, and from then on changed by nobody but through what has a
+ * lock of its own.
+ */
+#ifndef OFFSYNC_SERVER_SERVER_H
+#define OFFSYNC_SERVER_SERVER_H
+
+#include "base/conf.h"
+#include "base/env.h"
+#include "server/access.h"
+#include "server/crew.h"
+#include "server/rate_limit.h"
+#include "server/readers.h"
+#include "server/sync_handler.h"
+#include "server/tally.h"
+#include "server/writer.h"
+
+struct server {
+	const struct env *env;
+	const struct conf *conf;
+	struct writer *writer;
+	struct readers *readers;
+	struct access *access;
+	struct crew *crew;
+	struct verify_cache *keys;
+	struct token_secret token_secret;
+	struct rate_limit *enrol_limit;
+	struct rate_limit *token_limit;
+	struct tally tally;
+};
+
+/* Storage, secrets and threads. threads: of the HTTP server. */
+enum err server_open(const struct env *env, const struct conf *conf,
+	struct server **out) MUST_CHECK;
+/* After the HTTP server has stopped. NULL ok. */
+void server_close(struct server *s);
+
+/* A handler for one storage; borrowed parts of the server. */
+struct sync_handler server_handler(struct server *s, struct storage *storage);
+
+#endif

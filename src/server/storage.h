@@ -1,0 +1,247 @@
+/*
+ * Where the server keeps hotels: one interface, several storages (embedded
+ * SQLite now; PostgreSQL and memory have the same functions). Every call names
+ * one hotel. The sync handler works between storage_begin and storage_end and
+ * uses nothing but this interface.
+ *
+ * One writer: begin takes the hotel's write side; what runs between begin and
+ * end is one transaction, each action in a savepoint of its own. The storage
+ * fills the change log by triggers; each action that changes records gets a
+ * stamp of its own, counted per hotel, in the order of commit.
+ */
+#ifndef OFFSYNC_SERVER_STORAGE_H
+#define OFFSYNC_SERVER_STORAGE_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/env.h"
+#include "base/err.h"
+#include "domain/view.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct storage;
+
+/* What is known of a terminal. */
+struct storage_terminal {
+	const char *id;
+	const char *name;       /* "FD1" */
+	const char *public_key; /* PEM; NULL: an integration without a key */
+	bool revoked;
+	int64_t last_seq;       /* highest device_seq taken */
+	const char *last_hash;  /* hex, of that action; "" before the first */
+	bool forked;            /* same number with another hash was seen */
+	int64_t enrolled_at;
+	int64_t last_contact;
+	int64_t clock_offset_ms;
+	int64_t pending;        /* as it said last */
+};
+struct storage_terminal_list {
+	size_t count;
+	struct storage_terminal *items;
+};
+
+/* The stored answer to an action (protocol.md, "What the server does", 2). */
+struct storage_result {
+	const char *action_id;
+	const char *idempotency_key;
+	const char *terminal_id;
+	const char *hash;   /* hex SHA-256 of the canonical action */
+	int64_t device_seq; /* 0: none */
+	int64_t stamp;
+	bool final;         /* false: may be tried again (fk_error) */
+	const char *json;   /* the results[] entry as it was answered */
+	const char *action; /* canonical text of the action */
+	const char *signature; /* base64; NULL: not signed */
+	int64_t answered_at;
+};
+
+struct storage_hotel {
+	const char *tenant_id;
+	const char *name;
+	const char *incarnation; /* random; changes after a restore */
+	int64_t stamp;           /* of the last commit */
+	const char *pepper;      /* hex */
+};
+
+/* The specification's OfflineMetrics as one terminal sent them. */
+struct storage_metrics {
+	const char *terminal_id;
+	int64_t received_at;
+	int64_t offline_duration_seconds;
+	int64_t actions_queued;
+	int64_t actions_synced;
+	int64_t conflicts_encountered;
+	int64_t sync_failures;
+	int64_t last_sync_latency_ms;
+	const char *user_agent;
+	const char *connection_type;
+	int64_t storage_quota_mb;
+};
+
+/* An action kept aside because its terminal's chain has forked. */
+struct storage_forked {
+	const char *terminal_id;
+	int64_t device_seq;
+	const char *hash;
+	const char *action_id;
+	const char *action;
+	const char *signature;
+	int64_t received_at;
+};
+
+struct storage_ops {
+	const char *name; /* "sqlite" */
+	void (*close)(struct storage *s);
+
+	/* Hotels. add: ERR_EXISTS. */
+	enum err (*hotel_add)(struct storage *s, const struct storage_hotel *h);
+	enum err (*hotel_find)(struct storage *s, const char *tenant_id,
+		struct arena *a, struct storage_hotel *out);
+	enum err (*hotel_list)(struct storage *s, struct arena *a,
+		struct storage_hotel **out, size_t *count);
+
+	/* After a restore: what clients have pulled since is not to be trusted.
+	 * ERR_NOT_FOUND. */
+	enum err (*hotel_set_incarnation)(struct storage *s,
+		const char *tenant_id, const char *incarnation);
+
+	/* Secrets of this server by name ("jwt_key", "token_mac"); value PEM or
+	 * hex. find: ERR_NOT_FOUND. */
+	enum err (*secret_find)(struct storage *s, const char *name,
+		struct arena *a, const char **value);
+	enum err (*secret_add)(
+		struct storage *s, const char *name, const char *value);
+
+	/* Terminals and one-time codes (kept as hashes). */
+	enum err (*terminal_put)(struct storage *s, const char *tenant_id,
+		const struct storage_terminal *t);
+	enum err (*terminal_find)(struct storage *s, const char *tenant_id,
+		const char *id, struct arena *a, struct storage_terminal *out);
+	enum err (*terminal_list)(struct storage *s, const char *tenant_id,
+		struct arena *a, struct storage_terminal_list *out);
+	enum err (*invite_add)(struct storage *s, const char *tenant_id,
+		const char *code_hash, const char *terminal_name,
+		int64_t expires_at);
+	/* Uses a code up. ERR_NOT_FOUND; ERR_EXPIRED also when used before. */
+	enum err (*invite_take)(struct storage *s, const char *tenant_id,
+		const char *code_hash, int64_t now_ms, struct arena *a,
+		const char **terminal_name);
+
+	enum err (*metrics_add)(struct storage *s, const char *tenant_id,
+		const struct storage_metrics *m);
+
+	/* One transaction on one hotel. end commits when e is ERR_OK and gives
+	 * the error on otherwise. Between them view and write calls see and
+	 * make that hotel's records. ERR_NOT_FOUND: no such hotel. */
+	enum err (*begin)(struct storage *s, const char *tenant_id);
+	/* The same for a hotel that is added with it. ERR_EXISTS. */
+	enum err (*begin_new)(
+		struct storage *s, const struct storage_hotel *h);
+	enum err (*end)(struct storage *s, enum err e);
+	/* A consistent read without writing. */
+	enum err (*begin_read)(struct storage *s, const char *tenant_id);
+	void (*end_read)(struct storage *s);
+	/* Stamp of the hotel's last change, inside begin or begin_read. */
+	int64_t (*stamp)(struct storage *s);
+
+	/*
+	 * Savepoints cost as much as the writes they guard, and a write fails
+	 * about never. So actions have none until careful is switched on (off
+	 * again by end): action_end with an error then answers ERR_BUSY when
+	 * something was written already, and the whole transaction has to be
+	 * ended with that and done again carefully.
+	 */
+	void (*careful)(struct storage *s);
+	/* Who sends the following actions, for the change log; until end. */
+	void (*set_terminal)(struct storage *s, const char *terminal_id);
+
+	/* One action: everything until action_end is undone alone when e is not
+	 * ERR_OK (see careful). changed_by and at go into the change log with a fresh stamp,
+	 * which is given back; an action that wrote nothing has none (0). */
+	enum err (*action_begin)(struct storage *s, const char *changed_by,
+		int64_t at_ms);
+	enum err (*action_end)(struct storage *s, enum err e, int64_t *stamp);
+	const struct view *(*view)(struct storage *s);
+	enum err (*put)(struct storage *s, const struct record *r);
+
+	/* Stored answers, by action id and by idempotency key. */
+	enum err (*result_find)(struct storage *s, const char *action_id,
+		const char *idempotency_key, struct arena *a,
+		struct storage_result *out);
+	enum err (*result_by_seq)(struct storage *s, const char *terminal_id,
+		int64_t device_seq, struct arena *a, struct storage_result *out);
+	enum err (*result_put)(
+		struct storage *s, const struct storage_result *r);
+	/* An action that was answered before, at another place in a chain. */
+	enum err (*repeat_put)(
+		struct storage *s, const struct storage_result *r);
+	enum err (*forked_put)(
+		struct storage *s, const struct storage_forked *f);
+
+	/* local_id to server id, for clients whose local ids are no UUIDs. */
+	enum err (*local_id_put)(struct storage *s, const char *terminal_id,
+		enum table t, const char *local_id, const char *server_id);
+	enum err (*local_id_find)(struct storage *s, const char *terminal_id,
+		enum table t, const char *local_id, struct arena *a,
+		const char **server_id);
+
+	/*
+	 * The change log after a stamp, cut at a stamp: appends JSON objects
+	 * {table_name, operation, data, timestamp} separated by commas, at least
+	 * one whole stamp and then up to limit changes. *stamp: up to where;
+	 * *more: whether there is more behind it.
+	 */
+	enum err (*changes)(struct storage *s, int64_t after_stamp, size_t limit,
+		struct buf *json, size_t *count, int64_t *stamp, bool *more);
+	/* The record as it was at a stamp, from the log (merging for clients
+	 * that send no base); ERR_NOT_FOUND when it has not changed since. */
+	enum err (*record_at)(struct storage *s, enum table t, const char *id,
+		int64_t stamp, struct arena *a, struct record **out);
+	/*
+	 * What one terminal knows of a record that it last pulled at a stamp:
+	 * the record of then with the terminal's own changes since.
+	 * ERR_NOT_FOUND when nobody has changed it since.
+	 */
+	enum err (*seen_by)(struct storage *s, enum table t, const char *id,
+		int64_t stamp, const char *terminal_id, struct arena *a,
+		struct record **out);
+	/* Current rows of one table after an id, as changes with operation
+	 * INSERT (tombstones: DELETE): for a first load. *count less than limit:
+	 * the table is through. *last: id of the last row, in the arena. */
+	enum err (*snapshot)(struct storage *s, enum table t, const char *after,
+		size_t limit, struct buf *json, size_t *count, struct arena *a,
+		const char **last);
+	/* Oldest stamp that the log still reaches back to. */
+	enum err (*log_floor)(struct storage *s, int64_t *stamp);
+
+	/* Work that may wait until nobody does: moving the log into the file.
+	 * waiting: somebody does, so only what cannot be put off. */
+	void (*tidy)(struct storage *s, bool waiting);
+
+	/* For `offsyncd check`: triggers present, digests, stamps dense. Calls
+	 * say for each finding. */
+	enum err (*check)(struct storage *s,
+		void (*say)(void *ctx, bool fine, const char *what), void *ctx);
+};
+
+struct storage {
+	const struct storage_ops *ops;
+};
+
+/* "sqlite:PATH". ERR_UNSUPPORTED for a scheme that this build does not have. A
+ * storage belongs to one thread. */
+enum err storage_open(const struct env *env, const char *where,
+	struct storage **out) MUST_CHECK;
+enum err storage_open_sqlite(const struct env *env, const char *path,
+	struct storage **out) MUST_CHECK;
+/* Another look at the same storage, for reading only and from another thread.
+ * ERR_NOT_FOUND when there is none. */
+enum err storage_open_reader(const struct env *env, const char *where,
+	struct storage **out) MUST_CHECK;
+enum err storage_open_sqlite_reader(const struct env *env, const char *path,
+	struct storage **out) MUST_CHECK;
+void storage_close(struct storage *s); /* NULL ok */
+
+#endif

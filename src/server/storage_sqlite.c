@@ -1,0 +1,471 @@
+/* The embedded storage: its life, transactions and actions. */
+#include "server/storage.h"
+
+#include "server/storage_sqlite_priv.h"
+
+#include "base/check.h"
+#include "base/mutant.h"
+#include "server/migrations.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ARENA_MAX       ((size_t)1 << 30)
+
+/* Writes after which the log is moved into the file: when nobody waits, and at
+ * the latest. */
+#define CHECKPOINT_SOON  5000
+#define CHECKPOINT_LATEST 60000
+
+static const char *const statements[] = {
+#define STMT(name, sql) [STMT_##name] = sql,
+#include "server/storage_sqlite.def"
+#undef STMT
+};
+
+struct storage_sqlite *
+storage_sqlite_of(struct storage *s)
+{
+	return (struct storage_sqlite *)s;
+}
+
+static void
+sqlite_close(struct storage *base)
+{
+	struct storage_sqlite *s = storage_sqlite_of(base);
+
+	if (s == NULL)
+		return;
+	db_close(s->guard);
+	db_close(s->db);
+	cache_free(s);
+	arena_free(s->arena);
+	free((void *)s->path);
+	free(s);
+}
+
+/* ---- transactions ---- */
+
+static void
+take_tenant(struct storage_sqlite *s, const char *tenant_id)
+{
+	(void)snprintf(s->tenant, sizeof(s->tenant), "%s", tenant_id);
+	s->records.tenant_id = s->tenant;
+}
+
+static enum err
+read_stamp(struct storage_sqlite *s)
+{
+	struct stmt *q = db_stmt(s->db, STMT_HOTEL_STAMP);
+	enum err e;
+
+	stmt_bind_text(q, 1, s->tenant);
+	e = stmt_step(q);
+	if (e == ERR_OK)
+		s->first_stamp = s->last_stamp = stmt_int(q, 0);
+	stmt_reset(q);
+	return e;
+}
+
+/* Of the planted bug that answers before it commits. */
+static enum err
+commit_late(struct storage_sqlite *s)
+{
+	if (!s->commit_due)
+		return ERR_OK;
+	s->commit_due = false;
+	return db_end(s->db, ERR_OK);
+}
+
+/* added: NULL for a hotel that is there. */
+static enum err
+begin(struct storage_sqlite *s, const char *tenant_id,
+	const struct storage_hotel *added)
+{
+	enum err e;
+
+	CHECK(s->tenant[0] == '\0' && !s->reader);
+	if (strlen(tenant_id) >= sizeof(s->tenant))
+		return ERR_NOT_FOUND;
+	e = commit_late(s);
+	if (e == ERR_OK)
+		e = db_begin(s->db);
+	if (e != ERR_OK)
+		return e;
+	take_tenant(s, tenant_id);
+	if (added != NULL)
+		e = sqlite_hotel_add(&s->base, added);
+	if (e == ERR_OK)
+		e = read_stamp(s);
+	if (e != ERR_OK) {
+		s->tenant[0] = '\0';
+		return db_end(s->db, e);
+	}
+	s->writing = true;
+	return ERR_OK;
+}
+
+static enum err
+sqlite_begin(struct storage *base, const char *tenant_id)
+{
+	return begin(storage_sqlite_of(base), tenant_id, NULL);
+}
+
+static enum err
+sqlite_begin_new(struct storage *base, const struct storage_hotel *h)
+{
+	return begin(storage_sqlite_of(base), h->tenant_id, h);
+}
+
+/* The stamps used are the hotel's last; and nobody else's rows may get one of
+ * them. */
+static enum err
+close_stamps(struct storage_sqlite *s)
+{
+	struct stmt *q;
+	enum err e;
+
+	if (s->last_stamp == s->first_stamp)
+		return ERR_OK;
+	q = db_stmt(s->db, STMT_HOTEL_SET_STAMP);
+	stmt_bind_int(q, 1, s->last_stamp);
+	stmt_bind_text(q, 2, s->tenant);
+	e = stmt_run(q);
+	if (e == ERR_OK)
+		e = stmt_run(db_stmt(s->db, STMT_CONTEXT_CLEAR));
+	return e;
+}
+
+static void
+forget_transaction(struct storage_sqlite *s)
+{
+	s->tenant[0] = '\0';
+	s->terminal_id[0] = '\0';
+	s->writing = false;
+	s->is_careful = false;
+	s->in_action = false;
+	s->wrote = false;
+	series_forget(s);
+	cache_clear(s);
+	arena_reset(s->arena);
+}
+
+static enum err
+sqlite_end(struct storage *base, enum err e)
+{
+	struct storage_sqlite *s = storage_sqlite_of(base);
+
+	CHECK(s->writing);
+	if (e == ERR_OK)
+		e = close_stamps(s);
+	forget_transaction(s);
+	if (MUTANT(ACK_BEFORE_COMMIT) && e == ERR_OK) {
+		s->commit_due = true;
+		return ERR_OK;
+	}
+	return db_end(s->db, e);
+}
+
+static enum err
+sqlite_begin_read(struct storage *base, const char *tenant_id)
+{
+	struct storage_sqlite *s = storage_sqlite_of(base);
+	enum err e = ERR_OK;
+
+	CHECK(s->tenant[0] == '\0');
+	if (strlen(tenant_id) >= sizeof(s->tenant))
+		return ERR_NOT_FOUND;
+	if (!s->commit_due)
+		e = db_begin_read(s->db);
+	if (e != ERR_OK)
+		return e;
+	take_tenant(s, tenant_id);
+	e = read_stamp(s);
+	if (e != ERR_OK) {
+		s->tenant[0] = '\0';
+		if (!s->commit_due)
+			db_end_read(s->db);
+	}
+	return e;
+}
+
+static void
+sqlite_end_read(struct storage *base)
+{
+	struct storage_sqlite *s = storage_sqlite_of(base);
+
+	CHECK(s->tenant[0] != '\0' && !s->writing);
+	s->tenant[0] = '\0';
+	if (!s->commit_due)
+		db_end_read(s->db);
+}
+
+static int64_t
+sqlite_stamp(struct storage *base)
+{
+	struct storage_sqlite *s = storage_sqlite_of(base);
+
+	CHECK(s->tenant[0] != '\0');
+	return s->last_stamp;
+}
+
+static void
+sqlite_careful(struct storage *base)
+{
+	struct storage_sqlite *s = storage_sqlite_of(base);
+
+	CHECK(s->writing && !s->in_action);
+	s->is_careful = true;
+}
+
+static void
+sqlite_set_terminal(struct storage *base, const char *terminal_id)
+{
+	struct storage_sqlite *s = storage_sqlite_of(base);
+
+	CHECK(s->writing);
+	(void)snprintf(s->terminal_id, sizeof(s->terminal_id), "%s",
+		terminal_id == NULL ? "" : terminal_id);
+}
+
+/* ---- actions ---- */
+
+static enum err
+sqlite_action_begin(struct storage *base, const char *changed_by, int64_t at_ms)
+{
+	struct storage_sqlite *s = storage_sqlite_of(base);
+
+	CHECK(s->writing && !s->in_action);
+	s->in_action = true;
+	s->wrote = false;
+	s->changed_by = changed_by;
+	s->changed_at = at_ms;
+	return s->is_careful ? db_savepoint(s->db) : ERR_OK;
+}
+
+/* The first write of an action takes its stamp. */
+static enum err
+open_stamp(struct storage_sqlite *s)
+{
+	struct stmt *q;
+
+	if (s->wrote)
+		return ERR_OK;
+	s->wrote = true;
+	s->last_stamp++;
+	q = db_stmt(s->db, STMT_CONTEXT_SET);
+	stmt_bind_int(q, 1, s->last_stamp);
+	stmt_bind_text(q, 2, s->changed_by);
+	stmt_bind_text(q, 3, s->terminal_id[0] != '\0' ? s->terminal_id : NULL);
+	stmt_bind_int(q, 4, s->changed_at);
+	return stmt_run(q);
+}
+
+static enum err
+sqlite_put(struct storage *base, const struct record *r)
+{
+	struct storage_sqlite *s = storage_sqlite_of(base);
+	enum err e;
+
+	CHECK(s->in_action);
+	e = open_stamp(s);
+	if (e == ERR_OK)
+		e = record_sql_put(&s->records, r);
+	if (e != ERR_OK)
+		return e;
+	s->writes_since_checkpoint++;
+	cache_update(s, r);
+	return ERR_OK;
+}
+
+static enum err
+undo_action(struct storage_sqlite *s, enum err e)
+{
+	if (s->is_careful) {
+		if (s->wrote)
+			s->last_stamp--;
+		cache_clear(s);
+		return db_savepoint_end(s->db, e);
+	}
+	return s->wrote ? ERR_BUSY : e;
+}
+
+static enum err
+sqlite_action_end(struct storage *base, enum err e, int64_t *stamp)
+{
+	struct storage_sqlite *s = storage_sqlite_of(base);
+
+	CHECK(s->in_action);
+	if (e == ERR_OK)
+		e = series_save(s);
+	s->in_action = false;
+	series_forget(s);
+	if (e != ERR_OK)
+		return undo_action(s, e);
+	if (s->is_careful)
+		e = db_savepoint_end(s->db, ERR_OK);
+	if (e == ERR_OK)
+		*stamp = s->wrote ? s->last_stamp : 0;
+	return e;
+}
+
+static const struct view *
+sqlite_view(struct storage *base)
+{
+	struct storage_sqlite *s = storage_sqlite_of(base);
+
+	CHECK(s->tenant[0] != '\0');
+	return &s->view;
+}
+
+/* ---- the log of the file ---- */
+
+/*
+ * One connection that checkpoints while another one commits can corrupt the
+ * file with SQLite before 3.44.6 (reliability-security 0.1), and commands of
+ * other processes may be writing. So a checkpoint runs only while a connection
+ * of ours holds the write lock.
+ */
+static void
+checkpoint(struct storage_sqlite *s)
+{
+	enum err e = ERR_OK;
+
+	if (s->guard == NULL)
+		e = db_open(s->env, s->path, DB_SERVER_WRITER, NULL, 0,
+			&s->guard);
+	if (e == ERR_OK)
+		e = db_run(s->guard, "PRAGMA wal_autocheckpoint = 0");
+	if (e == ERR_OK)
+		e = db_begin(s->guard);
+	if (e != ERR_OK)
+		return;
+	/* What it could not move now it moves the next time. */
+	if (db_run(s->db, "PRAGMA wal_checkpoint(PASSIVE)") == ERR_OK)
+		s->writes_since_checkpoint = 0;
+	e = db_end(s->guard, ERR_BUSY);
+	CHECK(e == ERR_BUSY); /* rolled back: nothing was written */
+}
+
+static void
+sqlite_tidy(struct storage *base, bool waiting)
+{
+	struct storage_sqlite *s = storage_sqlite_of(base);
+	size_t most = waiting ? CHECKPOINT_LATEST : CHECKPOINT_SOON;
+
+	/* A simulated disk has one connection and SQLite's own checkpoints. */
+	if (s->reader || s->env->vfs != NULL
+		|| s->writes_since_checkpoint < most)
+		return;
+	checkpoint(s);
+}
+
+/* ---- life ---- */
+
+static const struct storage_ops sqlite_ops = {
+	.name = "sqlite",
+	.close = sqlite_close,
+	.hotel_add = sqlite_hotel_add,
+	.hotel_find = sqlite_hotel_find,
+	.hotel_list = sqlite_hotel_list,
+	.hotel_set_incarnation = sqlite_hotel_set_incarnation,
+	.secret_find = sqlite_secret_find,
+	.secret_add = sqlite_secret_add,
+	.terminal_put = sqlite_terminal_put,
+	.terminal_find = sqlite_terminal_find,
+	.terminal_list = sqlite_terminal_list,
+	.invite_add = sqlite_invite_add,
+	.invite_take = sqlite_invite_take,
+	.metrics_add = sqlite_metrics_add,
+	.begin = sqlite_begin,
+	.begin_new = sqlite_begin_new,
+	.end = sqlite_end,
+	.begin_read = sqlite_begin_read,
+	.end_read = sqlite_end_read,
+	.stamp = sqlite_stamp,
+	.careful = sqlite_careful,
+	.set_terminal = sqlite_set_terminal,
+	.action_begin = sqlite_action_begin,
+	.action_end = sqlite_action_end,
+	.view = sqlite_view,
+	.put = sqlite_put,
+	.result_find = sqlite_result_find,
+	.result_by_seq = sqlite_result_by_seq,
+	.result_put = sqlite_result_put,
+	.repeat_put = sqlite_repeat_put,
+	.forked_put = sqlite_forked_put,
+	.local_id_put = sqlite_local_id_put,
+	.local_id_find = sqlite_local_id_find,
+	.changes = sqlite_changes,
+	.record_at = sqlite_record_at,
+	.seen_by = sqlite_seen_by,
+	.snapshot = sqlite_snapshot,
+	.log_floor = sqlite_log_floor,
+	.tidy = sqlite_tidy,
+	.check = sqlite_check,
+};
+
+static enum err
+open_file(struct storage_sqlite *s)
+{
+	enum db_profile profile =
+		s->reader ? DB_SERVER_READER : DB_SERVER_WRITER;
+	enum err e;
+
+	e = db_open(
+		s->env, s->path, profile, statements, STMT_COUNT, &s->db);
+	if (e == ERR_OK)
+		e = db_run(s->db, "PRAGMA cache_size = -65536");
+	if (e != ERR_OK || s->reader)
+		return e;
+	/* The triggers write JSON, and SQLite 3.40 counts its own JSON functions
+	 * among those that a schema must be trusted with. The program registers
+	 * none and loads no extension. */
+	e = db_run(s->db, "PRAGMA trusted_schema = ON");
+	if (e == ERR_OK && s->env->vfs == NULL)
+		e = db_run(s->db, "PRAGMA wal_autocheckpoint = 0");
+	if (e == ERR_OK)
+		e = db_migrate(
+			s->db, sqlite_migrations, sqlite_migration_count);
+	return e;
+}
+
+static enum err
+open_storage(const struct env *env, const char *path, bool reader,
+	struct storage **out)
+{
+	struct storage_sqlite *s = calloc(1, sizeof(*s));
+	enum err e;
+
+	CHECK(s != NULL);
+	s->base.ops = &sqlite_ops;
+	s->env = env;
+	s->reader = reader;
+	s->path = strdup(path);
+	CHECK(s->path != NULL);
+	s->arena = arena_new(ARENA_MAX);
+	sqlite_view_init(s);
+	e = open_file(s);
+	if (e != ERR_OK) {
+		sqlite_close(&s->base);
+		return e;
+	}
+	s->records.db = s->db;
+	*out = &s->base;
+	return ERR_OK;
+}
+
+enum err
+storage_open_sqlite(
+	const struct env *env, const char *path, struct storage **out)
+{
+	return open_storage(env, path, false, out);
+}
+
+enum err
+storage_open_sqlite_reader(
+	const struct env *env, const char *path, struct storage **out)
+{
+	return open_storage(env, path, true, out);
+}

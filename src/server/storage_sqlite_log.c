@@ -1,0 +1,222 @@
+/* The change log of the embedded storage, and first loads. */
+#include "server/storage_sqlite_priv.h"
+
+#include "base/check.h"
+
+#include <string.h>
+
+#define IMAGE_MAX ((size_t)1 << 20)
+/* A page that has become this large ends at the next stamp. */
+#define PAGE_BYTES ((size_t)8 << 20)
+
+static void
+add_comma(struct buf *json, size_t count)
+{
+	if (count > 0)
+		buf_addc(json, ',');
+}
+
+static void
+write_change(struct stmt *q, struct buf *json)
+{
+	struct json_writer w;
+
+	json_writer_init(&w, json);
+	json_begin_object(&w);
+	json_write_key(&w, "data");
+	json_write_raw(&w, stmt_text(q, 4), stmt_size(q, 4));
+	json_member_text(&w, "operation", stmt_text(q, 2));
+	json_member_text(&w, "table_name", stmt_text(q, 1));
+	json_member_int(&w, "timestamp", stmt_int(q, 3));
+	json_end_object(&w);
+}
+
+enum err
+sqlite_changes(struct storage *base, int64_t after_stamp, size_t limit,
+	struct buf *json, size_t *count, int64_t *stamp, bool *more)
+{
+	struct storage_sqlite *s = storage_sqlite_of(base);
+	struct stmt *q = db_stmt(s->db, STMT_CHANGES);
+	size_t start = json->len;
+	int64_t last = after_stamp;
+	size_t n = 0;
+	enum err e;
+
+	CHECK(s->tenant[0] != '\0');
+	*more = false;
+	stmt_bind_text(q, 1, s->tenant);
+	stmt_bind_int(q, 2, after_stamp);
+	while ((e = stmt_step(q)) == ERR_OK) {
+		bool full = n >= limit || json->len - start > PAGE_BYTES;
+
+		if (n > 0 && full && stmt_int(q, 0) != last) {
+			*more = true;
+			break;
+		}
+		last = stmt_int(q, 0);
+		add_comma(json, n++);
+		write_change(q, json);
+	}
+	stmt_reset(q);
+	if (e != ERR_OK && e != ERR_NOT_FOUND)
+		return e;
+	*count = n;
+	*stamp = *more ? last : s->last_stamp;
+	return buf_ok(json) ? ERR_OK : ERR_TOO_LARGE;
+}
+
+/* ---- records of the past ---- */
+
+static enum err
+parse_image(enum table t, const char *text, struct arena *a,
+	struct record **out)
+{
+	struct json_doc *doc = NULL;
+	enum err e;
+
+	e = json_parse(text, strlen(text), IMAGE_MAX, &doc, NULL);
+	if (e == ERR_OK)
+		e = record_from_json(entity_get(t), json_root(doc), a, out);
+	json_free(doc);
+	return e == ERR_OK ? ERR_OK : ERR_CORRUPT;
+}
+
+static struct stmt *
+record_log(struct storage_sqlite *s, int statement, enum table t,
+	const char *id, int64_t stamp)
+{
+	struct stmt *q = db_stmt(s->db, statement);
+
+	stmt_bind_text(q, 1, id);
+	stmt_bind_int(q, 2, stamp);
+	stmt_bind_text(q, 3, s->tenant);
+	stmt_bind_text(q, 4, entity_get(t)->name);
+	return q;
+}
+
+enum err
+sqlite_record_at(struct storage *base, enum table t, const char *id,
+	int64_t stamp, struct arena *a, struct record **out)
+{
+	struct storage_sqlite *s = storage_sqlite_of(base);
+	struct stmt *q = record_log(s, STMT_RECORD_AT, t, id, stamp);
+	enum err e;
+
+	e = stmt_step(q);
+	if (e == ERR_OK && stmt_is_null(q, 0))
+		e = ERR_NOT_FOUND;
+	if (e == ERR_OK)
+		e = parse_image(t, stmt_text(q, 0), a, out);
+	stmt_reset(q);
+	return e;
+}
+
+/* One change of the terminal's own: it knows what it made of the record. */
+static enum err
+see_own(struct stmt *q, enum table t, struct arena *a, struct record **seen)
+{
+	struct record *old = NULL;
+	struct record *now;
+	enum err e;
+
+	e = parse_image(t, stmt_text(q, 1), a, &now);
+	if (e == ERR_OK && !stmt_is_null(q, 0))
+		e = parse_image(t, stmt_text(q, 0), a, &old);
+	if (e != ERR_OK)
+		return e;
+	if (*seen == NULL) {
+		*seen = now;
+		return ERR_OK;
+	}
+	for (size_t i = 0; i < now->entity->field_count; i++) {
+		if (old == NULL || !value_equal(old->values[i], now->values[i]))
+			(*seen)->values[i] = now->values[i];
+	}
+	return ERR_OK;
+}
+
+enum err
+sqlite_seen_by(struct storage *base, enum table t, const char *id,
+	int64_t stamp, const char *terminal_id, struct arena *a,
+	struct record **out)
+{
+	struct storage_sqlite *s = storage_sqlite_of(base);
+	struct stmt *q = record_log(s, STMT_RECORD_LOG, t, id, stamp);
+	struct record *seen = NULL;
+	bool first = true;
+	enum err e;
+
+	while ((e = stmt_step(q)) == ERR_OK) {
+		const char *who = stmt_text(q, 2);
+
+		if (first && !stmt_is_null(q, 0))
+			e = parse_image(t, stmt_text(q, 0), a, &seen);
+		first = false;
+		if (e == ERR_OK && who != NULL && strcmp(who, terminal_id) == 0
+			&& !stmt_is_null(q, 1))
+			e = see_own(q, t, a, &seen);
+		if (e != ERR_OK)
+			break;
+	}
+	stmt_reset(q);
+	if (e != ERR_NOT_FOUND)
+		return e;
+	if (seen == NULL)
+		return ERR_NOT_FOUND;
+	*out = seen;
+	return ERR_OK;
+}
+
+/* ---- first loads ---- */
+
+static void
+write_row(const struct record *r, struct buf *json)
+{
+	struct json_writer w;
+
+	json_writer_init(&w, json);
+	json_begin_object(&w);
+	json_write_key(&w, "data");
+	record_to_json(r, &w);
+	json_member_text(&w, "operation", r->deleted ? "DELETE" : "INSERT");
+	json_member_text(&w, "table_name", r->entity->name);
+	json_member_int(&w, "timestamp", r->updated_at);
+	json_end_object(&w);
+}
+
+enum err
+sqlite_snapshot(struct storage *base, enum table t, const char *after,
+	size_t limit, struct buf *json, size_t *count, struct arena *a,
+	const char **last)
+{
+	struct storage_sqlite *s = storage_sqlite_of(base);
+	struct record_list rows;
+	enum err e;
+
+	CHECK(s->tenant[0] != '\0');
+	e = record_sql_page(&s->records, t, after, limit, a, &rows);
+	if (e != ERR_OK)
+		return e;
+	for (size_t i = 0; i < rows.count; i++) {
+		add_comma(json, i);
+		write_row(rows.items[i], json);
+		*last = rows.items[i]->id;
+	}
+	*count = rows.count;
+	return buf_ok(json) ? ERR_OK : ERR_TOO_LARGE;
+}
+
+enum err
+sqlite_log_floor(struct storage *base, int64_t *stamp)
+{
+	struct storage_sqlite *s = storage_sqlite_of(base);
+	struct stmt *q = db_stmt(s->db, STMT_HOTEL_FLOOR);
+	enum err e;
+
+	stmt_bind_text(q, 1, s->tenant);
+	e = stmt_step(q);
+	if (e == ERR_OK)
+		*stamp = stmt_int(q, 0);
+	stmt_reset(q);
+	return e;
+}

@@ -1,0 +1,166 @@
+/*
+ * What the files of the embedded storage share. Nobody else includes this.
+ */
+#ifndef OFFSYNC_SERVER_STORAGE_SQLITE_PRIV_H
+#define OFFSYNC_SERVER_STORAGE_SQLITE_PRIV_H
+
+#include "db/db.h"
+#include "db/record_sql.h"
+#include "server/storage.h"
+
+enum {
+#define STMT(name, sql) STMT_##name,
+#include "server/storage_sqlite.def"
+#undef STMT
+	STMT_COUNT,
+};
+
+#define TENANT_SIZE  65
+#define SERIES_SLOTS 4
+
+/* Records that the running transaction has read or written, by table and id;
+ * open addressing, at most half full. record NULL: known not to be there. */
+struct cache_slot {
+	enum table table;
+	const char *id; /* NULL: empty */
+	struct record *record;
+};
+struct record_cache {
+	struct cache_slot *slots;
+	size_t count;
+	size_t cap;
+};
+
+/* A sum over records that the running transaction has asked for, kept right by
+ * what it writes: a folio with thousands of postings is added up once a batch. */
+struct known_sum {
+	enum table table;
+	int field;
+	int summed;
+	struct value value;
+	int64_t sum;
+};
+#define KNOWN_SUMS 64
+
+/* A number taken from a series by the action that is being worked out; written
+ * with the action's first record. */
+struct series_taken {
+	char name[32]; /* "": none */
+	int64_t last;
+};
+
+struct storage_sqlite {
+	struct storage base;
+	const struct env *env;
+	struct db *db;
+	struct db *guard; /* holds the write lock during a checkpoint */
+	const char *path;
+	bool reader;
+
+	/* The transaction, between begin and end or begin_read and end_read. */
+	char tenant[TENANT_SIZE]; /* "": none */
+	struct record_sql records;
+	struct view view;
+	struct arena *arena; /* lives until end */
+	struct record_cache cache;
+	struct known_sum sums[KNOWN_SUMS];
+	size_t sum_count;
+	struct series_taken series[SERIES_SLOTS];
+	char terminal_id[TENANT_SIZE]; /* "": none */
+	bool writing;
+	bool is_careful;
+	bool commit_due; /* a planted bug, see base/mutant.h */
+	int64_t first_stamp;
+	int64_t last_stamp;
+
+	/* The action, between action_begin and action_end. */
+	bool in_action;
+	bool wrote;
+	const char *changed_by;
+	int64_t changed_at;
+
+	size_t writes_since_checkpoint;
+};
+
+struct storage_sqlite *storage_sqlite_of(struct storage *s);
+
+/* storage_sqlite_hotel.c */
+enum err sqlite_hotel_add(struct storage *s, const struct storage_hotel *h)
+	MUST_CHECK;
+enum err sqlite_hotel_find(struct storage *s, const char *tenant_id,
+	struct arena *a, struct storage_hotel *out) MUST_CHECK;
+enum err sqlite_hotel_list(struct storage *s, struct arena *a,
+	struct storage_hotel **out, size_t *count) MUST_CHECK;
+enum err sqlite_hotel_set_incarnation(struct storage *s, const char *tenant_id,
+	const char *incarnation) MUST_CHECK;
+enum err sqlite_secret_find(struct storage *s, const char *name,
+	struct arena *a, const char **value) MUST_CHECK;
+enum err sqlite_secret_add(struct storage *s, const char *name,
+	const char *value) MUST_CHECK;
+enum err sqlite_terminal_put(struct storage *s, const char *tenant_id,
+	const struct storage_terminal *t) MUST_CHECK;
+enum err sqlite_terminal_find(struct storage *s, const char *tenant_id,
+	const char *id, struct arena *a,
+	struct storage_terminal *out) MUST_CHECK;
+enum err sqlite_terminal_list(struct storage *s, const char *tenant_id,
+	struct arena *a, struct storage_terminal_list *out) MUST_CHECK;
+enum err sqlite_invite_add(struct storage *s, const char *tenant_id,
+	const char *code_hash, const char *terminal_name,
+	int64_t expires_at) MUST_CHECK;
+enum err sqlite_invite_take(struct storage *s, const char *tenant_id,
+	const char *code_hash, int64_t now_ms, struct arena *a,
+	const char **terminal_name) MUST_CHECK;
+enum err sqlite_metrics_add(struct storage *s, const char *tenant_id,
+	const struct storage_metrics *m) MUST_CHECK;
+
+/* storage_sqlite_view.c */
+void sqlite_view_init(struct storage_sqlite *s);
+void cache_clear(struct storage_sqlite *s);
+void cache_free(struct storage_sqlite *s);
+/* r has been written: a copy takes the place of what was known of it. */
+void cache_update(struct storage_sqlite *s, const struct record *r);
+/* Between two actions, when nobody holds on to a record: gives memory back when
+ * much has been read. */
+void cache_trim(struct storage_sqlite *s);
+/* Series numbers taken so far are written, or forgotten. */
+enum err series_save(struct storage_sqlite *s) MUST_CHECK;
+void series_forget(struct storage_sqlite *s);
+
+/* storage_sqlite_result.c */
+enum err sqlite_result_find(struct storage *s, const char *action_id,
+	const char *idempotency_key, struct arena *a,
+	struct storage_result *out) MUST_CHECK;
+enum err sqlite_result_by_seq(struct storage *s, const char *terminal_id,
+	int64_t device_seq, struct arena *a,
+	struct storage_result *out) MUST_CHECK;
+enum err sqlite_result_put(
+	struct storage *s, const struct storage_result *r) MUST_CHECK;
+enum err sqlite_repeat_put(
+	struct storage *s, const struct storage_result *r) MUST_CHECK;
+enum err sqlite_forked_put(
+	struct storage *s, const struct storage_forked *f) MUST_CHECK;
+enum err sqlite_local_id_put(struct storage *s, const char *terminal_id,
+	enum table t, const char *local_id, const char *server_id) MUST_CHECK;
+enum err sqlite_local_id_find(struct storage *s, const char *terminal_id,
+	enum table t, const char *local_id, struct arena *a,
+	const char **server_id) MUST_CHECK;
+
+/* storage_sqlite_log.c */
+enum err sqlite_changes(struct storage *s, int64_t after_stamp, size_t limit,
+	struct buf *json, size_t *count, int64_t *stamp, bool *more) MUST_CHECK;
+enum err sqlite_record_at(struct storage *s, enum table t, const char *id,
+	int64_t stamp, struct arena *a, struct record **out) MUST_CHECK;
+enum err sqlite_seen_by(struct storage *s, enum table t, const char *id,
+	int64_t stamp, const char *terminal_id, struct arena *a,
+	struct record **out) MUST_CHECK;
+enum err sqlite_snapshot(struct storage *s, enum table t, const char *after,
+	size_t limit, struct buf *json, size_t *count, struct arena *a,
+	const char **last) MUST_CHECK;
+enum err sqlite_log_floor(struct storage *s, int64_t *stamp) MUST_CHECK;
+
+/* storage_sqlite_check.c */
+enum err sqlite_check(struct storage *s,
+	void (*say)(void *ctx, bool fine, const char *what), void *ctx)
+	MUST_CHECK;
+
+#endif

@@ -1,0 +1,83 @@
+/* Reading actions: all that needs no storage. */
+#include "server/sync_priv.h"
+
+#include "base/check.h"
+
+#include <string.h>
+
+/* Grows to the size of the largest action; a request has at most that. */
+#define CANONICAL_MAX ((size_t)WIRE_REQUEST_MAX)
+
+void
+sync_batch_new(const struct wire_request *req, struct arena *a,
+	struct prepared_batch *batch)
+{
+	batch->count = req->action_count;
+	batch->items = ARENA_ARRAY(
+		a, struct prepared_action, req->action_count + 1);
+}
+
+/* What the signature is checked with; NULL when there is nothing to check. */
+static const struct verify_key *
+find_key(const struct sync_handler *h, const struct storage_terminal *t,
+	struct verify_key **own)
+{
+	const struct verify_key *cached;
+	enum err e;
+
+	if (t->public_key == NULL)
+		return NULL;
+	if (h->keys != NULL)
+		return verify_cache_get(h->keys, t->public_key, &cached)
+				== ERR_OK
+			? cached
+			: NULL;
+	e = h->accept_fast_keys
+		? verify_key_from_pem_or_fast(t->public_key, own)
+		: verify_key_from_pem(t->public_key, own);
+	return e == ERR_OK ? *own : NULL;
+}
+
+static void
+prepare(const struct json_node *n, const struct verify_key *key,
+	struct buf *text, struct arena *a, struct prepared_action *out)
+{
+	const char *id = "";
+
+	if (json_kind(n) == JSON_OBJECT)
+		id = json_find_text(n, "id", "");
+	out->id = record_is_id(id) ? id : "";
+	if (action_from_json(n, a, &out->act, &out->problems) != ERR_OK)
+		return;
+	buf_clear(text);
+	json_canonical(n, action_unsigned_members, text);
+	if (!buf_ok(text))
+		return;
+	out->readable = true;
+	out->canonical = arena_strndup(a, text->data, text->len);
+	hash_sha256_hex(text->data, text->len, out->hash);
+	out->is_signed = out->act.signature != NULL;
+	out->verified = out->is_signed && key != NULL
+		&& verify_base64(
+			key, text->data, text->len, out->act.signature);
+}
+
+void
+sync_prepare(const struct sync_handler *h,
+	const struct storage_terminal *terminal, const struct wire_request *req,
+	size_t from, size_t to, struct arena *a, struct prepared_batch *batch)
+{
+	const struct json_node *n = json_first(req->actions);
+	struct verify_key *own = NULL;
+	const struct verify_key *key = find_key(h, terminal, &own);
+	struct buf text;
+
+	buf_init(&text, CANONICAL_MAX);
+	for (size_t i = 0; i < to; i++, n = json_next(n)) {
+		CHECK(n != NULL);
+		if (i >= from)
+			prepare(n, key, &text, a, &batch->items[i]);
+	}
+	buf_fini(&text);
+	verify_key_free(own);
+}

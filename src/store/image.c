@@ -1,0 +1,201 @@
+#include "store/image.h"
+
+#include "store/store_priv.h"
+
+#include <string.h>
+
+/* Longer than any record: twelve prose fields of 500 characters and a conflict
+ * with three images in it stay far below. */
+#define IMAGE_MAX (1024 * 1024)
+
+static const char *
+row_name(const char *table, const char *id, struct arena *a)
+{
+	return arena_printf(a, "confirmed_images/%s/%s", table, id);
+}
+
+static enum err
+parse(const struct entity *entity, const struct buf *text, struct arena *keep,
+	struct record **out)
+{
+	struct json_doc *doc = NULL;
+	enum err e;
+
+	e = json_parse(text->data, text->len, IMAGE_MAX, &doc, NULL);
+	if (e == ERR_OK)
+		e = record_from_json(entity, json_root(doc), keep, out);
+	json_free(doc);
+	/* It was sealed by us: what does not read any more is damage. */
+	return e == ERR_OK ? ERR_OK : ERR_CORRUPT;
+}
+
+static enum err
+open_image(struct store *st, const struct entity *entity, const char *id,
+	const char *sealed, struct arena *keep, struct record **out)
+{
+	struct buf plain;
+	enum err e;
+
+	*out = NULL;
+	if (sealed == NULL)
+		return ERR_OK;
+	buf_init_secret(&plain, IMAGE_MAX);
+	e = store_unseal(st, row_name(entity->name, id, keep), sealed,
+		strlen(sealed), &plain);
+	if (e == ERR_OK)
+		e = parse(entity, &plain, keep, out);
+	buf_wipe(&plain);
+	return e;
+}
+
+enum err
+image_each(struct store *st, struct arena *keep,
+	enum err (*each)(void *ctx, const struct image *image), void *ctx)
+{
+	struct stmt *s = store_stmt(st, STMT_IMAGE_LIST);
+	const struct entity *entity;
+	struct image image;
+	enum err e;
+
+	while ((e = stmt_step(s)) == ERR_OK) {
+		entity = entity_find(stmt_text(s, 0));
+		if (entity == NULL)
+			continue; /* of a newer version that was here before */
+		image.table = entity->table;
+		image.id = arena_strdup(keep, stmt_text(s, 1));
+		image.first_seq = stmt_int(s, 3);
+		image.last_seq = stmt_int(s, 4);
+		e = open_image(st, entity, image.id, stmt_text(s, 2), keep,
+			&image.record);
+		if (e == ERR_OK)
+			e = each(ctx, &image);
+		if (e != ERR_OK)
+			break;
+	}
+	stmt_reset(s);
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+enum err
+image_any(struct store *st, bool *any)
+{
+	struct stmt *s = store_stmt(st, STMT_IMAGE_ANY);
+	enum err e;
+
+	e = stmt_step(s);
+	stmt_reset(s);
+	*any = e == ERR_OK;
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+/* The sealed image; NULL for no record. */
+static enum err
+seal_image(struct store *st, const struct record *r, struct arena *a,
+	const char **sealed)
+{
+	struct json_writer w;
+	struct buf b;
+	enum err e;
+
+	*sealed = NULL;
+	if (r == NULL)
+		return ERR_OK;
+	buf_init_secret(&b, IMAGE_MAX);
+	json_writer_init(&w, &b);
+	record_to_json(r, &w);
+	e = buf_ok(&b) ? ERR_OK : ERR_TOO_LARGE;
+	if (e == ERR_OK)
+		e = store_seal(st, row_name(r->entity->name, r->id, a), b.data,
+			b.len, a, sealed);
+	buf_wipe(&b);
+	return e;
+}
+
+enum err
+image_set(struct store *st, enum table t, const char *id,
+	const struct record *r, bool *there)
+{
+	struct arena *a;
+	const char *sealed;
+	struct stmt *s;
+	enum err e;
+
+	s = store_stmt(st, STMT_IMAGE_FIND);
+	stmt_bind_text(s, 1, entity_get(t)->name);
+	stmt_bind_text(s, 2, id);
+	e = stmt_step(s);
+	stmt_reset(s);
+	*there = e == ERR_OK;
+	if (e != ERR_OK)
+		return e == ERR_NOT_FOUND ? ERR_OK : e;
+
+	a = arena_new(4 * IMAGE_MAX);
+	e = seal_image(st, r, a, &sealed);
+	if (e == ERR_OK) {
+		s = store_stmt(st, STMT_IMAGE_SET);
+		stmt_bind_text(s, 1, entity_get(t)->name);
+		stmt_bind_text(s, 2, id);
+		stmt_bind_text(s, 3, sealed);
+		e = stmt_run(s);
+	}
+	arena_free(a);
+	return e;
+}
+
+static struct stmt *
+stmt_for(struct store *st, enum store_stmt id, const struct layer_entry *en)
+{
+	struct stmt *s = store_stmt(st, id);
+
+	stmt_bind_text(s, 1, entity_get(en->table)->name);
+	stmt_bind_text(s, 2, en->id);
+	return s;
+}
+
+enum err
+image_touch(struct store *st, const struct layer_entry *en, bool *there)
+{
+	struct stmt *s = stmt_for(st, STMT_IMAGE_TOUCH, en);
+	enum err e;
+
+	stmt_bind_int(s, 3, en->last_seq);
+	e = stmt_run(s);
+	*there = e == ERR_OK && db_changes(st->db) > 0;
+	return e;
+}
+
+enum err
+image_add(struct store *st, const struct layer_entry *en)
+{
+	struct arena *a = arena_new(4 * IMAGE_MAX);
+	const char *sealed;
+	struct stmt *s;
+	enum err e;
+
+	e = seal_image(st, en->confirmed, a, &sealed);
+	if (e == ERR_OK) {
+		s = stmt_for(st, STMT_IMAGE_ADD, en);
+		stmt_bind_text(s, 3, sealed);
+		stmt_bind_int(s, 4, en->first_seq);
+		stmt_bind_int(s, 5, en->last_seq);
+		e = stmt_run(s);
+	}
+	arena_free(a);
+	return e;
+}
+
+enum err
+image_set_seqs(struct store *st, const struct layer_entry *en)
+{
+	struct stmt *s = stmt_for(st, STMT_IMAGE_SEQS, en);
+
+	stmt_bind_int(s, 3, en->first_seq);
+	stmt_bind_int(s, 4, en->last_seq);
+	return stmt_run(s);
+}
+
+enum err
+image_remove(struct store *st, const struct layer_entry *en)
+{
+	return stmt_run(stmt_for(st, STMT_IMAGE_REMOVE, en));
+}

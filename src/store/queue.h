@@ -1,0 +1,165 @@
+/*
+ * The specification's action queue (table offline_actions). An action enters
+ * together with its optimistic effect, chained and sealed, in one transaction:
+ * saved means saved. It leaves the pending state only by the server's answer.
+ *
+ *   pending --push--> (answer) success  -> pending with stamp, until a pull has
+ *                                          reached that stamp -> synced
+ *                              conflict -> conflict   (a person decides)
+ *                              error    -> failed     (parked: cause, remedy)
+ *                              fk_error -> pending with waits_for
+ *   conflict --decision pulled--> synced;   failed --fixed copy--> failed,
+ * linked
+ */
+#ifndef OFFSYNC_STORE_QUEUE_H
+#define OFFSYNC_STORE_QUEUE_H
+
+#include "domain/action.h"
+#include "domain/operations.h"
+#include "domain/reduce.h"
+#include "store/store.h"
+
+enum sync_status {
+	SYNC_STATUS_PENDING,
+	SYNC_STATUS_SYNCED,
+	SYNC_STATUS_CONFLICT,
+	SYNC_STATUS_FAILED,
+	SYNC_STATUS_COUNT,
+};
+const char *sync_status_name(enum sync_status s); /* "pending" */
+
+/* What queue_add found. */
+struct queue_answer {
+	enum outcome outcome; /* of the first action that was not applied */
+	enum rule rule;
+	const char *detail; /* may be NULL */
+	struct field_problems problems;
+	size_t failed_at;      /* which of the actions */
+	bool already;          /* same idempotency key: nothing new */
+	const char *action_id; /* of the first action */
+};
+
+/*
+ * Queues the actions of one intention, all or none, with their effects on the
+ * records. Fills in device_seq and prev_hash. ERR_REFUSED or ERR_INVALID: see
+ * answer, nothing is queued. ERR_UNKNOWN never comes back: after a failed
+ * commit the store is reopened and looked at, and the answer is saved or not
+ * saved. ERR_FULL at the cap of the queue (max_actions; facts have a reserve).
+ */
+enum err queue_add(struct store *st, struct action_list *actions,
+	size_t max_actions, struct arena *a,
+	struct queue_answer *answer) MUST_CHECK;
+
+/* operations_build and queue_add in one transaction, so that number series and
+ * actions are kept or lost together. */
+enum err queue_do(struct store *st, const struct operation_info *op,
+	const struct operation_request *r, const char *user_id, enum role role,
+	size_t max_actions, struct arena *a, struct action_list *actions,
+	struct queue_answer *answer) MUST_CHECK;
+
+/* One row of the queue, opened. Texts live in the arena. */
+struct queued {
+	struct action action;
+	enum sync_status status;
+	int64_t sync_attempts;
+	int64_t last_sync_attempt;
+	const char *error_type; /* a SyncErrorType value, or NULL */
+	const char *error_message;
+	const char *rule; /* rule code, or NULL */
+	const char *remedy;
+	const char *waits_for;   /* action id, or NULL */
+	const char *replaced_by; /* action id of the corrected copy, or NULL */
+	int64_t stamp;           /* server's stamp; 0: not answered yet */
+	bool tampered;           /* the sealed payload did not open */
+	const char *summary;     /* "Cash payment 85.00 EUR, folio F-1038" */
+};
+struct queued_list {
+	size_t count;
+	struct queued *items;
+};
+
+/* What is listed: all that is not synced, or one status; newest last. limit 0:
+ * all. */
+enum err queue_list(struct store *st, bool with_synced, size_t limit,
+	struct arena *a, struct queued_list *out) MUST_CHECK;
+enum err queue_find(struct store *st, const char *action_id, struct arena *a,
+	struct queued *out) MUST_CHECK;
+
+/* Counted from an index, cheap enough for every screen. */
+struct queue_counts {
+	int64_t to_send;   /* pending and not answered */
+	int64_t sending;   /* answered, not yet seen in a pull */
+	int64_t waiting;   /* pending, held by another action */
+	int64_t to_decide; /* open conflicts of the hotel, on this store */
+	int64_t refused;   /* failed and not replaced */
+	int64_t oldest_ms; /* created_at of the oldest pending; 0: none */
+	int64_t bytes;     /* sealed size of what is pending */
+};
+enum err queue_count(struct store *st, struct queue_counts *out) MUST_CHECK;
+
+/* State mark of a record for the last column of lists: '.', '+', '~', '!', 'X'
+ * (console.md). */
+char queue_mark(struct store *st, enum table t, const char *record_id);
+
+/* A failed action once more, as it was (retry), or with other values (fix): a
+ * new action linked to the old one. ERR_INVALID when it is not failed. */
+enum err queue_retry(struct store *st, const char *action_id,
+	const char *user_id, const struct operation_request *changes,
+	struct arena *a, struct queue_answer *answer) MUST_CHECK;
+
+/* A failed action that nobody wants any more: it is no longer counted as
+ * refused, and its replaced_by is its own id. ERR_INVALID when it is not
+ * failed, or has a copy. */
+enum err queue_dismiss(struct store *st, const char *action_id) MUST_CHECK;
+
+/* ---- the agent's side ---- */
+
+/* Signs up to limit unsigned actions in order of device_seq. *signed_count: how
+ * many. A payload that does not open is parked (failed, TAMPERED) and the rest
+ * goes on. */
+enum err queue_sign(struct store *st, const struct sign_key *key, size_t limit,
+	size_t *signed_count) MUST_CHECK;
+
+/* Appends JSON objects of up to limit sendable, signed actions (pending, no
+ * stamp), separated by commas, at most max_bytes, and their ids. Counts an
+ * attempt for each. */
+struct queue_batch {
+	size_t count;
+	const char **ids;
+};
+enum err queue_batch(struct store *st, size_t limit, size_t max_bytes,
+	int64_t now_ms, struct arena *a, struct buf *json,
+	struct queue_batch *out) MUST_CHECK;
+
+/* One entry of the server's results, kept for good. */
+struct queue_result {
+	const char *action_id;
+	const char *status;     /* success, conflict, error */
+	const char *server_id;  /* may be NULL */
+	const char *error_type; /* may be NULL */
+	const char *error_message;
+	const char *rule;
+	const char *resolution;
+	const char *conflict_id;
+	int64_t stamp;
+};
+/* One transaction for all of them. Refused actions lose their overlay. */
+enum err queue_apply_results(struct store *st,
+	const struct queue_result *results, size_t count,
+	struct arena *a) MUST_CHECK;
+
+/*
+ * The server was restored from a backup, or has forgotten what it had
+ * acknowledged: acknowledged actions after after_seq are sent once more. They
+ * have no effect of their own here until the server has taken them.
+ */
+enum err queue_offer_again(
+	struct store *st, int64_t after_seq, int64_t *count) MUST_CHECK;
+
+/* Forgets acknowledged actions older than QUEUE_KEEP_MS, at most limit at once
+ * (reliability.md, 7). */
+#define QUEUE_KEEP_MS (INT64_C(35) * 24 * 60 * 60 * 1000)
+enum err queue_compact(
+	struct store *st, int64_t now_ms, size_t limit) MUST_CHECK;
+
+#endif

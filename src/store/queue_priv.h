@@ -1,0 +1,31 @@
+/*
+ * What the queue's files share.
+ */
+#ifndef OFFSYNC_STORE_QUEUE_PRIV_H
+#define OFFSYNC_STORE_QUEUE_PRIV_H
+
+#include "store/queue.h"
+#include "store/store_priv.h"
+
+/* rule of an action whose sealed text does not open. */
+#define QUEUE_TAMPERED "TAMPERED"
+
+/* queue_add within the caller's transaction. ERR_EXISTS: see answer->already,
+ * and roll back. */
+enum err queue_add_within(struct store *st, struct action_list *actions,
+	size_t max_actions, struct arena *a,
+	struct queue_answer *answer) MUST_CHECK;
+
+/* Ends the transaction of queue_add_within: says whether it was saved. */
+enum err queue_end(struct store *st, enum err e, struct arena *a,
+	struct queue_answer *answer) MUST_CHECK;
+
+/* Whether an intention with this key is queued already; *id NULL when not. */
+enum err queue_key_find(struct store *st, const char *key, struct arena *a,
+	const char **id) MUST_CHECK;
+
+/* An action that was altered outside of offsync is parked. */
+enum err queue_park_tampered(
+	struct store *st, const char *action_id) MUST_CHECK;
+
+#endif

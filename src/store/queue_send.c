@@ -1,0 +1,367 @@
+#include "store/payload.h"
+#include "store/queue_priv.h"
+
+#include "crypto/sign.h"
+
+#include <string.h>
+
+/* ---- parking ---- */
+
+enum err
+queue_park_tampered(struct store *st, const char *action_id)
+{
+	static const char words[] =
+		"the stored entry was altered outside of offsync and was not "
+		"sent";
+	struct arena *a = arena_new(64u * 1024);
+	const char *message;
+	struct stmt *s;
+	enum err e;
+
+	e = payload_seal_message(st, action_id, words, a, &message);
+	if (e == ERR_OK) {
+		s = store_stmt(st, STMT_QUEUE_PARK);
+		stmt_bind_text(s, 1, action_id);
+		stmt_bind_text(s, 2, "validation_error");
+		stmt_bind_text(s, 3, message);
+		stmt_bind_text(s, 4, QUEUE_TAMPERED);
+		stmt_bind_text(
+			s, 5, "tell the manager, and enter it once more");
+		e = stmt_run(s);
+	}
+	/* Whatever it had changed here is taken back with the next pull. */
+	if (e == ERR_OK)
+		e = store_run(st, STMT_REBASE_WANTED);
+	arena_free(a);
+	return e;
+}
+
+/* ---- signing ---- */
+
+/* Texts that are held in memory at once. */
+#define SIGN_TEXTS_MAX (16u * 1024 * 1024)
+
+struct unsigned_action {
+	int64_t seq;
+	const char *id;
+	const char *text;      /* NULL: its payload does not open */
+	const char *signature; /* NULL until signed */
+};
+
+struct signing {
+	struct store *st;
+	const struct sign_key *key;
+	struct arena *a;
+	struct unsigned_action *items;
+	size_t count;
+	size_t cap;
+};
+
+static enum err
+read_unsigned(struct signing *g, struct stmt *s)
+{
+	struct unsigned_action *u;
+	struct buf text;
+	enum err e;
+
+	g->items = arena_grow(
+		g->a, g->items, g->count, &g->cap, sizeof(*g->items));
+	u = &g->items[g->count];
+	memset(u, 0, sizeof(*u));
+	u->seq = stmt_int(s, 0);
+	u->id = arena_strdup(g->a, stmt_text(s, 1));
+	buf_init_secret(&text, PAYLOAD_MAX);
+	e = payload_text(g->st, u->id, stmt_text(s, 2), stmt_text(s, 3), &text);
+	if (e == ERR_OK)
+		u->text = arena_strndup(g->a, text.data, text.len);
+	buf_wipe(&text);
+	if (e == ERR_OK || e == ERR_TAMPERED)
+		g->count++;
+	return e == ERR_TAMPERED ? ERR_OK : e;
+}
+
+static enum err
+read_all_unsigned(struct signing *g, size_t limit)
+{
+	struct stmt *s = store_stmt(g->st, STMT_QUEUE_UNSIGNED);
+	enum err e;
+
+	stmt_bind_int(s, 1, (int64_t)limit);
+	while ((e = stmt_step(s)) == ERR_OK) {
+		e = read_unsigned(g, s);
+		if (e != ERR_OK || arena_used(g->a) > SIGN_TEXTS_MAX)
+			break;
+	}
+	stmt_reset(s);
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+/* A signature takes longer than a commit: it is made while no lock is held.
+ * Payloads never change, so nothing can have happened meanwhile. */
+static enum err
+sign_all(struct signing *g)
+{
+	struct unsigned_action *u;
+	struct buf signature;
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; e == ERR_OK && i < g->count; i++) {
+		u = &g->items[i];
+		if (u->text == NULL)
+			continue;
+		buf_init(&signature, 4096);
+		e = sign_base64(g->key, u->text, strlen(u->text), &signature);
+		if (e == ERR_OK)
+			u->signature = arena_strdup(g->a, signature.data);
+		buf_fini(&signature);
+	}
+	return e;
+}
+
+static enum err
+keep_signature(struct signing *g, const struct unsigned_action *u)
+{
+	struct stmt *s;
+
+	if (u->text == NULL)
+		return queue_park_tampered(g->st, u->id);
+	s = store_stmt(g->st, STMT_QUEUE_SIGNED);
+	stmt_bind_int(s, 1, u->seq);
+	stmt_bind_text(s, 2, u->signature);
+	return stmt_run(s);
+}
+
+static enum err
+keep_signatures(struct signing *g)
+{
+	enum err e;
+
+	if (g->count == 0)
+		return ERR_OK;
+	e = store_begin(g->st);
+	if (e != ERR_OK)
+		return e;
+	for (size_t i = 0; e == ERR_OK && i < g->count; i++)
+		e = keep_signature(g, &g->items[i]);
+	return store_end(g->st, e);
+}
+
+enum err
+queue_sign(struct store *st, const struct sign_key *key, size_t limit,
+	size_t *signed_count)
+{
+	struct signing g = { .st = st, .key = key };
+	size_t count = 0;
+	enum err e;
+
+	e = store_ready(st);
+	if (e != ERR_OK)
+		return e;
+	g.a = arena_new(4 * SIGN_TEXTS_MAX);
+	e = read_all_unsigned(&g, limit);
+	if (e == ERR_OK)
+		e = sign_all(&g);
+	if (e == ERR_OK)
+		e = keep_signatures(&g);
+	for (size_t i = 0; i < g.count; i++) {
+		if (g.items[i].signature != NULL)
+			count++;
+	}
+	if (e == ERR_OK)
+		*signed_count = count;
+	arena_free(g.a);
+	return e;
+}
+
+/* ---- batches ---- */
+
+struct batching {
+	struct store *st;
+	struct arena *a;
+	struct buf *json;
+	size_t max_bytes;
+	size_t from; /* length of json before the batch */
+	size_t count;
+	size_t cap;
+	const char **ids;
+	int64_t *seqs;
+	size_t seq_cap;
+	const char *tampered; /* the one that ended the batch */
+};
+
+/* The signed text stays as it is; what is not signed is put behind it. */
+static void
+write_action(struct batching *b, struct stmt *s, const struct buf *text)
+{
+	if (b->count > 0)
+		buf_addc(b->json, ',');
+	buf_add(b->json, text->data, text->len - 1);
+	buf_addf(b->json,
+		",\"signature\":\"%s\",\"sync_status\":\"pending\""
+		",\"sync_attempts\":%lld}",
+		stmt_text(s, 4), (long long)stmt_int(s, 5));
+}
+
+/* ERR_FULL: does not fit into this batch any more. */
+static enum err
+batch_row(struct batching *b, struct stmt *s)
+{
+	size_t before = b->json->len;
+	const char *id = arena_strdup(b->a, stmt_text(s, 1));
+	struct buf text;
+	enum err e;
+
+	buf_init_secret(&text, PAYLOAD_MAX);
+	e = payload_text(b->st, id, stmt_text(s, 2), stmt_text(s, 3), &text);
+	if (e == ERR_TAMPERED)
+		b->tampered = id;
+	if (e == ERR_OK)
+		write_action(b, s, &text);
+	buf_wipe(&text);
+	if (e != ERR_OK)
+		return e;
+	/* One alone is always sent: it would never fit better. */
+	if (b->count > 0 && b->json->len - b->from > b->max_bytes) {
+		b->json->len = before;
+		b->json->data[before] = '\0';
+		return ERR_FULL;
+	}
+	b->ids = arena_grow(b->a, b->ids, b->count, &b->cap, sizeof(*b->ids));
+	b->ids[b->count] = id;
+	b->seqs = arena_grow(
+		b->a, b->seqs, b->count, &b->seq_cap, sizeof(*b->seqs));
+	b->seqs[b->count++] = stmt_int(s, 0);
+	return ERR_OK;
+}
+
+static enum err
+collect(struct batching *b, size_t limit)
+{
+	struct stmt *s = store_stmt(b->st, STMT_QUEUE_SENDABLE);
+	enum err e;
+
+	stmt_bind_int(s, 1, (int64_t)limit);
+	while ((e = stmt_step(s)) == ERR_OK) {
+		e = batch_row(b, s);
+		if (e != ERR_OK)
+			break;
+	}
+	stmt_reset(s);
+	if (e == ERR_TAMPERED)
+		return queue_park_tampered(b->st, b->tampered);
+	return e == ERR_NOT_FOUND || e == ERR_FULL ? ERR_OK : e;
+}
+
+static enum err
+count_attempts(struct batching *b, int64_t now_ms)
+{
+	struct stmt *s;
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; e == ERR_OK && i < b->count; i++) {
+		s = store_stmt(b->st, STMT_QUEUE_ATTEMPT);
+		stmt_bind_int(s, 1, b->seqs[i]);
+		stmt_bind_int(s, 2, now_ms);
+		e = stmt_run(s);
+	}
+	return e;
+}
+
+static enum err
+batch_within(struct batching *b, size_t limit, int64_t now_ms)
+{
+	enum err e;
+
+	e = store_run_plain(b->st, STMT_QUEUE_RELEASE);
+	/* One that was altered is parked, and the rest goes on. */
+	do {
+		b->tampered = NULL;
+		b->json->len = b->from;
+		b->json->data[b->from] = '\0';
+		b->count = 0;
+		if (e == ERR_OK)
+			e = collect(b, limit);
+	} while (e == ERR_OK && b->tampered != NULL);
+	if (e == ERR_OK)
+		e = count_attempts(b, now_ms);
+	return e;
+}
+
+/* Whether there is anything to send, without taking the write lock. */
+static enum err
+has_work(struct store *st, bool *any)
+{
+	struct stmt *s = store_stmt(st, STMT_QUEUE_WORK);
+	enum err e;
+
+	e = stmt_step(s);
+	*any = e == ERR_OK;
+	stmt_reset(s);
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+enum err
+queue_batch(struct store *st, size_t limit, size_t max_bytes, int64_t now_ms,
+	struct arena *a, struct buf *json, struct queue_batch *out)
+{
+	struct batching b = {
+		.st = st,
+		.a = a,
+		.json = json,
+		.max_bytes = max_bytes,
+		.from = json->len,
+	};
+	bool any;
+	enum err e;
+
+	*out = (struct queue_batch){ 0, NULL };
+	e = store_ready(st);
+	if (e == ERR_OK)
+		e = has_work(st, &any);
+	if (e != ERR_OK || !any)
+		return e;
+	e = store_begin(st);
+	if (e != ERR_OK)
+		return e;
+	e = store_end(st, batch_within(&b, limit, now_ms));
+	if (e == ERR_OK && !buf_ok(json))
+		e = ERR_TOO_LARGE;
+	if (e != ERR_OK)
+		return e;
+	*out = (struct queue_batch){ b.count, b.ids };
+	return ERR_OK;
+}
+
+/* ---- after the server's answer, long ago ---- */
+
+enum err
+queue_offer_again(struct store *st, int64_t after_seq, int64_t *count)
+{
+	struct stmt *s;
+	enum err e;
+
+	e = store_begin(st);
+	if (e != ERR_OK)
+		return e;
+	s = store_stmt(st, STMT_QUEUE_AGAIN);
+	stmt_bind_int(s, 1, after_seq);
+	e = stmt_run(s);
+	if (e == ERR_OK)
+		*count = db_changes(st->db);
+	return store_end(st, e);
+}
+
+enum err
+queue_compact(struct store *st, int64_t now_ms, size_t limit)
+{
+	struct stmt *s;
+	enum err e;
+
+	e = store_begin(st);
+	if (e != ERR_OK)
+		return e;
+	s = store_stmt(st, STMT_QUEUE_COMPACT);
+	stmt_bind_int(s, 1, now_ms - QUEUE_KEEP_MS);
+	stmt_bind_int(s, 2, (int64_t)limit);
+	return store_end(st, stmt_run(s));
+}

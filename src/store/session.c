@@ -1,0 +1,304 @@
+#include "store/session.h"
+
+#include "store/store_priv.h"
+#include "store/sync_state.h"
+
+#include "crypto/password.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define MINUTE_MS      INT64_C(60000)
+#define HOUR_MS        (60 * MINUTE_MS)
+#define OFFLINE_MAX_MS (72 * HOUR_MS)
+#define SESSION_MAX_MS (12 * HOUR_MS)
+#define FAILURES_FREE  5
+#define LOCK_FIRST_MS  (5 * MINUTE_MS)
+#define LOCK_MAX_MS    (24 * HOUR_MS)
+#define LOGIN_MAX      64
+
+/* Checked when there is nobody of that login, so that the answer takes as long:
+ * the default cost, and no PIN fits. */
+static const char nobody[] =
+	"scrypt$14$8$5$00000000000000000000000000000000$"
+	"0000000000000000000000000000000000000000000000000000000000000000";
+
+struct sign_in {
+	struct store *st;
+	struct arena *a;
+	const char *login;
+	int64_t now;
+	int64_t until; /* closed until then, should this attempt fail */
+};
+
+/* ---- how long ago the hotel's server was heard of ---- */
+
+static enum err
+latest_clock(struct store *st, int64_t *out)
+{
+	struct stmt *s = store_stmt(st, STMT_CLOCK_FIND);
+	enum err e;
+
+	e = stmt_step(s);
+	*out = e == ERR_OK ? stmt_int(s, 0) : 0;
+	stmt_reset(s);
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+/* Setting the clock back must not make the last contact younger; but a clock
+ * that was wrong before that contact counts no longer. */
+static enum err
+check_contact(struct sign_in *g)
+{
+	struct sync_state link;
+	int64_t latest;
+	int64_t now = g->now;
+	struct stmt *s;
+	enum err e;
+
+	e = sync_state_load(g->st, g->a, &link);
+	if (e == ERR_OK)
+		e = latest_clock(g->st, &latest);
+	if (e != ERR_OK)
+		return e;
+	if (latest > now && link.last_contact_ms <= latest)
+		now = latest;
+	if (now - link.last_contact_ms > OFFLINE_MAX_MS)
+		return ERR_EXPIRED;
+	if (now == latest)
+		return ERR_OK;
+	s = store_stmt(g->st, STMT_CLOCK_PUT);
+	stmt_bind_int(s, 1, now);
+	return stmt_run(s);
+}
+
+/* ---- failures ---- */
+
+static int64_t
+lock_for(int64_t failures)
+{
+	int64_t ms = LOCK_FIRST_MS;
+
+	if (failures < FAILURES_FREE)
+		return 0;
+	for (; failures > FAILURES_FREE && ms < LOCK_MAX_MS; failures--)
+		ms *= 2;
+	return ms > LOCK_MAX_MS ? LOCK_MAX_MS : ms;
+}
+
+static enum err
+find_failures(struct sign_in *g, int64_t *failures, int64_t *until)
+{
+	struct stmt *s = store_stmt(g->st, STMT_FAILURES_FIND);
+	enum err e;
+
+	*failures = 0;
+	*until = 0;
+	stmt_bind_text(s, 1, g->login);
+	e = stmt_step(s);
+	if (e == ERR_OK) {
+		*failures = stmt_int(s, 0);
+		*until = stmt_int(s, 1);
+	}
+	stmt_reset(s);
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+static enum err
+put_failures(struct sign_in *g, int64_t failures)
+{
+	struct stmt *s = store_stmt(g->st, STMT_FAILURES_PUT);
+	enum err e;
+
+	stmt_bind_text(s, 1, g->login);
+	stmt_bind_int(s, 2, failures);
+	stmt_bind_int(s, 3, g->until);
+	stmt_bind_int(s, 4, g->now);
+	e = stmt_run(s);
+	return e == ERR_OK ? store_run_plain(g->st, STMT_FAILURES_PRUNE) : e;
+}
+
+/* The attempt is counted before the PIN is looked at: neither a kill in between
+ * nor many programs at once get more tries out of it. */
+static enum err
+count_attempt(struct sign_in *g)
+{
+	int64_t failures;
+	int64_t until;
+	int64_t lock;
+	enum err e;
+
+	e = check_contact(g);
+	if (e == ERR_OK)
+		e = find_failures(g, &failures, &until);
+	if (e != ERR_OK)
+		return e;
+	if (until > g->now) {
+		g->until = until;
+		return ERR_LOCKED;
+	}
+	lock = lock_for(failures + 1);
+	g->until = lock == 0 ? 0 : g->now + lock;
+	return put_failures(g, failures + 1);
+}
+
+/* ---- who it is ---- */
+
+static bool
+may_sign_in(const struct record *staff)
+{
+	return !staff->deleted && record_int(staff, STAFF_ACTIVE) != 0;
+}
+
+/* All are read whether the login is there or not: the same work for both. */
+static enum err
+find_staff(struct sign_in *g, struct record **out, const char **verifier)
+{
+	const struct view *v = &g->st->view;
+	struct record_list list;
+	const char *text;
+	enum err e;
+
+	*out = NULL;
+	*verifier = nobody;
+	e = v->list(v->ctx, TABLE_STAFF, -1, value_null(), g->a, &list);
+	if (e != ERR_OK)
+		return e;
+	for (size_t i = 0; i < list.count; i++) {
+		text = record_text(list.items[i], STAFF_PIN_VERIFIER);
+		if (text == NULL)
+			continue;
+		/* Somebody's, for its cost. */
+		if (*out == NULL)
+			*verifier = text;
+		if (*out != NULL || !may_sign_in(list.items[i]) ||
+			strcmp(record_text(list.items[i], STAFF_LOGIN),
+				g->login) != 0)
+			continue;
+		*out = list.items[i];
+		*verifier = text;
+	}
+	return ERR_OK;
+}
+
+static void
+fill(struct session *out, const struct record *staff, int64_t since)
+{
+	out->user_id = staff->id;
+	out->login = record_text(staff, STAFF_LOGIN);
+	out->display_name = record_text(staff, STAFF_DISPLAY_NAME);
+	out->role = (enum role)record_int(staff, STAFF_ROLE);
+	out->since_ms = since;
+}
+
+static enum err
+take_in(struct sign_in *g, const struct record *staff, bool keep)
+{
+	struct stmt *s = store_stmt(g->st, STMT_FAILURES_REMOVE);
+	enum err e;
+
+	stmt_bind_text(s, 1, g->login);
+	e = stmt_run(s);
+	if (e != ERR_OK || !keep)
+		return e;
+	s = store_stmt(g->st, STMT_SESSION_PUT);
+	stmt_bind_int(s, 1, (int64_t)getuid());
+	stmt_bind_text(s, 2, staff->id);
+	stmt_bind_int(s, 3, g->now);
+	return stmt_run(s);
+}
+
+enum err
+session_sign_in(struct store *st, const char *login, const char *pin, bool keep,
+	struct arena *a, struct session *out, int64_t *until_ms)
+{
+	struct sign_in g = { .st = st, .a = a, .login = login };
+	const char *verifier;
+	struct record *staff;
+	bool right;
+	enum err e;
+
+	g.now = env_now_ms(st->env);
+	if (strlen(login) > LOGIN_MAX)
+		g.login = ""; /* nobody's: they share one count */
+	e = store_begin(st);
+	if (e == ERR_OK)
+		e = store_end(st, count_attempt(&g));
+	*until_ms = g.until;
+	if (e == ERR_OK)
+		e = find_staff(&g, &staff, &verifier);
+	if (e != ERR_OK)
+		return e;
+	right = password_check(st->keys->pepper, verifier, pin);
+	if (staff == NULL || !right)
+		return ERR_DENIED;
+	e = store_begin(st);
+	if (e == ERR_OK)
+		e = store_end(st, take_in(&g, staff, keep));
+	if (e != ERR_OK)
+		return e;
+	*until_ms = 0;
+	fill(out, staff, g.now);
+	return ERR_OK;
+}
+
+/* ---- remembered sessions ---- */
+
+static enum err
+find_session(
+	struct store *st, struct arena *a, const char **user_id, int64_t *since)
+{
+	struct stmt *s = store_stmt(st, STMT_SESSION_FIND);
+	enum err e;
+
+	stmt_bind_int(s, 1, (int64_t)getuid());
+	e = stmt_step(s);
+	if (e == ERR_OK) {
+		*user_id = arena_strdup(a, stmt_text(s, 0));
+		*since = stmt_int(s, 1);
+	}
+	stmt_reset(s);
+	return e;
+}
+
+enum err
+session_current(struct store *st, struct arena *a, struct session *out)
+{
+	const struct view *v = &st->view;
+	int64_t now = env_now_ms(st->env);
+	const char *user_id;
+	struct record *staff;
+	int64_t since;
+	enum err e;
+
+	e = store_ready(st);
+	if (e == ERR_OK)
+		e = find_session(st, a, &user_id, &since);
+	if (e != ERR_OK)
+		return e;
+	/* A session from the future was begun by a clock that is not right
+	 * now. */
+	if (now - since > SESSION_MAX_MS || since - now > 5 * MINUTE_MS)
+		return ERR_EXPIRED;
+	e = v->find(v->ctx, TABLE_STAFF, user_id, a, &staff);
+	if (e != ERR_OK)
+		return e;
+	if (!may_sign_in(staff))
+		return ERR_NOT_FOUND;
+	fill(out, staff, since);
+	return ERR_OK;
+}
+
+enum err
+session_sign_out(struct store *st)
+{
+	struct stmt *s;
+	enum err e;
+
+	e = store_begin(st);
+	if (e != ERR_OK)
+		return e;
+	s = store_stmt(st, STMT_SESSION_REMOVE);
+	stmt_bind_int(s, 1, (int64_t)getuid());
+	return store_end(st, stmt_run(s));
+}

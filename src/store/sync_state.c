@@ -1,0 +1,280 @@
+#include "store/sync_state.h"
+
+#include "store/store_priv.h"
+
+#include "base/check.h"
+
+#include <string.h>
+#include <sys/statvfs.h>
+
+/* Times that moved by less are not worth a write. */
+#define WORTH_MS 1000
+
+static const char *const link_names[LINK_STATE_COUNT] = {
+	[LINK_UNKNOWN] = "unknown",
+	[LINK_ONLINE] = "online",
+	[LINK_SLOW] = "slow",
+	[LINK_OFFLINE] = "offline",
+	[LINK_SIGN_IN] = "sign_in",
+	[LINK_BLOCKED] = "blocked",
+	[LINK_UPDATE] = "update",
+};
+
+/* What the metrics are made of, beside struct sync_state. */
+struct link_counts {
+	int64_t sync_failures;
+	int64_t offline_ms;
+};
+
+const char *
+link_state_name(enum link_state s)
+{
+	CHECK(s < LINK_STATE_COUNT);
+	return link_names[s];
+}
+
+static enum link_state
+link_find(const char *name)
+{
+	for (int i = 0; i < LINK_STATE_COUNT; i++) {
+		if (strcmp(link_names[i], name) == 0)
+			return (enum link_state)i;
+	}
+	return LINK_UNKNOWN;
+}
+
+/* Whether the terminal works alone in this state. */
+static bool
+is_apart(enum link_state s)
+{
+	return s == LINK_OFFLINE || s == LINK_SIGN_IN || s == LINK_BLOCKED;
+}
+
+static enum err
+load_link(struct store *st, struct arena *a, struct sync_state *out,
+	struct link_counts *counts)
+{
+	struct stmt *s = store_stmt(st, STMT_LINK_FIND);
+	enum err e;
+
+	e = stmt_step(s);
+	if (e == ERR_OK) {
+		out->link = link_find(stmt_text(s, 0));
+		out->link_since_ms = stmt_int(s, 1);
+		out->last_contact_ms = stmt_int(s, 2);
+		out->next_try_ms = stmt_int(s, 3);
+		out->clock_offset_ms = stmt_int(s, 4);
+		out->latency_ms = stmt_int(s, 5);
+		out->why = arena_strdup(a, stmt_text(s, 6));
+		counts->sync_failures = stmt_int(s, 7);
+		counts->offline_ms = stmt_int(s, 8);
+	}
+	stmt_reset(s);
+	return e;
+}
+
+static enum err
+load_token(struct store *st, struct arena *a, struct sync_state *out)
+{
+	struct stmt *s = store_stmt(st, STMT_METADATA_FIND);
+	enum err e;
+
+	stmt_bind_text(s, 1, st->identity.tenant_id);
+	e = stmt_step(s);
+	if (e == ERR_OK) {
+		out->token = arena_strdup(a, stmt_text(s, 0));
+		out->token_stamp = stmt_int(s, 1);
+		out->loaded = stmt_int(s, 2) != 0;
+		out->last_successful_sync = stmt_int(s, 3);
+	}
+	stmt_reset(s);
+	return e;
+}
+
+enum err
+sync_state_load(struct store *st, struct arena *a, struct sync_state *out)
+{
+	struct link_counts counts;
+	enum err e;
+
+	e = store_ready(st);
+	if (e == ERR_OK)
+		e = load_link(st, a, out, &counts);
+	if (e == ERR_OK)
+		e = load_token(st, a, out);
+	return e;
+}
+
+/* ---- writing ---- */
+
+static bool
+moved(int64_t a, int64_t b)
+{
+	return a - b >= WORTH_MS || b - a >= WORTH_MS;
+}
+
+static bool
+is_worth_it(const struct sync_state *old, const struct sync_state *s)
+{
+	return old->link != s->link || strcmp(old->why, s->why) != 0 ||
+	       moved(old->link_since_ms, s->link_since_ms) ||
+	       moved(old->last_contact_ms, s->last_contact_ms) ||
+	       moved(old->next_try_ms, s->next_try_ms) ||
+	       moved(old->clock_offset_ms, s->clock_offset_ms) ||
+	       moved(old->latency_ms, s->latency_ms) ||
+	       moved(old->last_successful_sync, s->last_successful_sync);
+}
+
+/* Offline time that ends now is added up; what still runs is read off
+ * link_since_ms. */
+static int64_t
+offline_ended_ms(const struct sync_state *old, const struct sync_state *s)
+{
+	if (!is_apart(old->link) || is_apart(s->link) ||
+		s->link_since_ms <= old->link_since_ms)
+		return 0;
+	return s->link_since_ms - old->link_since_ms;
+}
+
+static enum err
+save(struct store *st, const struct sync_state *old,
+	const struct sync_state *state)
+{
+	bool failed = state->why[0] != '\0' &&
+		      (old->next_try_ms != state->next_try_ms ||
+			      strcmp(old->why, state->why) != 0);
+	struct stmt *s = store_stmt(st, STMT_LINK_SAVE);
+	enum err e;
+
+	stmt_bind_text(s, 1, link_state_name(state->link));
+	stmt_bind_int(s, 2, state->link_since_ms);
+	stmt_bind_int(s, 3, state->last_contact_ms);
+	stmt_bind_int(s, 4, state->next_try_ms);
+	stmt_bind_int(s, 5, state->clock_offset_ms);
+	stmt_bind_int(s, 6, state->latency_ms);
+	stmt_bind_text(s, 7, state->why);
+	stmt_bind_int(s, 8, failed);
+	stmt_bind_int(s, 9, offline_ended_ms(old, state));
+	e = stmt_run(s);
+	if (e != ERR_OK)
+		return e;
+	s = store_stmt(st, STMT_SUCCESS_SAVE);
+	stmt_bind_text(s, 1, st->identity.tenant_id);
+	stmt_bind_int(s, 2, state->last_successful_sync);
+	return stmt_run(s);
+}
+
+enum err
+sync_state_save_link(struct store *st, const struct sync_state *state)
+{
+	struct sync_state now = *state;
+	struct sync_state old;
+	struct arena *a = arena_new(64u * 1024);
+	enum err e;
+
+	if (now.why == NULL)
+		now.why = "";
+	e = sync_state_load(st, a, &old);
+	if (e == ERR_OK && is_worth_it(&old, &now)) {
+		e = store_begin(st);
+		if (e == ERR_OK)
+			e = store_end(st, save(st, &old, &now));
+	}
+	arena_free(a);
+	return e;
+}
+
+/* ---- metrics ---- */
+
+static enum err
+load_metrics(struct store *st, struct offline_metrics *out, int64_t *offline_ms)
+{
+	struct arena *a = arena_new(64u * 1024);
+	struct link_counts counts;
+	struct sync_state link;
+	struct stmt *s;
+	enum err e;
+
+	*offline_ms = 0;
+	e = load_link(st, a, &link, &counts);
+	if (e == ERR_OK) {
+		*offline_ms = counts.offline_ms;
+		if (is_apart(link.link))
+			*offline_ms += env_now_ms(st->env) - link.link_since_ms;
+		out->offline_duration_seconds =
+			*offline_ms < 0 ? 0 : *offline_ms / 1000;
+		out->sync_failures = counts.sync_failures;
+		out->last_sync_latency_ms = link.latency_ms;
+		s = store_stmt(st, STMT_METADATA_FIND);
+		stmt_bind_text(s, 1, st->identity.tenant_id);
+		e = stmt_step(s);
+		if (e == ERR_OK) {
+			out->actions_queued = stmt_int(s, 12);
+			out->actions_synced = stmt_int(s, 13);
+			out->conflicts_encountered = stmt_int(s, 14);
+		}
+		stmt_reset(s);
+	}
+	arena_free(a);
+	return e;
+}
+
+enum err
+sync_state_metrics(struct store *st, struct offline_metrics *out)
+{
+	int64_t offline_ms;
+	enum err e;
+
+	e = store_ready(st);
+	return e == ERR_OK ? load_metrics(st, out, &offline_ms) : e;
+}
+
+static enum err
+subtract(struct store *st, const struct offline_metrics *sent)
+{
+	struct stmt *s = store_stmt(st, STMT_METRICS_CLEAR);
+	enum err e;
+
+	stmt_bind_text(s, 1, st->identity.tenant_id);
+	stmt_bind_int(s, 2, sent->actions_queued);
+	stmt_bind_int(s, 3, sent->actions_synced);
+	stmt_bind_int(s, 4, sent->conflicts_encountered);
+	e = stmt_run(s);
+	if (e != ERR_OK)
+		return e;
+	/* Below zero while an offline time that was sent in part still runs. */
+	s = store_stmt(st, STMT_LINK_METRICS_CLEAR);
+	stmt_bind_int(s, 1, sent->sync_failures);
+	stmt_bind_int(s, 2, sent->offline_duration_seconds * 1000);
+	return stmt_run(s);
+}
+
+enum err
+sync_state_metrics_clear(struct store *st, const struct offline_metrics *sent)
+{
+	enum err e;
+
+	e = store_begin(st);
+	return e == ERR_OK ? store_end(st, subtract(st, sent)) : e;
+}
+
+enum err
+sync_state_disk(struct store *st, int64_t *used, int64_t *left)
+{
+	struct statvfs disk;
+	enum err e;
+
+	e = store_ready(st);
+	if (e == ERR_OK)
+		e = db_size(st->db, used);
+	if (e != ERR_OK)
+		return e;
+	/* A disk that is not the system's (simulator) is taken to be large. */
+	*left = INT64_MAX;
+	if (st->env->vfs != NULL)
+		return ERR_OK;
+	if (statvfs(st->home, &disk) != 0)
+		return ERR_IO;
+	*left = (int64_t)(disk.f_bavail * disk.f_frsize);
+	return ERR_OK;
+}

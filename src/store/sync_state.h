@@ -1,0 +1,65 @@
+/*
+ * What the agent leaves for everybody to see: the specification's SyncMetadata
+ * (table sync_metadata), the link, the clock offset, counters for
+ * OfflineMetrics.
+ */
+#ifndef OFFSYNC_STORE_SYNC_STATE_H
+#define OFFSYNC_STORE_SYNC_STATE_H
+
+#include "store/store.h"
+
+enum link_state {
+	LINK_UNKNOWN, /* no agent has tried yet */
+	LINK_ONLINE,
+	LINK_SLOW,
+	LINK_OFFLINE,
+	LINK_SIGN_IN, /* auth_error: the terminal must be enrolled again */
+	LINK_BLOCKED, /* revoked */
+	LINK_UPDATE,  /* server newer than this program */
+	LINK_STATE_COUNT,
+};
+const char *link_state_name(enum link_state s); /* "online" */
+
+struct sync_state {
+	enum link_state link;
+	int64_t link_since_ms;   /* wall clock; when this state began */
+	int64_t last_contact_ms; /* last answer of the sync endpoint */
+	int64_t last_successful_sync;
+	int64_t next_try_ms;     /* 0: when there is something to do */
+	int64_t clock_offset_ms; /* server minus this terminal */
+	int64_t latency_ms;      /* of the last exchange */
+	const char *why;         /* last error in words; "" when fine */
+	const char *token;       /* last_sync_token */
+	int64_t token_stamp;
+	bool loaded; /* the first load is complete */
+};
+
+enum err sync_state_load(
+	struct store *st, struct arena *a, struct sync_state *out) MUST_CHECK;
+/* Writes link, why, times; not the token (overlay_apply does that, with the
+ * data). Nothing is written when only times moved by less than a second. */
+enum err sync_state_save_link(
+	struct store *st, const struct sync_state *s) MUST_CHECK;
+
+/* Counters of OfflineMetrics since the last call of sync_state_metrics_clear.
+ */
+struct offline_metrics {
+	int64_t offline_duration_seconds;
+	int64_t actions_queued;
+	int64_t actions_synced;
+	int64_t conflicts_encountered;
+	int64_t sync_failures;
+	int64_t last_sync_latency_ms;
+};
+enum err sync_state_metrics(
+	struct store *st, struct offline_metrics *out) MUST_CHECK;
+
+/* Takes off what was sent; what came in between stays. */
+enum err sync_state_metrics_clear(
+	struct store *st, const struct offline_metrics *sent) MUST_CHECK;
+
+/* The file's size and what is left on its disk, in bytes. */
+enum err sync_state_disk(
+	struct store *st, int64_t *used, int64_t *left) MUST_CHECK;
+
+#endif

@@ -1,0 +1,382 @@
+#include "sync/engine.h"
+
+#include "base/check.h"
+#include "sync/engine_priv.h"
+
+#include <stdlib.h>
+
+#define BIT(n) (1u << (n))
+
+#define BATCH_DEFAULT       1000
+#define BATCH_BYTES_DEFAULT ((size_t)1024 * 1024)
+#define BATCH_BYTES_MIN     ((size_t)16 * 1024)
+#define BODY_REST           ((size_t)16 * 1024) /* of a request, at most */
+#define SLOW_BATCH_SECONDS  10
+#define ARENA_LIMIT         ((size_t)256 * 1024 * 1024)
+
+static bool step_idle(struct engine *e, struct engine_want *out);
+static bool step_pushing(struct engine *e, struct engine_want *out);
+static bool step_pulling(struct engine *e, struct engine_want *out);
+static bool step_backing_off(struct engine *e, struct engine_want *out);
+static bool step_renewing(struct engine *e, struct engine_want *out);
+static bool step_stopped(struct engine *e, struct engine_want *out);
+
+/* clang-format off */
+static const struct {
+	const char *name;
+	unsigned next; /* states that may follow */
+	/* False when it went on to another state instead of wanting something. */
+	bool (*step)(struct engine *e, struct engine_want *out);
+} states[] = {
+	[ENGINE_IDLE] = {"idle",
+		BIT(ENGINE_PUSHING), step_idle},
+	[ENGINE_PUSHING] = {"pushing",
+		BIT(ENGINE_PULLING) | BIT(ENGINE_IDLE) | BIT(ENGINE_RENEWING) |
+		BIT(ENGINE_BACKING_OFF) | BIT(ENGINE_STOPPED), step_pushing},
+	[ENGINE_PULLING] = {"pulling",
+		BIT(ENGINE_PUSHING) | BIT(ENGINE_IDLE) | BIT(ENGINE_RENEWING) |
+		BIT(ENGINE_BACKING_OFF) | BIT(ENGINE_STOPPED), step_pulling},
+	[ENGINE_BACKING_OFF] = {"backing off",
+		BIT(ENGINE_PUSHING), step_backing_off},
+	[ENGINE_RENEWING] = {"renewing",
+		BIT(ENGINE_PUSHING) | BIT(ENGINE_BACKING_OFF) |
+		BIT(ENGINE_STOPPED), step_renewing},
+	[ENGINE_STOPPED] = {"stopped",
+		BIT(ENGINE_PUSHING), step_stopped},
+};
+/* clang-format on */
+_Static_assert(sizeof states / sizeof states[0] == ENGINE_STATE_COUNT,
+	"every state has its row");
+
+const char *
+engine_state_name(enum engine_state s)
+{
+	CHECK(s >= 0 && s < ENGINE_STATE_COUNT);
+	return states[s].name;
+}
+
+void
+engine_enter(struct engine *e, enum engine_state next)
+{
+	CHECK(states[e->state].next & BIT(next));
+	e->state = next;
+}
+
+static char *
+path_new(const char *tenant_id, const char *rest)
+{
+	struct buf b;
+
+	buf_init(&b, 1024);
+	buf_addf(&b, "/api/hotel/%s/%s", tenant_id, rest);
+	CHECK(buf_ok(&b));
+	return b.data; /* freed with free, as buf_fini does */
+}
+
+struct engine *
+engine_new(const struct env *env, const struct engine_settings *settings,
+	const struct engine_port *port)
+{
+	struct engine *e = calloc(1, sizeof *e);
+	struct engine_settings *s;
+
+	CHECK(e != NULL);
+	e->env = env;
+	e->port = port;
+	e->settings = *settings;
+	s = &e->settings;
+	if (s->batch_max == 0)
+		s->batch_max = BATCH_DEFAULT;
+	if (s->batch_max > WIRE_ACTIONS_MAX)
+		s->batch_max = WIRE_ACTIONS_MAX;
+	if (s->batch_bytes_max == 0)
+		s->batch_bytes_max = BATCH_BYTES_DEFAULT;
+	if (s->batch_bytes_max > WIRE_REQUEST_MAX - BODY_REST)
+		s->batch_bytes_max = WIRE_REQUEST_MAX - BODY_REST;
+	if (s->page_max <= 0)
+		s->page_max = WIRE_CHANGES_DEFAULT;
+	if (s->page_max > WIRE_CHANGES_MAX)
+		s->page_max = WIRE_CHANGES_MAX;
+	e->batch_limit = s->batch_max;
+	e->batch_bytes = s->batch_bytes_max;
+	e->page_limit = s->page_max;
+	e->arena = arena_new(ARENA_LIMIT);
+	buf_init(&e->actions, s->batch_bytes_max);
+	buf_init(&e->body, WIRE_REQUEST_MAX);
+	e->sync_path = path_new(s->tenant_id, "offline/sync");
+	e->token_path = path_new(s->tenant_id, "token");
+	e->state = ENGINE_IDLE;
+	e->until_ms = env_mono_ms(env);
+	return e;
+}
+
+void
+engine_free(struct engine *e)
+{
+	if (e == NULL)
+		return;
+	arena_free(e->arena);
+	buf_fini(&e->actions);
+	buf_fini(&e->body);
+	free(e->sync_path);
+	free(e->token_path);
+	free(e);
+}
+
+void
+engine_begin_round(struct engine *e)
+{
+	e->woken = false;
+	e->pulled = false;
+	e->looked = false;
+	e->blocked = false;
+	engine_enter(e, ENGINE_PUSHING);
+}
+
+void
+engine_end_round(struct engine *e)
+{
+	e->until_ms = env_mono_ms(e->env) + e->settings.sync_interval_ms;
+	e->drained = !e->blocked && !e->woken;
+	engine_enter(e, ENGINE_IDLE);
+}
+
+void
+engine_back_off(struct engine *e, enum sync_error error, int http_status,
+	int64_t retry_after_s, const char *why)
+{
+	int64_t wait = backoff_next_ms(&e->backoff, e->env,
+		e->settings.sync_interval_ms, retry_after_s);
+	int64_t now = env_mono_ms(e->env);
+
+	e->until_ms = now + wait;
+	e->drained = false;
+	e->clock_tried = false;
+	engine_enter(e, ENGINE_BACKING_OFF);
+	e->port->link(e->port->ctx, error, http_status, now - e->asked_at_ms, 0,
+		env_now_ms(e->env) + wait, why);
+}
+
+/* Disk or keys of the terminal itself: says so, and tries again later. */
+static bool
+own_failure(struct engine *e, enum err err)
+{
+	e->asked_at_ms = env_mono_ms(e->env);
+	engine_back_off(e, SYNC_ERROR_NONE, 0, -1, err_text(err));
+	return false;
+}
+
+static bool
+wait_until(struct engine_want *out, int64_t until_ms)
+{
+	*out = (struct engine_want){
+		.kind = ENGINE_WANT_WAIT,
+		.until_ms = until_ms,
+	};
+	return true;
+}
+
+/* Gives the request in body, which is now out. */
+static bool
+ask(struct engine *e, struct engine_want *out)
+{
+	bool renewing = e->state == ENGINE_RENEWING;
+
+	*out = (struct engine_want){
+		.kind = ENGINE_WANT_REQUEST,
+		.path = renewing ? e->token_path : e->sync_path,
+		.body = e->body.data,
+		.body_len = e->body.len,
+		.bearer = renewing ? NULL : e->bearer,
+	};
+	return true;
+}
+
+static void
+send_off(struct engine *e)
+{
+	e->asked = true;
+	e->asked_at_ms = env_mono_ms(e->env);
+}
+
+static bool
+ask_sync(struct engine *e, int64_t limit, struct engine_want *out)
+{
+	enum err err;
+
+	arena_reset(e->arena);
+	err = e->port->token(e->port->ctx, e->arena, &e->token);
+	if (err != ERR_OK)
+		return own_failure(e, err);
+	buf_clear(&e->body);
+	wire_request_write(e->token, e->settings.terminal_id,
+		env_now_ms(e->env), limit, e->actions.data, e->actions.len,
+		&e->body);
+	if (!buf_ok(&e->body))
+		return own_failure(e, ERR_TOO_LARGE);
+	send_off(e);
+	return ask(e, out);
+}
+
+static bool
+step_idle(struct engine *e, struct engine_want *out)
+{
+	if (!e->settings.enabled)
+		return wait_until(out, -1);
+	if (!e->woken && env_mono_ms(e->env) < e->until_ms)
+		return wait_until(out, e->until_ms);
+	engine_begin_round(e);
+	return false;
+}
+
+static bool
+has_bearer(struct engine *e)
+{
+	e->bearer = e->port->bearer(e->port->ctx);
+	if (e->bearer == NULL)
+		engine_enter(e, ENGINE_RENEWING);
+	return e->bearer != NULL;
+}
+
+static bool
+step_pushing(struct engine *e, struct engine_want *out)
+{
+	size_t count = 0;
+	enum err err;
+
+	if (!has_bearer(e))
+		return false;
+	buf_clear(&e->actions);
+	if (!e->blocked) {
+		err = e->port->batch(e->port->ctx, e->batch_limit,
+			e->batch_bytes, &e->actions, &count);
+		if (err == ERR_OK && !buf_ok(&e->actions))
+			err = ERR_TOO_LARGE;
+		if (err != ERR_OK)
+			return own_failure(e, err);
+	}
+	e->sent = count;
+	if (count > 0) {
+		e->pulled = false;
+		return ask_sync(e, 0, out);
+	}
+	if (e->pulled)
+		engine_end_round(e);
+	else
+		engine_enter(e, ENGINE_PULLING);
+	return false;
+}
+
+static bool
+step_pulling(struct engine *e, struct engine_want *out)
+{
+	if (!has_bearer(e))
+		return false;
+	buf_clear(&e->actions);
+	e->sent = 0;
+	return ask_sync(e, e->page_limit, out);
+}
+
+static bool
+step_backing_off(struct engine *e, struct engine_want *out)
+{
+	if (env_mono_ms(e->env) < e->until_ms)
+		return wait_until(out, e->until_ms);
+	engine_begin_round(e);
+	return false;
+}
+
+static bool
+step_renewing(struct engine *e, struct engine_want *out)
+{
+	enum err err;
+
+	buf_clear(&e->body);
+	err = e->port->assertion(e->port->ctx, &e->body);
+	if (err == ERR_OK && !buf_ok(&e->body))
+		err = ERR_TOO_LARGE;
+	if (err != ERR_OK)
+		return own_failure(e, err);
+	send_off(e);
+	return ask(e, out);
+}
+
+static bool
+step_stopped(struct engine *e, struct engine_want *out)
+{
+	(void)e;
+	return wait_until(out, -1);
+}
+
+void
+engine_next(struct engine *e, struct engine_want *out)
+{
+	int moves = 0;
+
+	if (e->asked) {
+		(void)ask(e, out);
+		return;
+	}
+	while (!states[e->state].step(e, out))
+		CHECK(++moves < 2 * ENGINE_STATE_COUNT);
+}
+
+void
+engine_wake(struct engine *e, bool by_person)
+{
+	e->drained = false;
+	switch (e->state) {
+	case ENGINE_IDLE:
+		e->woken = true;
+		break;
+	case ENGINE_PUSHING:
+	case ENGINE_PULLING:
+	case ENGINE_RENEWING:
+		/* New actions are still found in this round, unless its second
+		 * look has been; a person wants all of one. */
+		if (by_person || e->looked)
+			e->woken = true;
+		break;
+	case ENGINE_BACKING_OFF:
+		if (by_person)
+			e->until_ms = env_mono_ms(e->env);
+		break;
+	case ENGINE_STOPPED:
+		if (by_person) {
+			e->fresh_bearer = false;
+			engine_begin_round(e);
+		}
+		break;
+	case ENGINE_STATE_COUNT:
+		CHECK(false);
+	}
+}
+
+void
+engine_set_speed(struct engine *e, int64_t bytes_per_second)
+{
+	size_t most = e->settings.batch_bytes_max;
+	size_t fits;
+
+	e->batch_bytes = most;
+	if (bytes_per_second <= 0 ||
+		(uint64_t)bytes_per_second >= most / SLOW_BATCH_SECONDS)
+		return;
+	fits = (size_t)bytes_per_second * SLOW_BATCH_SECONDS;
+	if (fits < BATCH_BYTES_MIN)
+		fits = BATCH_BYTES_MIN;
+	if (fits < most)
+		e->batch_bytes = fits;
+}
+
+enum engine_state
+engine_state(const struct engine *e)
+{
+	return e->state;
+}
+
+bool
+engine_is_drained(const struct engine *e)
+{
+	return e->drained;
+}

@@ -1,0 +1,66 @@
+/*
+ * The inside of the engine: engine.c decides what to do next, engine_answer.c
+ * what an answer means.
+ */
+#ifndef OFFSYNC_SYNC_ENGINE_PRIV_H
+#define OFFSYNC_SYNC_ENGINE_PRIV_H
+
+#include "sync/backoff.h"
+#include "sync/engine.h"
+
+#define WHY_SIZE        200
+#define WHY_NOT_OFFSYNC "the answer did not come from an offsync server"
+
+struct engine {
+	const struct env *env;
+	struct engine_settings settings;
+	const struct engine_port *port;
+	enum engine_state state;
+
+	/* The request. Its bodies are built anew each time (R2). */
+	struct arena *arena; /* of one request and its answer */
+	struct buf actions;
+	struct buf body;
+	char *sync_path;
+	char *token_path;
+	const char *token;   /* last_sync_token as sent, in the arena */
+	const char *bearer;  /* the port's */
+	bool asked;          /* it is out */
+	int64_t asked_at_ms; /* mono */
+	size_t sent;         /* actions in it */
+
+	/* Waiting. */
+	struct backoff backoff;
+	int64_t until_ms; /* mono; of IDLE and BACKING_OFF */
+	bool woken;
+
+	/* Authentication (R4). */
+	bool fresh_bearer; /* made since the last good answer */
+	bool clock_tried;  /* an assertion was made anew with the server's time
+			    */
+
+	/* Sizes (R5). */
+	size_t batch_limit;
+	size_t batch_bytes;
+	int64_t page_limit;
+
+	/* One round. */
+	bool pulled;  /* complete; what follows is the second look */
+	bool looked;  /* the second look has been */
+	bool blocked; /* a single action was refused as a request */
+	int blocked_status;
+	char blocked_why[WHY_SIZE];
+	bool drained;
+};
+
+/* The only place that changes the state; CHECKs the move. */
+void engine_enter(struct engine *e, enum engine_state next);
+/* IDLE, BACKING_OFF or STOPPED to PUSHING. */
+void engine_begin_round(struct engine *e);
+/* To IDLE until the interval has passed. */
+void engine_end_round(struct engine *e);
+/* To BACKING_OFF, and tells the port. */
+void engine_back_off(struct engine *e, enum sync_error error, int http_status,
+	int64_t retry_after_s, const char *why);
+
+#endif

@@ -1,0 +1,110 @@
+/*
+ * Push: bench_push HOME [FOLDER]. One round of the agent's own code with what
+ * is queued in the home folder, to the server that the terminal is enrolled
+ * with. With a folder the bodies of the pushes are written there, for the floor
+ * and for bench_apply.
+ */
+#include "agent/session.h"
+#include "tests/bench/measure.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define PATH_SIZE 4096
+
+struct watch {
+	double pushed_at;
+	int64_t sent;
+};
+
+/* There is one session in this program. */
+static struct {
+	const char *folder;
+	const struct env *real;
+	int count;
+} recorder;
+
+static enum err
+record(void *ctx, const struct net_request *req, struct net_reply *reply)
+{
+	static const char push[] = "\"actions\":[{";
+	char path[PATH_SIZE];
+	FILE *f;
+
+	if (req->body != NULL && strstr(req->body, push) != NULL) {
+		NEED(snprintf(path, sizeof(path), "%s/%04d.json",
+			     recorder.folder,
+			     recorder.count++) < (int)sizeof(path));
+		f = fopen(path, "wb");
+		NEED(f != NULL &&
+			fwrite(req->body, 1, req->body_len, f) ==
+				req->body_len);
+		NEED(fclose(f) == 0);
+	}
+	return recorder.real->request(ctx, req, reply);
+}
+
+static void
+note(struct agent_session *s, void *ctx)
+{
+	struct watch *w = ctx;
+	int64_t sent = sync_port_counts(s->port).sent;
+
+	if (sent == w->sent)
+		return;
+	w->sent = sent;
+	w->pushed_at = measure_now();
+}
+
+static void
+say(const struct watch *w, double start, double end, double cpu,
+	const struct sync_counts *c)
+{
+	measure_say("push", (double)w->sent / (w->pushed_at - start));
+	measure_say("push_round", (double)w->sent / (end - start));
+	measure_say("push_agent_cpu", cpu / (double)w->sent * 1e6);
+	measure_say("push_back", (double)c->received / (end - w->pushed_at));
+	if (c->refused + c->conflicts > 0)
+		(void)fprintf(stderr,
+			"push: %lld refused, %lld conflicts of %lld\n",
+			(long long)c->refused, (long long)c->conflicts,
+			(long long)c->sent);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct agent_session s;
+	struct session_net net;
+	struct sync_counts counts;
+	struct watch w = { 0 };
+	struct conf conf;
+	struct env env;
+	double start;
+	double cpu;
+
+	NEED(argc == 2 || argc == 3);
+	conf_defaults(&conf);
+	MUST(session_net_open(&conf, &net));
+	if (argc == 3) {
+		recorder.folder = argv[2];
+		recorder.real = net.env;
+		env = *net.env;
+		env.request = record;
+		net.env = &env;
+	}
+	MUST(session_open(&conf, &net, argv[1], &s));
+	start = measure_now();
+	cpu = measure_cpu_now();
+	if (session_round(&s, note, &w) != ERR_OK)
+		(void)fprintf(stderr, "push: %s\n", sync_port_why(s.port));
+	cpu = measure_cpu_now() - cpu;
+	counts = sync_port_counts(s.port);
+	NEED(w.sent > 0);
+	say(&w, start, measure_now(), cpu, &counts);
+	NEED(session_left(&s) == 0);
+	session_close(&s);
+	session_net_close(&net);
+	conf_free(&conf);
+	return 0;
+}

@@ -1,0 +1,200 @@
+# Sourced by tests/e2e/*.sh: the real programs in a folder of their own.
+#
+#   ok NAME COMMAND...        a test: passes when the command succeeds
+#   no NAME STATUS COMMAND... passes when it fails with that exit status
+#   same NAME IS WANTED       passes when both texts are equal
+#   start NAME COMMAND...     in the background, output in $T/NAME.log
+#   stop NAME [SIGNAL]        and waits until it is gone
+#   wait_for 'COMMAND' SECONDS
+#   finish                    counts; exit status
+#
+# Nothing waits for time to pass: wait_for asks again until a condition holds.
+
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+BUILD=$(cd "${BUILD:-build/release}" 2>/dev/null && pwd) || {
+	echo "no programs in ${BUILD:-build/release}: run make first" >&2
+	exit 1
+}
+T=$(mktemp -d "${TMPDIR:-/tmp}/offsync-e2e.XXXXXX")
+PASSED=0 FAILED=0 SKIPPED=0 TEST=0
+declare -A PIDS=()
+
+# The person who runs the tests has settings too; none of them count here.
+unset OFFSYNC_HOME OFFSYNC_CONFIG OFFSYNC_STAFF OFFSYNC_PIN_FILE OFFSYNC_LOG
+export XDG_CONFIG_HOME=$T/xdg XDG_STATE_HOME=$T/xdg
+export LC_ALL=C.UTF-8 PATH="$BUILD:$PATH"
+umask 077
+
+clean_up() {
+	local name
+	for name in "${!PIDS[@]}"; do
+		kill -KILL "${PIDS[$name]}" 2>/dev/null || true
+	done
+	wait 2>/dev/null || true
+	if [ -S "$T/tmux" ]; then
+		tmux -S "$T/tmux" kill-server 2>/dev/null || true
+	fi
+	if [ -n "${KEEP:-}" ]; then
+		echo "# kept: $T"
+	else
+		rm -rf "$T"
+	fi
+}
+trap clean_up EXIT
+trap 'exit 130' INT TERM
+
+result() { # result STATUS NAME [WHY]
+	TEST=$((TEST + 1))
+	if [ "$1" = 0 ]; then
+		PASSED=$((PASSED + 1))
+		echo "ok $TEST - $2"
+	else
+		FAILED=$((FAILED + 1))
+		echo "not ok $TEST - $2"
+		[ -z "${3:-}" ] || printf '%s\n' "$3" | head -n 20 | sed 's/^/#   /'
+	fi
+}
+
+ok() {
+	local name=$1 status=0
+	shift
+	"$@" >"$T/out" 2>"$T/err" || status=$?
+	result "$status" "$name" \
+		"$* gave $status: $(head -c 2000 "$T/out" "$T/err" 2>/dev/null)"
+}
+
+no() {
+	local name=$1 wanted=$2 status=0
+	shift 2
+	"$@" >"$T/out" 2>"$T/err" || status=$?
+	if [ "$status" = "$wanted" ]; then
+		result 0 "$name"
+	else
+		result 1 "$name" \
+			"$* gave $status, not $wanted: $(cat "$T/out" "$T/err")"
+	fi
+}
+
+same() {
+	if [ "$2" = "$3" ]; then
+		result 0 "$1"
+	else
+		result 1 "$1" "is '$2', should be '$3'"
+	fi
+}
+
+skip() { # skip NAME WHY
+	SKIPPED=$((SKIPPED + 1))
+	echo "ok - $1 # SKIP $2"
+}
+
+# The last command's words, on either stream.
+said() { cat "$T/out" "$T/err" | grep -qE -- "$1"; }
+
+wait_for() {
+	local end=$((SECONDS + $2))
+	until eval "$1" >/dev/null 2>&1; do
+		if [ "$SECONDS" -ge "$end" ]; then
+			echo "# waited $2 s in vain for: $1"
+			return 1
+		fi
+		sleep 0.05
+	done
+}
+
+# A step without which the rest makes no sense.
+must() {
+	if ! "$@" >"$T/out" 2>"$T/err"; then
+		echo "not ok - $*"
+		sed 's/^/#   /' "$T/out" "$T/err" | head -n 30
+		FAILED=$((FAILED + 1))
+		finish
+	fi
+}
+must_wait() { # must_wait 'COMMAND' SECONDS
+	if ! wait_for "$1" "$2"; then
+		FAILED=$((FAILED + 1))
+		for log in "$T"/*.log; do
+			echo "# $log"
+			tail -n 15 "$log" 2>/dev/null | sed 's/^/#   /'
+		done
+		finish
+	fi
+}
+
+start() {
+	local name=$1
+	shift
+	"$@" >"$T/$name.log" 2>&1 </dev/null &
+	PIDS[$name]=$!
+}
+
+is_running() { kill -0 "${PIDS[$1]}" 2>/dev/null; }
+
+stop() {
+	local name=$1 pid=${PIDS[$1]}
+	kill "-${2:-TERM}" "$pid" 2>/dev/null || true
+	wait "$pid" 2>/dev/null || true
+	unset "PIDS[$name]"
+}
+
+# The address that a program says it listens on: 127.0.0.1:PORT.
+address_of() {
+	sed -nE 's|.*listening on (http://)?([0-9.]+:[0-9]+).*|\2|p' \
+		"$T/$1.log" | sed -n 1p
+}
+
+finish() {
+	echo
+	echo "$PASSED passed, $FAILED failed, $SKIPPED skipped"
+	[ "$FAILED" = 0 ] && exit 0
+	exit 1
+}
+
+# ---- a hotel -------------------------------------------------------------
+
+STORAGE=sqlite:$T/server/offsyncd.db
+
+# A server with the demo hotel, and a bad network in front of it: LINK is where
+# terminals connect, SERVER where the server is.
+start_hotel() {
+	mkdir -p "$T/server"
+	must "$BUILD/offsyncd" init --storage "$STORAGE" --hotel demo \
+		--name "Demo Hotel" --demo
+	cp "$T/out" "$T/init.txt"
+	start_server 127.0.0.1:0
+	start netsim "$BUILD/offsync" netsim --listen 127.0.0.1:0 \
+		--to "$SERVER" --control "$T/link"
+	must_wait '[ -n "$(address_of netsim)" ]' 10
+	LINK=$(address_of netsim)
+}
+
+start_server() { # start_server ADDR:PORT
+	start server "$BUILD/offsyncd" serve --storage "$STORAGE" --listen "$1"
+	must_wait '[ -n "$(address_of server)" ]' 20
+	SERVER=$(address_of server)
+}
+
+link() { "$BUILD/offsync" netsim --control "$T/link" "$@" >/dev/null; }
+
+# The home folder of a terminal is $T/NAME.
+at() { # at TERMINAL ARGUMENT...: one command of offsync there
+	local name=$1
+	shift
+	OFFSYNC_HOME=$T/$name "$BUILD/offsync" "$@"
+}
+
+enroll() { # enroll TERMINAL
+	local code
+	must "$BUILD/offsyncd" invite --storage "$STORAGE" --hotel demo \
+		--terminal "$1" --json
+	code=$(jq -r .code "$T/out")
+	must at "$1" enroll "http://$LINK" "$code" --name "$1"
+}
+
+start_agent() { # start_agent TERMINAL
+	start "agent-$1" env OFFSYNC_HOME="$T/$1" "$BUILD/offsync" agent
+}
+
+status_of() { at "$1" status --json | jq -r ".$2"; } # status_of TERMINAL MEMBER
+is_drained() { [ "$(status_of "$1" pending)" = 0 ]; }

@@ -1,0 +1,31 @@
+/*
+ * A disk in memory, as a SQLite VFS called "sim". Paths begin with the node that
+ * owns the file ("/T1/store.db"). What has not been synced can be lost; a node
+ * can be killed in the middle of any write, after which all its calls fail until
+ * it is brought back.
+ */
+#ifndef OFFSYNC_SIM_DISK_H
+#define OFFSYNC_SIM_DISK_H
+
+#include "tests/sim/chance.h"
+
+#define DISK_VFS "sim"
+
+/* Registers the VFS; once a process. */
+void disk_install(void);
+/* Forgets all files and nodes. Nothing may be open. */
+void disk_reset(void);
+
+/* The node dies when it makes its n-th write, sync or truncate from now on; 0:
+ * at once. */
+void disk_kill_after(const char *node, int64_t n);
+bool disk_is_dead(const char *node);
+
+enum disk_crash {
+	DISK_KILLED,     /* the process died: what was written stays */
+	DISK_POWER_LOST, /* what was not synced stays or not, sector by sector */
+};
+/* The node starts again with what is left. Nothing of it may be open. */
+void disk_revive(const char *node, enum disk_crash how, struct chance *c);
+
+#endif

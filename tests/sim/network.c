@@ -1,0 +1,162 @@
+#include "tests/sim/network.h"
+
+#include "base/check.h"
+#include "tests/sim/terminal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define REFUSED_MS 30
+#define LATE_MS    600000
+
+static char *
+copy_of(const char *text, size_t len)
+{
+	char *out = malloc(len + 1);
+
+	CHECK(out != NULL);
+	memcpy(out, text, len);
+	out[len] = '\0';
+	return out;
+}
+
+static void
+put(struct world *w, int64_t in_ms, enum event_kind kind, struct message *m)
+{
+	m->uses++;
+	world_plan(w, in_ms, kind, m->terminal, m->number, m);
+}
+
+void
+network_done(struct message *m)
+{
+	if (m == NULL || --m->uses > 0)
+		return;
+	free(m->body);
+	free(m->reply);
+	free(m);
+}
+
+/* ---- there ---- */
+
+/* A page for people, from somebody in between. */
+static void
+answer_as_portal(struct world *w, struct message *m)
+{
+	static const char page[] =
+		"<html><body>Welcome to the hotel's network</body></html>";
+
+	m->status = 200;
+	m->content_type = "text/html";
+	m->reply = copy_of(page, sizeof(page) - 1);
+	m->reply_len = sizeof(page) - 1;
+	m->retry_after_s = -1;
+	m->answered = true;
+	world_trace(w, "T%d #%llu a portal answers", m->terminal,
+		(unsigned long long)m->number);
+	put(w, chance_wait(&w->network, w->plan.delay_ms), EVENT_REPLY, m);
+}
+
+static void
+carry(struct world *w, struct message *m)
+{
+	struct chance *c = &w->network;
+	int64_t delay = chance_wait(c, w->plan.delay_ms);
+	bool late = chance_of(c, w->plan.late);
+	bool lost = chance_of(c, w->plan.lose_request);
+	bool twice = chance_of(c, w->plan.duplicate);
+
+	if (chance_of(c, w->plan.portal)) {
+		answer_as_portal(w, m);
+		return;
+	}
+	if (late)
+		delay = NETWORK_TIMEOUT_MS +
+			(int64_t)chance_below(c, LATE_MS);
+	if (!lost)
+		put(w, delay, EVENT_ARRIVE, m);
+	if (twice)
+		put(w, delay + (int64_t)chance_below(c, LATE_MS), EVENT_ARRIVE,
+			m);
+	if (lost || late || twice)
+		world_trace(w, "T%d #%llu%s%s%s", m->terminal,
+			(unsigned long long)m->number, lost ? " lost" : "",
+			late ? " late" : "", twice ? " twice" : "");
+}
+
+uint64_t
+network_send(struct world *w, int terminal, uint64_t life, bool is_token,
+	const char *body, size_t len)
+{
+	struct message *m = calloc(1, sizeof(*m));
+
+	CHECK(m != NULL);
+	m->number = ++w->messages;
+	m->terminal = terminal;
+	m->life = life;
+	m->is_token = is_token;
+	m->body = copy_of(body, len);
+	m->len = len;
+	w->tally.requests++;
+	if (!w->terminals[terminal]->link_up) {
+		put(w, REFUSED_MS, EVENT_FAIL, m);
+		return m->number;
+	}
+	put(w, NETWORK_TIMEOUT_MS, EVENT_FAIL, m);
+	carry(w, m);
+	return m->number;
+}
+
+/* ---- and back ---- */
+
+void
+network_answer(struct world *w, struct message *m, int status,
+	const char *content_type, const char *reply, size_t len)
+{
+	struct chance *c = &w->network;
+
+	/* The answer to a repeated request has nobody to go to. */
+	if (m->answered)
+		return;
+	m->answered = true;
+	m->status = status;
+	m->content_type = content_type;
+	m->reply = copy_of(reply, len);
+	m->reply_len = len;
+	m->retry_after_s = -1;
+	if (status == 503 && chance_of(c, 500))
+		m->retry_after_s = (int64_t)chance_below(c, 2000);
+	if (chance_of(c, w->plan.lose_reply)) {
+		world_trace(w, "T%d #%llu answer lost", m->terminal,
+			(unsigned long long)m->number);
+		return;
+	}
+	put(w, chance_wait(c, w->plan.delay_ms), EVENT_REPLY, m);
+}
+
+void
+network_refuse(struct world *w, struct message *m)
+{
+	if (!m->answered)
+		put(w, REFUSED_MS, EVENT_FAIL, m);
+}
+
+/* ---- links ---- */
+
+void
+network_link(struct world *w, int terminal)
+{
+	struct terminal *t = w->terminals[terminal];
+	struct chance *c = &w->faults;
+
+	if (w->plan.link_down_every_ms == 0) {
+		t->link_up = true;
+		return;
+	}
+	t->link_up = !t->link_up;
+	world_trace(w, "T%d link %s", terminal, t->link_up ? "up" : "down");
+	world_plan(w,
+		chance_wait(c, t->link_up ? w->plan.link_down_every_ms
+					  : w->plan.link_down_for_ms),
+		EVENT_LINK, terminal, 0, NULL);
+}

@@ -1,0 +1,46 @@
+/*
+ * The network between terminals and server: whole requests and answers, which
+ * it delays, loses, repeats and brings too late, as the plan says.
+ */
+#ifndef OFFSYNC_SIM_NETWORK_H
+#define OFFSYNC_SIM_NETWORK_H
+
+#include "tests/sim/world.h"
+
+#define NETWORK_TIMEOUT_MS 15000
+
+/* A request and, later, its answer. */
+struct message {
+	uint64_t number;
+	int terminal;
+	uint64_t life; /* of the terminal that sent it */
+	bool is_token; /* for the token endpoint */
+	int uses;      /* events that still know it */
+	bool answered;
+
+	char *body;
+	size_t len;
+
+	int status;
+	const char *content_type;
+	char *reply;
+	size_t reply_len;
+	int64_t retry_after_s;
+};
+
+/* Sends off what a terminal's engine wants; its number. An EVENT_REPLY or
+ * EVENT_FAIL with that number follows. */
+uint64_t network_send(struct world *w, int terminal, uint64_t life,
+	bool is_token, const char *body, size_t len);
+/* The server has dealt with the request: the answer goes back. */
+void network_answer(struct world *w, struct message *m, int status,
+	const char *content_type, const char *reply, size_t len);
+/* The server is not there. */
+void network_refuse(struct world *w, struct message *m);
+/* An event that had it is over. NULL ok. */
+void network_done(struct message *m);
+
+/* A terminal's link changes. */
+void network_link(struct world *w, int terminal);
+
+#endif

@@ -1,0 +1,70 @@
+#include "tests/sim/plan.h"
+
+#include "tests/sim/chance.h"
+
+#define MINUTE INT64_C(60000)
+
+/* Half of the kinds are off in any seed. */
+static int
+rate(struct chance *c)
+{
+	static const int rates[] = { 2, 5, 10, 30, 100, 300, 600 };
+
+	if (chance_of(c, 500))
+		return 0;
+	return rates[chance_below(c, sizeof(rates) / sizeof(rates[0]))];
+}
+
+static int64_t
+span(struct chance *c)
+{
+	static const int64_t minutes[] = { 10, 30, 60, 180, 600 };
+
+	if (chance_of(c, 400))
+		return 0;
+	return MINUTE *
+	       minutes[chance_below(c, sizeof(minutes) / sizeof(minutes[0]))];
+}
+
+void
+plan_draw(uint64_t seed, struct plan *out)
+{
+	static const int64_t spreads[] = { 0, 500, 5000, 90000, 3600000 };
+	static const int64_t delays[] = { 5, 40, 300, 2000 };
+	static const int64_t outages[] = { 1, 5, 20, 90, 400 };
+	static const int acts[] = { 4, 10, 10, 10, 16 };
+	struct chance c = chance_split(seed, "plan", 0);
+
+	*out = (struct plan){
+		.lose_request = rate(&c),
+		.lose_reply = rate(&c),
+		.duplicate = rate(&c),
+		.late = rate(&c),
+		.busy = rate(&c),
+		.portal = rate(&c) / 2,
+		.delay_ms = delays[chance_below(&c, 4)],
+		.link_down_every_ms = span(&c),
+		.link_down_for_ms = MINUTE * outages[chance_below(&c, 5)],
+		.kill_terminal_every_ms = span(&c),
+		.kill_server_every_ms = span(&c),
+		.in_a_write = (int)chance_below(&c, 5) * 250,
+		.power = (int)chance_below(&c, 3) * 500,
+		.clock_spread_ms = spreads[chance_below(&c, 5)],
+		.acts_per_hour = acts[chance_below(&c, 5)],
+		.real_rsa = seed % 64 == 63,
+	};
+}
+
+void
+plan_heal(struct plan *p)
+{
+	p->lose_request = 0;
+	p->lose_reply = 0;
+	p->duplicate = 0;
+	p->late = 0;
+	p->busy = 0;
+	p->portal = 0;
+	p->link_down_every_ms = 0;
+	p->kill_terminal_every_ms = 0;
+	p->kill_server_every_ms = 0;
+}

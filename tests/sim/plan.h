@@ -1,0 +1,41 @@
+/*
+ * What goes wrong in one run, and how often: drawn from the seed. Each seed has
+ * a random part of the kinds of faults only, each at a rate of its own, from
+ * hardly ever to nearly always.
+ */
+#ifndef OFFSYNC_SIM_PLAN_H
+#define OFFSYNC_SIM_PLAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct plan {
+	/* Of a thousand requests. */
+	int lose_request;
+	int lose_reply;
+	int duplicate; /* the server gets it again later */
+	int late;      /* it arrives when the terminal has given up */
+	int busy;      /* 503, with and without Retry-After */
+	int portal;    /* somebody else answers */
+	int64_t delay_ms;
+
+	/* 0: never. */
+	int64_t link_down_every_ms;
+	int64_t link_down_for_ms;
+	int64_t kill_terminal_every_ms;
+	int64_t kill_server_every_ms;
+
+	/* Of a thousand deaths. */
+	int in_a_write; /* wait for one of the next writes */
+	int power;      /* lose what was not synced */
+
+	int64_t clock_spread_ms; /* of the terminals' clocks */
+	int acts_per_hour;       /* at each terminal */
+	bool real_rsa;
+};
+
+void plan_draw(uint64_t seed, struct plan *out);
+/* Nothing goes wrong any more. */
+void plan_heal(struct plan *p);
+
+#endif

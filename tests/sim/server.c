@@ -1,0 +1,271 @@
+#include "tests/sim/server.h"
+
+#include "base/check.h"
+#include "json/json.h"
+#include "tests/sim/terminal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NODE            "S"
+#define PATH            "/S/server.db"
+#define WRITES_TO_DEATH 60
+#define DOWN_MS         INT64_C(120000)
+#define ARENA_MAX       ((size_t)1 << 30)
+
+static int64_t
+now_ms(void *ctx)
+{
+	const struct server *s = ctx;
+
+	return world_clock_ms(s->world);
+}
+
+static int64_t
+mono_ms(void *ctx)
+{
+	const struct server *s = ctx;
+
+	return s->world->now_ms;
+}
+
+static void
+random_bytes(void *ctx, void *buf, size_t len)
+{
+	struct server *s = ctx;
+	unsigned char *out = buf;
+
+	for (size_t i = 0; i < len; i++)
+		out[i] = (unsigned char)(chance_next(&s->random) >> 56);
+}
+
+/* ---- life ---- */
+
+static enum err
+start(struct server *s)
+{
+	enum err e = storage_open_sqlite(&s->env, PATH, &s->storage);
+
+	if (e != ERR_OK)
+		return e;
+	s->handler = (struct sync_handler){
+		.env = &s->env,
+		.storage = s->storage,
+		.token_secret = &s->secret,
+		.accept_fast_keys = true,
+		.keys = verify_cache_new(true),
+	};
+	return ERR_OK;
+}
+
+static void
+stop(struct server *s)
+{
+	if (s->storage == NULL)
+		return;
+	storage_close(s->storage);
+	verify_cache_free(s->handler.keys);
+	s->storage = NULL;
+	s->alive = false;
+}
+
+struct server *
+server_new(struct world *w)
+{
+	static const struct storage_hotel hotel = {
+		.tenant_id = WORLD_HOTEL,
+		.name = "Alpenhof",
+		.incarnation = "0123456789abcdef0123456789abcdef",
+		.pepper = "00",
+	};
+	struct server *s = calloc(1, sizeof(*s));
+	enum err e;
+
+	CHECK(s != NULL);
+	s->world = w;
+	s->random = chance_split(w->seed, "server", 0);
+	s->env = (struct env){
+		.ctx = s,
+		.now_ms = now_ms,
+		.mono_ms = mono_ms,
+		.random = random_bytes,
+		.vfs = DISK_VFS,
+	};
+	random_bytes(s, s->secret.mac_key, sizeof(s->secret.mac_key));
+	e = start(s);
+	CHECK(e == ERR_OK);
+	e = s->storage->ops->hotel_add(s->storage, &hotel);
+	CHECK(e == ERR_OK);
+	s->alive = true;
+	return s;
+}
+
+void
+server_free(struct server *s)
+{
+	if (s == NULL)
+		return;
+	stop(s);
+	free(s);
+}
+
+/* ---- requests ---- */
+
+static void
+give_token(struct server *s, struct message *m)
+{
+	static const char token[] =
+		"{\"token\":\"bearer\",\"token_ttl_seconds\":3600}";
+
+	network_answer(s->world, m, 200, "application/json", token,
+		sizeof(token) - 1);
+}
+
+static void
+count_verdicts(struct server *s, const struct message *m,
+	const char *answer)
+{
+	size_t refused = 0;
+	size_t conflicts = 0;
+
+	for (const char *p = answer; (p = strstr(p, "\"status\":\"")) != NULL;
+		p += 10) {
+		refused += p[10] == 'e';
+		conflicts += p[10] == 'c';
+	}
+	s->world->tally.refused += (int64_t)refused;
+	s->world->tally.conflicts += (int64_t)conflicts;
+	if (refused + conflicts > 0)
+		world_trace(s->world,
+			"S #%llu refuses %zu, %zu conflicts",
+			(unsigned long long)m->number, refused, conflicts);
+}
+
+static int
+handle(struct server *s, struct message *m, struct buf *out)
+{
+	struct sync_caller caller = {
+		.tenant_id = WORLD_HOTEL,
+		.terminal_id = s->world->terminals[m->terminal]->id,
+	};
+	struct arena *a = arena_new(ARENA_MAX);
+	struct wire_request req;
+	struct json_doc *doc = NULL;
+	const char *why;
+	int status = 400;
+	enum err e;
+
+	e = json_parse(m->body, m->len, WIRE_REQUEST_MAX, &doc, NULL);
+	if (e == ERR_OK)
+		e = wire_request_read(json_root(doc), &req, &why);
+	if (e == ERR_OK)
+		status = sync_handle(&s->handler, &caller, &req, a, out);
+	else
+		world_violate(s->world,
+			"T%d sent a request that is none of the protocol",
+			m->terminal);
+	json_free(doc);
+	arena_free(a);
+	return status;
+}
+
+void
+server_take(struct server *s, struct message *m)
+{
+	struct world *w = s->world;
+	struct buf out;
+	int status;
+
+	if (!s->alive) {
+		network_refuse(w, m);
+		return;
+	}
+	if (chance_of(&w->network, w->plan.busy)) {
+		network_answer(w, m, 503, "application/problem+json",
+			"{\"title\":\"busy\"}", 16);
+		return;
+	}
+	if (m->is_token) {
+		give_token(s, m);
+		return;
+	}
+	buf_init(&out, WIRE_ANSWER_MAX);
+	status = handle(s, m, &out);
+	world_trace(w, "S #%llu of T%d: %d, %zu bytes%s",
+		(unsigned long long)m->number, m->terminal, status, out.len,
+		m->answered ? " (again)" : "");
+	/* Who dies while it answers has not answered. */
+	if (!server_died(s)) {
+		if (status == 200)
+			count_verdicts(s, m, out.data);
+		network_answer(w, m, status,
+			status == 200 ? "application/json"
+				      : "application/problem+json",
+			out.data, out.len);
+	}
+	buf_fini(&out);
+}
+
+/* ---- death ---- */
+
+void
+server_kill(struct server *s)
+{
+	struct world *w = s->world;
+	struct chance *c = &w->faults;
+	int64_t writes = 0;
+
+	if (w->plan.kill_server_every_ms == 0)
+		return;
+	world_plan(w, chance_wait(c, w->plan.kill_server_every_ms),
+		EVENT_KILL_S, 0, 0, NULL);
+	if (!s->alive)
+		return;
+	if (chance_of(c, w->plan.in_a_write))
+		writes = 1 + (int64_t)chance_below(c, WRITES_TO_DEATH);
+	world_trace(w, "S is to die in %lld writes", (long long)writes);
+	if (writes > 0)
+		w->tally.deaths_in_a_write++;
+	disk_kill_after(NODE, writes);
+	(void)server_died(s);
+}
+
+bool
+server_died(struct server *s)
+{
+	struct world *w = s->world;
+
+	if (!s->alive || !disk_is_dead(NODE))
+		return !s->alive;
+	s->crash = chance_of(&w->faults, w->plan.power) ? DISK_POWER_LOST
+							: DISK_KILLED;
+	world_trace(w, "S dies%s",
+		s->crash == DISK_POWER_LOST ? " of a power loss" : "");
+	w->tally.deaths++;
+	stop(s);
+	world_plan(w, chance_wait(&w->faults, DOWN_MS), EVENT_RESTART_S, 0, 0,
+		NULL);
+	return true;
+}
+
+void
+server_restart(struct server *s)
+{
+	struct world *w = s->world;
+	enum err e;
+
+	if (s->alive)
+		return;
+	disk_revive(NODE, s->crash, &w->faults);
+	world_trace(w, "S starts");
+	e = start(s);
+	if (e != ERR_OK) {
+		world_violate(w,
+			"the server's storage cannot be opened after its "
+			"death: %s",
+			err_name(e));
+		return;
+	}
+	s->alive = true;
+}

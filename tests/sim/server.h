@@ -1,0 +1,37 @@
+/*
+ * The server: the real handler on the real embedded storage. One request is
+ * dealt with at a time; it can die in the middle of any write.
+ */
+#ifndef OFFSYNC_SIM_SERVER_H
+#define OFFSYNC_SIM_SERVER_H
+
+#include "server/storage.h"
+#include "server/sync_handler.h"
+#include "tests/sim/disk.h"
+#include "tests/sim/network.h"
+#include "tests/sim/world.h"
+
+struct server {
+	struct world *world;
+	struct env env;
+	struct chance random;
+	struct token_secret secret;
+	struct sync_handler handler;
+	struct storage *storage; /* NULL while it is dead */
+	bool alive;
+	enum disk_crash crash;
+};
+
+/* With an empty storage. */
+struct server *server_new(struct world *w);
+void server_free(struct server *s);
+
+/* A request has come. */
+void server_take(struct server *s, struct message *m);
+
+/* As terminal.h. */
+void server_kill(struct server *s);
+bool server_died(struct server *s);
+void server_restart(struct server *s);
+
+#endif

@@ -1,0 +1,63 @@
+/*
+ * One terminal: a console and an agent on one store, each with a connection of
+ * its own, as on a real one. The agent is the real engine on the real port;
+ * what a loop and a network would do with them is done here.
+ */
+#ifndef OFFSYNC_SIM_TERMINAL_H
+#define OFFSYNC_SIM_TERMINAL_H
+
+#include "agent/agent.h"
+#include "crypto/keys.h"
+#include "store/queue.h"
+#include "store/store.h"
+#include "tests/sim/disk.h"
+#include "tests/sim/network.h"
+#include "tests/sim/world.h"
+
+struct terminal {
+	struct world *world;
+	int number;
+	char name[8];  /* "T1": its node on the disk */
+	char home[16]; /* "/T1" */
+	char id[64];
+	struct env env;
+	struct chance random;
+	struct keys keys;
+	int64_t clock_ms; /* ahead of the world's */
+	bool link_up;
+
+	/* Of one life. */
+	bool alive;
+	uint64_t life;
+	uint64_t turn;  /* the agent's next look; an older event is void */
+	uint64_t asked; /* number of the message that is out; 0: none */
+	struct store *desk;
+	struct store *back; /* the agent's */
+	struct sync_port *port;
+	struct engine *engine;
+	struct queue_counts seen;
+	bool to_sign;
+	enum disk_crash crash; /* what the last death was */
+};
+
+/* A freshly enrolled one, that the server must know already. */
+struct terminal *terminal_new(struct world *w, int number);
+void terminal_free(struct terminal *t);
+/* The public key, as the server keeps it. */
+void terminal_public_key(const struct terminal *t, struct buf *out);
+
+/* Its agent does what there is to do. */
+void terminal_turn(struct terminal *t);
+/* Something was saved: the agent will look. */
+void terminal_notice(struct terminal *t);
+/* The answer, or that none comes, to message number. */
+void terminal_reply(struct terminal *t, const struct message *m);
+void terminal_fail(struct terminal *t, const struct message *m);
+
+/* Dies: now, or in one of its next writes. */
+void terminal_kill(struct terminal *t);
+/* After anything that uses its disk: true when it has died of it. */
+bool terminal_died(struct terminal *t);
+void terminal_restart(struct terminal *t);
+
+#endif

@@ -1,0 +1,74 @@
+/*
+ * One run: a hotel with its terminals and its server, virtual time, and what
+ * is about to happen. Whatever happens is traced, and the trace hashed, so that
+ * two runs of a seed can be compared.
+ */
+#ifndef OFFSYNC_SIM_WORLD_H
+#define OFFSYNC_SIM_WORLD_H
+
+#include "tests/sim/chance.h"
+#include "tests/sim/deeds.h"
+#include "tests/sim/events.h"
+#include "tests/sim/plan.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define WORLD_HOTEL     "alpenhof"
+#define WORLD_TERMINALS 8                      /* at most */
+#define WORLD_START_MS  INT64_C(1795327200000) /* 2026-11-22 06:00 UTC */
+#define WORLD_OPERATIONS 64                    /* kinds, at most */
+
+struct terminal; /* terminal.h */
+struct server;   /* server.h */
+
+/* How often something has happened: to see that everything does. */
+struct tally {
+	int64_t requests;
+	int64_t deaths;
+	int64_t deaths_in_a_write;
+	int64_t conflicts;
+	int64_t refused; /* by the server */
+	struct {
+		int64_t tried;
+		int64_t saved;
+	} operations[WORLD_OPERATIONS];
+};
+
+struct world {
+	uint64_t seed;
+	int hours;
+	bool tracing;
+	struct plan plan;
+
+	int64_t now_ms; /* since the start */
+	struct events events;
+	bool people; /* somebody works */
+
+	int terminal_count;
+	struct terminal *terminals[WORLD_TERMINALS];
+	struct server *server;
+	struct deeds deeds;
+	struct chance network;
+	struct chance faults;
+	uint64_t messages; /* sent so far */
+
+	uint64_t hash;
+	struct tally tally;
+	bool violated;
+	char violation[512]; /* the first one, in a sentence */
+};
+
+/* One line of the trace. */
+__attribute__((format(printf, 2, 3))) void world_trace(
+	struct world *w, const char *format, ...);
+/* A promise is broken. Only the first one counts; the run ends. */
+__attribute__((format(printf, 2, 3))) void world_violate(
+	struct world *w, const char *format, ...);
+/* Something will happen in so many milliseconds. */
+void world_plan(struct world *w, int64_t in_ms, enum event_kind kind,
+	int terminal, uint64_t number, struct message *message);
+/* The wall clock as it should be. */
+int64_t world_clock_ms(const struct world *w);
+
+#endif

@@ -1,0 +1,375 @@
+#include "ui/app_priv.h"
+#include "ui/screens.h"
+
+#include "base/check.h"
+#include "base/date.h"
+#include "base/money.h"
+#include "base/uuid.h"
+#include "domain/role.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- what there is ---- */
+
+struct store *
+app_store(const struct app *app)
+{
+	return app->store;
+}
+
+const struct view *
+app_view(const struct app *app)
+{
+	return store_view(app->store);
+}
+
+const struct session *
+app_session(const struct app *app)
+{
+	return app->signed_in ? &app->session : NULL;
+}
+
+bool
+app_may(const struct app *app, enum table t, enum operation op)
+{
+	return app->signed_in && role_may(app->session.role, t, op);
+}
+
+const char *
+app_currency(const struct app *app)
+{
+	return app->currency;
+}
+
+const char *
+app_business_date(const struct app *app)
+{
+	return app->business_date;
+}
+
+int64_t
+app_now_ms(const struct app *app)
+{
+	return env_now_ms(app->env);
+}
+
+const char *
+app_clock(const struct app *app, int64_t at_ms, char out[6])
+{
+	if (at_ms == 0)
+		snprintf(out, 6, "-");
+	else
+		date_clock(at_ms, app->zone_min, out);
+	return out;
+}
+
+const char *
+app_money(const struct app *app, int64_t minor, char *out, size_t size)
+{
+	return money_format(minor, app->currency, out, size);
+}
+
+enum list_state
+app_state_of(const struct app *app, enum table t, const char *record_id)
+{
+	switch (queue_mark(app->store, t, record_id)) {
+	case '+':
+		return LIST_STATE_WAITING;
+	case '~':
+		return LIST_STATE_SENDING;
+	case '!':
+		return LIST_STATE_DECIDE;
+	case 'X':
+		return LIST_STATE_REFUSED;
+	default:
+		return LIST_STATE_SENT;
+	}
+}
+
+const struct sync_state *
+app_sync_state(const struct app *app)
+{
+	return &app->link;
+}
+
+const struct queue_counts *
+app_queue_counts(const struct app *app)
+{
+	return &app->queue;
+}
+
+const struct message_log *
+app_messages(const struct app *app)
+{
+	return &app->log;
+}
+
+const char *
+app_param(const struct app *app)
+{
+	return app->depth > 0 ? app->stack[app->depth - 1].param : "";
+}
+
+/* ---- what can be asked for ---- */
+
+void
+app_request(struct app *app, uint32_t tag, const char *operation)
+{
+	struct app_request *r = &app->request;
+
+	CHECK(!r->wanted);
+	memset(r, 0, sizeof(*r));
+	r->wanted = true;
+	r->tag = tag;
+	snprintf(r->operation, sizeof(r->operation), "%s", operation);
+}
+
+void
+app_argument(struct app *app, const char *key, const char *value)
+{
+	struct app_request *r = &app->request;
+	size_t len;
+
+	if (value == NULL || *value == '\0')
+		return;
+	len = strlen(value) + 1;
+	CHECK(r->wanted && r->count < APP_ARGUMENTS_MAX);
+	CHECK(r->used + len <= sizeof(r->pool));
+	memcpy(r->pool + r->used, value, len);
+	r->arguments[r->count].key = key;
+	r->arguments[r->count].value = r->pool + r->used;
+	r->used += len;
+	r->count++;
+}
+
+void
+app_argumentf(struct app *app, const char *key, const char *format, ...)
+{
+	char value[1024];
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(value, sizeof(value), format, ap);
+	va_end(ap);
+	app_argument(app, key, value);
+}
+
+void
+app_request_intention(struct app *app, const char *idempotency_key)
+{
+	CHECK(app->request.wanted);
+	snprintf(app->request.intention, sizeof(app->request.intention), "%s",
+		idempotency_key);
+}
+
+void
+app_intention(struct app *app, char out[40])
+{
+	uuid_make(app->env, out);
+}
+
+static void
+wish_screen(struct app *app, const struct screen *s, const char *param,
+	bool replace)
+{
+	app->wish.open = s;
+	app->wish.replace = replace;
+	snprintf(app->wish.param, sizeof(app->wish.param), "%s",
+		param != NULL ? param : "");
+}
+
+void
+app_open(struct app *app, const struct screen *s, const char *param)
+{
+	wish_screen(app, s, param, false);
+}
+
+void
+app_go(struct app *app, const struct screen *s)
+{
+	wish_screen(app, s, "", true);
+}
+
+void
+app_say(struct app *app, enum style style, const char *format, ...)
+{
+	char text[MESSAGE_SIZE];
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(text, sizeof(text), format, ap);
+	va_end(ap);
+	message_say(&app->log, env_now_ms(app->env), style, "%s", text);
+	app->dirty = true;
+}
+
+void
+app_undo(struct app *app)
+{
+	app->wish.undo = true;
+}
+
+void
+app_sign_in(struct app *app, const char *login, const char *pin)
+{
+	app->wish.sign_in = true;
+	snprintf(app->wish.login, sizeof(app->wish.login), "%s", login);
+	snprintf(app->wish.pin, sizeof(app->wish.pin), "%s", pin);
+}
+
+void
+app_sign_out(struct app *app)
+{
+	app->wish.sign_out = true;
+}
+
+void
+app_quit(struct app *app)
+{
+	app->wish.quit = true;
+}
+
+void
+app_retry(struct app *app, const char *action_id)
+{
+	snprintf(app->wish.retry, sizeof(app->wish.retry), "%s", action_id);
+}
+
+void
+app_sync_now(struct app *app)
+{
+	app->wish.sync = true;
+}
+
+void
+app_draft_save(struct app *app, const char *name, const char *content)
+{
+	enum err e = store_draft_save(app->store, name, content);
+
+	if (e != ERR_OK)
+		app_say(app, STYLE_ALERT, "The draft was not kept: %s.",
+			err_text(e));
+}
+
+const char *
+app_draft_load(struct app *app, const char *name, struct arena *a)
+{
+	const char *content = NULL;
+
+	if (store_draft_load(app->store, name, a, &content) != ERR_OK)
+		return NULL;
+	return content;
+}
+
+/* ---- the stack ---- */
+
+struct app_level *
+app_top(struct app *app)
+{
+	CHECK(app->depth > 0);
+	return &app->stack[app->depth - 1];
+}
+
+static enum err
+level_load(struct app *app, struct app_level *l)
+{
+	arena_reset(l->arena);
+	return l->screen->load(l->model, app, l->arena);
+}
+
+static void
+tell_size(struct app *app)
+{
+	struct area body = frame_body(app->canvas);
+	struct app_level *l = app_top(app);
+
+	(void)l->screen->update(
+		l->model, app, event_of_size(body.rows, body.columns));
+}
+
+enum err
+app_push(struct app *app, const struct screen *s, const char *param)
+{
+	struct app_level *l;
+	enum err e;
+
+	if (app->depth == APP_STACK_MAX)
+		return ERR_FULL;
+	l = &app->stack[app->depth++];
+	l->screen = s;
+	l->model = calloc(1, s->model_size > 0 ? s->model_size : 1);
+	CHECK(l->model != NULL);
+	l->arena = arena_new(APP_ARENA_LIMIT);
+	snprintf(l->param, sizeof(l->param), "%s", param);
+	e = level_load(app, l);
+	if (e != ERR_OK) {
+		app_pop(app);
+		return e;
+	}
+	tell_size(app);
+	app->dirty = true;
+	return ERR_OK;
+}
+
+void
+app_pop(struct app *app)
+{
+	struct app_level *l = app_top(app);
+
+	if (l->screen->fini != NULL)
+		l->screen->fini(l->model);
+	free(l->model);
+	arena_free(l->arena);
+	app->depth--;
+	app->dirty = true;
+}
+
+void
+app_clear(struct app *app)
+{
+	while (app->depth > 0)
+		app_pop(app);
+}
+
+void
+app_load_top(struct app *app)
+{
+	struct app_level *l = app_top(app);
+	struct ui_event ev = { .kind = EVENT_LOADED };
+	enum err e;
+
+	app->reload = false;
+	app->dirty = true;
+	e = level_load(app, l);
+	if (e != ERR_OK) {
+		app_say(app, STYLE_ALERT, "The records cannot be read: %s.",
+			err_text(e));
+		return;
+	}
+	(void)l->screen->update(l->model, app, ev);
+}
+
+unsigned
+app_tell(struct app *app, struct ui_event ev)
+{
+	struct app_level *l = app_top(app);
+	unsigned react = l->screen->update(l->model, app, ev);
+
+	if (react & REACT_BELL)
+		term_bell(app->term);
+	if (react & (REACT_REDRAW | REACT_RELOAD | REACT_CLOSE))
+		app->dirty = true;
+	if (react & REACT_RELOAD)
+		app->reload = true;
+	if (react & REACT_CLOSE) {
+		/* The last screen stays: leaving is a wish of its own. */
+		if (app->depth > 1) {
+			app_pop(app);
+			app->reload = true;
+		}
+	}
+	return react;
+}

@@ -1,0 +1,115 @@
+/*
+ * The console around its screens: store, session, stack of screens, status, and
+ * what a screen may ask for. Screens get it as struct app *; nothing here
+ * draws.
+ *
+ * A screen's update never touches the store. It asks with app_request; after
+ * update has returned the loop queues the operation, and tells the screen:
+ *
+ *	EVENT_DONE     queued and on disk; the sentence stands on line 23
+ *	EVENT_REFUSED  nothing was queued; line 23 says why and what to do
+ *
+ * When a rule may be overridden the loop itself asks whether to insist and for
+ * the reason, and runs the operation again; the screen only sees the end.
+ */
+#ifndef OFFSYNC_UI_APP_H
+#define OFFSYNC_UI_APP_H
+
+#include "ui/canvas.h"
+#include "ui/screen.h"
+#include "ui/widget/list.h"
+#include "ui/widget/message.h"
+
+#include "domain/operations.h"
+#include "store/queue.h"
+#include "store/session.h"
+#include "store/store.h"
+#include "store/sync_state.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define APP_PARAM_SIZE 64
+
+struct app;
+
+/* ---- what there is (load and draw) ---- */
+
+struct store *app_store(const struct app *app);
+const struct view *app_view(const struct app *app);
+/* Who is signed in; NULL before. */
+const struct session *app_session(const struct app *app);
+bool app_may(const struct app *app, enum table t, enum operation op);
+/* Of the hotel; "" before the first load. */
+const char *app_currency(const struct app *app);
+const char *app_business_date(const struct app *app);
+int64_t app_now_ms(const struct app *app);
+/* "14:03" at the hotel, of an instant; "-" for 0. */
+const char *app_clock(const struct app *app, int64_t at_ms, char out[6]);
+/* "12.50" in the hotel's currency. */
+const char *app_money(
+	const struct app *app, int64_t minor, char *out, size_t size);
+
+/* How a record stands with the server, for the last column of lists. Reads the
+ * store: for load only. */
+enum list_state app_state_of(
+	const struct app *app, enum table t, const char *record_id);
+
+/* The link and the queue, for the sync screen. Valid until the next load. */
+const struct sync_state *app_sync_state(const struct app *app);
+const struct queue_counts *app_queue_counts(const struct app *app);
+/* What was said, newest first. */
+const struct message_log *app_messages(const struct app *app);
+
+/* What was given to app_open ("": nothing): a record's id, mostly. */
+const char *app_param(const struct app *app);
+
+/* ---- what can be asked for (update) ---- */
+
+/*
+ * An operation of domain/operations.h; texts are copied. tag comes back in the
+ * event's key, so that a screen knows which of its requests it was. One at a
+ * time: a second request before the answer replaces nothing and is refused.
+ */
+void app_request(struct app *app, uint32_t tag, const char *operation);
+/* One key=value of the request just begun; empty and NULL values are left out.
+ */
+void app_argument(struct app *app, const char *key, const char *value);
+__attribute__((format(printf, 3, 4))) void app_argumentf(
+	struct app *app, const char *key, const char *format, ...);
+/* Names the intention of the request just begun; a form takes one when it opens
+ * (app_intention), so that pressing twice is one action. */
+void app_request_intention(struct app *app, const char *idempotency_key);
+void app_intention(struct app *app, char out[40]);
+
+/* Opens a screen on top, or in place of the stack (go to). */
+void app_open(struct app *app, const struct screen *s, const char *param);
+void app_go(struct app *app, const struct screen *s);
+
+/* Says a sentence on line 23. */
+__attribute__((format(printf, 3, 4))) void app_say(
+	struct app *app, enum style style, const char *format, ...);
+
+/* Takes back the last operation where that is possible: as a new action. */
+void app_undo(struct app *app);
+
+/* Checks a PIN and signs in, or out. The screen gets EVENT_DONE or
+ * EVENT_REFUSED; signing out closes all screens but the sign-in. */
+void app_sign_in(struct app *app, const char *login, const char *pin);
+void app_sign_out(struct app *app);
+/* Leaves the program. */
+void app_quit(struct app *app);
+
+/* Sends a refused entry of the queue again, as a new one linked to it. The
+ * screen gets EVENT_DONE or EVENT_REFUSED. */
+void app_retry(struct app *app, const char *action_id);
+
+/* Asks the agent to try now. */
+void app_sync_now(struct app *app);
+
+/* Drafts of forms, by a name of the screen's own; kept sealed in the store at
+ * once. load is for load only, result in the arena, NULL when there is none. */
+void app_draft_save(struct app *app, const char *name, const char *content);
+const char *app_draft_load(struct app *app, const char *name, struct arena *a);
+
+#endif

@@ -1,0 +1,149 @@
+/*
+ * What the console's own files share: the state behind struct app. Screens see
+ * ui/app.h only.
+ */
+#ifndef OFFSYNC_UI_APP_PRIV_H
+#define OFFSYNC_UI_APP_PRIV_H
+
+#include "ui/app.h"
+#include "ui/frame.h"
+#include "ui/help.h"
+#include "ui/term.h"
+#include "ui/widget/dialog.h"
+#include "ui/widget/menu.h"
+#include "ui/widget/message.h"
+#include "ui/widget/prompt.h"
+
+#include "base/conf.h"
+#include "base/uuid.h"
+#include "crypto/keys.h"
+
+#define APP_STACK_MAX     12
+#define APP_ARGUMENTS_MAX 24
+#define APP_UNDO_MAX      20
+#define APP_UNDO_ACTIONS  8
+#define APP_MENU_MAX      96
+#define APP_ARENA_LIMIT   (64u << 20)
+#define APP_STATUS_SIZE   96
+
+/* One screen of the stack. */
+struct app_level {
+	const struct screen *screen;
+	void *model;
+	struct arena *arena; /* what its load read */
+	char param[APP_PARAM_SIZE];
+};
+
+/* What app_request and app_argument collected. */
+struct app_request {
+	bool wanted;
+	uint32_t tag;
+	char operation[24];
+	char intention[40];
+	size_t count;
+	struct operation_argument arguments[APP_ARGUMENTS_MAX];
+	char pool[4096]; /* the texts of the arguments */
+	size_t used;
+};
+
+/* What must happen between two events, asked for by an update. */
+struct app_wish {
+	const struct screen *open; /* NULL: none */
+	bool replace;              /* instead of the whole stack */
+	char param[APP_PARAM_SIZE];
+	bool sign_in;
+	bool sign_out;
+	bool undo;
+	bool sync;
+	bool quit;
+	char retry[UUID_SIZE]; /* "": nothing to send again */
+	char login[64];
+	char pin[64];
+};
+
+/* One operation that can be taken back: the ids of its actions. */
+struct app_undo_entry {
+	size_t count;
+	char ids[APP_UNDO_ACTIONS][UUID_SIZE];
+	char summary[80];
+};
+
+struct app {
+	const struct conf *conf;
+	const struct env *env;
+	struct keys keys;
+	struct store *store;
+	struct term *term;
+	struct canvas *canvas;
+
+	bool signed_in;
+	struct session session;
+	struct arena *session_arena;
+	int64_t last_key_ms; /* monotonic: for the idle lock */
+
+	struct app_level stack[APP_STACK_MAX];
+	size_t depth;
+
+	/* Read again whenever the store changed (app_status_load). */
+	struct arena *status_arena;
+	struct sync_state link;
+	struct queue_counts queue;
+	const char *currency;
+	const char *business_date;
+	const char *hotel;
+	int32_t zone_min;
+	char link_words[APP_STATUS_SIZE];
+	char queue_words[APP_STATUS_SIZE];
+	enum style link_style;
+	enum style queue_style;
+	bool store_broken; /* the last read failed: said on line 23 */
+
+	struct message_log log;
+	struct app_request request;
+	struct app_wish wish;
+	struct app_undo_entry undo[APP_UNDO_MAX];
+	size_t undo_count;
+
+	/* Over the screen on top, at most one at a time. */
+	struct help help;
+	struct menu menu;
+	struct menu_item items[APP_MENU_MAX];
+	char item_shortcuts[APP_MENU_MAX][KEY_NAME_SIZE];
+	struct dialog insist;
+	struct prompt reason;
+	char insist_rule[32];
+
+	bool dirty;  /* draw again */
+	bool reload; /* load the screen on top again */
+	bool quit;
+	int exit_code;
+};
+
+/* ---- app.c ---- */
+struct app_level *app_top(struct app *app);
+enum err app_push(struct app *app, const struct screen *s, const char *param);
+void app_pop(struct app *app);
+void app_clear(struct app *app);
+/* Loads the screen on top again and tells it. */
+void app_load_top(struct app *app);
+/* Gives an event to the screen on top and does what its bits ask. */
+unsigned app_tell(struct app *app, struct ui_event ev);
+
+/* ---- app_status.c ---- */
+void app_status_load(struct app *app);
+void app_status_words(struct app *app);
+void app_status_frame(const struct app *app, struct frame_status *out);
+
+/* ---- app_request.c ---- */
+/* Runs what was asked for; the wishes first. */
+void app_carry_out(struct app *app);
+/* The question whether to insist, and its reason. True: the event was for
+ * them. */
+bool app_insist_event(struct app *app, uint32_t key);
+
+/* ---- app_menu.c ---- */
+void app_menu_go_to(struct app *app);
+void app_menu_commands(struct app *app);
+void app_menu_event(struct app *app, uint32_t key);
+
+#endif

@@ -1,0 +1,464 @@
+/*
+ * Carrying out what screens asked for: operations, signing in, undo; and the
+ * question whether to insist when a rule may be overridden.
+ */
+#include "ui/app_priv.h"
+#include "ui/screens.h"
+
+#include "agent/client.h"
+#include "base/check.h"
+#include "base/uuid.h"
+#include "store/queue.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define INSIST_TAG 1
+
+static void
+answer_screen(struct app *app, bool done)
+{
+	struct ui_event ev = {
+		.kind = done ? EVENT_DONE : EVENT_REFUSED,
+		.key = app->request.tag,
+	};
+
+	app->request.wanted = false;
+	app->reload = true;
+	(void)app_tell(app, ev);
+}
+
+static void
+remember(struct app *app, const struct action_list *actions)
+{
+	struct app_undo_entry *u;
+
+	if (app->undo_count == APP_UNDO_MAX) {
+		memmove(app->undo, app->undo + 1,
+			sizeof(app->undo) - sizeof(app->undo[0]));
+		app->undo_count--;
+	}
+	u = &app->undo[app->undo_count++];
+	memset(u, 0, sizeof(*u));
+	snprintf(u->summary, sizeof(u->summary), "%s",
+		actions->summary != NULL ? actions->summary : "");
+	if (actions->count > APP_UNDO_ACTIONS)
+		return;
+	for (size_t i = 0; i < actions->count; i++)
+		snprintf(u->ids[u->count++], UUID_SIZE, "%s",
+			actions->items[i].id);
+}
+
+static void
+say_saved(struct app *app, const struct action_list *actions,
+	const struct queue_answer *answer)
+{
+	const char *where =
+		app->link.link == LINK_ONLINE || app->link.link == LINK_SLOW
+			? "Saved."
+			: "Saved on this desk.";
+
+	if (answer->already)
+		app_say(app, STYLE_NORMAL, "That was saved already: once.");
+	else if (answer->rule != RULE_NONE)
+		app_say(app, STYLE_WARN, "%s %s Note: %s.",
+			actions->summary != NULL ? actions->summary : "", where,
+			rule_get(answer->rule)->text);
+	else
+		app_say(app, STYLE_GOOD, "%s %s",
+			actions->summary != NULL ? actions->summary : "",
+			where);
+}
+
+static void
+say_refused(struct app *app, enum err e, const struct queue_answer *answer)
+{
+	const struct rule_info *info = rule_get(answer->rule);
+
+	if (answer->problems.count > 0)
+		app_say(app, STYLE_ALERT, "Not saved. %s: %s.",
+			answer->problems.items[0].field,
+			answer->problems.items[0].message);
+	else if (answer->rule != RULE_NONE)
+		app_say(app, STYLE_ALERT, "Not saved: %s. Remedy: %s.",
+			answer->detail != NULL ? answer->detail : info->text,
+			info->remedy);
+	else
+		app_say(app, STYLE_ALERT, "Not saved: %s.", err_text(e));
+}
+
+/* Asks whether to insist; false when that rule cannot be overridden here. */
+static bool
+ask_to_insist(struct app *app, const struct queue_answer *answer)
+{
+	const struct rule_info *info;
+	char text[DIALOG_TEXT_SIZE];
+
+	if (answer->rule == RULE_NONE)
+		return false;
+	info = rule_get(answer->rule);
+	if (info->class != RULE_CLASS_OVERRIDE)
+		return false;
+	if (app->session.role != info->override_role &&
+		app->session.role != ROLE_MANAGER)
+		return false;
+	snprintf(text, sizeof(text), "%s. Otherwise: %s.",
+		answer->detail != NULL ? answer->detail : info->text,
+		info->remedy);
+	snprintf(app->insist_rule, sizeof(app->insist_rule), "%s", info->code);
+	dialog_ask(
+		&app->insist, INSIST_TAG, "A RULE STANDS AGAINST THIS", text);
+	dialog_add(&app->insist, "Leave it");
+	dialog_add(&app->insist, "Do it all the same, and say why");
+	app->dirty = true;
+	return true;
+}
+
+static void
+run_request(struct app *app)
+{
+	struct app_request *r = &app->request;
+	const struct operation_info *op = operation_find(r->operation);
+	struct operation_request request = {
+		.count = r->count,
+		.arguments = r->arguments,
+		.idempotency_key =
+			r->intention[0] != '\0' ? r->intention : NULL,
+	};
+	struct queue_answer answer = { 0 };
+	struct action_list actions = { 0 };
+	struct arena *a;
+	enum err e;
+
+	CHECK(op != NULL && app->signed_in);
+	a = arena_new(APP_ARENA_LIMIT);
+	e = queue_do(app->store, op, &request, app->session.user_id,
+		app->session.role,
+		(size_t)app->conf->sync.max_action_queue_size, a, &actions,
+		&answer);
+	app_status_load(app);
+	if (e == ERR_OK) {
+		say_saved(app, &actions, &answer);
+		if (!answer.already)
+			remember(app, &actions);
+		answer_screen(app, true);
+	} else if (e != ERR_REFUSED || !ask_to_insist(app, &answer)) {
+		say_refused(app, e, &answer);
+		answer_screen(app, false);
+	}
+	arena_free(a);
+}
+
+/* ---- the question ---- */
+
+static void
+leave_it(struct app *app)
+{
+	app_say(app, STYLE_NORMAL, "Left as it was.");
+	answer_screen(app, false);
+}
+
+static void
+insist_dialog(struct app *app, const struct ui_event *ev)
+{
+	switch (dialog_update(&app->insist, ev)) {
+	case DIALOG_CHOSEN:
+		if (app->insist.marked == 1)
+			prompt_open(&app->reason, INSIST_TAG, "Why", NULL);
+		else
+			leave_it(app);
+		break;
+	case DIALOG_CANCELLED:
+		leave_it(app);
+		break;
+	case DIALOG_NOTHING:
+	case DIALOG_CHANGED:
+	case DIALOG_CONFIRMED:
+	case DIALOG_WRONG:
+		break;
+	}
+}
+
+/* Several rules may stand in the way, one after the other: the list grows. */
+static void
+add_override(struct app *app, const char *rule)
+{
+	struct app_request *r = &app->request;
+	char codes[256];
+
+	for (size_t i = 0; i < r->count; i++) {
+		if (strcmp(r->arguments[i].key, "override") != 0)
+			continue;
+		snprintf(codes, sizeof(codes), "%s,%s", r->arguments[i].value,
+			rule);
+		r->arguments[i] = r->arguments[--r->count];
+		app_argument(app, "override", codes);
+		return;
+	}
+	app_argument(app, "override", rule);
+}
+
+static void
+insist_reason(struct app *app, const struct ui_event *ev)
+{
+	switch (prompt_update(&app->reason, ev)) {
+	case PROMPT_ANSWERED:
+		if (app->reason.edit.len == 0) {
+			app_say(app, STYLE_WARN, "A reason is needed.");
+			prompt_open(&app->reason, INSIST_TAG, "Why", NULL);
+			break;
+		}
+		add_override(app, app->insist_rule);
+		app_argument(app, "reason", app->reason.edit.text);
+		run_request(app);
+		break;
+	case PROMPT_CANCELLED:
+		leave_it(app);
+		break;
+	case PROMPT_NOTHING:
+	case PROMPT_CHANGED:
+		break;
+	}
+}
+
+bool
+app_insist_event(struct app *app, uint32_t key)
+{
+	struct where where;
+	struct ui_event ev;
+
+	if (app->reason.open)
+		where = (struct where){ .context = CTX_PROMPT };
+	else if (app->insist.open)
+		where = dialog_where(&app->insist);
+	else
+		return false;
+	ev = event_of_key(where, key);
+	app->dirty = true;
+	if (app->reason.open)
+		insist_reason(app, &ev);
+	else
+		insist_dialog(app, &ev);
+	return true;
+}
+
+/* ---- undo ---- */
+
+/* The opposite of an update: what was new becomes old. */
+static void
+turn_back(struct app *app, const struct action *was, struct arena *a,
+	struct action *out)
+{
+	char *id = ARENA_ARRAY(a, char, UUID_SIZE);
+	char *key = ARENA_ARRAY(a, char, UUID_SIZE);
+
+	uuid_make(app->env, id);
+	uuid_make(app->env, key);
+	*out = *was;
+	out->id = id;
+	out->idempotency_key = key;
+	out->user_id = app->session.user_id;
+	out->data = was->base;
+	out->base = was->data;
+	out->created_at = env_now_ms(app->env);
+	out->device_seq = 0;
+	out->prev_hash = NULL;
+	out->signature = NULL;
+	out->depends_count = 0;
+	out->override_count = 0;
+	out->reason = NULL;
+}
+
+static bool
+can_turn_back(const struct queued *q)
+{
+	return !q->tampered && q->action.operation == OPERATION_UPDATE &&
+	       q->action.has_base && q->action.base.count > 0 &&
+	       q->action.entity != NULL &&
+	       q->action.entity->table != TABLE_CONFLICTS;
+}
+
+static enum err
+undo_actions(struct app *app, const struct app_undo_entry *u, struct arena *a,
+	struct queue_answer *answer)
+{
+	struct action_list list = { .count = u->count };
+	struct queued q;
+	enum err e;
+
+	if (u->count == 0)
+		return ERR_UNSUPPORTED;
+	list.items = ARENA_ARRAY(a, struct action, u->count);
+	for (size_t i = 0; i < u->count; i++) {
+		e = queue_find(app->store, u->ids[u->count - 1 - i], a, &q);
+		if (e != ERR_OK)
+			return e;
+		if (!can_turn_back(&q))
+			return ERR_UNSUPPORTED;
+		turn_back(app, &q.action, a, &list.items[i]);
+	}
+	return queue_add(app->store, &list,
+		(size_t)app->conf->sync.max_action_queue_size, a, answer);
+}
+
+static void
+carry_out_undo(struct app *app)
+{
+	struct queue_answer answer = { 0 };
+	struct app_undo_entry *u;
+	struct arena *a;
+	enum err e;
+
+	if (app->undo_count == 0) {
+		app_say(app, STYLE_NORMAL, "There is nothing to take back.");
+		return;
+	}
+	u = &app->undo[app->undo_count - 1];
+	a = arena_new(APP_ARENA_LIMIT);
+	e = undo_actions(app, u, a, &answer);
+	if (e == ERR_OK) {
+		app->undo_count--;
+		app_say(app, STYLE_GOOD, "Taken back: %s", u->summary);
+	} else if (e == ERR_UNSUPPORTED) {
+		app_say(app, STYLE_WARN,
+			"That cannot be taken back; correct it with a new "
+			"entry: %s",
+			u->summary);
+	} else {
+		say_refused(app, e, &answer);
+	}
+	arena_free(a);
+	app_status_load(app);
+	app->reload = true;
+}
+
+/* ---- wishes ---- */
+
+static void
+carry_out_retry(struct app *app, const char *action_id)
+{
+	struct queue_answer answer = { 0 };
+	struct ui_event ev = { .kind = EVENT_DONE };
+	struct arena *a = arena_new(APP_ARENA_LIMIT);
+	enum err e = queue_retry(
+		app->store, action_id, app->session.user_id, NULL, a, &answer);
+
+	if (e == ERR_OK) {
+		app_say(app, STYLE_GOOD, "Queued again as a new entry.");
+	} else {
+		ev.kind = EVENT_REFUSED;
+		say_refused(app, e, &answer);
+	}
+	arena_free(a);
+	app_status_load(app);
+	app->reload = true;
+	(void)app_tell(app, ev);
+}
+
+static void
+carry_out_sign_in(struct app *app)
+{
+	struct ui_event ev = { .kind = EVENT_REFUSED };
+	int64_t until = 0;
+	char clock[6];
+	enum err e;
+
+	arena_reset(app->session_arena);
+	e = session_sign_in(app->store, app->wish.login, app->wish.pin, false,
+		app->session_arena, &app->session, &until);
+	memset(app->wish.pin, 0, sizeof(app->wish.pin));
+	if (e == ERR_OK) {
+		app->signed_in = true;
+		app->last_key_ms = env_mono_ms(app->env);
+		app_clear(app);
+		e = app_push(app, screen_home_of(app->session.role), "");
+		if (e == ERR_OK) {
+			app_say(app, STYLE_GOOD, "Welcome, %s.",
+				app->session.display_name);
+			return;
+		}
+		app->signed_in = false;
+		(void)app_push(app, &screen_sign_in, "");
+	}
+	if (e == ERR_LOCKED)
+		app_say(app, STYLE_ALERT,
+			"Too many wrong PINs: try again at %s.",
+			app_clock(app, until, clock));
+	else if (e == ERR_EXPIRED)
+		app_say(app, STYLE_ALERT,
+			"This desk has been offline for more than 72 hours: "
+			"it must reach the server before anybody signs in.");
+	else if (e == ERR_DENIED)
+		app_say(app, STYLE_ALERT, "The login or the PIN is wrong.");
+	else
+		app_say(app, STYLE_ALERT, "Not signed in: %s.", err_text(e));
+	(void)app_tell(app, ev);
+}
+
+static void
+carry_out_sign_out(struct app *app)
+{
+	app->signed_in = false;
+	app->undo_count = 0;
+	app->request.wanted = false;
+	dialog_close(&app->insist);
+	app->reason.open = false;
+	app->menu.open = false;
+	app->help.open = false;
+	app_clear(app);
+	CHECK(app_push(app, &screen_sign_in, "") == ERR_OK);
+}
+
+static void
+carry_out_open(struct app *app, const struct app_wish *w)
+{
+	enum err e;
+
+	if (w->replace)
+		app_clear(app);
+	e = app_push(app, w->open, w->param);
+	if (e == ERR_OK)
+		return;
+	app_say(app, STYLE_ALERT, "%s does not open: %s.", w->open->title,
+		err_text(e));
+	if (app->depth == 0)
+		CHECK(app_push(app, screen_home_of(app->session.role), "") ==
+			ERR_OK);
+}
+
+void
+app_carry_out(struct app *app)
+{
+	struct app_wish w = app->wish;
+
+	if (app->request.wanted && !app->insist.open && !app->reason.open)
+		run_request(app);
+	if (w.sign_in)
+		carry_out_sign_in(app);
+	memset(&app->wish, 0, sizeof(app->wish));
+	if (w.undo)
+		carry_out_undo(app);
+	if (w.retry[0] != '\0')
+		carry_out_retry(app, w.retry);
+	if (w.sync) {
+		bool running = agent_wake(store_home(app->store));
+
+		app_say(app, STYLE_NORMAL, "%s",
+			running ? "Trying to reach the server now."
+				: "No agent is running for this desk: "
+				  "start it with offsync agent.");
+	}
+	if (w.sign_out)
+		carry_out_sign_out(app);
+	if (w.quit)
+		app->quit = true;
+	if (w.open != NULL && app->signed_in)
+		carry_out_open(app, &w);
+	if (app->reload && app->depth > 0)
+		app_load_top(app);
+	/* A screen may ask for the next thing when told of the last. */
+	if (app->request.wanted && !app->insist.open && !app->reason.open)
+		app_carry_out(app);
+	else if (app->wish.open != NULL)
+		app_carry_out(app);
+}

@@ -1,0 +1,153 @@
+/*
+ * Line 1: where the link and the queue stand, in words that are never wrong
+ * (console.md; tui-ecosystem 5.3).
+ */
+#include "ui/app_priv.h"
+
+#include "base/date.h"
+#include "base/log.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+static const struct {
+	const char *word;
+	enum style style;
+	bool with_span; /* how long it has been so */
+} links[LINK_STATE_COUNT] = {
+	[LINK_UNKNOWN] = { "NOT SYNCED YET", STYLE_WARN, false },
+	[LINK_ONLINE] = { "ONLINE", STYLE_GOOD, false },
+	[LINK_SLOW] = { "SLOW", STYLE_WARN, false },
+	[LINK_OFFLINE] = { "OFFLINE", STYLE_ALERT, true },
+	[LINK_SIGN_IN] = { "ENROL AGAIN", STYLE_ALERT, false },
+	[LINK_BLOCKED] = { "BLOCKED", STYLE_ALERT, false },
+	[LINK_UPDATE] = { "UPDATE DUE", STYLE_ALERT, false },
+};
+
+static void
+link_words(struct app *app)
+{
+	const struct sync_state *s = &app->link;
+	char span[16] = "", clock[6], seconds[24] = "";
+	int64_t now = env_now_ms(app->env);
+
+	if (links[s->link].with_span && s->link_since_ms > 0) {
+		span[0] = ' ';
+		date_span(now > s->link_since_ms ? now - s->link_since_ms : 0,
+			span + 1, sizeof(span) - 1);
+	}
+	if (s->link == LINK_SLOW)
+		snprintf(seconds, sizeof(seconds), " %" PRId64 "s",
+			s->latency_ms / 1000);
+	app->link_style = links[s->link].style;
+	if (s->last_successful_sync == 0) {
+		snprintf(app->link_words, sizeof(app->link_words), "%s%s%s",
+			links[s->link].word, span, seconds);
+		return;
+	}
+	date_clock(s->last_successful_sync, app->zone_min, clock);
+	snprintf(app->link_words, sizeof(app->link_words), "%s%s%s (sync %s)",
+		links[s->link].word, span, seconds, clock);
+}
+
+/* "17 to send, 2 to decide, 1 refused": each part only when there is one. */
+static void
+queue_words(struct app *app)
+{
+	const struct queue_counts *q = &app->queue;
+	int64_t pending = q->to_send + q->sending + q->waiting;
+	const struct {
+		int64_t count;
+		const char *words;
+	} parts[] = {
+		{ pending, "to send" },
+		{ q->to_decide, "to decide" },
+		{ q->refused, "refused" },
+	};
+	size_t used = 0;
+
+	app->queue_words[0] = '\0';
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		int n;
+
+		if (parts[i].count == 0)
+			continue;
+		n = snprintf(app->queue_words + used,
+			sizeof(app->queue_words) - used, "%s%" PRId64 " %s",
+			used > 0 ? ", " : "", parts[i].count, parts[i].words);
+		if (n < 0 || (size_t)n >= sizeof(app->queue_words) - used)
+			break;
+		used += (size_t)n;
+	}
+	if (used == 0)
+		snprintf(
+			app->queue_words, sizeof(app->queue_words), "all sent");
+	app->queue_style = q->to_decide + q->refused > 0 ? STYLE_ALERT
+			   : pending > 0                 ? STYLE_WARN
+							 : STYLE_GOOD;
+}
+
+void
+app_status_words(struct app *app)
+{
+	link_words(app);
+	queue_words(app);
+	app->dirty = true;
+}
+
+void
+app_status_load(struct app *app)
+{
+	struct record *property = NULL;
+	struct sync_state link;
+	struct queue_counts queue;
+	enum err e;
+
+	arena_reset(app->status_arena);
+	app->currency = "";
+	app->business_date = "";
+	app->hotel = store_identity(app->store)->hotel_name;
+	app->link = (struct sync_state){ .why = "", .token = "" };
+	e = sync_state_load(app->store, app->status_arena, &link);
+	if (e == ERR_OK) {
+		app->link = link;
+		e = queue_count(app->store, &queue);
+	}
+	if (e == ERR_OK) {
+		app->queue = queue;
+		e = store_property(app->store, app->status_arena, &property);
+	}
+	if (e == ERR_OK) {
+		app->currency = record_text(property, PROPERTY_CURRENCY);
+		app->business_date =
+			record_text(property, PROPERTY_BUSINESS_DATE);
+		app->hotel = record_text(property, PROPERTY_NAME);
+		app->zone_min = date_zone_offset_min(
+			record_text(property, PROPERTY_TIMEZONE),
+			env_now_ms(app->env));
+	}
+	if (e != ERR_OK && e != ERR_NOT_FOUND)
+		app_say(app, STYLE_ALERT, "The store cannot be read: %s.",
+			err_text(e));
+	app_status_words(app);
+}
+
+void
+app_status_frame(const struct app *app, struct frame_status *out)
+{
+	const struct app_level *l = &app->stack[app->depth - 1];
+	const struct message *said = message_last(&app->log);
+
+	*out = (struct frame_status){
+		.place = l->screen->title,
+		.hotel = app->hotel,
+		.terminal = store_identity(app->store)->terminal_name,
+		.person = app->signed_in ? app->session.login : "",
+		.link = app->link_words,
+		.queue = app->queue_words,
+		.link_style = app->link_style,
+		.queue_style = app->queue_style,
+		.result = said != NULL ? said->text : "",
+		.result_style = said != NULL ? said->style : STYLE_NORMAL,
+	};
+}

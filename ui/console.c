@@ -1,0 +1,354 @@
+/*
+ * The loop: keys, the clock and the store's changes come in; a screen's model
+ * changes; a picture goes out. One thread, nothing waits for the network.
+ */
+#include "ui/console.h"
+#include "ui/app_priv.h"
+#include "ui/notice.h"
+#include "ui/screens.h"
+
+#include "base/check.h"
+#include "base/log.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+/* While the agent pulls thousands of records a second, screens are read again
+ * this often at most. */
+#define RELOAD_MIN_MS 250
+
+struct console {
+	struct app app;
+	struct notice notice;
+	bool changed;      /* the folder said something */
+	int64_t loaded_ms; /* monotonic, of the last reload for that */
+};
+
+static struct where
+where_now(struct app *app)
+{
+	const struct app_level *l = app_top(app);
+
+	if (l->screen->where != NULL)
+		return l->screen->where(l->model);
+	return (struct where){ .context = l->screen->context };
+}
+
+/* What the loop itself does with an action, whatever screen is on top. True:
+ * it was one of those. */
+static bool
+act_of_loop(struct app *app, enum act act)
+{
+	const struct app_level *l = app_top(app);
+
+	if (act == ACT_REPAINT) {
+		term_repaint(app->term);
+	} else if (act == ACT_HELP) {
+		help_open(&app->help, where_now(app), l->screen->title,
+			l->screen->legend);
+	} else if (act == ACT_GO_TO && app->signed_in) {
+		app_menu_go_to(app);
+	} else if (act == ACT_COMMANDS && app->signed_in) {
+		app_menu_commands(app);
+	} else {
+		return false;
+	}
+	app->dirty = true;
+	return true;
+}
+
+/* What the screen left to the loop. */
+static void
+act_passed(struct app *app, enum act act)
+{
+	if ((act == ACT_BACK || act == ACT_CANCEL) && app->depth > 1) {
+		app_pop(app);
+		app->reload = true;
+	} else if (act == ACT_REFRESH) {
+		app->reload = true;
+	} else if (act == ACT_UNDO) {
+		app_undo(app);
+	} else if (act == ACT_SYNC_NOW) {
+		app_sync_now(app);
+	} else if (act != ACT_NONE && act != ACT_BACK && act != ACT_CANCEL) {
+		term_bell(app->term);
+	}
+}
+
+static void
+help_event(struct app *app, uint32_t key)
+{
+	struct ui_event ev =
+		event_of_key((struct where){ .context = CTX_HELP }, key);
+	enum act act = ACT_NONE;
+
+	app->dirty = true;
+	switch (help_update(&app->help, &ev, &act)) {
+	case HELP_RUN:
+		if (!act_of_loop(app, act) &&
+			(app_tell(app, event_of_act(act)) & REACT_PASS))
+			act_passed(app, act);
+		break;
+	case HELP_NOTHING:
+	case HELP_CHANGED:
+	case HELP_CLOSED:
+		break;
+	}
+}
+
+static void
+key_event(struct app *app, uint32_t key)
+{
+	struct ui_event ev;
+
+	app->last_key_ms = env_mono_ms(app->env);
+	if (app->help.open) {
+		help_event(app, key);
+	} else if (app->menu.open) {
+		app_menu_event(app, key);
+	} else if (!app_insist_event(app, key)) {
+		ev = event_of_key(where_now(app), key);
+		if (ev.kind == EVENT_ACT && act_of_loop(app, ev.act))
+			return;
+		if ((app_tell(app, ev) & REACT_PASS) && ev.kind == EVENT_ACT)
+			act_passed(app, ev.act);
+	}
+	app_carry_out(app);
+}
+
+static void
+resize(struct app *app)
+{
+	struct area body;
+	int rows, columns;
+
+	term_size(app->term, &rows, &columns);
+	canvas_resize(app->canvas, rows, columns);
+	body = frame_body(app->canvas);
+	app->help.rows = rows;
+	app->help.columns = columns;
+	for (size_t i = 0; i < app->depth; i++)
+		(void)app->stack[i].screen->update(app->stack[i].model, app,
+			event_of_size(body.rows, body.columns));
+	app->dirty = true;
+}
+
+/* A desk that nobody uses closes itself. */
+static void
+lock_when_idle(struct app *app)
+{
+	int64_t idle = env_mono_ms(app->env) - app->last_key_ms;
+
+	if (!app->signed_in || app->conf->terminal.idle_lock_minutes == 0 ||
+		idle < (int64_t)app->conf->terminal.idle_lock_minutes * 60000)
+		return;
+	app_sign_out(app);
+	app_carry_out(app);
+	app_say(app, STYLE_NORMAL, "Signed out: nobody used this desk.");
+}
+
+static void
+minute(struct app *app)
+{
+	struct ui_event ev = { .kind = EVENT_TICK };
+
+	lock_when_idle(app);
+	app_status_words(app);
+	(void)app_tell(app, ev);
+	app->dirty = true;
+}
+
+/* Somebody wrote into the folder; was it the store, and not ourselves? */
+static void
+look_at_store(struct console *con)
+{
+	struct app *app = &con->app;
+	int64_t now = env_mono_ms(app->env);
+
+	if (!con->changed || now - con->loaded_ms < RELOAD_MIN_MS)
+		return;
+	con->changed = false;
+	con->loaded_ms = now;
+	if (!store_changed_elsewhere(app->store))
+		return;
+	app_status_load(app);
+	app_load_top(app);
+}
+
+static void
+event(struct console *con, const struct term_event *ev)
+{
+	struct app *app = &con->app;
+
+	switch (ev->kind) {
+	case TERM_KEY:
+		key_event(app, ev->key);
+		break;
+	case TERM_RESIZE:
+		resize(app);
+		break;
+	case TERM_READABLE:
+		notice_drain(ev->fd);
+		if (ev->fd == con->notice.minute_fd)
+			minute(app);
+		else
+			con->changed = true;
+		break;
+	case TERM_CONTINUED:
+		resize(app);
+		app_status_load(app);
+		app_load_top(app);
+		break;
+	case TERM_QUIT:
+	case TERM_HANGUP:
+		app->quit = true;
+		break;
+	}
+}
+
+static void
+draw(struct app *app)
+{
+	const struct app_level *l = app_top(app);
+	struct canvas *c = app->canvas;
+	struct frame_status status;
+	char clock[6];
+
+	canvas_clear(c);
+	if (app->help.open) {
+		help_draw(&app->help, c);
+		term_show(app->term, c);
+		return;
+	}
+	app_status_frame(app, &status);
+	status.clock = app_clock(app, env_now_ms(app->env), clock);
+	frame_draw(c, &status, where_now(app));
+	if (frame_fits(c)) {
+		l->screen->draw(l->model, app, c);
+		if (app->menu.open)
+			menu_draw(&app->menu, c, frame_body(c));
+		if (app->insist.open)
+			dialog_draw(&app->insist, c, frame_body(c));
+		if (app->reason.open)
+			prompt_draw(&app->reason, c, frame_action_row(c));
+	}
+	term_show(app->term, c);
+	app->dirty = false;
+}
+
+static void
+loop(struct console *con)
+{
+	struct app *app = &con->app;
+	struct term_event ev;
+
+	while (!app->quit) {
+		if (app->dirty)
+			draw(app);
+		term_wait(app->term, con->changed ? RELOAD_MIN_MS : -1);
+		while (!app->quit && term_next(app->term, &ev))
+			event(con, &ev);
+		look_at_store(con);
+	}
+}
+
+static int
+fail(const char *what, enum err e, int code)
+{
+	fprintf(stderr, "offsync: %s: %s\n", what, err_text(e));
+	return code;
+}
+
+static enum err
+start(struct console *con, const char *home)
+{
+	struct app *app = &con->app;
+	char path[4096];
+	bool bare;
+	enum err e;
+
+	snprintf(path, sizeof(path), "%s/keys.json", home);
+	e = keys_load(path, NULL, false, &app->keys, &bare);
+	if (e == ERR_OK)
+		e = store_open(app->env, home, &app->keys, &app->store);
+	if (e != ERR_OK)
+		return e;
+	e = notice_open(&con->notice, home);
+	if (e != ERR_OK)
+		return e;
+	app->status_arena = arena_new(1u << 20);
+	app->session_arena = arena_new(1u << 20);
+	app_status_load(app);
+	return ERR_OK;
+}
+
+static void
+stop(struct console *con)
+{
+	struct app *app = &con->app;
+
+	app_clear(app);
+	term_close(app->term);
+	notice_close(&con->notice);
+	canvas_free(app->canvas);
+	arena_free(app->status_arena);
+	arena_free(app->session_arena);
+	store_close(app->store);
+	keys_fini(&app->keys);
+}
+
+static enum term_theme
+theme_of(const struct conf *conf)
+{
+	switch (conf->terminal.theme) {
+	case CONF_THEME_COLOR:
+		return TERM_THEME_COLOR;
+	case CONF_THEME_MONO:
+		return TERM_THEME_MONO;
+	case CONF_THEME_AUTO:
+		break;
+	}
+	return TERM_THEME_AUTO;
+}
+
+int
+console_main(const struct conf *conf, const char *home, bool plain)
+{
+	struct console *con = calloc(1, sizeof(*con));
+	const char *why = NULL;
+	int rows, columns;
+	enum err e;
+
+	CHECK(con != NULL);
+	con->app.conf = conf;
+	con->app.env = env_real();
+	con->notice = (struct notice){ -1, -1 };
+	e = start(con, home);
+	if (e == ERR_NOT_FOUND)
+		return fail("this terminal is not enrolled (offsync enroll "
+			    "URL CODE)",
+			e, EX_CONFIG);
+	if (e != ERR_OK)
+		return fail(home, e, EX_UNAVAILABLE);
+	if (plain)
+		return fail("line-by-line mode is not part of this version",
+			ERR_UNSUPPORTED, EX_UNAVAILABLE);
+	e = term_open(&con->app.term, theme_of(conf), &why);
+	if (e != ERR_OK) {
+		fprintf(stderr, "offsync: %s\n", why);
+		return EX_UNAVAILABLE;
+	}
+	term_watch(con->app.term, con->notice.folder_fd);
+	term_watch(con->app.term, con->notice.minute_fd);
+	term_size(con->app.term, &rows, &columns);
+	con->app.canvas = canvas_new(rows, columns);
+	e = app_push(&con->app, &screen_sign_in, "");
+	CHECK(e == ERR_OK);
+	resize(&con->app);
+	loop(con);
+	stop(con);
+	free(con);
+	return EX_OK;
+}

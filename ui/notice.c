@@ -1,0 +1,77 @@
+#include "ui/notice.h"
+
+#include "base/log.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/timerfd.h>
+#include <time.h>
+#include <unistd.h>
+
+static enum err
+watch_folder(struct notice *n, const char *folder)
+{
+	n->folder_fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	if (n->folder_fd < 0 ||
+		inotify_add_watch(n->folder_fd, folder, IN_MODIFY) < 0) {
+		log_error("watching %s: %s", folder, strerror(errno));
+		return ERR_SYSTEM;
+	}
+	return ERR_OK;
+}
+
+/* At full minutes of the wall clock, and again when somebody sets it. */
+static enum err
+start_minutes(struct notice *n)
+{
+	struct itimerspec when = { .it_interval = { .tv_sec = 60 } };
+	struct timespec now;
+
+	n->minute_fd =
+		timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC);
+	if (n->minute_fd < 0 || clock_gettime(CLOCK_REALTIME, &now) != 0)
+		return ERR_SYSTEM;
+	when.it_value.tv_sec = now.tv_sec - now.tv_sec % 60 + 60;
+	if (timerfd_settime(n->minute_fd,
+		    TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &when,
+		    NULL) != 0)
+		return ERR_SYSTEM;
+	return ERR_OK;
+}
+
+enum err
+notice_open(struct notice *n, const char *folder)
+{
+	enum err e;
+
+	n->folder_fd = -1;
+	n->minute_fd = -1;
+	e = watch_folder(n, folder);
+	if (e == ERR_OK)
+		e = start_minutes(n);
+	if (e != ERR_OK)
+		notice_close(n);
+	return e;
+}
+
+void
+notice_close(struct notice *n)
+{
+	if (n->folder_fd >= 0)
+		close(n->folder_fd);
+	if (n->minute_fd >= 0)
+		close(n->minute_fd);
+	n->folder_fd = -1;
+	n->minute_fd = -1;
+}
+
+void
+notice_drain(int fd)
+{
+	char bytes[4096] __attribute__((aligned(8)));
+
+	while (read(fd, bytes, sizeof(bytes)) > 0)
+		continue;
+}

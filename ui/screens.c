@@ -1,0 +1,37 @@
+#include "ui/screens.h"
+
+/* clang-format off */
+const struct screen_entry screen_entries[] = {
+	{&screen_rooms,        "Rooms",         '1'},
+	{&screen_arrivals,     "Arrivals",      '2'},
+	{&screen_departures,   "Departures",    '3'},
+	{&screen_in_house,     "In house",      '4'},
+	{&screen_folios,       "Folios",        '5'},
+	{&screen_kitchen,      "Kitchen",       '6'},
+	{&screen_housekeeping, "Housekeeping",  '7'},
+	{&screen_sync,         "Sync",          '8'},
+	{&screen_conflicts,    "Conflicts",      0},
+	{&screen_orders,       "Orders",         0},
+	{&screen_order,        "New order",      0},
+	{&screen_requests,     "Guest requests", 0},
+	{&screen_maintenance,  "Maintenance",    0},
+	{&screen_drawer,       "Cash drawer",    0},
+	{&screen_walk_in,      "Walk-in",        0},
+	{&screen_messages,     "Messages",       0},
+	{NULL, NULL, 0},
+};
+
+static const struct screen *const homes[ROLE_WORD_COUNT] = {
+	[ROLE_FRONT_DESK]   = &screen_rooms,
+	[ROLE_KITCHEN]      = &screen_kitchen,
+	[ROLE_HOUSEKEEPING] = &screen_housekeeping,
+	[ROLE_MAINTENANCE]  = &screen_maintenance,
+	[ROLE_MANAGER]      = &screen_rooms,
+};
+/* clang-format on */
+
+const struct screen *
+screen_home_of(enum role role)
+{
+	return role < ROLE_WORD_COUNT ? homes[role] : &screen_rooms;
+}

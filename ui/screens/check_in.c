@@ -1,0 +1,114 @@
+/*
+ * Check-in of an expected guest: what is known is filled in, what is missing is
+ * asked for, F2 does it.
+ */
+#include "ui/operation_form.h"
+#include "ui/screens.h"
+#include "ui/screens/free_rooms.h"
+#include "ui/screens/stay_rows.h"
+
+#include "base/money.h"
+
+#include <stdio.h>
+
+/* clang-format off */
+static const struct form_field fields[] = {
+	{.key = "room", .label = "Room", .type = FORM_CHOICE, .width = 8,
+	 .required = true, .open = true, .max_columns = 8,
+	 .hint = "The room number, or F4 for the rooms that are free."},
+	{.key = "adults", .label = "Adults", .type = FORM_INT, .width = 4,
+	 .min = 1, .max = 99, .hint = "Adults in the room."},
+	{.key = "children", .label = "Children", .type = FORM_INT, .width = 4,
+	 .max = 99, .beside = true, .hint = "Children in the room."},
+	{.key = "rate", .label = "Rate", .type = FORM_MONEY, .width = 12,
+	 .hint = "Price of a night, as agreed."},
+	{.key = "document_type", .label = "Document type", .type = FORM_TEXT,
+	 .width = 16, .max_columns = 16, .group = 1,
+	 .hint = "passport, id card. Kept sealed on this desk."},
+	{.key = "document_number", .label = "Document no.", .type = FORM_TEXT,
+	 .width = 24, .max_columns = 40, .group = 1,
+	 .hint = "Number of the document. Kept sealed on this desk."},
+	{.key = "nationality", .label = "Nationality", .type = FORM_TEXT,
+	 .width = 4, .max_columns = 3, .group = 1,
+	 .hint = "Three letters: SWE, DEU, USA."},
+	{.key = "phone", .label = "Phone", .type = FORM_TEXT, .width = 24,
+	 .max_columns = 40, .group = 1, .hint = "Phone number of the guest."},
+	{.key = "note", .label = "Note", .type = FORM_TEXT, .width = 50,
+	 .max_columns = 500, .group = 2, .hint = "Note to the stay."},
+};
+static const struct form_button buttons[] = {
+	{"Check in", ACT_COMMIT},
+	{"Cancel",   ACT_CANCEL},
+};
+/* clang-format on */
+
+static enum err
+fill_guest(struct operation_form *m, struct app *app, struct arena *a,
+	const char *guest_id)
+{
+	const struct view *v = app_view(app);
+	struct record *g;
+	enum err e = v->find(v->ctx, TABLE_GUESTS, guest_id, a, &g);
+
+	if (e != ERR_OK)
+		return e == ERR_NOT_FOUND ? ERR_OK : e;
+	operation_form_set(
+		m, "document_type", record_text(g, GUEST_DOCUMENT_TYPE));
+	operation_form_set(
+		m, "document_number", record_text(g, GUEST_DOCUMENT_NUMBER));
+	operation_form_set(m, "nationality", record_text(g, GUEST_NATIONALITY));
+	operation_form_set(m, "phone", record_text(g, GUEST_PHONE));
+	return ERR_OK;
+}
+
+static enum err
+fill(struct operation_form *m, struct app *app, struct arena *a, bool first)
+{
+	const struct view *v = app_view(app);
+	struct free_rooms rooms;
+	struct stay_row stay;
+	struct record *record;
+	char dates[48];
+	enum err e;
+
+	e = stay_row_load(app, m->subject, a, &stay);
+	if (e == ERR_OK)
+		e = v->find(v->ctx, TABLE_STAYS, m->subject, a, &record);
+	if (e == ERR_OK)
+		e = free_rooms_load(app, a, &rooms);
+	if (e != ERR_OK)
+		return e;
+	stay_row_dates(&stay, dates, sizeof(dates));
+	snprintf(m->heads[0], sizeof(m->heads[0]), "%s%s", stay.guest,
+		stay.vip ? "   VIP" : "");
+	snprintf(m->heads[1], sizeof(m->heads[1]), "%s", dates);
+	form_set_choices(&m->form, "room", rooms.choices, rooms.count);
+	if (!first)
+		return ERR_OK;
+	operation_form_set(m, "room", stay.room);
+	form_set_int(&m->form, "adults", record_int(record, STAY_ADULTS));
+	form_set_int(&m->form, "children", record_int(record, STAY_CHILDREN));
+	form_set_money(&m->form, "rate", stay.rate_minor);
+	operation_form_set(m, "note", stay.note);
+	if (stay.room[0] != '\0')
+		form_focus(&m->form, "document_type");
+	return fill_guest(m, app, a, stay.guest_id);
+}
+
+static const struct operation_form_kind kind = {
+	.operation = "check-in",
+	.subject = "stay",
+	.spec = { fields, sizeof(fields) / sizeof(fields[0]), buttons,
+		sizeof(buttons) / sizeof(buttons[0]) },
+	.fill = fill,
+	.changed = free_rooms_warn,
+};
+
+static enum err
+load(void *model, struct app *app, struct arena *a)
+{
+	return operation_form_load(model, &kind, app, a);
+}
+
+const struct screen screen_check_in =
+	OPERATION_SCREEN("check-in", "CHECK-IN", load);

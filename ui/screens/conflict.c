@@ -1,0 +1,392 @@
+/*
+ * One conflict, side by side: before, this desk, server, and the result.
+ * Choices are made per group of fields that belong together; nothing changes
+ * until F2.
+ */
+#include "ui/app.h"
+#include "ui/frame.h"
+#include "ui/screens.h"
+#include "ui/screens/lookup.h"
+#include "ui/widget/compare.h"
+#include "ui/widget/prompt.h"
+
+#include "base/date.h"
+#include "domain/conflict_sides.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct conflict {
+	struct compare table;
+	struct prompt note_prompt;
+	struct compare_row rows[ENTITY_MAX_FIELDS + 1];
+	size_t count;
+	const struct conflict_sides *sides;
+	const char *what;    /* "stay 204 LINDQVIST, Anna" */
+	const char *outcome; /* what was decided; NULL: open */
+	char heads[COMPARE_SIDES][32];
+	char note[128];
+	/* By field: what was chosen; kept across loads. */
+	enum compare_choice chosen[ENTITY_MAX_FIELDS];
+	bool whole; /* keep or delete: one choice for everything */
+	bool ready;
+};
+
+/* ---- load ---- */
+
+/* What a person calls a value: rooms and guests by name, not by id. */
+static const char *
+show(const struct app *app, const struct conflict_sides *s, int field,
+	struct value v, struct arena *a)
+{
+	const struct field *f = &s->entity->fields[field];
+
+	if (f->type == FIELD_ID && v.kind == VALUE_TEXT) {
+		const char *name = "";
+
+		if (f->refs == TABLE_ROOMS)
+			name = lookup_room(app, v.s, a);
+		else if (f->refs == TABLE_GUESTS)
+			name = lookup_text(
+				app, f->refs, v.s, GUEST_FULL_NAME, a);
+		else if (f->refs == TABLE_STAFF)
+			name = lookup_staff(app, v.s, a);
+		if (name[0] != '\0')
+			return name;
+	}
+	return value_show(a, f, v, app_currency(app));
+}
+
+static void
+fill_row(struct conflict *m, const struct app *app, struct arena *a,
+	const struct conflict_field *cf, struct compare_row *row)
+{
+	const struct conflict_sides *s = m->sides;
+	const struct field *f = &s->entity->fields[cf->field];
+
+	*row = (struct compare_row){
+		.group = f->group != 0 ? f->group : 100 + cf->field,
+		.label = f->name,
+		.choice = m->chosen[cf->field],
+	};
+	row->values[COMPARE_BEFORE] =
+		show(app, s, cf->field, cf->values[CONFLICT_SIDE_BASE], a);
+	row->values[COMPARE_HERE] =
+		cf->has[CONFLICT_SIDE_CLIENT]
+			? show(app, s, cf->field,
+				  cf->values[CONFLICT_SIDE_CLIENT], a)
+			: show(app, s, cf->field,
+				  cf->values[CONFLICT_SIDE_SERVER], a);
+	row->values[COMPARE_SERVER] =
+		show(app, s, cf->field, cf->values[CONFLICT_SIDE_SERVER], a);
+	row->changed[COMPARE_HERE] = cf->changed_here;
+	row->changed[COMPARE_SERVER] = cf->changed_server;
+	if (row->choice != COMPARE_OPEN)
+		return;
+	if (!cf->changed_here)
+		row->choice = COMPARE_SAME;
+}
+
+/* A group that only one side changed is no question. */
+static void
+settle_groups(struct conflict *m)
+{
+	for (size_t i = 0; i < m->count; i++) {
+		bool here = false, server = false;
+
+		for (size_t k = 0; k < m->count; k++) {
+			if (m->rows[k].group != m->rows[i].group)
+				continue;
+			here = here || m->rows[k].changed[COMPARE_HERE];
+			server = server || m->rows[k].changed[COMPARE_SERVER];
+		}
+		if (m->rows[i].choice != COMPARE_OPEN &&
+			m->rows[i].choice != COMPARE_SAME)
+			continue;
+		if (here && !server && !m->whole) {
+			m->rows[i].choice = COMPARE_AUTO;
+			m->rows[i].result = m->rows[i].values[COMPARE_HERE];
+		} else if (here) {
+			m->rows[i].choice = COMPARE_OPEN;
+		}
+	}
+}
+
+static void
+head(struct conflict *m, const struct app *app, struct arena *a,
+	enum compare_side side, const char *title, const struct record *c,
+	int user, int at)
+{
+	char clock[6];
+
+	m->table.heads[side].title = title;
+	snprintf(m->heads[side], sizeof(m->heads[side]), "%.16s %s",
+		lookup_staff(app, record_text(c, user), a),
+		app_clock(app, record_int(c, at), clock));
+	m->table.heads[side].who = m->heads[side];
+}
+
+static void
+fill_rows(struct conflict *m, const struct app *app, struct arena *a)
+{
+	m->count = 0;
+	for (size_t i = 0; i < m->sides->count; i++)
+		fill_row(m, app, a, &m->sides->fields[i], &m->rows[m->count++]);
+	settle_groups(m);
+	compare_set(&m->table, m->rows, m->count);
+}
+
+static const char *
+name_of(const struct app *app, const struct record *c,
+	const struct conflict_sides *s, struct arena *a)
+{
+	const struct view *v = app_view(app);
+	const char *id = record_text(c, CONFLICT_RECORD_ID);
+	struct record *r;
+
+	if (s->entity->table == TABLE_STAYS &&
+		v->find(v->ctx, TABLE_STAYS, id, a, &r) == ERR_OK)
+		return arena_printf(a, "stay %s %s",
+			lookup_room(app, record_text(r, STAY_ROOM_ID), a),
+			lookup_text(app, TABLE_GUESTS,
+				record_text(r, STAY_GUEST_ID), GUEST_FULL_NAME,
+				a));
+	return s->entity->one;
+}
+
+static enum err
+load(void *model, struct app *app, struct arena *a)
+{
+	struct conflict *m = model;
+	const struct view *v = app_view(app);
+	struct conflict_sides *sides = ARENA_NEW(a, struct conflict_sides);
+	struct record *c;
+	enum err e = v->find(v->ctx, TABLE_CONFLICTS, app_param(app), a, &c);
+
+	if (e == ERR_OK)
+		e = conflict_sides_read(c, a, sides);
+	if (e != ERR_OK)
+		return e;
+	if (!m->ready)
+		compare_init(&m->table);
+	m->ready = true;
+	m->sides = sides;
+	m->whole = sides->deleted_server || sides->deleted_here;
+	m->what = name_of(app, c, sides, a);
+	m->outcome =
+		record_int(c, CONFLICT_RESOLVED) != 0
+			? arena_printf(a, "decided: %s by %s",
+				  record_text(c, CONFLICT_RESOLUTION_STRATEGY),
+				  lookup_staff(app,
+					  record_text(c, CONFLICT_DECIDED_BY),
+					  a))
+			: NULL;
+	m->table.heads[COMPARE_BEFORE].title = "BEFORE";
+	m->table.heads[COMPARE_BEFORE].who = "";
+	head(m, app, a, COMPARE_HERE, "DESK", c, CONFLICT_CLIENT_USER,
+		CONFLICT_CLIENT_AT);
+	head(m, app, a, COMPARE_SERVER, "SERVER", c, CONFLICT_SERVER_USER,
+		CONFLICT_SERVER_AT);
+	fill_rows(m, app, a);
+	return ERR_OK;
+}
+
+/* ---- update ---- */
+
+static void
+choose(struct conflict *m, enum compare_choice choice, bool all)
+{
+	for (size_t i = 0; i < m->count; i++) {
+		struct compare_row *row = &m->rows[i];
+
+		if (!all && !m->whole && row->group != m->table.group)
+			continue;
+		if (row->choice == COMPARE_AUTO && all)
+			continue;
+		row->choice = choice;
+		m->chosen[m->sides->fields[i].field] = choice;
+	}
+	compare_set(&m->table, m->rows, m->count);
+}
+
+static void
+argue(struct conflict *m, struct app *app)
+{
+	static const char *const words[] = {
+		[COMPARE_AUTO] = "client",
+		[COMPARE_TAKE_BEFORE] = "base",
+		[COMPARE_TAKE_HERE] = "client",
+		[COMPARE_TAKE_SERVER] = "server",
+	};
+
+	for (size_t i = 0; i < m->count; i++) {
+		const struct conflict_field *cf = &m->sides->fields[i];
+		enum compare_choice choice = m->rows[i].choice;
+
+		if (choice == COMPARE_SAME || choice == COMPARE_OPEN ||
+			!cf->changed_here)
+			continue;
+		app_argument(app, m->sides->entity->fields[cf->field].name,
+			words[choice]);
+	}
+}
+
+static unsigned
+apply(struct conflict *m, struct app *app)
+{
+	size_t open = compare_open_count(&m->table);
+
+	if (m->outcome != NULL) {
+		app_say(app, STYLE_WARN, "This is %s.", m->outcome);
+		return REACT_BELL | REACT_REDRAW;
+	}
+	if (open > 0) {
+		app_say(app, STYLE_WARN, "%zu choice%s left in this record.",
+			open, open == 1 ? " is" : "s are");
+		return REACT_BELL | REACT_REDRAW;
+	}
+	if (!app_may(app, TABLE_CONFLICTS, OPERATION_UPDATE)) {
+		app_say(app, STYLE_WARN, "A manager decides this.");
+		return REACT_BELL | REACT_REDRAW;
+	}
+	app_request(app, 0, "resolve-conflict");
+	app_argument(app, "conflict", app_param(app));
+	if (m->whole)
+		app_argument(app, "all",
+			m->rows[0].choice == COMPARE_TAKE_HERE ? "client"
+							       : "server");
+	else
+		argue(m, app);
+	app_argument(app, "note", m->note);
+	return REACT_REDRAW;
+}
+
+static unsigned
+note_event(struct conflict *m, const struct ui_event *ev)
+{
+	if (prompt_update(&m->note_prompt, ev) == PROMPT_ANSWERED)
+		snprintf(m->note, sizeof(m->note), "%.127s",
+			m->note_prompt.edit.text);
+	return REACT_REDRAW;
+}
+
+/* clang-format off */
+static const struct {
+	enum act act;
+	enum compare_choice choice;
+	bool all;
+} choices[] = {
+	{ACT_SIDE_BEFORE, COMPARE_TAKE_BEFORE, false},
+	{ACT_SIDE_HERE,   COMPARE_TAKE_HERE,   false},
+	{ACT_SIDE_SERVER, COMPARE_TAKE_SERVER, false},
+	{ACT_ALL_HERE,    COMPARE_TAKE_HERE,   true},
+	{ACT_ALL_SERVER,  COMPARE_TAKE_SERVER, true},
+};
+/* clang-format on */
+
+static unsigned
+update(void *model, struct app *app, struct ui_event ev)
+{
+	struct conflict *m = model;
+
+	if (ev.kind == EVENT_DONE)
+		return REACT_CLOSE;
+	if (m->note_prompt.open &&
+		(ev.kind == EVENT_ACT || ev.kind == EVENT_TEXT))
+		return note_event(m, &ev);
+	if (compare_update(&m->table, &ev))
+		return REACT_REDRAW;
+	if (ev.kind != EVENT_ACT)
+		return REACT_PASS;
+	for (size_t i = 0; i < sizeof(choices) / sizeof(choices[0]); i++) {
+		if (choices[i].act != ev.act)
+			continue;
+		if (m->outcome != NULL)
+			return REACT_BELL;
+		choose(m, choices[i].choice, choices[i].all);
+		return REACT_REDRAW;
+	}
+	if (ev.act == ACT_NOTE) {
+		prompt_open(&m->note_prompt, 0, "Note", m->note);
+		return REACT_REDRAW;
+	}
+	if (ev.act == ACT_COMMIT)
+		return apply(m, app);
+	return REACT_PASS;
+}
+
+/* ---- draw ---- */
+
+/* What a choice means outside of the computer. */
+static void
+draw_consequences(const struct conflict *m, struct canvas *c, struct area area)
+{
+	int row = area.row;
+
+	if (m->sides->deleted_server)
+		canvas_put(c, row++, 1, STYLE_WARN,
+			"The server deleted this. 2 brings it back with the "
+			"desk's change; 3 keeps it deleted.");
+	else if (m->sides->deleted_here)
+		canvas_put(c, row++, 1, STYLE_WARN,
+			"The desk deleted this. 2 deletes it; 3 keeps the "
+			"server's.");
+	if (m->sides->entity->table == TABLE_STAYS) {
+		canvas_put(c, row++, 1, STYLE_NORMAL,
+			"Room: the guest's key and things may be in the "
+			"desk's room already. Ask before you choose 3.");
+		canvas_put(c, row++, 1, STYLE_NORMAL,
+			"Money: no payment is touched. Postings of both sides "
+			"are all kept.");
+	}
+	if (m->note[0] != '\0')
+		canvas_putf(c, row, 1, STYLE_DIM, "Note: %s", m->note);
+}
+
+static void
+draw(const void *model, const struct app *app, struct canvas *c)
+{
+	const struct conflict *m = model;
+	struct area body = frame_body(c);
+	struct area below = area_without_top(body, 1);
+	int rows = compare_rows(&m->table);
+	char text[120];
+	size_t open = compare_open_count(&m->table);
+
+	(void)app;
+	canvas_putf(c, body.row, body.column + 1, STYLE_TITLE, "%s", m->what);
+	if (m->outcome != NULL)
+		canvas_put(
+			c, body.row, body.column + 45, STYLE_GOOD, m->outcome);
+	compare_draw(&m->table, c, below);
+	if (rows + 1 < below.rows)
+		draw_consequences(m, c, area_without_top(below, rows + 1));
+	snprintf(text, sizeof(text),
+		"%zu choice%s left. Nothing is changed "
+		"until F2.",
+		open, open == 1 ? "" : "s");
+	frame_detail(c, STYLE_NORMAL, text);
+	if (m->note_prompt.open)
+		prompt_draw(&m->note_prompt, c, frame_action_row(c));
+}
+
+static struct where
+where(const void *model)
+{
+	const struct conflict *m = model;
+
+	if (m->note_prompt.open)
+		return (struct where){ .context = CTX_PROMPT };
+	return (struct where){ .context = CTX_CONFLICT };
+}
+
+const struct screen screen_conflict = {
+	.name = "conflict",
+	.title = "CONFLICT",
+	.context = CTX_CONFLICT,
+	.model_size = sizeof(struct conflict),
+	.load = load,
+	.update = update,
+	.draw = draw,
+	.where = where,
+};

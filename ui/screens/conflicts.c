@@ -1,0 +1,287 @@
+/*
+ * What waits for a decision, and what was decided lately.
+ */
+#include "ui/app.h"
+#include "ui/frame.h"
+#include "ui/screens.h"
+#include "ui/screens/lookup.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct conflict_row {
+	const char *id;
+	const char *what;  /* "stay" */
+	const char *about; /* "204 LINDQVIST, Anna" */
+	const char *type;
+	const char *here;   /* login at the terminal */
+	const char *server; /* login at the server */
+	const char *decided;
+	int64_t at_ms;
+	bool resolved;
+	enum list_state mark;
+};
+
+struct conflicts {
+	struct list list;
+	const struct app *app;
+	struct conflict_row *rows;
+	size_t count;
+	size_t open;
+};
+
+static const struct conflict_row *
+at(const void *rows, size_t row)
+{
+	return &((const struct conflicts *)rows)->rows[row];
+}
+
+static void
+get_time(const void *rows, size_t row, char *out, size_t size)
+{
+	char clock[6];
+
+	snprintf(out, size, "%s",
+		app_clock(((const struct conflicts *)rows)->app,
+			at(rows, row)->at_ms, clock));
+}
+
+static void
+get_what(const void *rows, size_t row, char *out, size_t size)
+{
+	snprintf(out, size, "%s", at(rows, row)->what);
+}
+
+static void
+get_about(const void *rows, size_t row, char *out, size_t size)
+{
+	snprintf(out, size, "%s", at(rows, row)->about);
+}
+
+static void
+get_type(const void *rows, size_t row, char *out, size_t size)
+{
+	snprintf(out, size, "%s", at(rows, row)->type);
+}
+
+static void
+get_here(const void *rows, size_t row, char *out, size_t size)
+{
+	snprintf(out, size, "%s", at(rows, row)->here);
+}
+
+static void
+get_server(const void *rows, size_t row, char *out, size_t size)
+{
+	snprintf(out, size, "%s", at(rows, row)->server);
+}
+
+static void
+get_state(const void *rows, size_t row, char *out, size_t size)
+{
+	snprintf(out, size, "%s",
+		at(rows, row)->resolved ? at(rows, row)->decided : "TO DECIDE");
+}
+
+static enum style
+style_state(const void *rows, size_t row)
+{
+	return at(rows, row)->resolved ? STYLE_DIM : STYLE_ALERT;
+}
+
+static const char *
+row_id(const void *rows, size_t row)
+{
+	return at(rows, row)->id;
+}
+
+static enum list_state
+row_state(const void *rows, size_t row)
+{
+	const struct conflict_row *r = at(rows, row);
+
+	return !r->resolved ? LIST_STATE_DECIDE : r->mark;
+}
+
+/* clang-format off */
+static const struct list_column columns[] = {
+	{"Time",    5, ALIGN_LEFT, 2, get_time,   NULL},
+	{"What",   12, ALIGN_LEFT, 0, get_what,   NULL},
+	{"About",   0, ALIGN_LEFT, 0, get_about,  NULL},
+	{"Kind",   11, ALIGN_LEFT, 3, get_type,   NULL},
+	{"Desk",    7, ALIGN_LEFT, 1, get_here,   NULL},
+	{"Server",  7, ALIGN_LEFT, 1, get_server, NULL},
+	{"State",  12, ALIGN_LEFT, 0, get_state,  style_state},
+};
+/* clang-format on */
+
+static const struct list_spec spec = {
+	.columns = columns,
+	.column_count = sizeof(columns) / sizeof(columns[0]),
+	.empty = "Nothing is to be decided.",
+	.id = row_id,
+	.key = get_about,
+	.state = row_state,
+	.find_words = true,
+};
+
+/* ---- load ---- */
+
+/* In a clerk's words: the room and the guest, the dish, the login. */
+static const char *
+about(const struct app *app, const struct record *c, struct arena *a)
+{
+	const struct view *v = app_view(app);
+	const struct entity *e =
+		entity_find(record_text(c, CONFLICT_TABLE_NAME));
+	const char *id = record_text(c, CONFLICT_RECORD_ID);
+	struct record *r;
+
+	if (e == NULL || v->find(v->ctx, e->table, id, a, &r) != ERR_OK)
+		return id;
+	if (e->table == TABLE_STAYS)
+		return arena_printf(a, "%s %s",
+			lookup_room(app, record_text(r, STAY_ROOM_ID), a),
+			lookup_text(app, TABLE_GUESTS,
+				record_text(r, STAY_GUEST_ID), GUEST_FULL_NAME,
+				a));
+	/* Else its first text field: number, name, login, code. */
+	for (size_t i = 0; i < e->field_count; i++)
+		if (e->fields[i].type == FIELD_TEXT &&
+			!record_is_null(r, (int)i))
+			return record_text(r, (int)i);
+	return id;
+}
+
+static int
+by_openness(const void *a, const void *b)
+{
+	const struct conflict_row *x = a, *y = b;
+
+	if (x->resolved != y->resolved)
+		return x->resolved ? 1 : -1;
+	if (x->at_ms != y->at_ms)
+		return x->at_ms > y->at_ms ? -1 : 1;
+	return strcmp(x->id, y->id);
+}
+
+static void
+fill(const struct app *app, const struct record *c, struct arena *a,
+	struct conflict_row *out)
+{
+	const struct entity *e =
+		entity_find(record_text(c, CONFLICT_TABLE_NAME));
+
+	*out = (struct conflict_row){
+		.id = c->id,
+		.what = e != NULL ? e->one
+				  : record_text(c, CONFLICT_TABLE_NAME),
+		.about = about(app, c, a),
+		.type = record_word(c, CONFLICT_CONFLICT_TYPE),
+		.here = lookup_staff(
+			app, record_text(c, CONFLICT_CLIENT_USER), a),
+		.server = lookup_staff(
+			app, record_text(c, CONFLICT_SERVER_USER), a),
+		.decided = record_text(c, CONFLICT_RESOLUTION_STRATEGY),
+		.at_ms = record_int(c, CONFLICT_CLIENT_AT),
+		.resolved = record_int(c, CONFLICT_RESOLVED) != 0,
+		.mark = app_state_of(app, TABLE_CONFLICTS, c->id),
+	};
+}
+
+static enum err
+load(void *model, struct app *app, struct arena *a)
+{
+	struct conflicts *m = model;
+	const struct view *v = app_view(app);
+	struct record_list list;
+	enum err e;
+
+	if (m->list.spec == NULL)
+		list_init(&m->list, &spec);
+	m->app = app;
+	e = v->list(v->ctx, TABLE_CONFLICTS, -1, value_null(), a, &list);
+	if (e != ERR_OK)
+		return e;
+	m->rows = ARENA_ARRAY(a, struct conflict_row, list.count + 1);
+	m->count = list.count;
+	m->open = 0;
+	for (size_t i = 0; i < list.count; i++) {
+		fill(app, list.items[i], a, &m->rows[i]);
+		m->open += !m->rows[i].resolved;
+	}
+	qsort(m->rows, m->count, sizeof(m->rows[0]), by_openness);
+	list_set(&m->list, m, m->count);
+	return ERR_OK;
+}
+
+/* ---- update, draw ---- */
+
+static unsigned
+open_marked(struct conflicts *m, struct app *app)
+{
+	if (!list_has_marked(&m->list))
+		return REACT_BELL;
+	list_done(&m->list);
+	app_open(app, &screen_conflict, m->rows[m->list.marked].id);
+	return REACT_REDRAW;
+}
+
+static unsigned
+update(void *model, struct app *app, struct ui_event ev)
+{
+	struct conflicts *m = model;
+
+	if (ev.kind == EVENT_SIZE)
+		list_fit(&m->list,
+			(struct area){ 0, 0, ev.rows - 1, ev.columns });
+	switch (list_update(&m->list, &ev)) {
+	case LIST_MOVED:
+	case LIST_MARKED:
+	case LIST_MISSED:
+		return REACT_REDRAW;
+	case LIST_OPENED:
+		return open_marked(m, app);
+	case LIST_NOTHING:
+		break;
+	}
+	if (ev.kind == EVENT_ACT && ev.act == ACT_DETAILS)
+		return open_marked(m, app);
+	return REACT_PASS;
+}
+
+static void
+draw(const void *model, const struct app *app, struct canvas *c)
+{
+	const struct conflicts *m = model;
+	struct area body = frame_body(c);
+
+	(void)app;
+	list_draw_find(&m->list, c, body.row, body.column + 1);
+	canvas_putf(c, body.row, body.column + 20,
+		m->open > 0 ? STYLE_ALERT : STYLE_DIM,
+		"%zu to decide, %zu decided", m->open, m->count - m->open);
+	list_draw(&m->list, c, area_without_top(body, 1));
+	if (list_has_marked(&m->list))
+		frame_detail(c, STYLE_NORMAL, m->rows[m->list.marked].about);
+}
+
+static struct where
+where(const void *model)
+{
+	const struct conflicts *m = model;
+
+	return (struct where){ CTX_CONFLICTS, m->list.numbered };
+}
+
+const struct screen screen_conflicts = {
+	.name = "conflicts",
+	.title = "CONFLICTS",
+	.context = CTX_CONFLICTS,
+	.model_size = sizeof(struct conflicts),
+	.load = load,
+	.update = update,
+	.draw = draw,
+	.where = where,
+};

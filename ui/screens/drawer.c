@@ -1,0 +1,302 @@
+/*
+ * Cash drawers: who has which open, what should be in it, what was counted.
+ * What should be there is hidden from the cashier until it has been counted.
+ */
+#include "ui/app.h"
+#include "ui/frame.h"
+#include "ui/screens.h"
+#include "ui/screens/money_forms.h"
+
+#include "base/money.h"
+#include "domain/folio.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct drawer_row {
+	const char *id;
+	const char *drawer;
+	const char *cashier;
+	const char *cashier_id;
+	enum drawer_state state;
+	int64_t opened_at;
+	int64_t float_minor;
+	int64_t expected_minor;
+	int64_t counted_minor;
+	bool counted;
+	bool shows_expected;
+	enum list_state mark;
+};
+
+struct drawer {
+	struct list list;
+	const struct app *app;
+	struct drawer_row *rows;
+	size_t count;
+};
+
+static const struct drawer_row *
+at(const void *rows, size_t row)
+{
+	return &((const struct drawer *)rows)->rows[row];
+}
+
+static void
+get_drawer(const void *rows, size_t row, char *out, size_t size)
+{
+	snprintf(out, size, "%s", at(rows, row)->drawer);
+}
+
+static void
+get_cashier(const void *rows, size_t row, char *out, size_t size)
+{
+	snprintf(out, size, "%s", at(rows, row)->cashier);
+}
+
+static void
+get_state(const void *rows, size_t row, char *out, size_t size)
+{
+	snprintf(out, size, "%s",
+		choices_word(&drawer_state_choices, at(rows, row)->state));
+}
+
+static enum style
+style_state(const void *rows, size_t row)
+{
+	switch (at(rows, row)->state) {
+	case DRAWER_STATE_OPEN:
+		return STYLE_STRONG;
+	case DRAWER_STATE_AMENDED:
+		return STYLE_ALERT;
+	case DRAWER_STATE_COUNTED:
+	case DRAWER_STATE_CLOSED:
+	case DRAWER_STATE_WORD_COUNT:
+		break;
+	}
+	return STYLE_NORMAL;
+}
+
+static void
+get_opened(const void *rows, size_t row, char *out, size_t size)
+{
+	char clock[6];
+
+	snprintf(out, size, "%s",
+		app_clock(((const struct drawer *)rows)->app,
+			at(rows, row)->opened_at, clock));
+}
+
+static void
+get_float(const void *rows, size_t row, char *out, size_t size)
+{
+	app_money(((const struct drawer *)rows)->app,
+		at(rows, row)->float_minor, out, size);
+}
+
+static void
+get_expected(const void *rows, size_t row, char *out, size_t size)
+{
+	if (!at(rows, row)->shows_expected)
+		snprintf(out, size, "count first");
+	else
+		app_money(((const struct drawer *)rows)->app,
+			at(rows, row)->expected_minor, out, size);
+}
+
+static void
+get_counted(const void *rows, size_t row, char *out, size_t size)
+{
+	*out = '\0';
+	if (at(rows, row)->counted)
+		app_money(((const struct drawer *)rows)->app,
+			at(rows, row)->counted_minor, out, size);
+}
+
+static void
+get_over(const void *rows, size_t row, char *out, size_t size)
+{
+	const struct drawer_row *r = at(rows, row);
+
+	*out = '\0';
+	if (r->counted && r->shows_expected)
+		app_money(((const struct drawer *)rows)->app,
+			r->counted_minor - r->expected_minor, out, size);
+}
+
+static enum style
+style_over(const void *rows, size_t row)
+{
+	const struct drawer_row *r = at(rows, row);
+
+	return r->counted && r->counted_minor != r->expected_minor
+		       ? STYLE_ALERT
+		       : STYLE_NORMAL;
+}
+
+static const char *
+row_id(const void *rows, size_t row)
+{
+	return at(rows, row)->id;
+}
+
+static enum list_state
+row_state(const void *rows, size_t row)
+{
+	return at(rows, row)->mark;
+}
+
+/* clang-format off */
+static const struct list_column columns[] = {
+	{"Drawer",   8, ALIGN_LEFT,  0, get_drawer,   NULL},
+	{"Cashier",  0, ALIGN_LEFT,  1, get_cashier,  NULL},
+	{"State",    8, ALIGN_LEFT,  0, get_state,    style_state},
+	{"Opened",   6, ALIGN_LEFT,  3, get_opened,   NULL},
+	{"Float",    9, ALIGN_RIGHT, 2, get_float,    NULL},
+	{"Expected", 11, ALIGN_RIGHT, 0, get_expected, NULL},
+	{"Counted",  9, ALIGN_RIGHT, 0, get_counted,  NULL},
+	{"Over",     8, ALIGN_RIGHT, 0, get_over,     style_over},
+};
+/* clang-format on */
+
+static const struct list_spec spec = {
+	.columns = columns,
+	.column_count = sizeof(columns) / sizeof(columns[0]),
+	.empty = "No drawer has been opened today. o opens this desk's.",
+	.id = row_id,
+	.key = get_drawer,
+	.state = row_state,
+};
+
+static enum err
+fill(const struct app *app, const struct record *r, struct arena *a,
+	struct drawer_row *out)
+{
+	const struct view *v = app_view(app);
+	const char *by = record_text(r, DRAWER_OPENED_BY);
+	struct record *staff;
+	enum err e;
+
+	*out = (struct drawer_row){
+		.id = r->id,
+		.drawer = record_text(r, DRAWER_DRAWER),
+		.cashier = "",
+		.cashier_id = by,
+		.state = (enum drawer_state)record_int(r, DRAWER_STATE),
+		.opened_at = record_int(r, DRAWER_OPENED_AT),
+		.float_minor = record_int(r, DRAWER_FLOAT_MINOR),
+		.counted_minor = record_int(r, DRAWER_COUNTED_MINOR),
+		.counted = !record_is_null(r, DRAWER_COUNTED_MINOR),
+		.mark = app_state_of(app, TABLE_CASH_SESSIONS, r->id),
+	};
+	out->shows_expected =
+		out->counted || app_session(app)->role == ROLE_MANAGER;
+	if (by != NULL) {
+		e = v->find(v->ctx, TABLE_STAFF, by, a, &staff);
+		if (e == ERR_OK)
+			out->cashier = record_text(staff, STAFF_DISPLAY_NAME);
+		else if (e != ERR_NOT_FOUND)
+			return e;
+	}
+	return drawer_expected(v, r, &out->expected_minor);
+}
+
+static enum err
+load(void *model, struct app *app, struct arena *a)
+{
+	struct drawer *m = model;
+	const struct view *v = app_view(app);
+	struct record_list list;
+	enum err e;
+
+	if (m->list.spec == NULL)
+		list_init(&m->list, &spec);
+	m->app = app;
+	e = v->list(v->ctx, TABLE_CASH_SESSIONS, -1, value_null(), a, &list);
+	if (e != ERR_OK)
+		return e;
+	m->rows = ARENA_ARRAY(a, struct drawer_row, list.count + 1);
+	m->count = list.count;
+	/* The newest on top. */
+	for (size_t i = 0; i < list.count && e == ERR_OK; i++)
+		e = fill(app, list.items[list.count - 1 - i], a, &m->rows[i]);
+	if (e != ERR_OK)
+		return e;
+	list_set(&m->list, m, m->count);
+	return ERR_OK;
+}
+
+static unsigned
+act_on(struct drawer *m, struct app *app, enum act act)
+{
+	if (act == ACT_DRAWER_OPEN || act == ACT_NEW) {
+		app_open(app, &screen_drawer_open, "");
+	} else if (act == ACT_DRAWER_CLOSE) {
+		if (!list_has_marked(&m->list) ||
+			m->rows[m->list.marked].state != DRAWER_STATE_OPEN) {
+			app_say(app, STYLE_WARN, "Mark a drawer that is open.");
+			return REACT_BELL;
+		}
+		app_open(app, &screen_drawer_close, m->rows[m->list.marked].id);
+	} else {
+		return REACT_PASS;
+	}
+	list_done(&m->list);
+	return REACT_REDRAW;
+}
+
+static unsigned
+update(void *model, struct app *app, struct ui_event ev)
+{
+	struct drawer *m = model;
+
+	if (ev.kind == EVENT_SIZE)
+		list_fit(&m->list,
+			(struct area){ 0, 0, ev.rows - 1, ev.columns });
+	switch (list_update(&m->list, &ev)) {
+	case LIST_MOVED:
+	case LIST_MARKED:
+	case LIST_MISSED:
+		return REACT_REDRAW;
+	case LIST_OPENED:
+		return act_on(m, app, ACT_DRAWER_CLOSE);
+	case LIST_NOTHING:
+		break;
+	}
+	return ev.kind == EVENT_ACT ? act_on(m, app, ev.act) : REACT_PASS;
+}
+
+static void
+draw(const void *model, const struct app *app, struct canvas *c)
+{
+	const struct drawer *m = model;
+	struct area body = frame_body(c);
+
+	(void)app;
+	canvas_put(c, body.row, body.column + 1, STYLE_DIM,
+		"Cash drawers. Late cash amends the session that took it.");
+	list_draw(&m->list, c, area_without_top(body, 1));
+	if (list_has_marked(&m->list) &&
+		m->rows[m->list.marked].state == DRAWER_STATE_AMENDED)
+		frame_detail(c, STYLE_ALERT,
+			"Cash arrived after this drawer was closed: what "
+			"should be in it was calculated anew.");
+}
+
+static struct where
+where(const void *model)
+{
+	const struct drawer *m = model;
+
+	return (struct where){ CTX_DRAWER, m->list.numbered };
+}
+
+const struct screen screen_drawer = {
+	.name = "drawer",
+	.title = "DRAWERS",
+	.context = CTX_DRAWER,
+	.model_size = sizeof(struct drawer),
+	.load = load,
+	.update = update,
+	.draw = draw,
+	.where = where,
+};

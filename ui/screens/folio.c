@@ -1,0 +1,404 @@
+/*
+ * One folio: its postings with a running balance. Nothing on it is ever
+ * changed; a mistake is corrected with a reversal.
+ */
+#include "ui/app.h"
+#include "ui/frame.h"
+#include "ui/screens.h"
+#include "ui/screens/stay_rows.h"
+#include "ui/widget/dialog.h"
+#include "ui/widget/prompt.h"
+
+#include "base/date.h"
+#include "base/money.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+struct posting {
+	const char *id;
+	const char *description;
+	const char *kind;
+	const char *date;
+	const char *by;
+	int64_t quantity;
+	int64_t amount_minor;
+	int64_t running_minor;
+	bool reversed; /* another posting takes it back */
+	bool reverses;
+	enum list_state mark;
+};
+
+struct folio {
+	struct list list;
+	struct dialog dialog;
+	struct prompt reason;
+	const struct app *app;
+	struct posting *items;
+	size_t count;
+	struct stay_row stay;
+	const char *number;
+	const char *state;
+	int64_t balance_minor;
+};
+
+/* ---- cells ---- */
+
+static const struct posting *
+at(const void *rows, size_t row)
+{
+	return &((const struct folio *)rows)->items[row];
+}
+
+static void
+get_place(const void *rows, size_t row, char *out, size_t size)
+{
+	(void)rows;
+	snprintf(out, size, "%zu", row + 1);
+}
+
+static void
+get_date(const void *rows, size_t row, char *out, size_t size)
+{
+	char day[6];
+
+	date_short(at(rows, row)->date, day);
+	snprintf(out, size, "%s", day);
+}
+
+static void
+get_description(const void *rows, size_t row, char *out, size_t size)
+{
+	const struct posting *p = at(rows, row);
+
+	snprintf(out, size, "%s%s", p->description,
+		p->reversed ? " (reversed)" : "");
+}
+
+static enum style
+style_description(const void *rows, size_t row)
+{
+	return at(rows, row)->reversed ? STYLE_DIM : STYLE_NORMAL;
+}
+
+static void
+get_quantity(const void *rows, size_t row, char *out, size_t size)
+{
+	snprintf(out, size, "%" PRId64, at(rows, row)->quantity);
+}
+
+static void
+get_amount(const void *rows, size_t row, char *out, size_t size)
+{
+	const struct folio *m = rows;
+
+	app_money(m->app, at(rows, row)->amount_minor, out, size);
+}
+
+static void
+get_running(const void *rows, size_t row, char *out, size_t size)
+{
+	const struct folio *m = rows;
+
+	app_money(m->app, at(rows, row)->running_minor, out, size);
+}
+
+static void
+get_by(const void *rows, size_t row, char *out, size_t size)
+{
+	snprintf(out, size, "%s", at(rows, row)->by);
+}
+
+static const char *
+row_id(const void *rows, size_t row)
+{
+	return at(rows, row)->id;
+}
+
+static enum list_state
+row_state(const void *rows, size_t row)
+{
+	return at(rows, row)->mark;
+}
+
+/* clang-format off */
+static const struct list_column columns[] = {
+	{"#",            3, ALIGN_RIGHT, 0, get_place,       NULL},
+	{"Date",         5, ALIGN_LEFT,  2, get_date,        NULL},
+	{"Description",  0, ALIGN_LEFT,  0, get_description, style_description},
+	{"Qty",          3, ALIGN_RIGHT, 3, get_quantity,    NULL},
+	{"Amount",      10, ALIGN_RIGHT, 0, get_amount,      NULL},
+	{"Running",     10, ALIGN_RIGHT, 1, get_running,     NULL},
+	{"By",           7, ALIGN_LEFT,  4, get_by,          NULL},
+};
+/* clang-format on */
+
+static const struct list_spec spec = {
+	.columns = columns,
+	.column_count = sizeof(columns) / sizeof(columns[0]),
+	.empty = "Nothing has been posted to this folio yet.",
+	.id = row_id,
+	.key = get_place,
+	.state = row_state,
+};
+
+/* ---- load ---- */
+
+/* Login of who did it; ids of people who are gone stay short. */
+static const char *
+login_of(const struct view *v, const char *user_id, struct arena *a)
+{
+	struct record *staff;
+
+	if (user_id == NULL)
+		return "";
+	if (v->find(v->ctx, TABLE_STAFF, user_id, a, &staff) != ERR_OK)
+		return arena_strndup(a, user_id, 7);
+	return record_text(staff, STAFF_LOGIN);
+}
+
+static void
+fill_posting(const struct app *app, const struct record *r, struct arena *a,
+	struct posting *p)
+{
+	const char *description = record_text(r, CHARGE_DESCRIPTION);
+	const char *date = record_text(r, CHARGE_BUSINESS_DATE);
+
+	*p = (struct posting){
+		.id = r->id,
+		.kind = record_word(r, CHARGE_KIND),
+		.description = description != NULL
+				       ? description
+				       : record_word(r, CHARGE_KIND),
+		.date = date != NULL ? date : "",
+		.by = login_of(app_view(app), r->updated_by, a),
+		.quantity = record_is_null(r, CHARGE_QUANTITY)
+				    ? 1
+				    : record_int(r, CHARGE_QUANTITY),
+		.amount_minor = record_int(r, CHARGE_AMOUNT_MINOR),
+		.reverses = !record_is_null(r, CHARGE_REVERSES_ID),
+		.mark = app_state_of(app, TABLE_FOLIO_CHARGES, r->id),
+	};
+}
+
+static enum err
+load_postings(struct folio *m, struct app *app, struct arena *a)
+{
+	const struct view *v = app_view(app);
+	struct record_list list;
+	enum err e;
+
+	e = v->list(v->ctx, TABLE_FOLIO_CHARGES, CHARGE_FOLIO_ID,
+		value_text(app_param(app)), a, &list);
+	if (e != ERR_OK)
+		return e;
+	m->items = ARENA_ARRAY(a, struct posting, list.count + 1);
+	m->count = list.count;
+	m->balance_minor = 0;
+	for (size_t i = 0; i < list.count; i++) {
+		fill_posting(app, list.items[i], a, &m->items[i]);
+		m->balance_minor += m->items[i].amount_minor;
+		m->items[i].running_minor = m->balance_minor;
+	}
+	for (size_t i = 0; i < list.count; i++) {
+		const char *of = record_text(list.items[i], CHARGE_REVERSES_ID);
+
+		for (size_t k = 0; of != NULL && k < m->count; k++)
+			if (strcmp(m->items[k].id, of) == 0)
+				m->items[k].reversed = true;
+	}
+	return ERR_OK;
+}
+
+static enum err
+load(void *model, struct app *app, struct arena *a)
+{
+	struct folio *m = model;
+	const struct view *v = app_view(app);
+	struct record *folio;
+	enum err e;
+
+	if (m->list.spec == NULL)
+		list_init(&m->list, &spec);
+	m->app = app;
+	e = v->find(v->ctx, TABLE_FOLIOS, app_param(app), a, &folio);
+	if (e == ERR_OK)
+		e = stay_row_load(
+			app, record_text(folio, FOLIO_STAY_ID), a, &m->stay);
+	if (e == ERR_OK)
+		e = load_postings(m, app, a);
+	if (e != ERR_OK)
+		return e;
+	m->number = record_is_null(folio, FOLIO_NUMBER)
+			    ? "no number yet"
+			    : record_text(folio, FOLIO_NUMBER);
+	m->state = record_word(folio, FOLIO_STATE);
+	list_set(&m->list, m, m->count);
+	return ERR_OK;
+}
+
+/* ---- update ---- */
+
+static unsigned
+ask_to_reverse(struct folio *m, struct app *app)
+{
+	const struct posting *p;
+	char text[DIALOG_TEXT_SIZE], amount[MONEY_TEXT_SIZE];
+
+	if (!list_has_marked(&m->list))
+		return REACT_BELL;
+	p = &m->items[m->list.marked];
+	list_done(&m->list);
+	if (p->reversed || p->reverses) {
+		app_say(app, STYLE_WARN, "%s: that is part of a reversal.",
+			p->description);
+		return REACT_BELL | REACT_REDRAW;
+	}
+	app_money(app, p->amount_minor, amount, sizeof(amount));
+	snprintf(text, sizeof(text),
+		"%s %s is taken back by a posting of the opposite amount. Both "
+		"stay on the folio.",
+		p->description, amount);
+	dialog_confirm(&m->dialog, 0, "REVERSE A POSTING", text,
+		(struct dialog_demand){ "the amount", amount });
+	return REACT_REDRAW;
+}
+
+static unsigned
+dialog_event(struct folio *m, struct app *app, const struct ui_event *ev)
+{
+	switch (dialog_update(&m->dialog, ev)) {
+	case DIALOG_CONFIRMED:
+		prompt_open(&m->reason, 0, "Why", NULL);
+		break;
+	case DIALOG_WRONG:
+		app_say(app, STYLE_WARN, "That is not the amount.");
+		break;
+	case DIALOG_CANCELLED:
+		app_say(app, STYLE_NORMAL, "Nothing was reversed.");
+		break;
+	case DIALOG_NOTHING:
+	case DIALOG_CHANGED:
+	case DIALOG_CHOSEN:
+		break;
+	}
+	return REACT_REDRAW;
+}
+
+static unsigned
+reason_event(struct folio *m, struct app *app, const struct ui_event *ev)
+{
+	switch (prompt_update(&m->reason, ev)) {
+	case PROMPT_ANSWERED:
+		app_request(app, 0, "reverse");
+		app_argument(app, "posting", m->items[m->list.marked].id);
+		app_argument(app, "folio", app_param(app));
+		app_argument(app, "reason", m->reason.edit.text);
+		break;
+	case PROMPT_CANCELLED:
+		app_say(app, STYLE_NORMAL, "Nothing was reversed.");
+		break;
+	case PROMPT_NOTHING:
+	case PROMPT_CHANGED:
+		break;
+	}
+	return REACT_REDRAW;
+}
+
+static unsigned
+act_on(struct folio *m, struct app *app, enum act act)
+{
+	if (act == ACT_PAY)
+		app_open(app, &screen_payment, app_param(app));
+	else if (act == ACT_CHARGE || act == ACT_NEW)
+		app_open(app, &screen_charge, app_param(app));
+	else if (act == ACT_CHECK_OUT)
+		app_open(app, &screen_check_out, m->stay.id);
+	else if (act == ACT_REVERSE)
+		return ask_to_reverse(m, app);
+	else
+		return REACT_PASS;
+	list_done(&m->list);
+	return REACT_REDRAW;
+}
+
+static unsigned
+update(void *model, struct app *app, struct ui_event ev)
+{
+	struct folio *m = model;
+
+	bool typed = ev.kind == EVENT_ACT || ev.kind == EVENT_TEXT;
+
+	if (m->dialog.open && typed)
+		return dialog_event(m, app, &ev);
+	if (m->reason.open && typed)
+		return reason_event(m, app, &ev);
+	if (ev.kind == EVENT_SIZE)
+		list_fit(&m->list,
+			(struct area){ 0, 0, ev.rows - 1, ev.columns });
+	switch (list_update(&m->list, &ev)) {
+	case LIST_MOVED:
+	case LIST_MARKED:
+	case LIST_MISSED:
+	case LIST_OPENED:
+		return REACT_REDRAW;
+	case LIST_NOTHING:
+		break;
+	}
+	return ev.kind == EVENT_ACT ? act_on(m, app, ev.act) : REACT_PASS;
+}
+
+/* ---- draw ---- */
+
+static void
+draw(const void *model, const struct app *app, struct canvas *c)
+{
+	const struct folio *m = model;
+	struct area body = frame_body(c);
+	char money[MONEY_TEXT_SIZE], dates[48], head[80];
+
+	stay_row_dates(&m->stay, dates, sizeof(dates));
+	snprintf(head, sizeof(head), "%s  %s  %s (%s)", m->stay.room,
+		m->stay.guest, m->number, m->state);
+	canvas_put(c, body.row, body.column + 1, STYLE_TITLE, head);
+	canvas_put_in(c,
+		(struct slot){ body.row, body.columns - 26, 25, ALIGN_RIGHT },
+		m->balance_minor == 0 ? STYLE_GOOD : STYLE_STRONG,
+		app_money(app, m->balance_minor, money, sizeof(money)));
+	list_draw(&m->list, c, area_without_top(body, 1));
+	if (list_has_marked(&m->list)) {
+		const struct posting *p = &m->items[m->list.marked];
+
+		snprintf(head, sizeof(head), "%s  %s  %s  by %s", p->kind,
+			p->description, p->date, p->by);
+		frame_detail(c, STYLE_NORMAL, head);
+	}
+	if (m->dialog.open)
+		dialog_draw(&m->dialog, c, body);
+	if (m->reason.open)
+		prompt_draw(&m->reason, c, frame_action_row(c));
+}
+
+static struct where
+where(const void *model)
+{
+	const struct folio *m = model;
+
+	if (m->dialog.open)
+		return dialog_where(&m->dialog);
+	if (m->reason.open)
+		return (struct where){ .context = CTX_PROMPT };
+	return (struct where){ CTX_FOLIO, m->list.numbered };
+}
+
+const struct screen screen_folio = {
+	.name = "folio",
+	.title = "FOLIO",
+	.context = CTX_FOLIO,
+	.model_size = sizeof(struct folio),
+	.load = load,
+	.update = update,
+	.draw = draw,
+	.where = where,
+};

@@ -1,0 +1,419 @@
+/*
+ * The housekeepers' board: what is to be done, by whom, and how far it is.
+ * Letters act, digits find the room.
+ */
+#include "ui/app.h"
+#include "ui/frame.h"
+#include "ui/screens.h"
+#include "ui/screens/lookup.h"
+#include "ui/widget/prompt.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ASK_SKIP 1
+#define ASK_NOTE 2
+
+struct task_row {
+	const char *id;
+	const char *room_id;
+	const char *room;
+	const char *kind;
+	const char *who;
+	const char *note;
+	enum task_state state;
+	enum room_condition condition;
+	enum room_service_flag flag;
+	int64_t priority;
+	int64_t started_at;
+	bool occupied;
+	enum list_state mark;
+};
+
+struct housekeeping {
+	struct list list;
+	struct prompt prompt;
+	const struct app *app;
+	struct task_row *rows;
+	size_t count;
+	size_t to_do, started, done;
+	bool mine; /* only what is assigned to who is signed in */
+};
+
+static const struct task_row *
+at(const void *rows, size_t row)
+{
+	return &((const struct housekeeping *)rows)->rows[row];
+}
+
+static void
+get_room(const void *rows, size_t row, char *out, size_t size)
+{
+	snprintf(out, size, "%s", at(rows, row)->room);
+}
+
+/* States in the words of the board. */
+static const char *const words[TASK_STATE_WORD_COUNT] = {
+	[TASK_STATE_PLANNED] = "TO DO",
+	[TASK_STATE_ASSIGNED] = "TO DO",
+	[TASK_STATE_STARTED] = "CLEANING",
+	[TASK_STATE_PAUSED] = "PAUSED",
+	[TASK_STATE_DONE] = "CLEAN",
+	[TASK_STATE_INSPECTED] = "INSPECTED",
+	[TASK_STATE_SKIPPED] = "SKIPPED",
+	[TASK_STATE_CANCELLED] = "CANCELLED",
+};
+
+static void
+get_state(const void *rows, size_t row, char *out, size_t size)
+{
+	snprintf(out, size, "%s", words[at(rows, row)->state]);
+}
+
+static enum style
+style_state(const void *rows, size_t row)
+{
+	enum task_state s = at(rows, row)->state;
+
+	if (s == TASK_STATE_DONE || s == TASK_STATE_INSPECTED)
+		return STYLE_GOOD;
+	if (s == TASK_STATE_STARTED || s == TASK_STATE_PAUSED)
+		return STYLE_STRONG;
+	return s == TASK_STATE_SKIPPED ? STYLE_WARN : STYLE_NORMAL;
+}
+
+static void
+get_kind(const void *rows, size_t row, char *out, size_t size)
+{
+	snprintf(out, size, "%s", at(rows, row)->kind);
+}
+
+static void
+get_guest(const void *rows, size_t row, char *out, size_t size)
+{
+	const struct task_row *r = at(rows, row);
+
+	if (r->flag == ROOM_SERVICE_FLAG_DND)
+		snprintf(out, size, "DND");
+	else
+		snprintf(out, size, "%s", r->occupied ? "in room" : "vacant");
+}
+
+static void
+get_priority(const void *rows, size_t row, char *out, size_t size)
+{
+	*out = '\0';
+	if (at(rows, row)->priority > 0)
+		snprintf(out, size, "%" PRId64, at(rows, row)->priority);
+}
+
+static void
+get_who(const void *rows, size_t row, char *out, size_t size)
+{
+	snprintf(out, size, "%s", at(rows, row)->who);
+}
+
+static void
+get_since(const void *rows, size_t row, char *out, size_t size)
+{
+	const struct housekeeping *m = rows;
+	const struct task_row *r = at(rows, row);
+
+	*out = '\0';
+	if (r->state == TASK_STATE_STARTED)
+		lookup_age(m->app, r->started_at, out, size);
+}
+
+static void
+get_note(const void *rows, size_t row, char *out, size_t size)
+{
+	snprintf(out, size, "%s", at(rows, row)->note);
+}
+
+static const char *
+row_id(const void *rows, size_t row)
+{
+	return at(rows, row)->id;
+}
+
+static enum list_state
+row_state(const void *rows, size_t row)
+{
+	return at(rows, row)->mark;
+}
+
+/* clang-format off */
+static const struct list_column columns[] = {
+	{"Room",   5, ALIGN_LEFT,  0, get_room,     NULL},
+	{"Now",    9, ALIGN_LEFT,  0, get_state,    style_state},
+	{"Work",  10, ALIGN_LEFT,  1, get_kind,     NULL},
+	{"Guest",  7, ALIGN_LEFT,  0, get_guest,    NULL},
+	{"P",      1, ALIGN_RIGHT, 2, get_priority, NULL},
+	{"Who",    7, ALIGN_LEFT,  0, get_who,      NULL},
+	{"Since",  6, ALIGN_RIGHT, 3, get_since,    NULL},
+	{"Note",   0, ALIGN_LEFT,  4, get_note,     NULL},
+};
+/* clang-format on */
+
+static const struct list_spec spec = {
+	.columns = columns,
+	.column_count = sizeof(columns) / sizeof(columns[0]),
+	.empty = "There is nothing to clean. a shows everybody's rooms.",
+	.id = row_id,
+	.key = get_room,
+	.state = row_state,
+};
+
+/* ---- load ---- */
+
+static enum err
+fill(const struct app *app, const struct record *r, struct arena *a,
+	struct task_row *out)
+{
+	const struct view *v = app_view(app);
+	struct record *room = NULL;
+	const char *note = record_text(r, TASK_NOTE);
+	const char *skip = record_text(r, TASK_SKIP_REASON);
+	enum err e;
+
+	*out = (struct task_row){
+		.id = r->id,
+		.room_id = record_text(r, TASK_ROOM_ID),
+		.room = "?",
+		.kind = record_word(r, TASK_KIND),
+		.who = lookup_staff(app, record_text(r, TASK_ASSIGNED_TO), a),
+		.note = skip != NULL   ? skip
+			: note != NULL ? note
+				       : "",
+		.state = (enum task_state)record_int(r, TASK_STATE),
+		.priority = record_int(r, TASK_PRIORITY),
+		.started_at = record_int(r, TASK_STARTED_AT),
+		.mark = app_state_of(app, TABLE_HOUSEKEEPING_TASKS, r->id),
+	};
+	e = v->find(v->ctx, TABLE_ROOMS, out->room_id, a, &room);
+	if (e != ERR_OK)
+		return e == ERR_NOT_FOUND ? ERR_OK : e;
+	out->room = record_text(room, ROOM_NUMBER);
+	out->occupied = record_int(room, ROOM_STATUS) == ROOM_STATUS_OCCUPIED;
+	out->flag = (enum room_service_flag)record_int(room, ROOM_SERVICE_FLAG);
+	return ERR_OK;
+}
+
+/* Work to do first, by priority, then by room. */
+static int
+by_urgency(const void *a, const void *b)
+{
+	const struct task_row *x = a, *y = b;
+	bool done_x = x->state >= TASK_STATE_DONE;
+	bool done_y = y->state >= TASK_STATE_DONE;
+	int64_t px = x->priority > 0 ? x->priority : 9;
+	int64_t py = y->priority > 0 ? y->priority : 9;
+
+	if (done_x != done_y)
+		return done_x ? 1 : -1;
+	if (!done_x && px != py)
+		return px < py ? -1 : 1;
+	return strcmp(x->room, y->room);
+}
+
+static void
+count_row(struct housekeeping *m, const struct task_row *r)
+{
+	if (r->state == TASK_STATE_STARTED || r->state == TASK_STATE_PAUSED)
+		m->started++;
+	else if (r->state == TASK_STATE_DONE ||
+		 r->state == TASK_STATE_INSPECTED)
+		m->done++;
+	else if (r->state == TASK_STATE_PLANNED ||
+		 r->state == TASK_STATE_ASSIGNED)
+		m->to_do++;
+}
+
+static enum err
+load(void *model, struct app *app, struct arena *a)
+{
+	struct housekeeping *m = model;
+	const struct view *v = app_view(app);
+	struct record_list list;
+	enum err e;
+
+	if (m->list.spec == NULL)
+		list_init(&m->list, &spec);
+	m->app = app;
+	e = v->list(
+		v->ctx, TABLE_HOUSEKEEPING_TASKS, -1, value_null(), a, &list);
+	if (e != ERR_OK)
+		return e;
+	m->rows = ARENA_ARRAY(a, struct task_row, list.count + 1);
+	m->count = m->to_do = m->started = m->done = 0;
+	for (size_t i = 0; i < list.count; i++) {
+		struct task_row *r = &m->rows[m->count];
+		const char *to = record_text(list.items[i], TASK_ASSIGNED_TO);
+
+		if (m->mine &&
+			(to == NULL ||
+				strcmp(to, app_session(app)->user_id) != 0))
+			continue;
+		e = fill(app, list.items[i], a, r);
+		if (e != ERR_OK)
+			return e;
+		if (r->state == TASK_STATE_CANCELLED)
+			continue;
+		count_row(m, r);
+		m->count++;
+	}
+	qsort(m->rows, m->count, sizeof(m->rows[0]), by_urgency);
+	list_set(&m->list, m, m->count);
+	return ERR_OK;
+}
+
+/* ---- update ---- */
+
+static const struct {
+	enum act act;
+	const char *state;
+} moves[] = {
+	{ ACT_TASK_START, "started" },
+	{ ACT_TASK_PAUSE, "paused" },
+	{ ACT_TASK_DONE, "done" },
+	{ ACT_TASK_INSPECT, "inspected" },
+	{ ACT_TASK_AGAIN, "assigned" },
+};
+
+static void
+request(struct housekeeping *m, struct app *app, const char *key,
+	const char *value)
+{
+	app_request(app, 0, "task");
+	app_argument(app, "id", m->rows[m->list.marked].id);
+	app_argument(app, key, value);
+}
+
+static unsigned
+act_on(struct housekeeping *m, struct app *app, enum act act)
+{
+	if (act == ACT_MINE) {
+		m->mine = !m->mine;
+		return REACT_RELOAD;
+	}
+	if (!list_has_marked(&m->list))
+		return act == ACT_ENTER ? REACT_BELL : REACT_PASS;
+	for (size_t i = 0; i < sizeof(moves) / sizeof(moves[0]); i++) {
+		if (moves[i].act != act)
+			continue;
+		request(m, app, "state", moves[i].state);
+		list_done(&m->list);
+		return REACT_REDRAW;
+	}
+	if (act == ACT_TASK_SKIP)
+		prompt_open(&m->prompt, ASK_SKIP, "Why skipped", "DND");
+	else if (act == ACT_NOTE)
+		prompt_open(&m->prompt, ASK_NOTE, "Note",
+			m->rows[m->list.marked].note);
+	else if (act == ACT_REPORT)
+		app_open(app, &screen_report, m->rows[m->list.marked].room_id);
+	else
+		return REACT_PASS;
+	list_done(&m->list);
+	return REACT_REDRAW;
+}
+
+static unsigned
+prompt_event(struct housekeeping *m, struct app *app, const struct ui_event *ev)
+{
+	switch (prompt_update(&m->prompt, ev)) {
+	case PROMPT_ANSWERED:
+		if (m->prompt.tag == ASK_NOTE) {
+			request(m, app, "note", m->prompt.edit.text);
+			break;
+		}
+		if (m->prompt.edit.len == 0) {
+			app_say(app, STYLE_WARN, "Say why it is skipped.");
+			break;
+		}
+		request(m, app, "state", "skipped");
+		app_argument(app, "reason", m->prompt.edit.text);
+		break;
+	case PROMPT_NOTHING:
+	case PROMPT_CHANGED:
+	case PROMPT_CANCELLED:
+		break;
+	}
+	return REACT_REDRAW;
+}
+
+static unsigned
+update(void *model, struct app *app, struct ui_event ev)
+{
+	struct housekeeping *m = model;
+
+	if (m->prompt.open && (ev.kind == EVENT_ACT || ev.kind == EVENT_TEXT))
+		return prompt_event(m, app, &ev);
+	if (ev.kind == EVENT_SIZE)
+		list_fit(&m->list,
+			(struct area){ 0, 0, ev.rows - 1, ev.columns });
+	switch (list_update(&m->list, &ev)) {
+	case LIST_MOVED:
+	case LIST_MARKED:
+		return REACT_REDRAW;
+	case LIST_MISSED:
+		app_say(app, STYLE_WARN, "No task for room %s here.",
+			m->list.find);
+		return REACT_REDRAW | REACT_BELL;
+	case LIST_OPENED:
+		return act_on(m, app, ACT_TASK_START);
+	case LIST_NOTHING:
+		break;
+	}
+	return ev.kind == EVENT_ACT ? act_on(m, app, ev.act) : REACT_PASS;
+}
+
+/* ---- draw ---- */
+
+static void
+draw(const void *model, const struct app *app, struct canvas *c)
+{
+	const struct housekeeping *m = model;
+	struct area body = frame_body(c);
+	char text[160];
+
+	(void)app;
+	list_draw_find(&m->list, c, body.row, body.column + 1);
+	canvas_putf(c, body.row, body.column + 20, STYLE_DIM,
+		"%s   to do %zu  cleaning %zu  done %zu",
+		m->mine ? "my rooms" : "all rooms", m->to_do, m->started,
+		m->done);
+	list_draw(&m->list, c, area_without_top(body, 1));
+	if (list_has_marked(&m->list)) {
+		const struct task_row *r = &m->rows[m->list.marked];
+
+		snprintf(text, sizeof(text), "%s  %s, %s  %s", r->room, r->kind,
+			words[r->state], r->note);
+		frame_detail(c, STYLE_NORMAL, text);
+	}
+	if (m->prompt.open)
+		prompt_draw(&m->prompt, c, frame_action_row(c));
+}
+
+static struct where
+where(const void *model)
+{
+	const struct housekeeping *m = model;
+
+	if (m->prompt.open)
+		return (struct where){ .context = CTX_PROMPT };
+	return (struct where){ CTX_HOUSEKEEPING, m->list.numbered };
+}
+
+const struct screen screen_housekeeping = {
+	.name = "housekeeping",
+	.title = "HOUSEKEEP",
+	.context = CTX_HOUSEKEEPING,
+	.model_size = sizeof(struct housekeeping),
+	.load = load,
+	.update = update,
+	.draw = draw,
+	.where = where,
+};

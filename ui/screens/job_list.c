@@ -1,0 +1,208 @@
+#include "ui/screens/job_list.h"
+#include "ui/frame.h"
+#include "ui/screens.h"
+#include "ui/screens/lookup.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+static const struct job *
+at(const void *rows, size_t row)
+{
+	return &((const struct job_list *)rows)->jobs[row];
+}
+
+void
+job_place(const void *rows, size_t row, char *out, size_t size)
+{
+	snprintf(out, size, "%s", at(rows, row)->place);
+}
+
+void
+job_what(const void *rows, size_t row, char *out, size_t size)
+{
+	snprintf(out, size, "%s", at(rows, row)->what);
+}
+
+void
+job_words(const void *rows, size_t row, char *out, size_t size)
+{
+	snprintf(out, size, "%s", at(rows, row)->words);
+}
+
+void
+job_state(const void *rows, size_t row, char *out, size_t size)
+{
+	snprintf(out, size, "%s", at(rows, row)->state);
+}
+
+void
+job_who(const void *rows, size_t row, char *out, size_t size)
+{
+	snprintf(out, size, "%s", at(rows, row)->who);
+}
+
+void
+job_extra(const void *rows, size_t row, char *out, size_t size)
+{
+	snprintf(out, size, "%s", at(rows, row)->extra);
+}
+
+void
+job_priority(const void *rows, size_t row, char *out, size_t size)
+{
+	snprintf(out, size, "%" PRId64, at(rows, row)->priority);
+}
+
+void
+job_age(const void *rows, size_t row, char *out, size_t size)
+{
+	const struct job_list *m = rows;
+
+	lookup_age(m->app, at(rows, row)->since_ms, out, size);
+}
+
+enum style
+job_style(const void *rows, size_t row)
+{
+	return at(rows, row)->urgent ? STYLE_ALERT : STYLE_NORMAL;
+}
+
+const char *
+job_id(const void *rows, size_t row)
+{
+	return at(rows, row)->id;
+}
+
+enum list_state
+job_mark(const void *rows, size_t row)
+{
+	return at(rows, row)->mark;
+}
+
+enum err
+job_list_load(struct job_list *m, const struct job_list_kind *kind,
+	struct app *app, struct arena *a)
+{
+	enum err e;
+
+	if (m->kind == NULL)
+		list_init(&m->list, kind->spec);
+	m->kind = kind;
+	m->app = app;
+	e = kind->load(app, a, &m->jobs, &m->count);
+	if (e == ERR_OK)
+		list_set(&m->list, m, m->count);
+	return e;
+}
+
+/* ---- update ---- */
+
+static void
+request(struct job_list *m, struct app *app, const struct job_move *move,
+	const char *answer)
+{
+	app_request(app, 0, m->kind->operation);
+	app_argument(app, "id", m->jobs[m->list.marked].id);
+	app_argument(app, "state", move->state);
+	if (move->to_me)
+		app_argument(app, "to", app_session(app)->login);
+	if (move->ask != NULL)
+		app_argument(app, move->ask, answer);
+}
+
+static unsigned
+act_on(struct job_list *m, struct app *app, enum act act)
+{
+	if (act == ACT_NEW) {
+		app_open(app, m->kind->form, "");
+		return REACT_NONE;
+	}
+	for (size_t i = 0; i < m->kind->move_count; i++) {
+		const struct job_move *move = &m->kind->moves[i];
+
+		if (move->act != act)
+			continue;
+		if (!list_has_marked(&m->list))
+			return REACT_BELL;
+		list_done(&m->list);
+		if (move->ask != NULL)
+			prompt_open(&m->prompt, (int)i, move->label, NULL);
+		else
+			request(m, app, move, NULL);
+		return REACT_REDRAW;
+	}
+	return REACT_PASS;
+}
+
+static unsigned
+prompt_event(struct job_list *m, struct app *app, const struct ui_event *ev)
+{
+	if (prompt_update(&m->prompt, ev) == PROMPT_ANSWERED)
+		request(m, app, &m->kind->moves[m->prompt.tag],
+			m->prompt.edit.text);
+	return REACT_REDRAW;
+}
+
+unsigned
+job_list_update(void *model, struct app *app, struct ui_event ev)
+{
+	struct job_list *m = model;
+
+	if (m->prompt.open && (ev.kind == EVENT_ACT || ev.kind == EVENT_TEXT))
+		return prompt_event(m, app, &ev);
+	if (ev.kind == EVENT_SIZE)
+		list_fit(&m->list,
+			(struct area){ 0, 0, ev.rows - 1, ev.columns });
+	switch (list_update(&m->list, &ev)) {
+	case LIST_MOVED:
+	case LIST_MARKED:
+		return REACT_REDRAW;
+	case LIST_MISSED:
+		app_say(app, STYLE_WARN, "Nothing here for %s.", m->list.find);
+		return REACT_REDRAW | REACT_BELL;
+	case LIST_OPENED:
+		return act_on(m, app, m->kind->moves[0].act);
+	case LIST_NOTHING:
+		break;
+	}
+	return ev.kind == EVENT_ACT ? act_on(m, app, ev.act) : REACT_PASS;
+}
+
+/* ---- draw ---- */
+
+void
+job_list_draw(const void *model, const struct app *app, struct canvas *c)
+{
+	const struct job_list *m = model;
+	struct area body = frame_body(c);
+	size_t urgent = 0;
+	char text[300];
+
+	(void)app;
+	for (size_t i = 0; i < m->count; i++)
+		urgent += m->jobs[i].urgent;
+	list_draw_find(&m->list, c, body.row, body.column + 1);
+	canvas_putf(c, body.row, body.column + 20, STYLE_DIM,
+		"open %zu  urgent %zu", m->count, urgent);
+	list_draw(&m->list, c, area_without_top(body, 1));
+	if (list_has_marked(&m->list)) {
+		const struct job *j = &m->jobs[m->list.marked];
+
+		snprintf(text, sizeof(text), "%s  %s  %s  %s", j->place,
+			j->what, j->state, j->words);
+		frame_detail(c, STYLE_NORMAL, text);
+	}
+	if (m->prompt.open)
+		prompt_draw(&m->prompt, c, frame_action_row(c));
+}
+
+struct where
+job_list_where(const void *model)
+{
+	const struct job_list *m = model;
+
+	if (m->prompt.open)
+		return (struct where){ .context = CTX_PROMPT };
+	return (struct where){ m->kind->context, m->list.numbered };
+}

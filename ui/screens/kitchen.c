@@ -1,0 +1,463 @@
+/*
+ * Kitchen tickets: a digit marks, Enter bumps, r brings back. Two clocks a
+ * ticket: since it was sent, and how long it may take. Allergies have their own
+ * line. No questions during service.
+ */
+#include "ui/app.h"
+#include "ui/frame.h"
+#include "ui/screens.h"
+#include "ui/screens/lookup.h"
+#include "ui/widget/tickets.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TARGET_DEFAULT_MIN 14
+/* SOON when this much of the time is gone. */
+#define SOON_PERCENT 70
+
+struct kitchen {
+	struct tickets tickets;
+	const struct app *app;
+	struct ticket_card *cards;
+	size_t count;
+	size_t late;
+	const char *oldest;
+	char all_day[120];
+	int station; /* enum station; STATION_NONE: all */
+	bool ready;
+	char last_bumped[TICKETS_ID_SIZE];
+};
+
+/* What one card is made from. */
+struct pot {
+	const struct record *ticket;
+	const struct record *order;
+	struct record_list lines; /* of the order */
+	int64_t sent_at;
+	int64_t target_min;
+};
+
+/* ---- load ---- */
+
+static bool
+is_live(const struct record *t)
+{
+	int64_t s = record_int(t, TICKET_STATE);
+
+	return s != TICKET_STATE_BUMPED && s != TICKET_STATE_CANCELLED;
+}
+
+static bool
+belongs(const struct record *line, const struct record *ticket)
+{
+	return record_int(line, LINE_STATION) ==
+		       record_int(ticket, TICKET_STATION) &&
+	       record_int(line, LINE_ROUND) ==
+		       record_int(ticket, TICKET_ROUND) &&
+	       record_int(line, LINE_STATE) != LINE_STATE_DRAFT;
+}
+
+static const char *
+title_of(const struct app *app, const struct pot *p, struct arena *a)
+{
+	const char *room =
+		lookup_room(app, record_text(p->order, ORDER_ROOM_ID), a);
+	const char *table = record_text(p->order, ORDER_TABLE_NO);
+
+	if (table != NULL)
+		return arena_printf(a, "T%s", table);
+	if (room[0] != '\0')
+		return arena_printf(a, "R%s", room);
+	return record_is_null(p->order, ORDER_NUMBER)
+		       ? "?"
+		       : record_text(p->order, ORDER_NUMBER);
+}
+
+static void
+add_line(struct arena *a, struct ticket_card *card, size_t *cap, char *text,
+	enum style style)
+{
+	struct ticket_line *lines = (struct ticket_line *)card->lines;
+
+	lines = arena_grow(a, lines, card->line_count, cap, sizeof(lines[0]));
+	lines[card->line_count++] = (struct ticket_line){ text, style };
+	card->lines = lines;
+}
+
+/* A line, its wishes below it; what is voided stays, struck out in words. */
+static void
+fill_line(struct arena *a, struct ticket_card *card, size_t *cap,
+	const struct record *line)
+{
+	static const char *const words[LINE_STATE_WORD_COUNT] = {
+		[LINE_STATE_HELD] = " HOLD",
+		[LINE_STATE_STARTED] = " *",
+		[LINE_STATE_READY] = " READY",
+		[LINE_STATE_SERVED] = " SERVED",
+		[LINE_STATE_VOID_REQUESTED] = " VOID?",
+		[LINE_STATE_VOIDED] = " VOID",
+	};
+	int64_t state = record_int(line, LINE_STATE);
+	const char *word = words[state] != NULL ? words[state] : "";
+	const char *wishes = record_text(line, LINE_MODIFIERS);
+	const char *note = record_text(line, LINE_NOTE);
+	enum style style = state >= LINE_STATE_VOID_REQUESTED ? STYLE_DIM
+			   : state == LINE_STATE_HELD         ? STYLE_DIM
+							      : STYLE_NORMAL;
+
+	add_line(a, card, cap,
+		arena_printf(a, "%" PRId64 " %s%s",
+			record_int(line, LINE_QUANTITY),
+			record_text(line, LINE_NAME), word),
+		style);
+	if (wishes != NULL)
+		add_line(a, card, cap, arena_printf(a, "  + %s", wishes),
+			STYLE_STRONG);
+	if (note != NULL)
+		add_line(a, card, cap, arena_printf(a, "  + %s", note),
+			STYLE_STRONG);
+}
+
+static void
+fill_clock(const struct app *app, const struct pot *p, struct arena *a,
+	struct ticket_card *card)
+{
+	int64_t age = (app_now_ms(app) - p->sent_at) / 1000;
+	int64_t state = record_int(p->ticket, TICKET_STATE);
+	int64_t due = p->target_min * 60;
+
+	if (age < 0)
+		age = 0;
+	card->age = age < 100 * 60 ? arena_printf(a, "%02" PRId64 ":%02" PRId64,
+					     age / 60, age % 60)
+				   : arena_printf(a, "%" PRId64 "h%02" PRId64,
+					     age / 3600, age / 60 % 60);
+	card->due = arena_printf(a, "due %" PRId64 "'", p->target_min);
+	card->flag = "";
+	card->style = STYLE_NORMAL;
+	card->state = state == TICKET_STATE_READY      ? "READY"
+		      : state == TICKET_STATE_STARTED  ? "COOKING"
+		      : state == TICKET_STATE_RECALLED ? "RECALLED"
+		      : age < 60                       ? "NEW"
+						       : "FIRED";
+	if (state == TICKET_STATE_READY) {
+		card->style = STYLE_GOOD;
+	} else if (age >= due) {
+		card->flag = "!!";
+		card->state = "LATE";
+		card->style = STYLE_ALERT;
+	} else if (age * 100 >= due * SOON_PERCENT) {
+		card->flag = "!";
+		card->state = "SOON";
+		card->style = STYLE_WARN;
+	}
+}
+
+static void
+fill_card(const struct app *app, const struct pot *p, struct arena *a,
+	struct ticket_card *card)
+{
+	enum list_state mark =
+		app_state_of(app, TABLE_KITCHEN_TICKETS, p->ticket->id);
+	size_t cap = 0;
+
+	*card = (struct ticket_card){
+		.id = p->ticket->id,
+		.title = title_of(app, p, a),
+		.allergy = record_text(p->order, ORDER_ALLERGY_NOTE),
+		.foot = mark == LIST_STATE_SENT ? "" : "unsent",
+	};
+	fill_clock(app, p, a, card);
+	for (size_t i = 0; i < p->lines.count; i++)
+		if (belongs(p->lines.items[i], p->ticket))
+			fill_line(a, card, &cap, p->lines.items[i]);
+	if (!record_is_null(p->order, ORDER_NOTE))
+		add_line(a, card, &cap,
+			arena_printf(
+				a, "# %s", record_text(p->order, ORDER_NOTE)),
+			STYLE_STRONG);
+}
+
+/* The slowest dish decides when the ticket is due. */
+static enum err
+find_target(const struct view *v, struct pot *p, struct arena *a)
+{
+	p->target_min = 0;
+	for (size_t i = 0; i < p->lines.count; i++) {
+		const char *id =
+			record_text(p->lines.items[i], LINE_MENU_ITEM_ID);
+		struct record *item;
+		enum err e;
+
+		if (id == NULL || !belongs(p->lines.items[i], p->ticket))
+			continue;
+		e = v->find(v->ctx, TABLE_MENU_ITEMS, id, a, &item);
+		if (e == ERR_NOT_FOUND)
+			continue;
+		if (e != ERR_OK)
+			return e;
+		if (record_int(item, ITEM_TARGET_MINUTES) > p->target_min)
+			p->target_min = record_int(item, ITEM_TARGET_MINUTES);
+	}
+	if (p->target_min == 0)
+		p->target_min = TARGET_DEFAULT_MIN;
+	return ERR_OK;
+}
+
+static enum err
+load_pot(const struct app *app, const struct record *ticket, struct arena *a,
+	struct pot *p)
+{
+	const struct view *v = app_view(app);
+	const char *order_id = record_text(ticket, TICKET_ORDER_ID);
+	struct record *order;
+	enum err e = v->find(v->ctx, TABLE_ORDERS, order_id, a, &order);
+
+	if (e == ERR_OK)
+		e = v->list(v->ctx, TABLE_ORDER_LINES, LINE_ORDER_ID,
+			value_text(order_id), a, &p->lines);
+	if (e != ERR_OK)
+		return e;
+	p->ticket = ticket;
+	p->order = order;
+	p->sent_at = record_int(ticket, TICKET_SENT_AT);
+	return find_target(v, p, a);
+}
+
+static int
+by_due(const void *a, const void *b)
+{
+	const struct pot *x = a, *y = b;
+	int64_t dx = x->sent_at + x->target_min * 60000;
+	int64_t dy = y->sent_at + y->target_min * 60000;
+
+	if (dx != dy)
+		return dx < dy ? -1 : 1;
+	return strcmp(x->ticket->id, y->ticket->id);
+}
+
+/* "all-day: 4 House burger, 3 Soup": what is still to cook, most first. */
+static void
+count_all_day(struct kitchen *m, const struct pot *pots, size_t count)
+{
+	struct {
+		const char *name;
+		int64_t count;
+	} dishes[64];
+	size_t n = 0, used;
+
+	for (size_t i = 0; i < count; i++) {
+		for (size_t k = 0; k < pots[i].lines.count; k++) {
+			const struct record *l = pots[i].lines.items[k];
+			size_t at = 0;
+
+			if (!belongs(l, pots[i].ticket) ||
+				record_int(l, LINE_STATE) >= LINE_STATE_READY)
+				continue;
+			while (at < n &&
+				strcmp(dishes[at].name,
+					record_text(l, LINE_NAME)) != 0)
+				at++;
+			if (at == sizeof(dishes) / sizeof(dishes[0]))
+				continue;
+			if (at == n) {
+				dishes[n].name = record_text(l, LINE_NAME);
+				dishes[n++].count = 0;
+			}
+			dishes[at].count += record_int(l, LINE_QUANTITY);
+		}
+	}
+	used = (size_t)snprintf(m->all_day, sizeof(m->all_day), "all-day:");
+	for (int64_t shown = 0; shown < 3 && n > 0; shown++) {
+		size_t best = 0;
+
+		for (size_t i = 1; i < n; i++)
+			if (dishes[i].count > dishes[best].count)
+				best = i;
+		if (dishes[best].count == 0)
+			break;
+		used += (size_t)snprintf(m->all_day + used,
+			sizeof(m->all_day) - used, " %.14s %" PRId64,
+			dishes[best].name, dishes[best].count);
+		dishes[best].count = 0;
+	}
+}
+
+static enum err
+load(void *model, struct app *app, struct arena *a)
+{
+	struct kitchen *m = model;
+	const struct view *v = app_view(app);
+	struct record_list list;
+	struct pot *pots;
+	size_t n = 0;
+	enum err e;
+
+	if (!m->ready) {
+		tickets_init(&m->tickets);
+		m->station = STATION_NONE;
+		m->ready = true;
+	}
+	m->app = app;
+	e = v->list(v->ctx, TABLE_KITCHEN_TICKETS, -1, value_null(), a, &list);
+	pots = e == ERR_OK ? ARENA_ARRAY(a, struct pot, list.count + 1) : NULL;
+	for (size_t i = 0; e == ERR_OK && i < list.count; i++) {
+		const struct record *t = list.items[i];
+
+		if (!is_live(t) ||
+			(m->station != STATION_NONE &&
+				record_int(t, TICKET_STATION) != m->station))
+			continue;
+		e = load_pot(app, t, a, &pots[n]);
+		if (e == ERR_OK)
+			n++;
+		else if (e == ERR_NOT_FOUND)
+			e = ERR_OK; /* its order has not arrived yet */
+	}
+	if (e != ERR_OK)
+		return e;
+	qsort(pots, n, sizeof(pots[0]), by_due);
+	m->cards = ARENA_ARRAY(a, struct ticket_card, n + 1);
+	m->count = n;
+	m->late = 0;
+	for (size_t i = 0; i < n; i++) {
+		fill_card(app, &pots[i], a, &m->cards[i]);
+		m->late += m->cards[i].style == STYLE_ALERT;
+	}
+	m->oldest = n > 0 ? m->cards[0].age : "-";
+	count_all_day(m, pots, n);
+	tickets_set(&m->tickets, m->cards, n);
+	return ERR_OK;
+}
+
+/* ---- update ---- */
+
+static unsigned
+ticket_request(struct kitchen *m, struct app *app, const char *operation)
+{
+	const struct ticket_card *card = tickets_marked(&m->tickets);
+
+	if (card == NULL) {
+		app_say(app, STYLE_NORMAL, "Mark a ticket by its number.");
+		return REACT_REDRAW | REACT_BELL;
+	}
+	app_request(app, 0, operation);
+	app_argument(app, "ticket", card->id);
+	return REACT_REDRAW;
+}
+
+static unsigned
+bump(struct kitchen *m, struct app *app)
+{
+	const struct ticket_card *card = tickets_marked(&m->tickets);
+
+	if (card != NULL) {
+		snprintf(
+			m->last_bumped, sizeof(m->last_bumped), "%s", card->id);
+	}
+	return ticket_request(m, app, "bump");
+}
+
+static unsigned
+recall(struct kitchen *m, struct app *app)
+{
+	if (m->last_bumped[0] == '\0') {
+		app_say(app, STYLE_NORMAL,
+			"Nothing was finished on this screen yet.");
+		return REACT_REDRAW | REACT_BELL;
+	}
+	app_request(app, 0, "recall");
+	app_argument(app, "ticket", m->last_bumped);
+	m->last_bumped[0] = '\0';
+	return REACT_REDRAW;
+}
+
+static unsigned
+update(void *model, struct app *app, struct ui_event ev)
+{
+	struct kitchen *m = model;
+
+	if (ev.kind == EVENT_TICK)
+		return REACT_RELOAD;
+	if (ev.kind == EVENT_SIZE)
+		tickets_fit(&m->tickets,
+			(struct area){ 0, 0, ev.rows - 1, ev.columns });
+	if (ev.kind == EVENT_DONE)
+		tickets_unmark(&m->tickets);
+	switch (tickets_update(&m->tickets, &ev)) {
+	case TICKETS_MOVED:
+		return REACT_REDRAW;
+	case TICKETS_MISSED:
+		app_say(app, STYLE_WARN,
+			"There is no ticket with that number.");
+		return REACT_REDRAW | REACT_BELL;
+	case TICKETS_NOTHING:
+		break;
+	}
+	if (ev.kind != EVENT_ACT)
+		return REACT_PASS;
+	if (ev.act == ACT_BUMP)
+		return bump(m, app);
+	if (ev.act == ACT_RECALL)
+		return recall(m, app);
+	if (ev.act == ACT_START)
+		return ticket_request(m, app, "start");
+	if (ev.act == ACT_READY)
+		return ticket_request(m, app, "ready");
+	if (ev.act == ACT_STATION) {
+		m->station = (m->station + 1) % STATION_WORD_COUNT;
+		return REACT_RELOAD;
+	}
+	return REACT_PASS;
+}
+
+/* ---- draw ---- */
+
+static void
+draw(const void *model, const struct app *app, struct canvas *c)
+{
+	const struct kitchen *m = model;
+	const struct ticket_card *card = tickets_marked(&m->tickets);
+	struct area body = frame_body(c);
+	char text[160];
+
+	(void)app;
+	canvas_putf(c, body.row, body.column + 1, STYLE_DIM,
+		"station %s  open %zu  late %zu  oldest %s   %s",
+		m->station == STATION_NONE
+			? "all"
+			: choices_word(&station_choices, m->station),
+		m->count, m->late, m->oldest, m->all_day);
+	if (m->count == 0)
+		canvas_put(c, body.row + 3, body.column + 4, STYLE_GOOD,
+			"No ticket is waiting.");
+	tickets_draw(&m->tickets, c, area_without_top(body, 1));
+	if (card == NULL)
+		return;
+	snprintf(text, sizeof(text), "%s  %s  %s%s%s", card->title, card->age,
+		card->state, card->allergy != NULL ? "  ALLERGY: " : "",
+		card->allergy != NULL ? card->allergy : "");
+	frame_detail(
+		c, card->allergy != NULL ? STYLE_ALERT : STYLE_NORMAL, text);
+}
+
+static struct where
+where(const void *model)
+{
+	(void)model;
+	return (struct where){ .context = CTX_KITCHEN };
+}
+
+const struct screen screen_kitchen = {
+	.name = "kitchen",
+	.title = "KITCHEN",
+	.context = CTX_KITCHEN,
+	.model_size = sizeof(struct kitchen),
+	.load = load,
+	.update = update,
+	.draw = draw,
+	.where = where,
+};

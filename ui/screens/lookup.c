@@ -1,0 +1,41 @@
+#include "ui/screens/lookup.h"
+
+#include "base/date.h"
+
+#include <stdio.h>
+
+const char *
+lookup_text(const struct app *app, enum table t, const char *id, int field,
+	struct arena *a)
+{
+	const struct view *v = app_view(app);
+	struct record *r;
+
+	if (id == NULL || v->find(v->ctx, t, id, a, &r) != ERR_OK ||
+		record_is_null(r, field))
+		return "";
+	return record_text(r, field);
+}
+
+const char *
+lookup_room(const struct app *app, const char *room_id, struct arena *a)
+{
+	return lookup_text(app, TABLE_ROOMS, room_id, ROOM_NUMBER, a);
+}
+
+const char *
+lookup_staff(const struct app *app, const char *staff_id, struct arena *a)
+{
+	return lookup_text(app, TABLE_STAFF, staff_id, STAFF_LOGIN, a);
+}
+
+const char *
+lookup_age(const struct app *app, int64_t since_ms, char *out, size_t size)
+{
+	int64_t now = app_now_ms(app);
+
+	*out = '\0';
+	if (since_ms > 0)
+		date_span(now > since_ms ? now - since_ms : 0, out, size);
+	return out;
+}

@@ -1,0 +1,22 @@
+/*
+ * Names that lists show for ids. For load only; texts live in the arena; a
+ * record that is not there gives "".
+ */
+#ifndef OFFSYNC_UI_SCREENS_LOOKUP_H
+#define OFFSYNC_UI_SCREENS_LOOKUP_H
+
+#include "ui/app.h"
+
+/* Room number; login of a staff member; any text field of any record. */
+const char *lookup_room(
+	const struct app *app, const char *room_id, struct arena *a);
+const char *lookup_staff(
+	const struct app *app, const char *staff_id, struct arena *a);
+const char *lookup_text(const struct app *app, enum table t, const char *id,
+	int field, struct arena *a);
+
+/* "12" minutes since; "" for 0. For ages in lists. */
+const char *lookup_age(
+	const struct app *app, int64_t since_ms, char *out, size_t size);
+
+#endif

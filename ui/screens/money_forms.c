@@ -1,0 +1,311 @@
+/*
+ * Money in: cash payment with change, charge, and the forms of the drawer.
+ */
+#include "ui/screens/money_forms.h"
+#include "ui/operation_form.h"
+#include "ui/screens.h"
+#include "ui/screens/lookup.h"
+#include "ui/screens/stay_rows.h"
+
+#include "base/money.h"
+#include "domain/folio.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* clang-format off */
+static const struct form_field payment_fields[] = {
+	{.key = "amount", .label = "Amount", .type = FORM_MONEY, .width = 12,
+	 .required = true, .min = 1, .max = MONEY_MAX_MINOR,
+	 .hint = "What is paid of the balance."},
+	{.key = "tendered", .label = "Given", .type = FORM_MONEY, .width = 12,
+	 .hint = "What the guest hands over; empty: exactly the amount."},
+};
+static const struct form_choice charge_kinds[] = {
+	{"service",    "Service",    "spa, laundry, parking"},
+	{"room",       "Room",       "accommodation"},
+	{"food",       "Food",       NULL},
+	{"bar",        "Bar",        NULL},
+	{"discount",   "Discount",   "enter it with a minus"},
+	{"adjustment", "Adjustment", NULL},
+};
+static const struct form_field charge_fields[] = {
+	{.key = "kind", .label = "Kind", .type = FORM_CHOICE, .width = 12,
+	 .required = true, .choices = charge_kinds,
+	 .choice_count = sizeof(charge_kinds) / sizeof(charge_kinds[0]),
+	 .hint = "What kind of charge: F4 for the list."},
+	{.key = "amount", .label = "Amount", .type = FORM_MONEY, .width = 12,
+	 .required = true, .hint = "With tax. A discount has a minus."},
+	{.key = "description", .label = "Text", .type = FORM_TEXT, .width = 40,
+	 .max_columns = 120, .hint = "As the guest reads it on the folio."},
+};
+static const struct form_field open_fields[] = {
+	{.key = "float", .label = "Float", .type = FORM_MONEY, .width = 12,
+	 .required = true, .min = 0, .max = MONEY_MAX_MINOR,
+	 .hint = "Count the cash that is in the drawer now."},
+};
+static const struct form_field close_fields[] = {
+	{.key = "counted", .label = "Counted", .type = FORM_MONEY, .width = 12,
+	 .required = true, .min = 0, .max = MONEY_MAX_MINOR,
+	 .hint = "Count first: what should be there is shown afterwards."},
+};
+static const struct form_button take[] = {
+	{"Take payment", ACT_COMMIT}, {"Cancel", ACT_CANCEL},
+};
+static const struct form_button post[] = {
+	{"Post", ACT_COMMIT}, {"Cancel", ACT_CANCEL},
+};
+static const struct form_button open[] = {
+	{"Open drawer", ACT_COMMIT}, {"Cancel", ACT_CANCEL},
+};
+static const struct form_button close[] = {
+	{"Close drawer", ACT_COMMIT}, {"Cancel", ACT_CANCEL},
+};
+#define FORM(name, buttons) { name##_fields, \
+	sizeof(name##_fields) / sizeof(name##_fields[0]), buttons, 2 }
+/* clang-format on */
+
+static enum err
+heads(struct operation_form *m, struct app *app, struct arena *a)
+{
+	const struct view *v = app_view(app);
+	struct stay_row stay;
+	struct record *folio;
+	char money[MONEY_TEXT_SIZE];
+	enum err e = v->find(v->ctx, TABLE_FOLIOS, m->subject, a, &folio);
+
+	if (e == ERR_OK)
+		e = stay_row_load(
+			app, record_text(folio, FOLIO_STAY_ID), a, &stay);
+	if (e == ERR_OK)
+		e = folio_balance(v, m->subject, &m->known_minor);
+	if (e != ERR_OK)
+		return e;
+	snprintf(m->heads[0], sizeof(m->heads[0]), "%s  %s", stay.room,
+		stay.guest);
+	snprintf(m->heads[1], sizeof(m->heads[1]), "balance %s %s",
+		app_money(app, m->known_minor, money, sizeof(money)),
+		app_currency(app));
+	return ERR_OK;
+}
+
+static enum err
+fill_payment(
+	struct operation_form *m, struct app *app, struct arena *a, bool first)
+{
+	enum err e = heads(m, app, a);
+
+	if (e == ERR_OK && first && m->known_minor > 0)
+		form_set_money(&m->form, "amount", m->known_minor);
+	snprintf(m->confirm_text, sizeof(m->confirm_text),
+		"Cash is taken for %s. A payment is never changed afterwards; "
+		"a mistake is refunded.",
+		m->heads[0]);
+	return e;
+}
+
+/* What an order comes to, less what was paid for it already. */
+static enum err
+order_due(const struct view *v, const char *order_id, struct arena *a,
+	int64_t *out)
+{
+	struct record_list lines;
+	int64_t paid;
+	enum err e;
+
+	e = v->list(v->ctx, TABLE_ORDER_LINES, LINE_ORDER_ID,
+		value_text(order_id), a, &lines);
+	if (e == ERR_OK)
+		e = v->sum(v->ctx, TABLE_CASH_PAYMENTS, PAYMENT_ORDER_ID,
+			value_text(order_id), PAYMENT_AMOUNT_MINOR, &paid);
+	if (e != ERR_OK)
+		return e;
+	*out = -paid;
+	for (size_t i = 0; i < lines.count; i++) {
+		const struct record *l = lines.items[i];
+
+		if (record_int(l, LINE_STATE) < LINE_STATE_VOID_REQUESTED)
+			*out += record_int(l, LINE_QUANTITY) *
+				record_int(l, LINE_UNIT_PRICE_MINOR);
+	}
+	return ERR_OK;
+}
+
+static enum err
+fill_order_payment(
+	struct operation_form *m, struct app *app, struct arena *a, bool first)
+{
+	char money[MONEY_TEXT_SIZE];
+	enum err e = order_due(app_view(app), m->subject, a, &m->known_minor);
+
+	if (e != ERR_OK)
+		return e;
+	snprintf(m->heads[0], sizeof(m->heads[0]), "Order %s",
+		lookup_text(app, TABLE_ORDERS, m->subject, ORDER_NUMBER, a));
+	snprintf(m->heads[1], sizeof(m->heads[1]), "to pay %s %s",
+		app_money(app, m->known_minor, money, sizeof(money)),
+		app_currency(app));
+	snprintf(m->confirm_text, sizeof(m->confirm_text),
+		"Cash is taken for %s. A payment is never changed afterwards; "
+		"a mistake is refunded.",
+		m->heads[0]);
+	if (first && m->known_minor > 0)
+		form_set_money(&m->form, "amount", m->known_minor);
+	return ERR_OK;
+}
+
+/* Change to give, and what is still owed. */
+static void
+payment_changed(struct operation_form *m, const struct app *app)
+{
+	char money[MONEY_TEXT_SIZE], note[FORM_NOTE_SIZE];
+	int64_t amount, tendered;
+
+	form_set_note(&m->form, "amount", "");
+	form_set_note(&m->form, "tendered", "");
+	form_set_warning(&m->form, "tendered", "");
+	if (form_money(&m->form, "amount", &amount) != ERR_OK)
+		return;
+	snprintf(note, sizeof(note), "balance afterwards %s",
+		app_money(app, m->known_minor - amount, money, sizeof(money)));
+	form_set_note(&m->form, "amount", note);
+	if (form_is_empty(&m->form, "tendered") ||
+		form_money(&m->form, "tendered", &tendered) != ERR_OK)
+		return;
+	snprintf(note, sizeof(note), "CHANGE %s",
+		app_money(app, tendered - amount, money, sizeof(money)));
+	if (tendered >= amount)
+		form_set_note(&m->form, "tendered", note);
+	else
+		form_set_warning(
+			&m->form, "tendered", "That is less than the amount.");
+}
+
+static enum err
+fill_charge(
+	struct operation_form *m, struct app *app, struct arena *a, bool first)
+{
+	if (first)
+		operation_form_set(m, "kind", "service");
+	return heads(m, app, a);
+}
+
+static enum err
+fill_open(
+	struct operation_form *m, struct app *app, struct arena *a, bool first)
+{
+	(void)a;
+	if (first)
+		form_set_money(&m->form, "float", 20000);
+	snprintf(m->heads[0], sizeof(m->heads[0]), "Open the drawer of %s",
+		store_identity(app_store(app))->terminal_name);
+	snprintf(m->heads[1], sizeof(m->heads[1]), "cashier %s",
+		app_session(app)->display_name);
+	return ERR_OK;
+}
+
+static enum err
+fill_close(
+	struct operation_form *m, struct app *app, struct arena *a, bool first)
+{
+	const struct view *v = app_view(app);
+	struct record *session;
+	enum err e =
+		v->find(v->ctx, TABLE_CASH_SESSIONS, m->subject, a, &session);
+
+	(void)first;
+	if (e != ERR_OK)
+		return e;
+	snprintf(m->heads[0], sizeof(m->heads[0]), "Close drawer %s",
+		record_text(session, DRAWER_DRAWER));
+	snprintf(m->heads[1], sizeof(m->heads[1]),
+		"Count without looking: over and short are shown afterwards.");
+	snprintf(m->confirm_text, sizeof(m->confirm_text),
+		"The drawer is closed with what you counted. Cash that arrives "
+		"late amends it.");
+	snprintf(m->subject, sizeof(m->subject), "%s", session->id);
+	return ERR_OK;
+}
+
+static const struct operation_form_kind payment = {
+	.operation = "pay",
+	.subject = "folio",
+	.spec = FORM(payment, take),
+	.fill = fill_payment,
+	.changed = payment_changed,
+	.confirm_key = "amount",
+	.confirm_words = "the amount",
+};
+
+static const struct operation_form_kind order_payment = {
+	.operation = "pay",
+	.subject = "order",
+	.spec = FORM(payment, take),
+	.fill = fill_order_payment,
+	.changed = payment_changed,
+	.confirm_key = "amount",
+	.confirm_words = "the amount",
+};
+
+static const struct operation_form_kind charge = {
+	.operation = "post",
+	.subject = "folio",
+	.spec = FORM(charge, post),
+	.fill = fill_charge,
+};
+
+static const struct operation_form_kind drawer_open = {
+	.operation = "drawer-open",
+	.spec = FORM(open, open),
+	.fill = fill_open,
+};
+
+static const struct operation_form_kind drawer_close = {
+	.operation = "drawer-close",
+	.subject = "drawer",
+	.spec = FORM(close, close),
+	.fill = fill_close,
+	.confirm_key = "counted",
+	.confirm_words = "the amount",
+};
+
+static enum err
+load_payment(void *model, struct app *app, struct arena *a)
+{
+	return operation_form_load(model, &payment, app, a);
+}
+
+static enum err
+load_order_payment(void *model, struct app *app, struct arena *a)
+{
+	return operation_form_load(model, &order_payment, app, a);
+}
+
+static enum err
+load_charge(void *model, struct app *app, struct arena *a)
+{
+	return operation_form_load(model, &charge, app, a);
+}
+
+static enum err
+load_open(void *model, struct app *app, struct arena *a)
+{
+	return operation_form_load(model, &drawer_open, app, a);
+}
+
+static enum err
+load_close(void *model, struct app *app, struct arena *a)
+{
+	return operation_form_load(model, &drawer_close, app, a);
+}
+
+const struct screen screen_payment =
+	OPERATION_SCREEN("payment", "PAYMENT", load_payment);
+const struct screen screen_order_payment =
+	OPERATION_SCREEN("order-payment", "PAYMENT", load_order_payment);
+const struct screen screen_charge =
+	OPERATION_SCREEN("charge", "CHARGE", load_charge);
+const struct screen screen_drawer_open =
+	OPERATION_SCREEN("drawer-open", "DRAWER", load_open);
+const struct screen screen_drawer_close =
+	OPERATION_SCREEN("drawer-close", "DRAWER", load_close);

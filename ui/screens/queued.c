@@ -1,0 +1,146 @@
+/*
+ * One entry of the queue in full: what it is, what the server said, the remedy.
+ */
+#include "ui/app.h"
+#include "ui/frame.h"
+#include "ui/screens.h"
+#include "ui/screens/lookup.h"
+
+#include "domain/role.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#define LINES_MAX (ENTITY_MAX_FIELDS + 16)
+
+struct queued_line {
+	const char *label;
+	const char *text;
+	enum style style;
+};
+
+struct queued_screen {
+	struct queued q;
+	struct queued_line lines[LINES_MAX];
+	size_t count;
+};
+
+static void
+add(struct queued_screen *m, const char *label, const char *text,
+	enum style style)
+{
+	if (text == NULL || *text == '\0' || m->count == LINES_MAX)
+		return;
+	m->lines[m->count++] = (struct queued_line){ label, text, style };
+}
+
+static void
+add_fields(struct queued_screen *m, const struct app *app, struct arena *a)
+{
+	const struct action *act = &m->q.action;
+
+	for (size_t i = 0; act->entity != NULL && i < act->data.count; i++) {
+		const struct field_value *fv = &act->data.items[i];
+		const struct field *f = &act->entity->fields[fv->field];
+
+		if (f->sensitive && !role_sees(app_session(app)->role,
+					    act->entity->table, fv->field)) {
+			add(m, f->name, "(hidden from this role)", STYLE_DIM);
+			continue;
+		}
+		add(m, f->name, value_show(a, f, fv->value, app_currency(app)),
+			STYLE_NORMAL);
+	}
+}
+
+static enum err
+load(void *model, struct app *app, struct arena *a)
+{
+	struct queued_screen *m = model;
+	const struct action *act;
+	char clock[6];
+	enum err e = queue_find(app_store(app), app_param(app), a, &m->q);
+
+	if (e != ERR_OK)
+		return e;
+	act = &m->q.action;
+	m->count = 0;
+	add(m, "What", m->q.summary, STYLE_TITLE);
+	add(m, "State", sync_status_name(m->q.status),
+		m->q.status == SYNC_STATUS_PENDING ? STYLE_NORMAL
+						   : STYLE_STRONG);
+	add(m, "When",
+		arena_printf(a, "%s by %s, tried %" PRId64 " times",
+			app_clock(app, act->created_at, clock),
+			lookup_staff(app, act->user_id, a), m->q.sync_attempts),
+		STYLE_NORMAL);
+	if (m->q.tampered)
+		add(m, "Cause",
+			"It was altered on the disk of this desk and is never "
+			"sent. Tell the manager.",
+			STYLE_ALERT);
+	add(m, "Cause", m->q.error_message, STYLE_ALERT);
+	add(m, "Rule", m->q.rule, STYLE_NORMAL);
+	add(m, "Remedy", m->q.remedy, STYLE_GOOD);
+	add(m, "Waits for", m->q.waits_for, STYLE_NORMAL);
+	add(m, "Corrected by", m->q.replaced_by, STYLE_NORMAL);
+	add(m, "Table", act->table_name, STYLE_DIM);
+	add(m, "Operation", operation_name(act->operation), STYLE_DIM);
+	add_fields(m, app, a);
+	add(m, "Action id", act->id, STYLE_DIM);
+	return ERR_OK;
+}
+
+static unsigned
+update(void *model, struct app *app, struct ui_event ev)
+{
+	struct queued_screen *m = model;
+
+	if (ev.kind == EVENT_DONE)
+		return REACT_CLOSE;
+	if (ev.kind != EVENT_ACT || ev.act != ACT_RETRY)
+		return REACT_PASS;
+	if (m->q.status != SYNC_STATUS_FAILED || m->q.replaced_by != NULL) {
+		app_say(app, STYLE_WARN,
+			"Only an entry that was refused is sent again.");
+		return REACT_BELL;
+	}
+	app_retry(app, m->q.action.id);
+	return REACT_REDRAW;
+}
+
+static void
+draw(const void *model, const struct app *app, struct canvas *c)
+{
+	const struct queued_screen *m = model;
+	struct area body = frame_body(c);
+
+	(void)app;
+	for (size_t i = 0; i < m->count && (int)i < body.rows; i++) {
+		int row = body.row + (int)i;
+
+		canvas_put(c, row, 1, STYLE_DIM, m->lines[i].label);
+		canvas_put(c, row, 16, m->lines[i].style, m->lines[i].text);
+	}
+	if (m->q.status == SYNC_STATUS_FAILED)
+		frame_detail(c, STYLE_NORMAL,
+			"a sends it again as a new entry, linked to this one.");
+}
+
+static struct where
+where(const void *model)
+{
+	(void)model;
+	return (struct where){ .context = CTX_QUEUED };
+}
+
+const struct screen screen_queued = {
+	.name = "queued",
+	.title = "ENTRY",
+	.context = CTX_QUEUED,
+	.model_size = sizeof(struct queued_screen),
+	.load = load,
+	.update = update,
+	.draw = draw,
+	.where = where,
+};

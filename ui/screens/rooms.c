@@ -1,0 +1,565 @@
+/*
+ * The room rack: every room with who is in it, who comes next, and what
+ * housekeeping says. Home of the front desk.
+ */
+#include "ui/app.h"
+#include "ui/frame.h"
+#include "ui/screens.h"
+#include "ui/screens/stay_rows.h"
+#include "ui/widget/prompt.h"
+
+#include "base/date.h"
+#include "base/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ASK_FILTER 1
+
+struct room_row {
+	const char *id;
+	const char *number;
+	const char *type;
+	const char *note;
+	enum room_status status;
+	enum room_condition condition;
+	enum room_service_flag flag;
+	const struct stay_row *stay;    /* who is in it; NULL */
+	const struct stay_row *arrival; /* who comes today; NULL */
+	enum list_state mark;
+};
+
+struct rooms {
+	struct list list;
+	struct prompt filter;
+	const struct app *app;
+	struct room_row *rows;
+	size_t count;
+	size_t in_house, arrivals, due_out, vacant;
+	char wanted[32]; /* filter text */
+};
+
+/* ---- cells ---- */
+
+static const struct room_row *
+row_at(const void *rows, size_t row)
+{
+	return &((const struct rooms *)rows)->rows[row];
+}
+
+static const struct stay_row *
+shown_stay(const struct room_row *r)
+{
+	return r->stay != NULL ? r->stay : r->arrival;
+}
+
+static void
+get_number(const void *rows, size_t row, char *out, size_t size)
+{
+	snprintf(out, size, "%s", row_at(rows, row)->number);
+}
+
+static void
+get_type(const void *rows, size_t row, char *out, size_t size)
+{
+	snprintf(out, size, "%s", row_at(rows, row)->type);
+}
+
+static const char *
+status_words(const struct room_row *r)
+{
+	if (r->stay != NULL)
+		return r->stay->due_out ? "DUE OUT" : "OCC";
+	if (r->status == ROOM_STATUS_OUT_OF_ORDER)
+		return "OOO";
+	if (r->status == ROOM_STATUS_MAINTENANCE)
+		return "OOS";
+	if (r->arrival != NULL)
+		return "ARRIVAL";
+	if (r->status == ROOM_STATUS_OCCUPIED)
+		return "OCC?"; /* the room says so, no stay does */
+	return "VACANT";
+}
+
+static void
+get_status(const void *rows, size_t row, char *out, size_t size)
+{
+	snprintf(out, size, "%s", status_words(row_at(rows, row)));
+}
+
+static enum style
+style_status(const void *rows, size_t row)
+{
+	const struct room_row *r = row_at(rows, row);
+
+	if (r->stay != NULL)
+		return r->stay->due_out ? STYLE_WARN : STYLE_STRONG;
+	if (r->status >= ROOM_STATUS_MAINTENANCE)
+		return STYLE_ALERT;
+	return r->arrival != NULL ? STYLE_TITLE : STYLE_NORMAL;
+}
+
+static void
+get_guest(const void *rows, size_t row, char *out, size_t size)
+{
+	const struct stay_row *s = shown_stay(row_at(rows, row));
+
+	snprintf(out, size, "%s", s != NULL ? s->guest : "");
+}
+
+static void
+put_day(const char *date, char *out, size_t size)
+{
+	char day[6];
+
+	date_short(date, day);
+	snprintf(out, size, "%s", day);
+}
+
+static void
+get_arrival(const void *rows, size_t row, char *out, size_t size)
+{
+	const struct stay_row *s = shown_stay(row_at(rows, row));
+
+	*out = '\0';
+	if (s != NULL)
+		put_day(s->arrival, out, size);
+}
+
+static void
+get_departure(const void *rows, size_t row, char *out, size_t size)
+{
+	const struct stay_row *s = shown_stay(row_at(rows, row));
+
+	*out = '\0';
+	if (s != NULL)
+		put_day(s->departure, out, size);
+}
+
+static void
+get_balance(const void *rows, size_t row, char *out, size_t size)
+{
+	const struct rooms *m = rows;
+	const struct stay_row *s = shown_stay(row_at(rows, row));
+
+	*out = '\0';
+	if (s != NULL && s->folio_id != NULL)
+		app_money(m->app, s->balance_minor, out, size);
+}
+
+static void
+get_condition(const void *rows, size_t row, char *out, size_t size)
+{
+	static const char *const words[ROOM_CONDITION_WORD_COUNT] = {
+		[ROOM_CONDITION_DIRTY] = "DRT",
+		[ROOM_CONDITION_PICKUP] = "PUP",
+		[ROOM_CONDITION_CLEAN] = "CLN",
+		[ROOM_CONDITION_INSPECTED] = "INS",
+	};
+
+	snprintf(out, size, "%s", words[row_at(rows, row)->condition]);
+}
+
+static void
+get_note(const void *rows, size_t row, char *out, size_t size)
+{
+	static const char *const flags[ROOM_SERVICE_FLAG_WORD_COUNT] = {
+		[ROOM_SERVICE_FLAG_NONE] = "",
+		[ROOM_SERVICE_FLAG_DND] = "DND",
+		[ROOM_SERVICE_FLAG_MAKE_UP] = "MUR",
+		[ROOM_SERVICE_FLAG_DECLINED] = "DCL",
+	};
+	const struct room_row *r = row_at(rows, row);
+	const struct stay_row *s = shown_stay(r);
+
+	if (s != NULL && s->vip)
+		snprintf(out, size, "VIP");
+	else if (flags[r->flag][0] != '\0')
+		snprintf(out, size, "%s", flags[r->flag]);
+	else
+		snprintf(out, size, "%s", r->note);
+}
+
+static const char *
+row_id(const void *rows, size_t row)
+{
+	return row_at(rows, row)->id;
+}
+
+static enum list_state
+row_state(const void *rows, size_t row)
+{
+	return row_at(rows, row)->mark;
+}
+
+/* clang-format off */
+static const struct list_column columns[] = {
+	{"Room",    5, ALIGN_LEFT,  0, get_number,    NULL},
+	{"Type",    4, ALIGN_LEFT,  3, get_type,      NULL},
+	{"Status",  7, ALIGN_LEFT,  0, get_status,    style_status},
+	{"Guest",   0, ALIGN_LEFT,  0, get_guest,     NULL},
+	{"Arr",     5, ALIGN_LEFT,  4, get_arrival,   NULL},
+	{"Dep",     5, ALIGN_LEFT,  2, get_departure, NULL},
+	{"Balance", 9, ALIGN_RIGHT, 1, get_balance,   NULL},
+	{"Hk",      3, ALIGN_LEFT,  0, get_condition, NULL},
+	{"Note",    4, ALIGN_LEFT,  5, get_note,      NULL},
+};
+
+static const struct list_spec spec = {
+	.columns = columns,
+	.column_count = sizeof(columns) / sizeof(columns[0]),
+	.empty = "There are no rooms here yet. They come with the first sync.",
+	.id = row_id,
+	.key = get_number,
+	.state = row_state,
+};
+
+static const struct help_legend legend[] = {
+	{"STATUS WORDS", "OCC",     "guest in the room"},
+	{NULL,           "DUE OUT", "leaves today"},
+	{NULL,           "ARRIVAL", "vacant, a guest comes today"},
+	{NULL,           "VACANT",  "nobody in it, nobody due"},
+	{NULL,           "OOO OOS", "out of order, out of service"},
+	{"HOUSEKEEPING", "DRT PUP", "dirty, pick-up"},
+	{NULL,           "CLN INS", "clean, inspected"},
+	{"NOTES",        "DND MUR", "do not disturb, make up room"},
+	{NULL,           "DCL VIP", "service declined, very important guest"},
+	{NULL, NULL, NULL},
+};
+/* clang-format on */
+
+/* ---- load ---- */
+
+static void
+place_stays(struct rooms *m, const struct stay_rows *in_house,
+	const struct stay_rows *arrivals)
+{
+	for (size_t i = 0; i < m->count; i++) {
+		struct room_row *r = &m->rows[i];
+
+		for (size_t k = 0; k < in_house->count; k++)
+			if (in_house->items[k].room_id != NULL &&
+				strcmp(in_house->items[k].room_id, r->id) == 0)
+				r->stay = &in_house->items[k];
+		for (size_t k = 0; k < arrivals->count; k++)
+			if (arrivals->items[k].room_id != NULL &&
+				strcmp(arrivals->items[k].room_id, r->id) == 0)
+				r->arrival = &arrivals->items[k];
+		/* The worse of the room's and its guest's mark. */
+		if (r->stay != NULL && r->stay->mark > r->mark)
+			r->mark = r->stay->mark;
+		if (r->stay == NULL && r->status < ROOM_STATUS_MAINTENANCE)
+			m->vacant++;
+	}
+}
+
+static bool
+matches(const struct rooms *m, const struct room_row *r)
+{
+	const struct stay_row *s = shown_stay(r);
+
+	return m->wanted[0] == '\0' ||
+	       text_starts_folded(r->number, m->wanted) ||
+	       text_has_folded(status_words(r), m->wanted) ||
+	       text_has_folded(r->type, m->wanted) ||
+	       (s != NULL && text_has_folded(s->guest, m->wanted));
+}
+
+static int
+by_number(const void *a, const void *b)
+{
+	const struct room_row *x = a, *y = b;
+	size_t lx = strlen(x->number), ly = strlen(y->number);
+
+	if (lx != ly)
+		return lx < ly ? -1 : 1;
+	return strcmp(x->number, y->number);
+}
+
+static enum err
+load_rooms(struct rooms *m, struct app *app, struct arena *a)
+{
+	const struct view *v = app_view(app);
+	struct record_list list;
+	enum err e;
+
+	e = v->list(v->ctx, TABLE_ROOMS, -1, value_null(), a, &list);
+	if (e != ERR_OK)
+		return e;
+	m->rows = ARENA_ARRAY(a, struct room_row, list.count + 1);
+	m->count = list.count;
+	for (size_t i = 0; i < list.count; i++) {
+		const struct record *r = list.items[i];
+		const char *note = record_text(r, ROOM_NOTE);
+
+		m->rows[i] = (struct room_row){
+			.id = r->id,
+			.number = record_text(r, ROOM_NUMBER),
+			.type = record_text(r, ROOM_ROOM_TYPE),
+			.note = note != NULL ? note : "",
+			.status = (enum room_status)record_int(r, ROOM_STATUS),
+			.condition = (enum room_condition)record_int(
+				r, ROOM_CONDITION),
+			.flag = (enum room_service_flag)record_int(
+				r, ROOM_SERVICE_FLAG),
+			.mark = app_state_of(app, TABLE_ROOMS, r->id),
+		};
+	}
+	return ERR_OK;
+}
+
+static void
+filter_rows(struct rooms *m)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < m->count; i++)
+		if (matches(m, &m->rows[i]))
+			m->rows[kept++] = m->rows[i];
+	m->count = kept;
+	qsort(m->rows, m->count, sizeof(m->rows[0]), by_number);
+}
+
+static enum err
+load(void *model, struct app *app, struct arena *a)
+{
+	struct rooms *m = model;
+	struct stay_rows *in_house = ARENA_NEW(a, struct stay_rows);
+	struct stay_rows *arrivals = ARENA_NEW(a, struct stay_rows);
+	enum err e;
+
+	if (m->list.spec == NULL)
+		list_init(&m->list, &spec);
+	m->app = app;
+	e = load_rooms(m, app, a);
+	if (e == ERR_OK)
+		e = stay_rows_load(app, STAY_ROWS_IN_HOUSE, a, in_house);
+	if (e == ERR_OK)
+		e = stay_rows_load(app, STAY_ROWS_ARRIVALS, a, arrivals);
+	if (e != ERR_OK)
+		return e;
+	m->vacant = 0;
+	m->due_out = 0;
+	m->in_house = in_house->count;
+	m->arrivals = arrivals->count;
+	for (size_t i = 0; i < in_house->count; i++)
+		m->due_out += in_house->items[i].due_out;
+	place_stays(m, in_house, arrivals);
+	filter_rows(m);
+	list_set(&m->list, m, m->count);
+	return ERR_OK;
+}
+
+/* ---- update ---- */
+
+static unsigned
+open_stay(struct app *app, const struct room_row *r, const struct screen *s,
+	const struct stay_row *stay, const char *missing)
+{
+	if (stay == NULL) {
+		app_say(app, STYLE_WARN, "%s: %s.", r->number, missing);
+		return REACT_BELL;
+	}
+	app_open(app, s, stay->id);
+	return REACT_NONE;
+}
+
+static unsigned
+open_folio(struct app *app, const struct room_row *r, const struct screen *s)
+{
+	const struct stay_row *stay = shown_stay(r);
+
+	if (stay == NULL || stay->folio_id == NULL) {
+		app_say(app, STYLE_WARN, "%s has no folio: nobody is in it.",
+			r->number);
+		return REACT_BELL;
+	}
+	app_open(app, s, stay->folio_id);
+	return REACT_NONE;
+}
+
+static unsigned
+check_in(struct app *app, const struct room_row *r)
+{
+	if (r->stay != NULL) {
+		app_say(app, STYLE_WARN, "%s: %s is in it already.", r->number,
+			r->stay->guest);
+		return REACT_BELL;
+	}
+	if (r->arrival != NULL)
+		app_open(app, &screen_check_in, r->arrival->id);
+	else
+		app_open(app, &screen_walk_in, r->id);
+	return REACT_NONE;
+}
+
+/* The next condition in the order of the work; u takes a slip back. */
+static unsigned
+next_condition(struct app *app, const struct room_row *r)
+{
+	static const enum room_condition next[ROOM_CONDITION_WORD_COUNT] = {
+		[ROOM_CONDITION_DIRTY] = ROOM_CONDITION_CLEAN,
+		[ROOM_CONDITION_PICKUP] = ROOM_CONDITION_CLEAN,
+		[ROOM_CONDITION_CLEAN] = ROOM_CONDITION_INSPECTED,
+		[ROOM_CONDITION_INSPECTED] = ROOM_CONDITION_DIRTY,
+	};
+
+	app_request(app, 0, "room-status");
+	app_argument(app, "room", r->id);
+	app_argument(app, "condition",
+		choices_word(&room_condition_choices, next[r->condition]));
+	return REACT_NONE;
+}
+
+static unsigned
+act_on(struct rooms *m, struct app *app, enum act act)
+{
+	const struct room_row *r;
+
+	if (!list_has_marked(&m->list))
+		return REACT_BELL;
+	r = &m->rows[m->list.marked];
+	list_done(&m->list);
+	if (act == ACT_CHECK_IN)
+		return check_in(app, r) | REACT_REDRAW;
+	if (act == ACT_CHECK_OUT)
+		return open_stay(app, r, &screen_check_out, r->stay,
+			       "nobody is in it") |
+		       REACT_REDRAW;
+	if (act == ACT_MOVE)
+		return open_stay(app, r, &screen_move, r->stay,
+			       "nobody is in it") |
+		       REACT_REDRAW;
+	if (act == ACT_PAY)
+		return open_folio(app, r, &screen_payment) | REACT_REDRAW;
+	if (act == ACT_CHARGE)
+		return open_folio(app, r, &screen_charge) | REACT_REDRAW;
+	if (act == ACT_FOLIO)
+		return open_folio(app, r, &screen_folio) | REACT_REDRAW;
+	if (act == ACT_HSKPG)
+		return next_condition(app, r) | REACT_REDRAW;
+	return REACT_PASS;
+}
+
+static unsigned
+filter_event(struct rooms *m, const struct ui_event *ev)
+{
+	switch (prompt_update(&m->filter, ev)) {
+	case PROMPT_ANSWERED:
+		snprintf(m->wanted, sizeof(m->wanted), "%.31s",
+			m->filter.edit.text);
+		return REACT_RELOAD;
+	case PROMPT_CANCELLED:
+		m->wanted[0] = '\0';
+		return REACT_RELOAD;
+	case PROMPT_NOTHING:
+	case PROMPT_CHANGED:
+		break;
+	}
+	return REACT_REDRAW;
+}
+
+static unsigned
+update(void *model, struct app *app, struct ui_event ev)
+{
+	struct rooms *m = model;
+
+	if (m->filter.open && ev.kind != EVENT_SIZE && ev.kind != EVENT_LOADED)
+		return filter_event(m, &ev);
+	if (ev.kind == EVENT_SIZE)
+		list_fit(&m->list,
+			(struct area){ 0, 0, ev.rows - 1, ev.columns });
+	if (ev.kind == EVENT_ACT && ev.act == ACT_FILTER) {
+		prompt_open(&m->filter, ASK_FILTER, "Filter", m->wanted);
+		return REACT_REDRAW;
+	}
+	if (ev.kind == EVENT_ACT && ev.act == ACT_NEW) {
+		app_open(app, &screen_walk_in, "");
+		return REACT_NONE;
+	}
+	switch (list_update(&m->list, &ev)) {
+	case LIST_MOVED:
+	case LIST_MARKED:
+		return REACT_REDRAW;
+	case LIST_MISSED:
+		app_say(app, STYLE_WARN, "No room begins with %s.",
+			m->list.find);
+		return REACT_REDRAW | REACT_BELL;
+	case LIST_OPENED:
+		return act_on(m, app, ACT_FOLIO);
+	case LIST_NOTHING:
+		break;
+	}
+	return ev.kind == EVENT_ACT ? act_on(m, app, ev.act) : REACT_PASS;
+}
+
+/* ---- draw ---- */
+
+static void
+draw_detail(const struct rooms *m, struct canvas *c)
+{
+	const struct room_row *r;
+	const struct stay_row *s;
+	char dates[48] = "", text[160];
+
+	if (!list_has_marked(&m->list))
+		return;
+	r = &m->rows[m->list.marked];
+	s = shown_stay(r);
+	if (s != NULL)
+		stay_row_dates(s, dates, sizeof(dates));
+	if (s != NULL)
+		snprintf(text, sizeof(text), "%s  %s  %s  %s %s", r->number,
+			s->guest, dates, s->folio[0] != '\0' ? s->folio : "",
+			s->note);
+	else
+		snprintf(text, sizeof(text), "%s  %s  %s  %s", r->number,
+			choices_word(&room_status_choices, r->status),
+			choices_word(&room_condition_choices, r->condition),
+			r->note);
+	frame_detail(c, STYLE_NORMAL, text);
+}
+
+static void
+draw(const void *model, const struct app *app, struct canvas *c)
+{
+	const struct rooms *m = model;
+	struct area body = frame_body(c);
+	int used;
+
+	(void)app;
+	used = list_draw_find(&m->list, c, body.row, body.column + 1);
+	if (m->wanted[0] != '\0')
+		canvas_putf(c, body.row, body.column + used + 3, STYLE_WARN,
+			"only: %s", m->wanted);
+	canvas_putf(c, body.row, body.column + 29, STYLE_DIM,
+		"in-house %zu  arrivals %zu  due out %zu  vacant %zu",
+		m->in_house, m->arrivals, m->due_out, m->vacant);
+	list_draw(&m->list, c, area_without_top(body, 1));
+	draw_detail(m, c);
+	if (m->filter.open)
+		prompt_draw(&m->filter, c, frame_action_row(c));
+}
+
+static struct where
+where(const void *model)
+{
+	const struct rooms *m = model;
+
+	if (m->filter.open)
+		return (struct where){ .context = CTX_PROMPT };
+	return (struct where){ CTX_ROOMS, m->list.numbered };
+}
+
+const struct screen screen_rooms = {
+	.name = "rooms",
+	.title = "ROOMS",
+	.context = CTX_ROOMS,
+	.model_size = sizeof(struct rooms),
+	.legend = legend,
+	.load = load,
+	.update = update,
+	.draw = draw,
+	.where = where,
+};

@@ -1,0 +1,154 @@
+/*
+ * The short forms about one stay: check-out, move, extend.
+ */
+#include "ui/operation_form.h"
+#include "ui/screens.h"
+#include "ui/screens/free_rooms.h"
+#include "ui/screens/stay_rows.h"
+
+#include "base/money.h"
+
+#include <stdio.h>
+
+/* clang-format off */
+static const struct form_field check_out_fields[] = {
+	{.key = "note", .label = "Note", .type = FORM_TEXT, .width = 50,
+	 .max_columns = 500, .hint = "F2 checks the guest out: the folio is closed, the room goes to housekeeping."},
+};
+static const struct form_field move_fields[] = {
+	{.key = "to", .label = "New room", .type = FORM_CHOICE, .width = 8,
+	 .required = true, .open = true, .max_columns = 8,
+	 .hint = "The room number, or F4 for the rooms that are free."},
+	{.key = "reason", .label = "Reason", .type = FORM_TEXT, .width = 50,
+	 .required = true, .max_columns = 120,
+	 .hint = "Why: noise, upgrade, fault. Managers see it."},
+};
+static const struct form_field extend_fields[] = {
+	{.key = "until", .label = "Leaves on", .type = FORM_DATE, .width = 12,
+	 .required = true,
+	 .hint = "The new day of departure: +1, fri, 24.12."},
+};
+static const struct form_button check_out_buttons[] = {
+	{"Check out", ACT_COMMIT}, {"Cancel", ACT_CANCEL},
+};
+static const struct form_button move_buttons[] = {
+	{"Move", ACT_COMMIT}, {"Cancel", ACT_CANCEL},
+};
+static const struct form_button extend_buttons[] = {
+	{"Save", ACT_COMMIT}, {"Cancel", ACT_CANCEL},
+};
+#define FORM(name) { name##_fields, \
+	sizeof(name##_fields) / sizeof(name##_fields[0]), name##_buttons, 2 }
+/* clang-format on */
+
+static enum err
+heads(struct operation_form *m, struct app *app, struct arena *a,
+	struct stay_row *stay)
+{
+	char dates[48], money[MONEY_TEXT_SIZE];
+	enum err e = stay_row_load(app, m->subject, a, stay);
+
+	if (e != ERR_OK)
+		return e;
+	stay_row_dates(stay, dates, sizeof(dates));
+	snprintf(m->heads[0], sizeof(m->heads[0]), "%s  %s", stay->room,
+		stay->guest);
+	snprintf(m->heads[1], sizeof(m->heads[1]), "%s   balance %s %s", dates,
+		app_money(app, stay->balance_minor, money, sizeof(money)),
+		app_currency(app));
+	return ERR_OK;
+}
+
+static enum err
+fill_check_out(
+	struct operation_form *m, struct app *app, struct arena *a, bool first)
+{
+	struct stay_row stay;
+	enum err e = heads(m, app, a, &stay);
+
+	if (e != ERR_OK)
+		return e;
+	if (first)
+		operation_form_set(m, "note", stay.note);
+	form_set_warning(&m->form, "note",
+		stay.balance_minor != 0
+			? "The folio is not settled: take the payment first."
+			: "");
+	return ERR_OK;
+}
+
+static enum err
+fill_move(
+	struct operation_form *m, struct app *app, struct arena *a, bool first)
+{
+	struct free_rooms rooms;
+	struct stay_row stay;
+	enum err e = heads(m, app, a, &stay);
+
+	if (e == ERR_OK)
+		e = free_rooms_load(app, a, &rooms);
+	if (e != ERR_OK)
+		return e;
+	form_set_choices(&m->form, "to", rooms.choices, rooms.count);
+	if (first && rooms.count > 0)
+		operation_form_set(m, "to", rooms.choices[0].value);
+	return ERR_OK;
+}
+
+static enum err
+fill_extend(
+	struct operation_form *m, struct app *app, struct arena *a, bool first)
+{
+	struct stay_row stay;
+	enum err e = heads(m, app, a, &stay);
+
+	if (e == ERR_OK && first)
+		operation_form_set(m, "until", stay.departure);
+	return e;
+}
+
+static const struct operation_form_kind check_out = {
+	.operation = "check-out",
+	.subject = "stay",
+	.spec = FORM(check_out),
+	.fill = fill_check_out,
+};
+
+static const struct operation_form_kind move = {
+	.operation = "move",
+	.subject = "stay",
+	.spec = FORM(move),
+	.fill = fill_move,
+	.changed = free_rooms_warn,
+};
+
+static const struct operation_form_kind extend = {
+	.operation = "extend",
+	.subject = "stay",
+	.spec = FORM(extend),
+	.fill = fill_extend,
+};
+
+static enum err
+load_check_out(void *model, struct app *app, struct arena *a)
+{
+	return operation_form_load(model, &check_out, app, a);
+}
+
+static enum err
+load_move(void *model, struct app *app, struct arena *a)
+{
+	return operation_form_load(model, &move, app, a);
+}
+
+static enum err
+load_extend(void *model, struct app *app, struct arena *a)
+{
+	return operation_form_load(model, &extend, app, a);
+}
+
+const struct screen screen_check_out =
+	OPERATION_SCREEN("check-out", "CHECK-OUT", load_check_out);
+const struct screen screen_move = OPERATION_SCREEN("move", "MOVE", load_move);
+const struct screen screen_extend =
+	OPERATION_SCREEN("extend", "EXTEND", load_extend);

@@ -1,0 +1,53 @@
+/*
+ * Stays as lists show them: with guest, room, folio and balance looked up. Used
+ * by rooms, arrivals, departures, in house and folios.
+ */
+#ifndef OFFSYNC_UI_SCREENS_STAY_ROWS_H
+#define OFFSYNC_UI_SCREENS_STAY_ROWS_H
+
+#include "ui/app.h"
+
+struct stay_row {
+	const char *id;
+	const char *guest_id;
+	const char *guest;    /* "LINDQVIST, Anna" as it stands in the record */
+	const char *room_id;  /* NULL: none assigned */
+	const char *room;     /* number; "" when none */
+	const char *folio_id; /* NULL: none yet */
+	const char *folio;    /* number; "" while it has none */
+	const char *arrival;
+	const char *departure;
+	const char *note;
+	int64_t nights;
+	int64_t persons;
+	int64_t rate_minor;
+	int64_t balance_minor;
+	int64_t checked_in_at;
+	enum stay_state state;
+	bool vip;
+	bool due_out; /* leaves on the business date or should have left */
+	enum list_state mark;
+};
+
+struct stay_rows {
+	size_t count;
+	struct stay_row *items;
+};
+
+enum stay_rows_which {
+	STAY_ROWS_ARRIVALS, /* confirmed, due on the business date or before */
+	STAY_ROWS_IN_HOUSE,
+	STAY_ROWS_DEPARTURES, /* in house and due out */
+};
+
+/* For load only. Sorted by guest name, departures and in house by room. */
+enum err stay_rows_load(const struct app *app, enum stay_rows_which which,
+	struct arena *a, struct stay_rows *out) MUST_CHECK;
+/* One stay by id. */
+enum err stay_row_load(const struct app *app, const char *stay_id,
+	struct arena *a, struct stay_row *out) MUST_CHECK;
+
+/* "22Nov-25Nov 3 nights": out of at least 40 bytes. */
+void stay_row_dates(const struct stay_row *r, char *out, size_t size);
+
+#endif

@@ -1,0 +1,285 @@
+/*
+ * The link and the queue, honestly: what waits, since when, why, and what to do
+ * about it. And one entry of the queue in full.
+ */
+#include "ui/app.h"
+#include "ui/frame.h"
+#include "ui/screens.h"
+#include "ui/screens/lookup.h"
+
+#include "base/date.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define HEAD_ROWS 6
+
+struct sync {
+	struct list list;
+	const struct app *app;
+	struct queued_list queue;
+	struct sync_state link;
+	struct queue_counts counts;
+	int64_t disk_used, disk_left;
+};
+
+static const struct queued *
+at(const void *rows, size_t row)
+{
+	return &((const struct sync *)rows)->queue.items[row];
+}
+
+static void
+get_time(const void *rows, size_t row, char *out, size_t size)
+{
+	char clock[6];
+
+	snprintf(out, size, "%s",
+		app_clock(((const struct sync *)rows)->app,
+			at(rows, row)->action.created_at, clock));
+}
+
+static void
+get_what(const void *rows, size_t row, char *out, size_t size)
+{
+	snprintf(out, size, "%s", at(rows, row)->summary);
+}
+
+static void
+get_who(const void *rows, size_t row, char *out, size_t size)
+{
+	snprintf(out, size, "%s", at(rows, row)->action.user_id);
+}
+
+static void
+get_tries(const void *rows, size_t row, char *out, size_t size)
+{
+	snprintf(out, size, "%" PRId64, at(rows, row)->sync_attempts);
+}
+
+static const char *
+state_words(const struct queued *q)
+{
+	if (q->tampered)
+		return "ALTERED";
+	if (q->status == SYNC_STATUS_CONFLICT)
+		return "TO DECIDE";
+	if (q->status == SYNC_STATUS_FAILED)
+		return q->replaced_by != NULL ? "corrected" : "REFUSED";
+	if (q->status == SYNC_STATUS_SYNCED)
+		return "sent";
+	if (q->waits_for != NULL)
+		return "waits";
+	return q->stamp != 0 ? "received" : "waiting";
+}
+
+static void
+get_state(const void *rows, size_t row, char *out, size_t size)
+{
+	snprintf(out, size, "%s", state_words(at(rows, row)));
+}
+
+static enum style
+style_state(const void *rows, size_t row)
+{
+	const struct queued *q = at(rows, row);
+
+	return q->tampered || q->status == SYNC_STATUS_FAILED ||
+			       q->status == SYNC_STATUS_CONFLICT
+		       ? STYLE_ALERT
+		       : STYLE_NORMAL;
+}
+
+static const char *
+row_id(const void *rows, size_t row)
+{
+	return at(rows, row)->action.id;
+}
+
+static enum list_state
+row_state(const void *rows, size_t row)
+{
+	const struct queued *q = at(rows, row);
+
+	switch (q->status) {
+	case SYNC_STATUS_CONFLICT:
+		return LIST_STATE_DECIDE;
+	case SYNC_STATUS_FAILED:
+		return LIST_STATE_REFUSED;
+	case SYNC_STATUS_SYNCED:
+		return LIST_STATE_SENT;
+	case SYNC_STATUS_PENDING:
+	case SYNC_STATUS_COUNT:
+		break;
+	}
+	return q->stamp != 0 ? LIST_STATE_SENDING : LIST_STATE_WAITING;
+}
+
+/* clang-format off */
+static const struct list_column columns[] = {
+	{"Time",   5, ALIGN_LEFT,  1, get_time,  NULL},
+	{"What",   0, ALIGN_LEFT,  0, get_what,  NULL},
+	{"Who",    8, ALIGN_LEFT,  2, get_who,   NULL},
+	{"Tries",  5, ALIGN_RIGHT, 3, get_tries, NULL},
+	{"State", 10, ALIGN_LEFT,  0, get_state, style_state},
+};
+/* clang-format on */
+
+static const struct list_spec spec = {
+	.columns = columns,
+	.column_count = sizeof(columns) / sizeof(columns[0]),
+	.empty = "Nothing waits: every entry of this desk is confirmed.",
+	.id = row_id,
+	.key = get_what,
+	.state = row_state,
+	.find_words = true,
+};
+
+/* Logins in place of ids. */
+static void
+name_users(const struct app *app, struct arena *a, struct queued_list *q)
+{
+	for (size_t i = 0; i < q->count; i++) {
+		const char *login =
+			lookup_staff(app, q->items[i].action.user_id, a);
+
+		if (login[0] != '\0')
+			q->items[i].action.user_id = login;
+	}
+}
+
+static enum err
+load(void *model, struct app *app, struct arena *a)
+{
+	struct sync *m = model;
+	enum err e;
+
+	if (m->list.spec == NULL)
+		list_init(&m->list, &spec);
+	m->app = app;
+	m->link = *app_sync_state(app);
+	m->link.why = arena_strdup(a, m->link.why);
+	m->counts = *app_queue_counts(app);
+	e = queue_list(app_store(app), false, 0, a, &m->queue);
+	if (e == ERR_OK)
+		e = sync_state_disk(
+			app_store(app), &m->disk_used, &m->disk_left);
+	if (e != ERR_OK)
+		return e;
+	name_users(app, a, &m->queue);
+	list_set(&m->list, m, m->queue.count);
+	return ERR_OK;
+}
+
+static unsigned
+act_on(struct sync *m, struct app *app, enum act act)
+{
+	if (act == ACT_SIDE_HERE) {
+		app_open(app, &screen_conflicts, "");
+		return REACT_NONE;
+	}
+	if (act != ACT_DETAILS && act != ACT_RETRY)
+		return REACT_PASS;
+	if (!list_has_marked(&m->list))
+		return REACT_BELL;
+	list_done(&m->list);
+	/* Sending again is decided on the screen that shows the cause. */
+	app_open(app, &screen_queued, m->queue.items[m->list.marked].action.id);
+	return REACT_REDRAW;
+}
+
+static unsigned
+update(void *model, struct app *app, struct ui_event ev)
+{
+	struct sync *m = model;
+
+	if (ev.kind == EVENT_SIZE)
+		list_fit(&m->list,
+			(struct area){ 0, 0, ev.rows - HEAD_ROWS, ev.columns });
+	switch (list_update(&m->list, &ev)) {
+	case LIST_MOVED:
+	case LIST_MARKED:
+	case LIST_MISSED:
+		return REACT_REDRAW;
+	case LIST_OPENED:
+		return act_on(m, app, ACT_DETAILS);
+	case LIST_NOTHING:
+		break;
+	}
+	return ev.kind == EVENT_ACT ? act_on(m, app, ev.act) : REACT_PASS;
+}
+
+/* ---- draw ---- */
+
+static void
+draw_link(const struct sync *m, const struct app *app, struct canvas *c,
+	struct area body)
+{
+	char contact[6], next[6], synced[6];
+	const struct terminal_identity *id = store_identity(app_store(app));
+
+	canvas_putf(c, body.row, 1, STYLE_NORMAL,
+		"Server  %s    last contact %s    next try %s", id->server_url,
+		app_clock(app, m->link.last_contact_ms, contact),
+		app_clock(app, m->link.next_try_ms, next));
+	canvas_putf(c, body.row + 1, 1,
+		m->link.why[0] != '\0' ? STYLE_WARN : STYLE_DIM, "Why     %s",
+		m->link.why[0] != '\0' ? m->link.why
+				       : "everything is in order");
+	canvas_putf(c, body.row + 2, 1, STYLE_NORMAL,
+		"To send %" PRId64 ", received but not confirmed %" PRId64
+		", waiting for another %" PRId64,
+		m->counts.to_send, m->counts.sending, m->counts.waiting);
+	canvas_putf(c, body.row + 3, 1,
+		m->counts.to_decide + m->counts.refused > 0 ? STYLE_ALERT
+							    : STYLE_NORMAL,
+		"Decide  %" PRId64 "   refused %" PRId64
+		"      last complete sync %s",
+		m->counts.to_decide, m->counts.refused,
+		app_clock(app, m->link.last_successful_sync, synced));
+	canvas_putf(c, body.row + 4, 1, STYLE_NORMAL,
+		"Clock   %+" PRId64 " ms against the server    store %" PRId64
+		" MB, %" PRId64 " MB free",
+		m->link.clock_offset_ms, m->disk_used / 1000000,
+		m->disk_left / 1000000);
+}
+
+static void
+draw(const void *model, const struct app *app, struct canvas *c)
+{
+	const struct sync *m = model;
+	struct area body = frame_body(c);
+
+	draw_link(m, app, c, body);
+	list_draw(&m->list, c, area_without_top(body, HEAD_ROWS));
+	if (list_has_marked(&m->list)) {
+		const struct queued *q = &m->queue.items[m->list.marked];
+
+		frame_detail(c, STYLE_NORMAL,
+			q->error_message != NULL ? q->error_message
+						 : q->summary);
+	} else {
+		frame_detail(c, STYLE_GOOD,
+			"Safe to switch off: everything is on disk.");
+	}
+}
+
+static struct where
+where(const void *model)
+{
+	const struct sync *m = model;
+
+	return (struct where){ CTX_SYNC, m->list.numbered };
+}
+
+const struct screen screen_sync = {
+	.name = "sync",
+	.title = "SYNC",
+	.context = CTX_SYNC,
+	.model_size = sizeof(struct sync),
+	.load = load,
+	.update = update,
+	.draw = draw,
+	.where = where,
+};

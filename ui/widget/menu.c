@@ -1,0 +1,283 @@
+#include "ui/widget/menu.h"
+
+#include "base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define ROWS_MAX     9
+#define PALETTE_ROWS 6
+#define TITLE_WIDTH  34
+#define KEY_WIDTH    9
+
+void
+menu_open(struct menu *m, const char *title, bool filters)
+{
+	memset(m, 0, sizeof(*m));
+	m->open = true;
+	m->filters = filters;
+	(void)snprintf(m->title, sizeof(m->title), "%s", title);
+	edit_init(&m->typed, 60);
+}
+
+void
+menu_set(struct menu *m, const struct menu_item *items, size_t count)
+{
+	size_t matches;
+
+	m->items = items;
+	m->count = count;
+	matches = menu_match_count(m);
+	if (m->marked >= matches)
+		m->marked = matches > 0 ? matches - 1 : 0;
+}
+
+struct where
+menu_where(const struct menu *m)
+{
+	return (struct where){ .context = m->filters ? CTX_PALETTE : CTX_MENU };
+}
+
+/* Every word that was typed is somewhere in the item. */
+static bool
+matches(const struct menu *m, const struct menu_item *item)
+{
+	const char *find = m->typed.text;
+	char word[EDIT_SIZE];
+	size_t len;
+
+	if (!m->filters)
+		return true;
+	while (*(find += strspn(find, " ")) != '\0') {
+		len = strcspn(find, " ");
+		memcpy(word, find, len);
+		word[len] = '\0';
+		if (!text_has_folded(item->title, word) &&
+			(item->note == NULL ||
+				!text_has_folded(item->note, word)))
+			return false;
+		find += len;
+	}
+	return true;
+}
+
+/* The n-th item that matches. */
+static const struct menu_item *
+match_at(const struct menu *m, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < m->count; i++)
+		if (matches(m, &m->items[i]) && n-- == 0)
+			return &m->items[i];
+	return NULL;
+}
+
+size_t
+menu_match_count(const struct menu *m)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < m->count; i++)
+		if (matches(m, &m->items[i]))
+			n++;
+	return n;
+}
+
+const struct menu_item *
+menu_chosen(const struct menu *m)
+{
+	return match_at(m, m->marked);
+}
+
+static enum menu_result
+choose(struct menu *m, size_t n)
+{
+	const struct menu_item *item = match_at(m, n);
+
+	if (item == NULL)
+		return MENU_NOTHING;
+	m->marked = n;
+	if (item->why_not != NULL)
+		return MENU_REFUSED;
+	m->open = false;
+	return MENU_CHOSEN;
+}
+
+static enum menu_result
+move(struct menu *m, int64_t by)
+{
+	int64_t to = (int64_t)m->marked + by;
+	int64_t count = (int64_t)menu_match_count(m);
+
+	if (to >= count)
+		to = count - 1;
+	if (to < 0)
+		to = 0;
+	m->marked = (size_t)to;
+	return MENU_CHANGED;
+}
+
+static enum menu_result
+complete(struct menu *m)
+{
+	const struct menu_item *item = menu_chosen(m);
+
+	if (!m->filters)
+		return move(m, 1);
+	if (item == NULL || edit_set(&m->typed, item->title) != ERR_OK)
+		return MENU_NOTHING;
+	m->marked = 0;
+	return MENU_CHANGED;
+}
+
+static enum menu_result
+type(struct menu *m, const struct ui_event *ev)
+{
+	char c = ev->text[0];
+
+	/* A digit alone is the number of a line. */
+	if (ev->kind == EVENT_TEXT && !ev->pasted && c >= '1' && c <= '9' &&
+		m->typed.len == 0 && (!m->filters || m->digits_choose))
+		return choose(m, (size_t)(c - '1'));
+	if (!m->filters)
+		return MENU_NOTHING;
+	switch (edit_update(&m->typed, ev)) {
+	case EDIT_NOTHING:
+	case EDIT_FULL:
+		return MENU_NOTHING;
+	case EDIT_MOVED:
+		return MENU_CHANGED;
+	case EDIT_CHANGED:
+		break;
+	}
+	m->marked = 0;
+	return MENU_CHANGED;
+}
+
+enum menu_result
+menu_update(struct menu *m, const struct ui_event *ev)
+{
+	if (ev->kind != EVENT_ACT)
+		return ev->kind == EVENT_TEXT ? type(m, ev) : MENU_NOTHING;
+	if (ev->act == ACT_CANCEL || ev->act == ACT_BACK) {
+		m->open = false;
+		return MENU_CANCELLED;
+	}
+	if (ev->act == ACT_ENTER || ev->act == ACT_COMMIT)
+		return choose(m, m->marked);
+	if (ev->act == ACT_UP || ev->act == ACT_PREVIOUS)
+		return move(m, -1);
+	if (ev->act == ACT_DOWN)
+		return move(m, 1);
+	if (ev->act == ACT_PAGE_UP)
+		return move(m, -ROWS_MAX);
+	if (ev->act == ACT_PAGE_DOWN)
+		return move(m, ROWS_MAX);
+	if (ev->act == ACT_NEXT)
+		return complete(m);
+	return type(m, ev);
+}
+
+static void
+draw_item(const struct menu *m, struct canvas *c, struct area line, size_t n)
+{
+	const struct menu_item *item = match_at(m, n);
+	int column = line.column + 6, width = line.columns - 6;
+	const char *last;
+
+	if (n == m->marked)
+		(void)canvas_put(
+			c, line.row, line.column + 1, STYLE_MARKER, ">");
+	if (n < 9 && (!m->filters || m->digits_choose))
+		(void)canvas_putf(c, line.row, line.column + 3, STYLE_NORMAL,
+			"%zu", n + 1);
+	last = item->why_not != NULL ? item->why_not : item->note;
+	if (width < TITLE_WIDTH + KEY_WIDTH + 8) {
+		canvas_put_in(c,
+			(struct slot){ line.row, column, width, ALIGN_LEFT },
+			item->why_not ? STYLE_DIM : STYLE_NORMAL, item->title);
+		return;
+	}
+	canvas_put_in(c,
+		(struct slot){ line.row, column, TITLE_WIDTH, ALIGN_LEFT },
+		item->why_not ? STYLE_DIM : STYLE_NORMAL, item->title);
+	column += TITLE_WIDTH + 1;
+	canvas_put_in(c,
+		(struct slot){ line.row, column, KEY_WIDTH, ALIGN_LEFT },
+		STYLE_NORMAL, item->shortcut ? item->shortcut : "");
+	column += KEY_WIDTH + 1;
+	canvas_put_in(c,
+		(struct slot){ line.row, column,
+			line.column + line.columns - column, ALIGN_LEFT },
+		item->why_not ? STYLE_DIM : STYLE_NORMAL, last ? last : "");
+}
+
+static void
+draw_typed(
+	const struct menu *m, struct canvas *c, struct area box, size_t count)
+{
+	struct edit_look look = { .style = STYLE_INPUT, .with_cursor = true };
+	int column = box.column + 1, end;
+	char text[48];
+
+	(void)snprintf(text, sizeof(text), "%zu of %zu match", count, m->count);
+	end = box.column + box.columns - (int)strlen(text);
+	column +=
+		canvas_putf(c, box.row, column, STYLE_TITLE, "%s: ", m->title);
+	edit_draw(&m->typed, c,
+		(struct slot){ .row = box.row,
+			.column = column,
+			.width = end - column - 1 },
+		look);
+	(void)canvas_put(c, box.row, end, STYLE_NORMAL, text);
+}
+
+static void
+draw_head(const struct menu *m, struct canvas *c, struct area box, size_t count)
+{
+	if (m->filters) {
+		draw_typed(m, c, box, count);
+		canvas_rule(c, box.row + 1);
+		return;
+	}
+	canvas_rule(c, box.row);
+	(void)canvas_putf(
+		c, box.row, box.column + 1, STYLE_TITLE, "%s ", m->title);
+}
+
+static struct area
+box_of(const struct menu *m, struct area body, size_t count)
+{
+	if (m->filters)
+		return area_bottom(body, PALETTE_ROWS + 2);
+	return area_bottom(
+		body, 1 + (count < ROWS_MAX ? (int)count : ROWS_MAX));
+}
+
+void
+menu_draw(const struct menu *m, struct canvas *c, struct area body)
+{
+	size_t count = menu_match_count(m), first, page, n;
+	struct area box = box_of(m, body, count);
+	struct area lines = area_without_top(box, m->filters ? 2 : 1);
+	int row;
+
+	if (!m->open || lines.rows < 1)
+		return;
+	canvas_blank(c, box);
+	draw_head(m, c, box, count);
+	if (count == 0)
+		(void)canvas_put(c, lines.row, lines.column + 3, STYLE_DIM,
+			"Nothing is called like that.");
+	page = (size_t)lines.rows;
+	first = m->marked - m->marked % page;
+	row = lines.row;
+	for (n = first; n < count && n < first + page; n++, row++)
+		draw_item(m, c,
+			(struct area){ row, lines.column, 1, lines.columns },
+			n);
+	if (!m->filters)
+		canvas_set_cursor(c, lines.row + (int)(m->marked - first),
+			lines.column + 1);
+}

@@ -1,0 +1,53 @@
+/*
+ * A short list over the bottom of the body: "go to" (digits choose) and the
+ * command palette (typing narrows it down).
+ * The items stay with the caller. Context: CTX_MENU or CTX_PALETTE.
+ */
+#ifndef OFFSYNC_UI_WIDGET_MENU_H
+#define OFFSYNC_UI_WIDGET_MENU_H
+
+#include "ui/canvas.h"
+#include "ui/event.h"
+#include "ui/widget/edit.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct menu_item {
+	const char *title;    /* "Move guest to another room" */
+	const char *shortcut; /* "m"; may be NULL */
+	const char *note;     /* "201 GARCIA LOPEZ"; may be NULL */
+	const char *why_not; /* "no: 201 is not out of order"; NULL: possible */
+	int value;           /* the caller's: an enum act, an index, ... */
+};
+
+struct menu {
+	bool open;
+	bool filters;       /* palette: typing narrows down */
+	bool digits_choose; /* palette: a first digit takes a line */
+	char title[24];
+	const struct menu_item *items;
+	size_t count;
+	size_t marked; /* among those that match */
+	struct edit typed;
+};
+
+enum menu_result {
+	MENU_NOTHING,
+	MENU_CHANGED, /* palette: the caller may set other items now */
+	MENU_CHOSEN,  /* menu_chosen */
+	MENU_REFUSED, /* that item has a why_not: say it, menu_chosen has it */
+	MENU_CANCELLED,
+};
+
+void menu_open(struct menu *m, const char *title, bool filters);
+/* Items are borrowed until the next menu_set or the end of the menu. */
+void menu_set(struct menu *m, const struct menu_item *items, size_t count);
+struct where menu_where(const struct menu *m);
+/* Closes itself when chosen or cancelled. */
+enum menu_result menu_update(struct menu *m, const struct ui_event *ev);
+const struct menu_item *menu_chosen(const struct menu *m); /* NULL: none */
+size_t menu_match_count(const struct menu *m);
+void menu_draw(const struct menu *m, struct canvas *c, struct area body);
+
+#endif
