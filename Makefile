@@ -170,10 +170,14 @@ TIME ?= 60
 fuzz:
 	@echo "fuzz: no fuzz targets in this version; 'make check' runs the hostile corpora of the unit tests"
 
-# The example configuration is written from the option table (base/conf.c).
+# The example configuration is written from the option table (base/conf.h).
+build/tools/example_conf: src/tools/example_conf.c $(call obj,$(SRC_base))
+	@mkdir -p $(@D)
+	$(SAY) LD $@
+	$(Q)$(COMPILE) -o $@ $^ $(LINK_$(VARIANT)) $(LIB_core)
 .PHONY: example
-example: $(B)/tests/lib/write_example
-	$(B)/tests/lib/write_example > offsync.conf.example
+example: build/tools/example_conf
+	build/tools/example_conf > offsync.conf.example
 
 # ---- running --------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 #include "agent/control.h"
 #include "agent/lock.h"
+#include "agent/metrics.h"
 #include "agent/session.h"
 #include "base/check.h"
 #include "base/log.h"
@@ -40,6 +41,7 @@ struct loop {
 	bool stop;
 	bool to_sign; /* actions may wait for their signature */
 	struct queue_counts seen;
+	int64_t metrics_due_ms; /* mono */
 };
 
 /* ---- others' commits ---- */
@@ -151,6 +153,19 @@ end_round(struct loop *l)
 		session_left(&l->s), why);
 }
 
+/* ---- the end of a round ---- */
+
+static void
+report_metrics(struct loop *l)
+{
+	int64_t now = env_mono_ms(l->s.net.env);
+
+	if (now < l->metrics_due_ms || engine_state(l->s.engine) != ENGINE_IDLE)
+		return;
+	l->metrics_due_ms = now + METRICS_EVERY_MS;
+	metrics_report(&l->s);
+}
+
 /* ---- the loop ---- */
 
 static int
@@ -200,8 +215,10 @@ turn(struct loop *l)
 		return;
 	if (l->to_sign)
 		sign_some(l);
-	if (want.kind == ENGINE_WANT_REQUEST)
+	if (want.kind == ENGINE_WANT_REQUEST) {
 		session_exchange(&l->s, &want);
+		report_metrics(l);
+	}
 }
 
 static int
@@ -230,6 +247,7 @@ run(const struct conf *conf, struct loop *l, const char *home)
 	(void)store_changed_elsewhere(l->s.st);
 	(void)has_new_work(l);
 	l->to_sign = true;
+	l->metrics_due_ms = env_mono_ms(l->s.net.env) + METRICS_FIRST_MS;
 	log_info("agent of %s, every %" PRId64 " s",
 		store_identity(l->s.st)->terminal_name,
 		conf->sync.sync_interval_ms / 1000);

@@ -118,10 +118,10 @@ enroll_command(const struct agent_call *c)
 
 /* clang-format off */
 const struct agent_command agent_commands[] = {
-	{ "run",    0, agent_command },
-	{ "agent",  0, agent_command }, /* as `offsync agent` calls it */
-	{ "sync",   0, sync_command },
-	{ "enroll", 2, enroll_command },
-	{ NULL,     0, NULL },
+	{ "run",    0, LOG_INFO, agent_command },
+	{ "agent",  0, LOG_INFO, agent_command }, /* by `offsync agent` */
+	{ "sync",   0, LOG_WARN, sync_command },
+	{ "enroll", 2, LOG_WARN, enroll_command },
+	{ NULL,     0, LOG_WARN, NULL },
 };
 /* clang-format on */

@@ -24,7 +24,8 @@ struct agent_call {
 
 struct agent_command {
 	const char *name;
-	int words; /* how many it takes */
+	int words;            /* how many it takes */
+	enum log_level level; /* what it writes on standard error */
 	/* Gives the exit status, and has said on standard error what went
 	 * wrong. */
 	int (*run)(const struct agent_call *c);

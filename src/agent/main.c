@@ -88,7 +88,7 @@ run_command(const struct agent_command *command, struct agent_call *c)
 	int status = EX_CONFIG;
 
 	log_init("offsync-agent", env_real(), STDERR_FILENO,
-		getenv("OFFSYNC_DEBUG") != NULL ? LOG_DEBUG : LOG_INFO,
+		getenv("OFFSYNC_DEBUG") != NULL ? LOG_DEBUG : command->level,
 		LOG_TEXT);
 	if (places_load_conf(c->config, a, &conf, &path, &problem) != ERR_OK) {
 		conf_problem_print(&problem, stderr);

@@ -181,8 +181,8 @@ url_of(struct agent_session *s, const char *path)
 	return s->url.data;
 }
 
-void
-session_exchange(struct agent_session *s, const struct engine_want *want)
+enum err
+session_send(struct agent_session *s, const struct engine_want *want)
 {
 	struct net_request req = {
 		.url = url_of(s, want->path),
@@ -193,7 +193,14 @@ session_exchange(struct agent_session *s, const struct engine_want *want)
 		.answer_max = WIRE_ANSWER_MAX,
 	};
 	const struct env *env = s->net.env;
-	enum err e = env->request(env->ctx, &req, &s->reply);
+
+	return env->request(env->ctx, &req, &s->reply);
+}
+
+void
+session_exchange(struct agent_session *s, const struct engine_want *want)
+{
+	enum err e = session_send(s, want);
 
 	if (e == ERR_BUSY)
 		return; /* a signal: the request is still the one to send */

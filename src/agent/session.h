@@ -45,6 +45,9 @@ void session_begin(const struct conf *conf, const struct session_net *net,
 	const struct keys *keys, struct store *st, struct agent_session *out);
 void session_close(struct agent_session *s);
 
+/* Sends a request to the terminal's server; the answer is in s->reply. */
+enum err session_send(
+	struct agent_session *s, const struct engine_want *want) MUST_CHECK;
 /* One exchange: sends what the engine wants and gives it the answer. */
 void session_exchange(struct agent_session *s, const struct engine_want *want);
 

@@ -286,8 +286,25 @@ pay_folio(struct reduce_work *w, struct record *payment)
 	return e == ERR_OK ? post(w, payment) : e;
 }
 
+/* The order was charged to a room while this cash was taken for it: the guest
+ * has it coming. */
 static enum err
-pay_order(struct reduce_work *w, const struct record *payment)
+credit_room(struct reduce_work *w, struct record *payment)
+{
+	struct record_list charges;
+	enum err e;
+
+	e = work_list(w, TABLE_FOLIO_CHARGES, CHARGE_SOURCE_ID,
+		payment->values[PAYMENT_ORDER_ID], &charges);
+	if (e != ERR_OK || charges.count == 0)
+		return e;
+	payment->values[PAYMENT_FOLIO_ID] =
+		charges.items[0]->values[CHARGE_FOLIO_ID];
+	return post(w, payment);
+}
+
+static enum err
+pay_order(struct reduce_work *w, struct record *payment)
 {
 	const int64_t amount = record_int(payment, PAYMENT_AMOUNT_MINOR);
 	const struct record *order;
@@ -304,9 +321,11 @@ pay_order(struct reduce_work *w, const struct record *payment)
 			record_text(payment, PAYMENT_ORDER_ID), &order);
 	if (e != ERR_OK || amount < 0)
 		return e;
-	if (order_is_over(order))
-		return work_raise(w, RULE_CHECK_CLOSED, "order %s is %s",
+	if (order_is_over(order)) {
+		e = work_raise(w, RULE_CHECK_CLOSED, "order %s is %s",
 			order_name(w, order), record_word(order, ORDER_STATE));
+		return e == ERR_OK ? credit_room(w, payment) : e;
+	}
 	e = order_total(w, order->id, &total);
 	if (e == ERR_OK)
 		e = order_paid(w, order->id, &paid);

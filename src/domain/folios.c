@@ -27,12 +27,8 @@ folio_currency(struct reduce_work *w, const char **out)
 
 	if (e != ERR_OK)
 		return e;
-	if (property == NULL) {
-		work_drop(w);
-		work_blame(w, RULE_ORPHAN_REF,
-			"the property's own record is not here yet");
-		return work_stop(w, OUTCOME_ORPHAN);
-	}
+	if (property == NULL)
+		return reduce_orphan(w, entity_get(TABLE_PROPERTIES), "record");
 	*out = record_text(property, PROPERTY_CURRENCY);
 	return ERR_OK;
 }
@@ -85,8 +81,8 @@ folio_open(struct reduce_work *w, const struct record *stay)
 	const struct record *made;
 	enum err e;
 
-	e = work_list(w, TABLE_FOLIOS, FOLIO_STAY_ID, value_text(stay->id),
-		&folios);
+	e = work_list(
+		w, TABLE_FOLIOS, FOLIO_STAY_ID, value_text(stay->id), &folios);
 	if (e != ERR_OK)
 		return e;
 	/* The stay goes on, and so does its own folio, which is the first: a

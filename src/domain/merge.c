@@ -45,10 +45,14 @@ base_value(const struct action *act, const struct record *seen, int field,
 }
 
 static void
-compare(struct merged_field *f)
+compare(struct merged_field *f, enum policy policy)
 {
 	f->result = f->client;
-	if (value_equal(f->server, f->client)) {
+	/* Two who both took two off ten mean six: a number that is summed is
+	 * the same only when nobody else has changed it. */
+	if (value_equal(f->server, f->client) &&
+		(policy != POLICY_SUM || !f->has_base ||
+			value_equal(f->server, f->base))) {
 		f->choice = MERGE_SAME;
 	} else if (!f->has_base || value_equal(f->server, f->base)) {
 		f->choice = MERGE_CLIENT;
@@ -219,11 +223,18 @@ take_as_resolved(struct merged_field *f, enum conflict_resolution resolution)
 	CHECK(false);
 }
 
+/* Which of two states is further on: the one to which a way leads; where ways
+ * lead both to and fro (started and paused, done and assigned anew), the one
+ * that comes later in a record's life, as the list of states has it. */
 static void
 take_state(struct merged_field *f, const struct state_machine *m)
 {
-	if (f->client.kind == VALUE_INT && f->server.kind == VALUE_INT &&
-		state_may(m, (int)f->client.i, (int)f->server.i))
+	int client = (int)number(f->client);
+	int server = (int)number(f->server);
+	bool forth = state_may(m, server, client);
+	bool back = state_may(m, client, server);
+
+	if (back && (!forth || server > client))
 		take_server(f);
 	else
 		take_client(f);
@@ -367,7 +378,7 @@ merge_update(const struct record *server, const struct action *act,
 		f->server = server->values[f->field];
 		f->client = act->data.items[i].value;
 		f->has_base = base_value(act, seen, f->field, &f->base);
-		compare(f);
+		compare(f, e->fields[f->field].policy);
 	}
 	add_group_mates(&m, server, act, seen);
 	spread_in_groups(&m, e);

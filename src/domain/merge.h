@@ -50,9 +50,9 @@ bool merge_is_conflict(const struct merged_field *f);
  * base (may be NULL: then nothing is known, and nothing is a conflict).
  *
  * The state field of a record with a state machine (states.h) leaves little
- * open: where the server is further on already (its state may follow the
- * action's), the server's stands; else the action's is proposed, and the
- * machine judges it. An action's client_wins and manual go before that.
+ * open: the state that is further on stands; where no way leads from one to the
+ * other, the action's is proposed and the machine's rule answers. An action's
+ * client_wins and manual go before that.
  *
  * A group (struct field) is decided whole: once one of its fields is in
  * conflict, all of them that differ are; a person is asked when any field of

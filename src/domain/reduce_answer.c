@@ -176,11 +176,8 @@ work_ref(struct reduce_work *w, const char *id)
 const char *
 work_room(struct reduce_work *w, const struct record *room)
 {
-	const char *number = record_text(room, ROOM_NUMBER);
-
-	if (number == NULL)
-		number = work_ref(w, room->id);
-	return arena_printf(w->arena, "room %s", number);
+	return arena_printf(
+		w->arena, "room %s", record_text(room, ROOM_NUMBER));
 }
 
 bool

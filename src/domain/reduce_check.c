@@ -78,8 +78,10 @@ stop_invalid(struct reduce_work *w)
 
 	if (is_schema_change(w)) {
 		w->out->record_id = action_record_id(w->act);
-		e = work_find_live(
-			w, w->act->entity->table, w->out->record_id, &c.server);
+		e = reduce_settle_if_decided(w);
+		if (e == ERR_OK)
+			e = work_find_live(w, w->act->entity->table,
+				w->out->record_id, &c.server);
 		if (e == ERR_OK)
 			e = conflict_add(w, &c);
 	}
@@ -290,7 +292,6 @@ orphan_of_deleted(struct reduce_work *w, const struct record *parent)
 	e = reduce_settle_if_decided(w);
 	if (e != ERR_OK)
 		return e;
-	work_drop(w);
 	work_blame(w, RULE_ORPHAN_REF, "the %s %s was deleted",
 		parent->entity->one, work_ref(w, parent->id));
 	e = conflict_add(w, &c);

@@ -124,7 +124,7 @@ work_is_stop(enum err e)
 /* First eight characters of an id, for details: guests' names stay in guests'
  * records. In the arena. */
 const char *work_ref(struct reduce_work *w, const char *id);
-/* "room 204", or "room 3f2a91c4" when it has no number. In the arena. */
+/* "room 204", in the arena. */
 const char *work_room(struct reduce_work *w, const struct record *room);
 /* Whether it is the record of that id; id may be NULL. */
 bool work_is_id(const struct record *r, const char *id);

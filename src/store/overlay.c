@@ -17,6 +17,7 @@ struct page {
 	struct store *st;
 	struct arena *scratch; /* of one row */
 	bool has_images;
+	bool has_pending;
 	bool loaded;
 	bool resync;        /* a full resync is under way */
 	bool rebase_needed; /* what is pending must be run again */
@@ -34,6 +35,7 @@ load(struct page *p)
 		p->loaded = stmt_int(s, 2) != 0;
 		p->rebase_needed = stmt_int(s, 4) != 0;
 		p->resync = stmt_int(s, 5) != 0;
+		p->has_pending = stmt_int(s, 15) + stmt_int(s, 9) > 0;
 	}
 	stmt_reset(s);
 	if (e == ERR_OK)
@@ -140,10 +142,12 @@ apply_row(struct page *p, const struct server_change *c)
 		return e;
 	if (p->has_images)
 		e = image_set(p->st, r->entity->table, r->id, r, &imaged);
-	if (e == ERR_OK && imaged)
-		p->rebase_needed = true;
-	else if (e == ERR_OK)
+	if (e == ERR_OK && !imaged)
 		e = record_sql_put(&p->st->records, r);
+	/* Any record may be one that a pending action looks at: a stay that is
+	 * confirmed again lets a check-in have its effect again. */
+	if (p->has_pending)
+		p->rebase_needed = true;
 	if (e == ERR_OK)
 		e = note_seen(p, r);
 	return e == ERR_OK ? end_conflict(p, r) : e;

@@ -175,6 +175,9 @@ queue_sign(struct store *st, const struct sign_key *key, size_t limit,
 
 /* ---- batches ---- */
 
+/* What is put around a signed text on the wire, at most. */
+#define WRAP_MAX 128
+
 struct batching {
 	struct store *st;
 	struct arena *a;
@@ -188,6 +191,15 @@ struct batching {
 	size_t seq_cap;
 	const char *tampered; /* the one that ended the batch */
 };
+
+/* One alone is always sent: it would never fit better. */
+static bool
+fits(const struct batching *b, struct stmt *s, const struct buf *text)
+{
+	size_t len = text->len + stmt_size(s, 4) + WRAP_MAX;
+
+	return b->count == 0 || b->json->len - b->from + len <= b->max_bytes;
+}
 
 /* The signed text stays as it is; what is not signed is put behind it. */
 static void
@@ -206,7 +218,6 @@ write_action(struct batching *b, struct stmt *s, const struct buf *text)
 static enum err
 batch_row(struct batching *b, struct stmt *s)
 {
-	size_t before = b->json->len;
 	const char *id = arena_strdup(b->a, stmt_text(s, 1));
 	struct buf text;
 	enum err e;
@@ -215,17 +226,13 @@ batch_row(struct batching *b, struct stmt *s)
 	e = payload_text(b->st, id, stmt_text(s, 2), stmt_text(s, 3), &text);
 	if (e == ERR_TAMPERED)
 		b->tampered = id;
+	if (e == ERR_OK && !fits(b, s, &text))
+		e = ERR_FULL;
 	if (e == ERR_OK)
 		write_action(b, s, &text);
 	buf_wipe(&text);
 	if (e != ERR_OK)
 		return e;
-	/* One alone is always sent: it would never fit better. */
-	if (b->count > 0 && b->json->len - b->from > b->max_bytes) {
-		b->json->len = before;
-		b->json->data[before] = '\0';
-		return ERR_FULL;
-	}
 	b->ids = arena_grow(b->a, b->ids, b->count, &b->cap, sizeof(*b->ids));
 	b->ids[b->count] = id;
 	b->seqs = arena_grow(

@@ -28,7 +28,8 @@ struct sign_in {
 	struct arena *a;
 	const char *login;
 	int64_t now;
-	int64_t until; /* closed until then, should this attempt fail */
+	int64_t until;    /* closed until then, should this attempt fail */
+	enum err verdict; /* known before the PIN is looked at */
 };
 
 /* ---- how long ago the hotel's server was heard of ---- */
@@ -45,14 +46,15 @@ latest_clock(struct store *st, int64_t *out)
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
-/* Setting the clock back must not make the last contact younger; but a clock
- * that was wrong before that contact counts no longer. */
+/* Setting the clock back must not make the last contact younger: the latest
+ * clock that was seen since then counts (sync_state.c begins it anew with each
+ * contact). */
 static enum err
 check_contact(struct sign_in *g)
 {
 	struct sync_state link;
-	int64_t latest;
 	int64_t now = g->now;
+	int64_t latest;
 	struct stmt *s;
 	enum err e;
 
@@ -61,10 +63,10 @@ check_contact(struct sign_in *g)
 		e = latest_clock(g->st, &latest);
 	if (e != ERR_OK)
 		return e;
-	if (latest > now && link.last_contact_ms <= latest)
+	if (latest > now)
 		now = latest;
 	if (now - link.last_contact_ms > OFFLINE_MAX_MS)
-		return ERR_EXPIRED;
+		g->verdict = ERR_EXPIRED;
 	if (now == latest)
 		return ERR_OK;
 	s = store_stmt(g->st, STMT_CLOCK_PUT);
@@ -129,13 +131,14 @@ count_attempt(struct sign_in *g)
 	enum err e;
 
 	e = check_contact(g);
-	if (e == ERR_OK)
+	if (e == ERR_OK && g->verdict == ERR_OK)
 		e = find_failures(g, &failures, &until);
-	if (e != ERR_OK)
+	if (e != ERR_OK || g->verdict != ERR_OK)
 		return e;
 	if (until > g->now) {
 		g->until = until;
-		return ERR_LOCKED;
+		g->verdict = ERR_LOCKED;
+		return ERR_OK;
 	}
 	lock = lock_for(failures + 1);
 	g->until = lock == 0 ? 0 : g->now + lock;
@@ -225,6 +228,8 @@ session_sign_in(struct store *st, const char *login, const char *pin, bool keep,
 	if (e == ERR_OK)
 		e = store_end(st, count_attempt(&g));
 	*until_ms = g.until;
+	if (e == ERR_OK)
+		e = g.verdict;
 	if (e == ERR_OK)
 		e = find_staff(&g, &staff, &verifier);
 	if (e != ERR_OK)

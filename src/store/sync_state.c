@@ -161,6 +161,12 @@ save(struct store *st, const struct sync_state *old,
 	s = store_stmt(st, STMT_SUCCESS_SAVE);
 	stmt_bind_text(s, 1, st->identity.tenant_id);
 	stmt_bind_int(s, 2, state->last_successful_sync);
+	e = stmt_run(s);
+	if (e != ERR_OK || state->last_contact_ms == old->last_contact_ms)
+		return e;
+	/* Whatever this clock has said before, session.c counts from here. */
+	s = store_stmt(st, STMT_CLOCK_PUT);
+	stmt_bind_int(s, 1, state->last_contact_ms);
 	return stmt_run(s);
 }
 

@@ -101,7 +101,7 @@ engine_new(const struct env *env, const struct engine_settings *settings,
 	e->batch_bytes = s->batch_bytes_max;
 	e->page_limit = s->page_max;
 	e->arena = arena_new(ARENA_LIMIT);
-	buf_init(&e->actions, s->batch_bytes_max);
+	buf_init(&e->actions, WIRE_REQUEST_MAX - BODY_REST);
 	buf_init(&e->body, WIRE_REQUEST_MAX);
 	e->sync_path = path_new(s->tenant_id, "offline/sync");
 	e->token_path = path_new(s->tenant_id, "token");

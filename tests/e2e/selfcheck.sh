@@ -11,7 +11,8 @@ export OFFSYNC_STAFF=ada OFFSYNC_PIN_FILE=$T/pin
 
 # Only the shell: a fresh machine has no jq.
 member() { # member NAME: of each object, one a line
-	grep -oE "\"$1\":(\"[^\"]*\"|-?[0-9]+)" | sed -E 's/^[^:]*:"?//; s/"$//'
+	grep -oE "\"$1\":(\"[^\"]*\"|-?[0-9]+)" |
+		sed -E 's/^[^:]*:"?//; s/"$//' || true
 }
 first() { member "$1" | sed -n 1p; }
 

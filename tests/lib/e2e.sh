@@ -18,6 +18,7 @@ BUILD=$(cd "${BUILD:-build/release}" 2>/dev/null && pwd) || {
 T=$(mktemp -d "${TMPDIR:-/tmp}/offsync-e2e.XXXXXX")
 PASSED=0 FAILED=0 SKIPPED=0 TEST=0
 declare -A PIDS=()
+FINISHED=
 
 # The person who runs the tests has settings too; none of them count here.
 unset OFFSYNC_HOME OFFSYNC_CONFIG OFFSYNC_STAFF OFFSYNC_PIN_FILE OFFSYNC_LOG
@@ -26,11 +27,19 @@ export LC_ALL=C.UTF-8 PATH="$BUILD:$PATH"
 umask 077
 
 clean_up() {
-	local name
+	local name status=$?
+	if [ -z "$FINISHED" ]; then
+		echo "not ok - the script ended in the middle (status $status)"
+		echo
+		echo "$PASSED passed, $((FAILED + 1)) failed, $SKIPPED skipped"
+	fi
 	for name in "${!PIDS[@]}"; do
-		kill -KILL "${PIDS[$name]}" 2>/dev/null || true
+		kill -TERM "${PIDS[$name]}" 2>/dev/null || true
 	done
-	wait 2>/dev/null || true
+	for name in "${!PIDS[@]}"; do
+		wait_for "! is_running $name" 10 ||
+			kill -KILL "${PIDS[$name]}" 2>/dev/null || true
+	done
 	if [ -S "$T/tmux" ]; then
 		tmux -S "$T/tmux" kill-server 2>/dev/null || true
 	fi
@@ -145,6 +154,7 @@ address_of() {
 }
 
 finish() {
+	FINISHED=yes
 	echo
 	echo "$PASSED passed, $FAILED failed, $SKIPPED skipped"
 	[ "$FAILED" = 0 ] && exit 0

@@ -116,9 +116,11 @@ file_truncate(sqlite3_file *f, sqlite3_int64 size)
 static int
 file_sync(sqlite3_file *f, int flags)
 {
-	if (fails(FAULT_SYNC))
-		return SQLITE_IOERR_FSYNC;
-	return real(f)->pMethods->xSync(real(f), flags);
+	(void)f;
+	(void)flags;
+	/* A killed process loses nothing that it has written, and no test here
+	 * pulls the plug: the disk itself is left in peace. */
+	return fails(FAULT_SYNC) ? SQLITE_IOERR_FSYNC : SQLITE_OK;
 }
 
 static int
@@ -257,7 +259,8 @@ vfs_delete(sqlite3_vfs *vfs, const char *name, int sync_folder)
 	(void)vfs;
 	if (fails(FAULT_ANY))
 		return SQLITE_IOERR_DELETE;
-	return real_vfs->xDelete(real_vfs, name, sync_folder);
+	(void)sync_folder;
+	return real_vfs->xDelete(real_vfs, name, 0);
 }
 
 void

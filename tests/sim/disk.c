@@ -30,6 +30,8 @@ struct file {
 	struct bytes now;    /* as programs see it */
 	struct bytes synced; /* as it is after a power loss */
 	struct bytes dirty;  /* by block: 1 when now and synced may differ */
+	bool is_cut;         /* made shorter since it was synced, to: */
+	size_t cut;
 	/* The locks of the file and of its shared memory. */
 	int shared;
 	struct handle *reserved, *pending, *exclusive;
@@ -101,6 +103,7 @@ mark_dirty(struct file *f, size_t from, size_t to)
 static void
 copy_dirty(struct file *f)
 {
+	f->is_cut = false;
 	bytes_resize(&f->synced, f->now.len);
 	for (size_t i = 0; i < f->dirty.len; i++) {
 		size_t at = i * BLOCK;
@@ -258,14 +261,23 @@ disk_reset(void)
 	sqlite3_randomness(0, NULL);
 }
 
-/* What a power loss leaves of a file: of each sector that was not synced, the
- * old or the new content. */
+/*
+ * What a power loss leaves of a file: of each sector that was not synced, the
+ * old or the new content. Making a file shorter has happened or not; when it
+ * has not, nothing that came after it has (file systems keep that order).
+ */
 static void
 lose_power(struct file *f, struct chance *c)
 {
-	size_t len = chance_of(c, 500) ? f->now.len : f->synced.len;
-	size_t longest = f->now.len > f->synced.len ? f->now.len : f->synced.len;
+	size_t len;
+	size_t longest;
 
+	if (f->is_cut && chance_of(c, 500))
+		bytes_copy(&f->now, &f->synced);
+	else if (f->is_cut && f->synced.len > f->cut)
+		bytes_resize(&f->synced, f->cut);
+	len = chance_of(c, 500) ? f->now.len : f->synced.len;
+	longest = f->now.len > f->synced.len ? f->now.len : f->synced.len;
 	bytes_resize(&f->now, longest);
 	bytes_resize(&f->synced, longest);
 	for (size_t at = 0; at < longest; at += SECTOR) {
@@ -278,6 +290,7 @@ lose_power(struct file *f, struct chance *c)
 	bytes_resize(&f->synced, len);
 	bytes_copy(&f->now, &f->synced);
 	bytes_resize(&f->dirty, 0);
+	f->is_cut = false;
 }
 
 void
@@ -362,6 +375,9 @@ sim_truncate(sqlite3_file *base, sqlite3_int64 size)
 		return SQLITE_IOERR_TRUNCATE;
 	mark_dirty(f, (size_t)size < f->now.len ? (size_t)size : f->now.len,
 		(size_t)size > f->now.len ? (size_t)size : f->now.len);
+	if ((size_t)size < f->now.len && (!f->is_cut || (size_t)size < f->cut))
+		f->cut = (size_t)size;
+	f->is_cut = f->is_cut || (size_t)size < f->now.len;
 	bytes_resize(&f->now, (size_t)size);
 	return SQLITE_OK;
 }

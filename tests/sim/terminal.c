@@ -124,6 +124,7 @@ terminal_new(struct world *w, int number)
 	(void)snprintf(t->home, sizeof(t->home), "/%s", t->name);
 	uuid_derive("terminal", t->name, t->id);
 	t->random = chance_split(w->seed, "terminal", number);
+	t->people = chance_split(w->seed, "people", number);
 	t->env = (struct env){
 		.ctx = t,
 		.now_ms = now_ms,

@@ -22,9 +22,11 @@ struct terminal {
 	char id[64];
 	struct env env;
 	struct chance random;
+	struct chance people;
 	struct keys keys;
 	int64_t clock_ms; /* ahead of the world's */
 	bool link_up;
+	char retried[64]; /* id of what was being entered again when it died */
 
 	/* Of one life. */
 	bool alive;

@@ -490,6 +490,24 @@ a_state_that_is_further_on_is_proposed(void **state)
 }
 
 static void
+where_ways_lead_to_and_fro_the_later_state_counts(void **state)
+{
+	(void)state;
+	/* Assigned by the supervisor while the attendant was done already. */
+	assert_int_equal(
+		merge_task_state(TASK_STATE_PLANNED, TASK_STATE_ASSIGNED,
+			TASK_STATE_DONE, RESOLUTION_SERVER_WINS),
+		MERGE_POLICY_CLIENT);
+	assert_int_equal(merge_task_state(TASK_STATE_PLANNED, TASK_STATE_DONE,
+				 TASK_STATE_ASSIGNED, RESOLUTION_SERVER_WINS),
+		MERGE_POLICY_SERVER);
+	assert_int_equal(
+		merge_task_state(TASK_STATE_ASSIGNED, TASK_STATE_STARTED,
+			TASK_STATE_PAUSED, RESOLUTION_SERVER_WINS),
+		MERGE_POLICY_CLIENT);
+}
+
+static void
 an_action_that_insists_decides_its_states_itself(void **state)
 {
 	(void)state;
@@ -596,6 +614,47 @@ deleting_what_others_changed_is_decided_by_the_action(void **state)
 	assert_false(s.m.conflict);
 }
 
+/* Two groups whose fields have policies of their own; no entity of the hotel
+ * is like that today. */
+static const struct field mixed_fields[] = {
+	{ .name = "a", .type = FIELD_INT, .policy = POLICY_CLIENT, .group = 1 },
+	{ .name = "b", .type = FIELD_INT, .policy = POLICY_SERVER, .group = 1 },
+	{ .name = "c", .type = FIELD_INT, .policy = POLICY_SERVER, .group = 2 },
+	{ .name = "d", .type = FIELD_INT, .policy = POLICY_CLIENT, .group = 2 },
+	{ .name = "e", .type = FIELD_INT, .policy = POLICY_SERVER, .group = 3 },
+	{ .name = "f", .type = FIELD_INT, .policy = POLICY_SERVER, .group = 3 },
+};
+static const struct entity mixed = {
+	.table = TABLE_GUESTS, /* has no state machine */
+	.name = "mixed",
+	.one = "mixed",
+	.fields = mixed_fields,
+	.field_count = 6,
+};
+
+static void
+the_first_conflict_of_a_group_decides_for_the_others(void **state)
+{
+	struct scene s = scene_of(TABLE_GUESTS);
+
+	(void)state;
+	s.server = record_new(arena, &mixed);
+	s.act.entity = &mixed;
+	for (int i = 0; i < 6; i++) {
+		server_has(&s, i, num(10 + i));
+		client_sets(&s, i, num(20 + i));
+		/* In the third group nobody else changed anything. */
+		client_saw(&s, i, num(i < 4 ? i : 10 + i));
+	}
+	merge(&s);
+	assert_choice(&s, 0, MERGE_POLICY_CLIENT, num(20));
+	assert_choice(&s, 1, MERGE_POLICY_CLIENT, num(21));
+	assert_choice(&s, 2, MERGE_POLICY_SERVER, num(12));
+	assert_choice(&s, 3, MERGE_POLICY_SERVER, num(13));
+	assert_choice(&s, 4, MERGE_CLIENT, num(24));
+	assert_choice(&s, 5, MERGE_CLIENT, num(25));
+}
+
 int
 main(void)
 {
@@ -615,12 +674,14 @@ main(void)
 		TEST(a_group_without_an_ask_is_decided_whole),
 		TEST(a_state_that_the_server_is_past_stays),
 		TEST(a_state_that_is_further_on_is_proposed),
+		TEST(where_ways_lead_to_and_fro_the_later_state_counts),
 		TEST(an_action_that_insists_decides_its_states_itself),
 		TEST(changes_to_different_fields_both_stand),
 		TEST(a_record_newer_than_the_action_was_changed_meanwhile),
 		TEST(each_field_goes_by_its_own_policy),
 		TEST(base_goes_before_the_change_log),
 		TEST(deleting_what_others_changed_is_decided_by_the_action),
+		TEST(the_first_conflict_of_a_group_decides_for_the_others),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -332,7 +332,7 @@ order_number(struct test_store *ts, const char *table_no, enum err want)
 {
 	struct action_list list = { 0 };
 	const struct operation_argument arguments[] = { { "table", table_no },
-		{ "item", "burger" } };
+		{ "items", "burger" } };
 	enum err e = do_(ts, "order", NULL, &list, 2, arguments);
 
 	if (e != want)
@@ -486,6 +486,12 @@ summaries_speak_of_guests_and_rooms(void **state)
 			INT(REQUEST_STATE, REQUEST_STATE_OPEN)));
 	assert_string_equal(
 		summary(ts, id), "Guest request towels, room 204: new");
+	ts->user = "desk";
+	test_insert(ts, TABLE_FOLIO_CHARGES, "c",
+		DATA(TEXT(CHARGE_FOLIO_ID,
+			     test_store_ask_text(ts, "SELECT id FROM folios")),
+			INT(CHARGE_KIND, CHARGE_KIND_ROOM),
+			INT(CHARGE_AMOUNT_MINOR, 9000)));
 	id = test_insert(ts, TABLE_CASH_PAYMENTS, "p",
 		DATA(TEXT(PAYMENT_FOLIO_ID,
 			     test_store_ask_text(ts, "SELECT id FROM folios")),

@@ -1,6 +1,7 @@
 #include "tests/lib/hotel.h"
 #include "tests/lib/test.h"
 
+#include "domain/reduce_priv.h"
 #include "domain/role.h"
 
 #include <string.h>
@@ -534,6 +535,49 @@ outcomes_have_the_protocols_names(void **state)
 		assert_non_null(outcome_name((enum outcome)o));
 }
 
+/* ---- the records as they will be ---- */
+
+static void
+lists_are_in_order_of_creation_with_what_was_added(void **state)
+{
+	struct hotel *h = *state;
+	struct action act =
+		hotel_action(h, OPERATION_UPDATE, TABLE_GUESTS, "anna", EMPTY);
+	struct reduce_input in = {
+		.action = &act,
+		.view = view_memory_view(h->records),
+		.now_ms = h->now_ms,
+	};
+	struct reduction out;
+	struct reduce_work w;
+	struct record_list list;
+	const struct record *ben;
+
+	work_init(&w, &in, h->arena, &out);
+	work_insert(&w, TABLE_GUESTS, "aaron");
+	work_insert(&w, TABLE_GUESTS, "aaa");
+	assert_int_equal(
+		work_list(&w, TABLE_GUESTS, -1, value_null(), &list), ERR_OK);
+	assert_int_equal(list.count, 4);
+	assert_string_equal(list.items[0]->id, "anna");
+	assert_string_equal(list.items[1]->id, "ben");
+	assert_string_equal(list.items[2]->id, "aaa");
+	assert_string_equal(list.items[3]->id, "aaron");
+	/* A changed record is listed by what it is now. */
+	assert_int_equal(work_find(&w, TABLE_GUESTS, "ben", &ben), ERR_OK);
+	record_set_text(work_edit(&w, ben), GUEST_NATIONALITY, "SWE");
+	assert_ptr_equal(work_edit(&w, ben), work_edit(&w, ben));
+	assert_int_equal(work_list(&w, TABLE_GUESTS, GUEST_NATIONALITY,
+				 value_text("SWE"), &list),
+		ERR_OK);
+	assert_int_equal(list.count, 1);
+	assert_string_equal(list.items[0]->id, "ben");
+	work_edit(&w, ben)->deleted = true;
+	assert_int_equal(
+		work_list(&w, TABLE_GUESTS, -1, value_null(), &list), ERR_OK);
+	assert_int_equal(list.count, 3);
+}
+
 int
 main(void)
 {
@@ -564,6 +608,7 @@ main(void)
 		TEST(a_failure_of_the_view_is_passed_up),
 		TEST(common_actions_ask_little_of_the_view),
 		TEST(outcomes_have_the_protocols_names),
+		TEST(lists_are_in_order_of_creation_with_what_was_added),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -729,6 +729,12 @@ a_late_one_is_kept_for_a_manager_to_complete(void **state)
 	assert_int_equal(hotel_int(h, TABLE_ROOMS, "204", ROOM_CAPACITY), 3);
 	assert_string_equal(
 		hotel_text(h, TABLE_ROOMS, "204", ROOM_NOTE), "corner");
+	/* The action comes again and finds itself done. */
+	h->late = true;
+	h->user = "desk";
+	h->action_id = record_text(c, CONFLICT_ACTION_ID);
+	assert_applied(with_a_bad_capacity(h));
+	assert_int_equal(h->last.rule, RULE_CONFLICT_DECIDED);
 }
 
 static void
@@ -1005,6 +1011,116 @@ no_decision_changes_a_posting(void **state)
 		RULE_APPEND_ONLY);
 }
 
+/* ---- small print ---- */
+
+static void
+what_the_client_saw_of_a_deleted_record_is_kept(void **state)
+{
+	struct hotel *h = *state;
+	struct field_values base = DATA(TEXT(GUEST_PHONE, "444"));
+
+	h->base = &base;
+	update_deleted(h);
+	assert_string_equal(record_text(conflict(h), CONFLICT_BASE_DATA),
+		"{\"phone\":\"444\"}");
+	h->base = NULL;
+	hotel_delete_past_rules(h, TABLE_GUESTS, "anna");
+	hotel_update(h, TABLE_GUESTS, "anna", DATA(TEXT(GUEST_PHONE, "1")));
+	assert_true(record_is_null(conflict(h), CONFLICT_BASE_DATA));
+}
+
+static void
+a_conflict_for_a_person_names_its_fields(void **state)
+{
+	struct hotel *h = *state;
+	const struct reduction *r = set_name(h, "Lindkvist, Anna");
+
+	assert_int_equal(r->conflict_field_count, 1);
+	assert_string_equal(r->conflict_fields[0], "full_name");
+	assert_string_equal(r->server_version->id, "anna");
+}
+
+static void
+only_an_older_report_is_called_stale(void **state)
+{
+	struct hotel *h = *state;
+	struct field_values base = DATA(INT(ROOM_RATE_MINOR, 1),
+		INT(ROOM_CONDITION, ROOM_CONDITION_CLEAN));
+
+	h->base = &base;
+	assert_outcome(
+		hotel_update(h, TABLE_ROOMS, "204",
+			DATA(INT(ROOM_RATE_MINOR, 2),
+				INT(ROOM_CONDITION, ROOM_CONDITION_INSPECTED))),
+		OUTCOME_MERGED);
+	assert_int_equal(h->last.exception_count, 0);
+}
+
+static void
+deleting_what_is_deleted_is_no_conflict(void **state)
+{
+	struct hotel *h = *state;
+	struct field_values base = DATA(TEXT(GUEST_PHONE, "old"));
+
+	hotel_delete_past_rules(h, TABLE_GUESTS, "ben");
+	h->base = &base;
+	assert_applied(hotel_remove(h, TABLE_GUESTS, "ben"));
+	assert_int_equal(h->last.write_count, 0);
+}
+
+static void
+only_values_of_known_fields_make_a_schema_conflict(void **state)
+{
+	static struct field_problem table = { "table_name", "is unknown" };
+	static const struct field_problems problems = {
+		.count = 1,
+		.items = &table,
+	};
+	static const struct field_problems none = { .count = 0 };
+	struct hotel *h = *state;
+	struct action act;
+
+	h->late = true;
+	h->problems = &problems;
+	act = hotel_action(h, OPERATION_UPDATE, TABLE_ROOMS, "204", EMPTY);
+	act.entity = NULL;
+	assert_outcome(hotel_run(h, &act), OUTCOME_INVALID);
+	h->problems = &none;
+	assert_outcome(
+		hotel_insert(h, TABLE_ROOMS, "new", EMPTY), OUTCOME_INVALID);
+	assert_outcome(
+		hotel_insert(h, TABLE_ROOMS, "new", EMPTY), OUTCOME_INVALID);
+	h->authoritative = false;
+	assert_problem(with_a_bad_capacity(h), "capacity");
+	h->authoritative = true;
+	h->problems = &problems;
+	assert_outcome(
+		hotel_update(h, TABLE_ROOMS, NULL, EMPTY), OUTCOME_INVALID);
+	table.field = "capacity";
+	h->problems = &problems;
+	assert_outcome(
+		hotel_update(h, TABLE_ROOMS, NULL, EMPTY), OUTCOME_INVALID);
+	assert_int_equal(hotel_list(h, TABLE_CONFLICTS, -1, NULL).count, 0);
+}
+
+static void
+an_empty_reference_is_no_parent_to_restore(void **state)
+{
+	struct hotel *h = *state;
+
+	hotel_delete_past_rules(h, TABLE_GUESTS, "ben");
+	assert_outcome(
+		hotel_insert(h, TABLE_STAYS, "plan",
+			DATA(TEXT(STAY_GUEST_ID, "ben"), NONE(STAY_ROOM_ID),
+				INT(STAY_STATE, STAY_STATE_CONFIRMED),
+				TEXT(STAY_ARRIVAL_DATE, HOTEL_TODAY),
+				TEXT(STAY_DEPARTURE_DATE, "2026-11-23"))),
+		OUTCOME_ORPHAN);
+	assert_applied(decide(h, h->last.conflict_id, "client_wins", NULL));
+	assert_false(hotel_get(h, TABLE_GUESTS, "ben")->deleted);
+	assert_non_null(hotel_find(h, TABLE_STAYS, "plan"));
+}
+
 int
 main(void)
 {
@@ -1057,6 +1173,12 @@ main(void)
 		TEST(a_decision_has_the_effects_of_the_change),
 		TEST(a_decision_that_breaks_a_rule_is_refused),
 		TEST(no_decision_changes_a_posting),
+		TEST(what_the_client_saw_of_a_deleted_record_is_kept),
+		TEST(a_conflict_for_a_person_names_its_fields),
+		TEST(only_an_older_report_is_called_stale),
+		TEST(deleting_what_is_deleted_is_no_conflict),
+		TEST(only_values_of_known_fields_make_a_schema_conflict),
+		TEST(an_empty_reference_is_no_parent_to_restore),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

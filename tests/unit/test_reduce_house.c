@@ -727,6 +727,151 @@ there_is_one_property(void **state)
 		RULE_RECORD_IN_USE);
 }
 
+/* ---- what is left alone ---- */
+
+static void
+what_is_said_with_the_status_stands(void **state)
+{
+	struct hotel *h = *state;
+
+	/* Clean enough for a pickup, but not for the desk. */
+	assert_applied(hotel_update(h, TABLE_ROOMS, "204",
+		DATA(INT(ROOM_STATUS, ROOM_STATUS_DIRTY),
+			INT(ROOM_CONDITION, ROOM_CONDITION_PICKUP))));
+	assert_string_equal(condition(h, "204"), "pickup");
+	assert_applied(hotel_update(h, TABLE_ROOMS, "205",
+		DATA(INT(ROOM_STATUS, ROOM_STATUS_DIRTY),
+			INT(ROOM_CONDITION, ROOM_CONDITION_INSPECTED))));
+	assert_string_equal(condition(h, "205"), "inspected");
+}
+
+static void
+a_report_is_asked_about_only_when_its_block_ends(void **state)
+{
+	struct hotel *h = *state;
+
+	assert_applied(report(h, "leak", REPORT_BLOCK_OUT_OF_ORDER));
+	h->insist = "ROOM_OOO";
+	assert_exception(room_to(h, ROOM_STATUS_DIRTY), RULE_ROOM_OOO);
+	assert_applied(room_to(h, ROOM_STATUS_AVAILABLE));
+	assert_int_equal(h->last.exception_count, 0);
+	/* Another word for the same block is no release either. */
+	assert_applied(room_to(h, ROOM_STATUS_MAINTENANCE));
+	assert_applied(room_to(h, ROOM_STATUS_OUT_OF_ORDER));
+}
+
+static void
+rooms_that_are_gone_stop_nobody(void **state)
+{
+	struct hotel *h = *state;
+
+	put_task(h, TASK_KIND_DEPARTURE, TASK_STATE_STARTED);
+	assert_applied(report(h, "leak", REPORT_BLOCK_OUT_OF_ORDER));
+	assert_applied(request(h, "up", REQUEST_KIND_MAKE_UP_ROOM));
+	hotel_delete_past_rules(h, TABLE_ROOMS, "204");
+	h->late = true;
+	assert_applied(task_to(h, TASK_STATE_DONE));
+	assert_applied(task_to(h, TASK_STATE_ASSIGNED));
+	assert_applied(report_to(h, "leak", REPORT_STATE_COMPLETED));
+	assert_applied(request_to(h, "up", REQUEST_STATE_DONE));
+	assert_true(hotel_get(h, TABLE_ROOMS, "204")->deleted);
+}
+
+static void
+a_task_keeps_whoever_has_it(void **state)
+{
+	struct hotel *h = *state;
+
+	put_task(h, TASK_KIND_STAYOVER, TASK_STATE_ASSIGNED);
+	hotel_set(h, TABLE_HOUSEKEEPING_TASKS, "task",
+		DATA(TEXT(TASK_ASSIGNED_TO, "maid")));
+	h->user = "boss";
+	assert_applied(task_to(h, TASK_STATE_STARTED));
+	assert_string_equal(hotel_text(h, TABLE_HOUSEKEEPING_TASKS, "task",
+				    TASK_ASSIGNED_TO),
+		"maid");
+	/* An integration is nobody's hands. */
+	put_task(h, TASK_KIND_STAYOVER, TASK_STATE_ASSIGNED);
+	h->user = "app";
+	h->integration = true;
+	assert_applied(task_to(h, TASK_STATE_DONE));
+	assert_null(hotel_text(
+		h, TABLE_HOUSEKEEPING_TASKS, "task", TASK_ASSIGNED_TO));
+	assert_false(
+		record_is_null(hotel_get(h, TABLE_HOUSEKEEPING_TASKS, "task"),
+			TASK_STARTED_AT));
+}
+
+static void
+a_task_may_begin_in_hand(void **state)
+{
+	struct hotel *h = *state;
+	const struct record *t;
+
+	h->user = "maid";
+	assert_applied(hotel_insert(h, TABLE_HOUSEKEEPING_TASKS, "t",
+		DATA(TEXT(TASK_ROOM_ID, "204"), INT(TASK_KIND, TASK_KIND_DEEP),
+			INT(TASK_STATE, TASK_STATE_STARTED))));
+	t = hotel_get(h, TABLE_HOUSEKEEPING_TASKS, "t");
+	assert_string_equal(record_text(t, TASK_ASSIGNED_TO), "maid");
+	assert_int_equal(record_int(t, TASK_STARTED_AT), HOTEL_START);
+	/* A new one that is assigned has failed no inspection. */
+	assert_applied(hotel_insert(h, TABLE_HOUSEKEEPING_TASKS, "u",
+		DATA(TEXT(TASK_ROOM_ID, "204"), INT(TASK_KIND, TASK_KIND_DEEP),
+			INT(TASK_STATE, TASK_STATE_ASSIGNED))));
+	assert_string_equal(condition(h, "204"), "clean");
+	/* Nor one that goes from planned to assigned. */
+	put_task(h, TASK_KIND_DEEP, TASK_STATE_PLANNED);
+	assert_applied(task_to(h, TASK_STATE_ASSIGNED));
+	assert_string_equal(condition(h, "204"), "clean");
+}
+
+static void
+a_remark_does_not_touch_the_room(void **state)
+{
+	struct hotel *h = *state;
+
+	assert_applied(report(h, "leak", REPORT_BLOCK_OUT_OF_ORDER));
+	h->insist = "ROOM_OOO";
+	assert_exception(room_to(h, ROOM_STATUS_AVAILABLE), RULE_ROOM_OOO);
+	assert_applied(hotel_update(h, TABLE_MAINTENANCE_REPORTS, "leak",
+		DATA(TEXT(REPORT_REMARK, "waiting for a part"))));
+	assert_string_equal(status(h, "204"), "available");
+	/* A report of no room blocks none. */
+	assert_applied(hotel_insert(h, TABLE_MAINTENANCE_REPORTS, "lift",
+		DATA(TEXT(REPORT_ISSUE, "lift"), INT(REPORT_PRIORITY, 1),
+			INT(REPORT_STATE, REPORT_STATE_NOTIFIED))));
+	assert_applied(report_to(h, "lift", REPORT_STATE_COMPLETED));
+}
+
+static void
+a_wish_that_is_done_already_is_stamped(void **state)
+{
+	struct hotel *h = *state;
+	const struct record *r;
+
+	assert_applied(hotel_insert(h, TABLE_SERVICE_REQUESTS, "r",
+		DATA(TEXT(REQUEST_ROOM_ID, "204"),
+			INT(REQUEST_KIND, REQUEST_KIND_TOWELS),
+			INT(REQUEST_STATE, REQUEST_STATE_DONE))));
+	r = hotel_get(h, TABLE_SERVICE_REQUESTS, "r");
+	assert_int_equal(record_int(r, REQUEST_DONE_AT), HOTEL_START);
+}
+
+static void
+the_first_property_is_welcome(void **state)
+{
+	struct hotel *h = *state;
+
+	view_memory_remove(h->records, TABLE_PROPERTIES, "property");
+	assert_applied(hotel_insert(h, TABLE_PROPERTIES, "first",
+		DATA(TEXT(PROPERTY_NAME, "First"),
+			TEXT(PROPERTY_CURRENCY, "EUR"),
+			TEXT(PROPERTY_TIMEZONE, "UTC"),
+			TEXT(PROPERTY_BUSINESS_DATE, HOTEL_TODAY),
+			INT(PROPERTY_OFFLINE_WINDOW, 0))));
+}
+
 int
 main(void)
 {
@@ -766,6 +911,14 @@ main(void)
 		TEST(a_login_and_a_code_name_one),
 		TEST(the_business_date_goes_forward),
 		TEST(there_is_one_property),
+		TEST(what_is_said_with_the_status_stands),
+		TEST(a_report_is_asked_about_only_when_its_block_ends),
+		TEST(rooms_that_are_gone_stop_nobody),
+		TEST(a_task_keeps_whoever_has_it),
+		TEST(a_task_may_begin_in_hand),
+		TEST(a_remark_does_not_touch_the_room),
+		TEST(a_wish_that_is_done_already_is_stamped),
+		TEST(the_first_property_is_welcome),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1040,6 +1040,46 @@ money_adds_up_whatever_happens(void **state)
 	}
 }
 
+/* ---- small print ---- */
+
+static void
+a_drawer_without_an_owner_is_anybodys(void **state)
+{
+	struct hotel *h = *state;
+
+	begin(h);
+	hotel_set(
+		h, TABLE_CASH_SESSIONS, "drawer", DATA(NONE(DRAWER_OPENED_BY)));
+	assert_applied(pay(h, "p", 100));
+	hotel_set(h, TABLE_CASH_SESSIONS, "drawer",
+		DATA(TEXT(DRAWER_OPENED_BY, "desk")));
+	h->user = "till";
+	h->integration = true;
+	assert_applied(pay(h, "q", 100));
+	assert_int_equal(
+		hotel_int(h, TABLE_CASH_PAYMENTS, "q", PAYMENT_PAID_AT),
+		h->now_ms - 1000);
+}
+
+static void
+a_folio_may_come_before_its_property_and_its_number_later(void **state)
+{
+	struct hotel *h = *state;
+
+	view_memory_remove(h->records, TABLE_PROPERTIES, "property");
+	assert_applied(hotel_insert(h, TABLE_FOLIOS, "f",
+		DATA(TEXT(FOLIO_STAY_ID, "stay"), TEXT(FOLIO_CURRENCY, "EUR"),
+			INT(FOLIO_STATE, FOLIO_STATE_OPEN))));
+	assert_applied(hotel_update(
+		h, TABLE_FOLIOS, "f", DATA(TEXT(FOLIO_NUMBER, "OLD-7"))));
+	assert_applied(hotel_update(h, TABLE_FOLIOS, "f",
+		DATA(INT(FOLIO_STATE, FOLIO_STATE_CLOSED))));
+	assert_string_equal(
+		hotel_text(h, TABLE_FOLIOS, "f", FOLIO_NUMBER), "OLD-7");
+	assert_int_equal(hotel_int(h, TABLE_FOLIOS, "f", FOLIO_CLOSED_AT),
+		HOTEL_START + 2000);
+}
+
 int
 main(void)
 {
@@ -1082,6 +1122,8 @@ main(void)
 		TEST(a_folio_is_closed_by_hand_only_when_it_is_settled),
 		TEST(folio_numbers_have_no_gaps),
 		TEST(money_adds_up_whatever_happens),
+		TEST(a_drawer_without_an_owner_is_anybodys),
+		TEST(a_folio_may_come_before_its_property_and_its_number_later),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

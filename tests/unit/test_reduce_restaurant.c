@@ -596,6 +596,21 @@ what_was_paid_at_the_table_is_taken_off_the_room(void **state)
 }
 
 static void
+cash_for_an_order_that_went_to_the_room_is_the_guests(void **state)
+{
+	struct hotel *h = *state;
+
+	hotel_check_in(h);
+	hotel_order(h);
+	assert_applied(hotel_update(h, TABLE_ORDERS, "order",
+		DATA(INT(ORDER_STATE, ORDER_STATE_CLOSED),
+			TEXT(ORDER_STAY_ID, "stay"))));
+	h->late = true;
+	assert_exception(pay_order(h, "p", 1250), RULE_CHECK_CLOSED);
+	assert_int_equal(hotel_balance(h, hotel_folio(h, "stay")), 0);
+}
+
+static void
 void_lines_are_not_billed(void **state)
 {
 	struct hotel *h = *state;
@@ -844,6 +859,219 @@ every_pair_of_line_states_is_answered(void **state)
 	}
 }
 
+/* ---- small print ---- */
+
+static void
+an_order_goes_to_its_own_guest_wherever_it_is_served(void **state)
+{
+	struct hotel *h = *state;
+
+	hotel_check_in(h);
+	hotel_put(h, TABLE_STAYS, "ben's",
+		DATA(TEXT(STAY_GUEST_ID, "ben"), TEXT(STAY_ROOM_ID, "205"),
+			INT(STAY_STATE, STAY_STATE_IN_HOUSE),
+			TEXT(STAY_ARRIVAL_DATE, HOTEL_TODAY),
+			TEXT(STAY_DEPARTURE_DATE, "2026-11-23")));
+	hotel_order(h);
+	assert_applied(hotel_update(h, TABLE_ORDERS, "order",
+		DATA(INT(ORDER_STATE, ORDER_STATE_CLOSED),
+			TEXT(ORDER_STAY_ID, "stay"),
+			TEXT(ORDER_ROOM_ID, "205"))));
+	assert_int_equal(hotel_balance(h, hotel_folio(h, "stay")), 1250);
+}
+
+static void
+a_vacant_room_pays_nothing(void **state)
+{
+	struct hotel *h = *state;
+
+	hotel_order(h);
+	assert_refused(hotel_update(h, TABLE_ORDERS, "order",
+			       DATA(INT(ORDER_STATE, ORDER_STATE_CLOSED),
+				       TEXT(ORDER_ROOM_ID, "206"))),
+		RULE_ORDER_UNPAID);
+}
+
+static void
+totals_are_limited_both_ways(void **state)
+{
+	struct hotel *h = *state;
+
+	hotel_check_in(h);
+	hotel_order(h);
+	hotel_set(h, TABLE_ORDER_LINES, "line",
+		DATA(INT(LINE_UNIT_PRICE_MINOR, INT64_C(999999999999))));
+	assert_applied(add_line(h, "more", "burger", 1, LINE_STATE_FIRED));
+	assert_refused(order_to(h, ORDER_STATE_CLOSED), RULE_AMOUNT_OVERFLOW);
+	hotel_set(h, TABLE_ORDER_LINES, "line",
+		DATA(INT(LINE_UNIT_PRICE_MINOR, INT64_C(-999999999999)),
+			INT(LINE_QUANTITY, 2)));
+	assert_refused(order_to(h, ORDER_STATE_CLOSED), RULE_AMOUNT_OVERFLOW);
+	hotel_set(h, TABLE_ORDER_LINES, "line", DATA(INT(LINE_QUANTITY, 1)));
+	hotel_set(h, TABLE_ORDER_LINES, "more",
+		DATA(INT(LINE_UNIT_PRICE_MINOR, -1250)));
+	assert_refused(order_to(h, ORDER_STATE_CLOSED), RULE_AMOUNT_OVERFLOW);
+}
+
+static void
+a_line_takes_what_it_was_not_told_from_the_item(void **state)
+{
+	struct hotel *h = *state;
+
+	hotel_order(h);
+	hotel_set(h, TABLE_MENU_ITEMS, "burger", DATA(INT(ITEM_COURSE, 3)));
+	assert_applied(add_line(h, "b", "burger", 1, LINE_STATE_HELD));
+	assert_int_equal(hotel_int(h, TABLE_ORDER_LINES, "b", LINE_COURSE), 3);
+	assert_applied(hotel_insert(h, TABLE_ORDER_LINES, "c",
+		DATA(TEXT(LINE_ORDER_ID, "order"),
+			TEXT(LINE_MENU_ITEM_ID, "burger"), TEXT(LINE_NAME, "b"),
+			INT(LINE_QUANTITY, 1), INT(LINE_UNIT_PRICE_MINOR, 1),
+			INT(LINE_COURSE, 1), INT(LINE_STATION, STATION_COLD),
+			INT(LINE_STATE, LINE_STATE_HELD))));
+	assert_int_equal(hotel_int(h, TABLE_ORDER_LINES, "c", LINE_COURSE), 1);
+	assert_int_equal(hotel_int(h, TABLE_ORDER_LINES, "c", LINE_STATION),
+		STATION_COLD);
+}
+
+static void
+prices_are_compared_only_where_they_can_be(void **state)
+{
+	struct hotel *h = *state;
+	const struct field_values open_food =
+		DATA(TEXT(LINE_ORDER_ID, "order"), TEXT(LINE_NAME, "cake"),
+			INT(LINE_QUANTITY, 1), INT(LINE_UNIT_PRICE_MINOR, 400),
+			INT(LINE_STATION, STATION_COLD),
+			INT(LINE_STATE, LINE_STATE_FIRED));
+
+	hotel_order(h);
+	hotel_set(h, TABLE_MENU_ITEMS, "burger",
+		DATA(INT(ITEM_PRICE_MINOR, 1350)));
+	assert_applied(add_line(h, "now", "burger", 1, LINE_STATE_FIRED));
+	assert_int_equal(h->last.exception_count, 0);
+	h->late = true;
+	assert_applied(hotel_insert(h, TABLE_ORDER_LINES, "cake", open_food));
+	assert_int_equal(h->last.exception_count, 0);
+	assert_applied(hotel_insert(h, TABLE_ORDER_LINES, "extra",
+		DATA(TEXT(LINE_ORDER_ID, "order"),
+			TEXT(LINE_MENU_ITEM_ID, "burger"),
+			TEXT(LINE_NAME, "burger"), INT(LINE_QUANTITY, 1),
+			INT(LINE_UNIT_PRICE_MINOR, 1500),
+			TEXT(LINE_MODIFIERS, "double"),
+			INT(LINE_STATE, LINE_STATE_FIRED))));
+	assert_int_equal(h->last.exception_count, 0);
+}
+
+static void
+a_note_on_a_line_moves_nothing(void **state)
+{
+	struct hotel *h = *state;
+
+	hotel_order(h);
+	hotel_set(h, TABLE_ORDER_LINES, "line",
+		DATA(INT(LINE_STATE, LINE_STATE_READY)));
+	assert_applied(hotel_update(
+		h, TABLE_ORDER_LINES, "line", DATA(TEXT(LINE_NOTE, "hot!"))));
+	assert_int_equal(h->last.write_count, 1);
+	assert_true(record_is_null(
+		hotel_get(h, TABLE_ORDER_LINES, "line"), LINE_READY_AT));
+}
+
+static void
+a_new_check_is_opened_by_whoever_needs_it(void **state)
+{
+	struct hotel *h = *state;
+	const struct record *check;
+	int64_t at;
+
+	hotel_order(h);
+	hotel_set(h, TABLE_ORDERS, "order",
+		DATA(INT(ORDER_STATE, ORDER_STATE_CLOSED)));
+	h->late = true;
+	h->user = "desk";
+	at = h->now_ms;
+	assert_exception(add_line(h, "late", "burger", 1, LINE_STATE_HELD),
+		RULE_CHECK_CLOSED);
+	check = hotel_get(h, TABLE_ORDERS,
+		hotel_text(h, TABLE_ORDER_LINES, "late", LINE_ORDER_ID));
+	assert_false(record_is_null(check, ORDER_STATE));
+	assert_string_equal(record_word(check, ORDER_STATE), "open");
+	assert_int_equal(record_int(check, ORDER_OPENED_AT), at);
+	assert_string_equal(record_text(check, ORDER_OPENED_BY), "desk");
+	assert_string_equal(
+		record_text(check, ORDER_NOTE), "continues FD1-000001");
+}
+
+static void
+every_step_in_the_kitchen_is_stamped(void **state)
+{
+	struct hotel *h = *state;
+	const struct record *t;
+	const struct record *l;
+	int64_t at;
+
+	hotel_order(h);
+	assert_applied(add_line(h, "beer", "beer", 1, LINE_STATE_FIRED));
+	at = h->now_ms;
+	assert_applied(ticket_to(h, "HOT", TICKET_STATE_STARTED));
+	l = hotel_get(h, TABLE_ORDER_LINES, "line");
+	assert_int_equal(record_int(l, LINE_STARTED_AT), at);
+	/* The bar has a ticket of its own. */
+	assert_string_equal(line_state(h, "beer"), "fired");
+	assert_applied(ticket_to(h, "HOT", TICKET_STATE_READY));
+	l = hotel_get(h, TABLE_ORDER_LINES, "line");
+	assert_int_equal(record_int(l, LINE_READY_AT), at + 1000);
+	t = ticket_of(h, "HOT");
+	assert_int_equal(record_int(t, TICKET_READY_AT), at + 1000);
+	assert_applied(ticket_to(h, "HOT", TICKET_STATE_STARTED));
+	l = hotel_get(h, TABLE_ORDER_LINES, "line");
+	assert_true(record_is_null(l, LINE_READY_AT));
+	assert_true(record_is_null(ticket_of(h, "HOT"), TICKET_READY_AT));
+	assert_applied(ticket_to(h, "HOT", TICKET_STATE_BUMPED));
+	t = ticket_of(h, "HOT");
+	assert_int_equal(record_int(t, TICKET_READY_AT), at + 3000);
+	assert_int_equal(record_int(t, TICKET_BUMPED_AT), at + 3000);
+	/* What is served after the bump leaves the ticket where it is. */
+	assert_applied(line_to(h, "line", LINE_STATE_SERVED));
+	assert_string_equal(ticket_state(h, "HOT"), "bumped");
+	assert_applied(add_line(h, "more", "burger", 1, LINE_STATE_FIRED));
+	assert_true(record_is_null(ticket_of(h, "HOT"), TICKET_BUMPED_AT));
+	assert_applied(line_to(h, "beer", LINE_STATE_READY));
+	l = hotel_get(h, TABLE_ORDER_LINES, "beer");
+	assert_int_equal(record_int(l, LINE_READY_AT), h->now_ms - 1000);
+}
+
+static void
+a_line_without_a_ticket_goes_on_alone(void **state)
+{
+	struct hotel *h = *state;
+
+	hotel_order(h);
+	view_memory_remove(
+		h->records, TABLE_KITCHEN_TICKETS, ticket_of(h, "HOT")->id);
+	assert_applied(line_to(h, "line", LINE_STATE_STARTED));
+	assert_int_equal(h->last.write_count, 1);
+}
+
+static void
+a_ticket_that_a_client_sends_is_stamped(void **state)
+{
+	struct hotel *h = *state;
+	const struct field_values ticket = DATA(TEXT(TICKET_ORDER_ID, "order"),
+		INT(TICKET_STATION, STATION_COLD), INT(TICKET_ROUND, 1),
+		INT(TICKET_STATE, TICKET_STATE_QUEUED));
+	const struct record *t;
+
+	hotel_order(h);
+	assert_applied(hotel_insert(h, TABLE_KITCHEN_TICKETS, "t", ticket));
+	t = hotel_get(h, TABLE_KITCHEN_TICKETS, "t");
+	assert_int_equal(record_int(t, TICKET_SENT_AT), h->now_ms - 1000);
+	assert_true(record_is_null(t, TICKET_DELIVERED_AT));
+	ticket.items[3].value.i = TICKET_STATE_DELIVERED;
+	assert_applied(hotel_insert(h, TABLE_KITCHEN_TICKETS, "u", ticket));
+	t = hotel_get(h, TABLE_KITCHEN_TICKETS, "u");
+	assert_int_equal(record_int(t, TICKET_DELIVERED_AT), h->now_ms - 1000);
+}
+
 int
 main(void)
 {
@@ -875,6 +1103,7 @@ main(void)
 		TEST(closing_to_a_room_posts_by_kind_and_tax),
 		TEST(lines_of_two_tax_rates_are_two_postings),
 		TEST(what_was_paid_at_the_table_is_taken_off_the_room),
+		TEST(cash_for_an_order_that_went_to_the_room_is_the_guests),
 		TEST(void_lines_are_not_billed),
 		TEST(an_order_is_not_closed_with_lines_nobody_sent),
 		TEST(an_order_that_nobody_pays_is_for_the_manager),
@@ -886,6 +1115,16 @@ main(void)
 		TEST(every_pair_of_order_states_is_answered),
 		TEST(every_pair_of_ticket_states_is_answered),
 		TEST(every_pair_of_line_states_is_answered),
+		TEST(an_order_goes_to_its_own_guest_wherever_it_is_served),
+		TEST(a_vacant_room_pays_nothing),
+		TEST(totals_are_limited_both_ways),
+		TEST(a_line_takes_what_it_was_not_told_from_the_item),
+		TEST(prices_are_compared_only_where_they_can_be),
+		TEST(a_note_on_a_line_moves_nothing),
+		TEST(a_new_check_is_opened_by_whoever_needs_it),
+		TEST(every_step_in_the_kitchen_is_stamped),
+		TEST(a_line_without_a_ticket_goes_on_alone),
+		TEST(a_ticket_that_a_client_sends_is_stamped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

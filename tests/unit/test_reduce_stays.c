@@ -757,6 +757,98 @@ a_stay_begins_confirmed_or_in_house(void **state)
 	}
 }
 
+/* ---- what is not asked ---- */
+
+static void
+stays_without_rooms_do_not_meet(void **state)
+{
+	struct hotel *h = *state;
+
+	for (int i = 0; i < 2; i++)
+		assert_applied(hotel_insert(h, TABLE_STAYS,
+			i == 0 ? "one" : "two",
+			DATA(TEXT(STAY_GUEST_ID, "ben"),
+				INT(STAY_STATE, STAY_STATE_CONFIRMED),
+				TEXT(STAY_ARRIVAL_DATE, HOTEL_TODAY),
+				TEXT(STAY_DEPARTURE_DATE, "2026-11-23"))));
+}
+
+static void
+an_assignment_that_was_insisted_on_is_not_asked_again(void **state)
+{
+	struct hotel *h = *state;
+
+	put_stay(h, "other", "204", STAY_STATE_CONFIRMED, HOTEL_TODAY,
+		"2026-11-23");
+	assert_applied(hotel_update(
+		h, TABLE_STAYS, "stay", DATA(TEXT(STAY_NOTE, "x"))));
+	assert_applied(set_state(h, "stay", STAY_STATE_IN_HOUSE));
+}
+
+static void
+an_order_that_is_closed_keeps_nobody(void **state)
+{
+	struct hotel *h = *state;
+
+	hotel_check_in(h);
+	hotel_put(h, TABLE_ORDERS, "order",
+		DATA(TEXT(ORDER_STAY_ID, "stay"), TEXT(ORDER_ROOM_ID, "204"),
+			INT(ORDER_STATE, ORDER_STATE_CLOSED)));
+	/* Somebody else's order that was served in this room. */
+	hotel_put(h, TABLE_ORDERS, "other",
+		DATA(TEXT(ORDER_STAY_ID, "before"), TEXT(ORDER_ROOM_ID, "204"),
+			INT(ORDER_STATE, ORDER_STATE_OPEN)));
+	assert_applied(set_state(h, "stay", STAY_STATE_CHECKED_OUT));
+	assert_int_equal(h->last.exception_count, 0);
+}
+
+static void
+a_deposit_does_not_hinder_reversing_a_check_in(void **state)
+{
+	struct hotel *h = *state;
+
+	hotel_check_in(h);
+	hotel_put(h, TABLE_FOLIO_CHARGES, "deposit",
+		DATA(TEXT(CHARGE_FOLIO_ID, hotel_folio(h, "stay")),
+			INT(CHARGE_KIND, CHARGE_KIND_PAYMENT),
+			INT(CHARGE_AMOUNT_MINOR, -5000)));
+	assert_applied(set_state(h, "stay", STAY_STATE_CONFIRMED));
+}
+
+static void
+a_room_that_is_gone_does_not_hold_its_guest(void **state)
+{
+	struct hotel *h = *state;
+
+	hotel_check_in(h);
+	hotel_delete_past_rules(h, TABLE_ROOMS, "204");
+	assert_applied(set_state(h, "stay", STAY_STATE_CHECKED_OUT));
+	hotel_set(h, TABLE_STAYS, "stay",
+		DATA(INT(STAY_STATE, STAY_STATE_IN_HOUSE)));
+	assert_applied(set_state(h, "stay", STAY_STATE_CONFIRMED));
+}
+
+static void
+a_clean_that_has_begun_is_not_called_off(void **state)
+{
+	struct hotel *h = *state;
+	const char *task;
+
+	hotel_check_in(h);
+	assert_applied(set_state(h, "stay", STAY_STATE_CHECKED_OUT));
+	task = hotel_only(h, TABLE_HOUSEKEEPING_TASKS, TASK_ROOM_ID, "204")->id;
+	hotel_set(h, TABLE_HOUSEKEEPING_TASKS, task,
+		DATA(INT(TASK_STATE, TASK_STATE_STARTED)));
+	assert_applied(set_state(h, "stay", STAY_STATE_IN_HOUSE));
+	assert_string_equal(
+		hotel_word(h, TABLE_HOUSEKEEPING_TASKS, task, TASK_STATE),
+		"started");
+	/* Planned by hand, there is none of ours to call off. */
+	assert_applied(set_state(h, "stay", STAY_STATE_CHECKED_OUT));
+	view_memory_remove(h->records, TABLE_HOUSEKEEPING_TASKS, task);
+	assert_applied(set_state(h, "stay", STAY_STATE_IN_HOUSE));
+}
+
 int
 main(void)
 {
@@ -803,6 +895,12 @@ main(void)
 		TEST(a_guest_who_is_expected_is_not_deleted),
 		TEST(every_pair_of_states_is_answered),
 		TEST(a_stay_begins_confirmed_or_in_house),
+		TEST(stays_without_rooms_do_not_meet),
+		TEST(an_assignment_that_was_insisted_on_is_not_asked_again),
+		TEST(an_order_that_is_closed_keeps_nobody),
+		TEST(a_deposit_does_not_hinder_reversing_a_check_in),
+		TEST(a_room_that_is_gone_does_not_hold_its_guest),
+		TEST(a_clean_that_has_begun_is_not_called_off),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,6 +5,7 @@
 #include "ui/app.h"
 #include "ui/frame.h"
 #include "ui/screens.h"
+#include "ui/screens/lookup.h"
 #include "ui/screens/money_forms.h"
 
 #include "base/money.h"
@@ -17,7 +18,6 @@ struct drawer_row {
 	const char *id;
 	const char *drawer;
 	const char *cashier;
-	const char *cashier_id;
 	enum drawer_state state;
 	int64_t opened_at;
 	int64_t float_minor;
@@ -173,14 +173,11 @@ fill(const struct app *app, const struct record *r, struct arena *a,
 {
 	const struct view *v = app_view(app);
 	const char *by = record_text(r, DRAWER_OPENED_BY);
-	struct record *staff;
-	enum err e;
 
 	*out = (struct drawer_row){
 		.id = r->id,
 		.drawer = record_text(r, DRAWER_DRAWER),
-		.cashier = "",
-		.cashier_id = by,
+		.cashier = lookup_staff(app, by, a),
 		.state = (enum drawer_state)record_int(r, DRAWER_STATE),
 		.opened_at = record_int(r, DRAWER_OPENED_AT),
 		.float_minor = record_int(r, DRAWER_FLOAT_MINOR),
@@ -190,13 +187,6 @@ fill(const struct app *app, const struct record *r, struct arena *a,
 	};
 	out->shows_expected =
 		out->counted || app_session(app)->role == ROLE_MANAGER;
-	if (by != NULL) {
-		e = v->find(v->ctx, TABLE_STAFF, by, a, &staff);
-		if (e == ERR_OK)
-			out->cashier = record_text(staff, STAFF_DISPLAY_NAME);
-		else if (e != ERR_NOT_FOUND)
-			return e;
-	}
 	return drawer_expected(v, r, &out->expected_minor);
 }
 

@@ -175,7 +175,7 @@ load(void *model, struct app *app, struct arena *a)
 static unsigned
 act_on(struct sync *m, struct app *app, enum act act)
 {
-	if (act == ACT_SIDE_HERE) {
+	if (act == ACT_DECIDE) {
 		app_open(app, &screen_conflicts, "");
 		return REACT_NONE;
 	}

@@ -1,0 +1,94 @@
+#include "agent/metrics.h"
+
+#include "base/log.h"
+#include "store/sync_state.h"
+#include "json/json.h"
+
+#include <stdio.h>
+
+#ifndef OFFSYNC_VERSION
+#define OFFSYNC_VERSION "0"
+#endif
+
+#define BODY_MAX ((size_t)4096)
+#define SLOW_MS  2000
+#define SLOW_BPS 32000
+#define LAN_MS   10
+
+/* As far as it can be told from what was measured. */
+static const char *
+connection_type(const struct agent_session *s)
+{
+	if (s->conf->link.metered == CONF_YES)
+		return "cellular";
+	if (s->latency_ms > SLOW_MS ||
+		(s->bytes_per_second > 0 && s->bytes_per_second < SLOW_BPS))
+		return "slow";
+	return s->latency_ms <= LAN_MS ? "lan" : "wifi";
+}
+
+static void
+write_metrics(const struct agent_session *s, const struct offline_metrics *m,
+	struct buf *out)
+{
+	struct json_writer w;
+	int64_t used = 0;
+	int64_t left = 0;
+
+	if (sync_state_disk(s->st, &used, &left) != ERR_OK)
+		left = 0;
+	json_writer_init(&w, out);
+	json_begin_object(&w);
+	json_member_int(&w, "actions_queued", m->actions_queued);
+	json_member_int(&w, "actions_synced", m->actions_synced);
+	json_member_int(&w, "conflicts_encountered", m->conflicts_encountered);
+	json_write_key(&w, "device_info");
+	json_begin_object(&w);
+	json_member_text(&w, "connection_type", connection_type(s));
+	json_member_int(&w, "storage_quota_mb", (used + left) / (1024 * 1024));
+	json_member_text(&w, "user_agent", "offsync/" OFFSYNC_VERSION);
+	json_end_object(&w);
+	json_member_int(&w, "last_sync_latency_ms", m->last_sync_latency_ms);
+	json_member_int(
+		&w, "offline_duration_seconds", m->offline_duration_seconds);
+	json_member_int(&w, "sync_failures", m->sync_failures);
+	json_member_text(&w, "tenant_id", store_identity(s->st)->tenant_id);
+	json_end_object(&w);
+}
+
+static bool
+is_empty(const struct offline_metrics *m)
+{
+	return m->offline_duration_seconds == 0 && m->actions_queued == 0 &&
+	       m->actions_synced == 0 && m->conflicts_encountered == 0 &&
+	       m->sync_failures == 0;
+}
+
+void
+metrics_report(struct agent_session *s)
+{
+	const struct engine_port *port = sync_port_engine(s->port);
+	struct offline_metrics m = { 0 };
+	char path[128];
+	struct buf body;
+	struct engine_want want = {
+		.kind = ENGINE_WANT_REQUEST,
+		.path = path,
+		.bearer = port->bearer(port->ctx),
+	};
+
+	if (want.bearer == NULL || sync_state_metrics(s->st, &m) != ERR_OK ||
+		is_empty(&m))
+		return;
+	(void)snprintf(path, sizeof path, "/api/hotel/%s/offline/metrics",
+		store_identity(s->st)->tenant_id);
+	buf_init(&body, BODY_MAX);
+	write_metrics(s, &m, &body);
+	want.body = body.data;
+	want.body_len = body.len;
+	if (session_send(s, &want) == ERR_OK && s->reply.status >= 200 &&
+		s->reply.status < 300 &&
+		sync_state_metrics_clear(s->st, &m) != ERR_OK)
+		log_warn("metrics were sent and could not be taken off");
+	buf_fini(&body);
+}

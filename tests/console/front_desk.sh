@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# The front desk by keys: sign-in, rooms, check-in, drawer, payment, offline.
+set -euo pipefail
+. "$(dirname "$0")/../lib/e2e.sh"
+. "$(dirname "$0")/../lib/console.sh"
+
+start_hotel
+start_desk FD3
+open_console FD3
+
+shows "the console opens with the sign-in" 'SIGN IN .*FD3'
+keys ada Enter 1111 Enter
+shows "a wrong PIN is refused in one sentence" 'The login or the PIN is wrong'
+keys 2468 Enter
+shows "the right PIN opens the room rack" 'ROOMS .*FD3 +ada .*ONLINE'
+shows "the rack says how full the house is" 'in-house [1-9][0-9]* +arrivals [1-9]'
+shows "everything is sent" 'all sent'
+
+keys 2 1 4
+shows "digits find a room" '^ > 214 '
+keys F1
+shows "F1 explains the screen" 'HELP: ROOMS'
+shows "help lists the codes" 'OCC +guest in the room'
+keys F1
+
+keys F10 2
+must_show 'ARRIVALS'
+before=$(screen | grep -oE '[0-9]+ of them' | grep -oE '[0-9]+')
+keys Enter 1
+shows "Enter and 1 open the check-in of the marked arrival" 'CHECK-IN'
+link offline
+keys F2
+for _ in 1 2 3; do
+	# A room that is not ready: insist with a reason, as a clerk would.
+	if wait_for "is_shown 'A RULE STANDS|ARRIVALS'" 10 && is_shown 'A RULE STANDS'; then
+		keys 2
+		must_show 'Why'
+		keys 'the guest insists' Enter
+	fi
+done
+shows "the check-in is saved on this desk" 'Saved'
+shows "the queue says so" '[1-9][0-9]* to send'
+must_show 'ARRIVALS'
+after=$(screen | grep -oE '[0-9]+ of them' | grep -oE '[0-9]+')
+same "one arrival less" "$after" "$((before - 1))"
+shows "the link is seen to be down" 'OFFLINE'
+
+keys F10 9 drawer Enter
+shows "the drawers are found by name" 'DRAWERS'
+keys o
+must_show 'Open the drawer of FD3'
+keys F2
+shows "the drawer opens with its float" 'Drawer FD3 open'
+
+keys F10 4
+must_show 'IN HOUSE'
+keys Enter 4
+must_show 'PAYMENT'
+keys C-u 10.00 Tab C-u 50.00 Tab
+shows "change is calculated" 'CHANGE 40.00'
+keys F2
+shows "a payment asks for the amount again" 'CANNOT BE TAKEN BACK'
+keys 10.00 F2
+for _ in 1 2; do
+	if wait_for "is_shown 'A RULE STANDS|IN HOUSE'" 10 && is_shown 'A RULE STANDS'; then
+		keys 2
+		must_show 'Why'
+		keys 'deposit' Enter
+	fi
+done
+shows "the payment is saved" 'Saved'
+
+keys F10 8
+shows "the sync screen lists what waits" 'waiting'
+shows "and says why" 'Why +[a-zA-Z]'
+link online
+shows "the queue drains when the link is back" 'all sent'
+shows "and the link is back in words" 'ONLINE'
+
+keys F10 9 leave Enter
+shows "leaving gives the terminal back" 'left with 0'
+finish

@@ -1,0 +1,88 @@
+#!/usr/bin/env bash
+# Kitchen, housekeeping, maintenance, requests and a manager's decision, by keys,
+# each by the person whose work it is.
+set -euo pipefail
+. "$(dirname "$0")/../lib/e2e.sh"
+. "$(dirname "$0")/../lib/console.sh"
+
+start_hotel
+start_desk KIT1
+open_console KIT1
+
+next_person() {
+	keys F10 9
+	must_show 'COMMAND'
+	keys 'sign out' Enter
+	sign_in "$1"
+}
+
+sign_in chef
+shows "a cook starts on the tickets" 'KITCHEN'
+shows "tickets have clocks and words" '(LATE|SOON|FIRED|NEW|COOKING)'
+open=$(screen | grep -oE 'open [0-9]+' | grep -oE '[0-9]+')
+keys 1
+must_show '(R|T)[0-9A-Z]+ +[0-9:h]+ '
+keys s
+shows "s starts the marked ticket" 'Saved'
+keys 1
+keys Enter
+shows "Enter finishes it" "open $((open - 1)) "
+keys r
+shows "r brings it back" "open $open "
+
+next_person ada
+keys F10 9
+must_show 'COMMAND'
+keys 'new order' Enter
+must_show '^ ORDER'
+keys 12 Tab Tab Tab
+keys '2 BGR' Enter
+shows "an item is added by its code" 'House burger'
+keys 'FRI/no salt' Enter
+shows "with a wish" 'no salt'
+shows "and a total" 'Total +41\.30'
+keys F2
+shows "the round is sent" 'Saved'
+
+next_person rosa
+shows "a housekeeper starts on the board" 'HOUSEKEEP'
+keys s
+shows "s starts a clean" 'CLEANING'
+keys c
+shows "c says clean" 'Saved'
+keys k
+shows "skipping asks why" 'Why skipped'
+keys F12
+
+next_person ivan
+shows "an engineer starts on the reports" 'MAINTAIN'
+keys F6
+must_show 'REPORT'
+keys 305 Tab Tab 'shower drips' F2
+shows "a fault is reported" 'Saved'
+shows "and stands in the list" 'shower drips'
+
+next_person ada
+keys F10 9
+must_show 'COMMAND'
+keys 'guest requests' Enter
+must_show 'REQUESTS'
+keys F6
+must_show 'What a guest asks for'
+keys 305 Tab 1 Tab 'two more please' F2
+shows "a request is registered" 'two more please'
+
+next_person max
+keys F10 9
+must_show 'COMMAND'
+keys conflicts Enter
+shows "conflicts wait" '[1-9][0-9]* to decide'
+waiting=$(screen | grep -oE '[0-9]+ to decide, ' | grep -oE '[0-9]+')
+keys Enter Enter
+shows "one opens side by side" 'BEFORE .*DESK .*SERVER'
+keys F2
+shows "nothing is applied while a choice is left" 'choice'
+keys s
+keys F2
+shows "a decision is applied" "$((waiting - 1)) to decide, "
+finish

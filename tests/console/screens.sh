@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Every screen opens, in three sizes, with and without colour: the lines that
+# never move are there, nothing is wider than the window, no row is empty of
+# meaning.
+set -euo pipefail
+. "$(dirname "$0")/../lib/e2e.sh"
+. "$(dirname "$0")/../lib/console.sh"
+
+start_hotel
+start_desk FD2
+
+# look NAME TITLE COLUMNS: opens a screen by its name and looks at it.
+look() {
+	local name=$1 title=$2 width=$3 picture
+	keys F10 9
+	must_show 'COMMAND'
+	keys "$name" Enter
+	shows "$name opens at $width columns" "^ $title"
+	picture=$(screen)
+	same "$name fits $width columns" \
+		"$(printf '%s\n' "$picture" | awk -v w="$width" 'length($0) > w' | head -n 1)" ""
+	ok "$name shows link and queue" grep -qE \
+		'(ONLINE|OFFLINE).*(all sent|to send|to decide|refused)' \
+		<(printf '%s\n' "$picture" | head -n 1)
+	ok "$name shows its keys" grep -qE 'F1 Help' <(printf '%s\n' "$picture" | tail -n 2)
+}
+
+visit() { # visit COLUMNS ROWS
+	open_console FD2 "$1" "$2"
+	sign_in max
+	while IFS=: read -r name title; do
+		look "$name" "$title" "$1"
+	done <<-'LIST'
+	rooms:ROOMS
+	arrivals:ARRIVALS
+	departures:DEPARTURES
+	in house:IN HOUSE
+	folios:FOLIOS
+	kitchen:KITCHEN
+	housekeeping:HOUSEKEEP
+	sync:SYNC
+	conflicts:CONFLICTS
+	orders:ORDERS
+	new order:ORDER
+	guest requests:REQUESTS
+	maintenance:MAINTAIN
+	cash drawer:DRAWERS
+	walk-in:WALK-IN
+	messages:MESSAGES
+	LIST
+	keys F10 9
+	must_show 'COMMAND'
+	keys leave Enter
+	shows "the console leaves at $1 columns" 'left with 0'
+	close_console
+}
+
+visit 80 24
+CONSOLE_ENV='NO_COLOR=1' visit 100 30
+finish

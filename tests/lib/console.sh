@@ -1,0 +1,59 @@
+# Sourced behind e2e.sh by tests/console/*.sh: the console in a real terminal
+# emulator (tmux).
+#
+#   open_console TERMINAL [COLUMNS ROWS]
+#   keys KEY...           as tmux names them: F10 Enter Escape; words are typed
+#   screen                the picture as text
+#   shows NAME REGEX      a test: the picture comes to match within 10 s
+#   must_show REGEX       likewise, a step without which the rest makes no sense
+#   sign_in LOGIN         with the demo hotel's PIN
+
+export TERM=${CONSOLE_TERM:-xterm-256color}
+
+open_console() {
+	tmux -S "$T/tmux" -f /dev/null new-session -d -s console \
+		-x "${2:-80}" -y "${3:-24}" \
+		"env OFFSYNC_HOME='$T/$1' ${CONSOLE_ENV:-} '$BUILD/offsync'; \
+		 echo \"left with \$?\"; cat"
+}
+
+close_console() { tmux -S "$T/tmux" kill-session -t console 2>/dev/null || true; }
+
+keys() {
+	local key
+	for key in "$@"; do
+		tmux -S "$T/tmux" send-keys -t console "$key"
+	done
+}
+
+screen() { tmux -S "$T/tmux" capture-pane -t console -p; }
+
+is_shown() { screen | grep -qE -- "$1"; }
+
+shows() {
+	if wait_for "is_shown '$2'" 10; then
+		result 0 "$1"
+	else
+		result 1 "$1" "$(screen)"
+	fi
+}
+
+must_show() {
+	if ! wait_for "is_shown '$1'" 10; then
+		result 1 "the screen shows $1" "$(screen)"
+		finish
+	fi
+}
+
+sign_in() {
+	must_show 'SIGN IN'
+	keys "$1" Enter 2468 Enter
+	must_show 'Welcome'
+}
+
+# A whole terminal: enrolled, with an agent, and its console open.
+start_desk() {
+	enroll "$1"
+	start_agent "$1"
+	must_wait "[ \"\$(status_of $1 online)\" = true ]" 20
+}

@@ -1,0 +1,286 @@
+/*
+ * simulate: a hotel's terminals and its server in one process, on virtual time,
+ * with everything going wrong that can. See --help.
+ */
+#include "base/log.h"
+#include "base/mutant.h"
+#include "tests/sim/shift.h"
+#include "tests/sim/disk.h"
+#include "tests/sim/staff.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PLANTED_SEEDS 500
+#define CHUNK         20 /* seeds that are tried before looking for a catch */
+
+struct options {
+	struct shift_settings shift;
+	uint64_t from;
+	uint64_t to;
+	const char *mutant; /* NULL: none */
+	bool planted;
+	bool summary;
+};
+
+static void
+say_help(void)
+{
+	(void)printf(
+		"usage: simulate --seeds A..B [--hours 24] [--terminals 4]\n"
+		"                [--jobs N] [--mutant NAME] [--summary]\n"
+		"       simulate --seed N --trace    replays one run\n"
+		"       simulate --planted           every planted bug must be "
+		"found\n");
+}
+
+/* ---- counting ---- */
+
+static void
+add_tally(struct tally *sum, const struct tally *t)
+{
+	sum->requests += t->requests;
+	sum->deaths += t->deaths;
+	sum->deaths_in_a_write += t->deaths_in_a_write;
+	sum->conflicts += t->conflicts;
+	sum->refused += t->refused;
+	for (int i = 0; i < WORLD_OPERATIONS; i++) {
+		sum->operations[i].tried += t->operations[i].tried;
+		sum->operations[i].saved += t->operations[i].saved;
+	}
+}
+
+static void
+print_tally(const struct tally *t)
+{
+	(void)printf("%lld requests, %lld deaths (%lld in a write), %lld "
+		     "conflicts, %lld refused by the server\n",
+		(long long)t->requests, (long long)t->deaths,
+		(long long)t->deaths_in_a_write, (long long)t->conflicts,
+		(long long)t->refused);
+	for (int i = 0; staff_counter_name(i) != NULL; i++)
+		(void)printf("  %-18s %8lld tried %8lld saved\n",
+			staff_counter_name(i),
+			(long long)t->operations[i].tried,
+			(long long)t->operations[i].saved);
+}
+
+static void
+print_violation(
+	const struct options *o, uint64_t seed, const struct run_result *r)
+{
+	(void)printf("seed %llu: %s\n", (unsigned long long)seed, r->violation);
+	(void)printf("  replay: simulate --seed %llu --hours %d --terminals "
+		     "%d%s%s --trace\n",
+		(unsigned long long)seed, o->shift.run.hours,
+		o->shift.run.terminals, o->mutant != NULL ? " --mutant " : "",
+		o->mutant != NULL ? o->mutant : "");
+}
+
+/* ---- what can be asked for ---- */
+
+static int
+run_seeds(const struct options *o)
+{
+	size_t count = (size_t)(o->to - o->from + 1);
+	struct run_result *results = calloc(count, sizeof(*results));
+	struct tally sum;
+	size_t failed = 0;
+
+	if (results == NULL)
+		return 2;
+	memset(&sum, 0, sizeof(sum));
+	shift_run(&o->shift, o->from, o->to, results);
+	for (size_t i = 0; i < count; i++) {
+		add_tally(&sum, &results[i].tally);
+		if (!results[i].violated)
+			continue;
+		failed++;
+		print_violation(o, o->from + i, &results[i]);
+	}
+	if (o->summary)
+		print_tally(&sum);
+	free(results);
+	(void)printf("%zu passed, %zu failed, 0 skipped\n", count - failed,
+		failed);
+	return failed > 0;
+}
+
+static int
+replay(const struct options *o)
+{
+	struct run_result r;
+
+	/* In order with what the log says. */
+	(void)setvbuf(stdout, NULL, _IOLBF, 0);
+	run_seed(o->from, &o->shift.run, &r);
+	if (r.violated)
+		print_violation(o, o->from, &r);
+	print_tally(&r.tally);
+	(void)printf("trace %016llx\n", (unsigned long long)r.hash);
+	(void)printf("%d passed, %d failed, 0 skipped\n", !r.violated,
+		r.violated);
+	return r.violated;
+}
+
+#ifdef OFFSYNC_MUTANTS
+
+/* The first seed that finds it; 0: none does. */
+static uint64_t
+first_catch(const struct options *o, struct run_result *out)
+{
+	struct run_result results[CHUNK];
+
+	for (uint64_t from = 1; from <= PLANTED_SEEDS; from += CHUNK) {
+		shift_run(&o->shift, from, from + CHUNK - 1, results);
+		for (uint64_t i = 0; i < CHUNK; i++) {
+			if (!results[i].violated)
+				continue;
+			*out = results[i];
+			return from + i;
+		}
+	}
+	return 0;
+}
+
+static int
+run_planted(struct options *o)
+{
+	int missed = 0;
+
+	o->shift.twice_every = 0;
+	for (int m = MUTANT_NONE + 1; m < MUTANT_COUNT; m++) {
+		struct run_result r;
+		uint64_t seed;
+
+		mutant_active = m;
+		seed = first_catch(o, &r);
+		if (seed != 0)
+			(void)printf("%s: found by seed %llu: %s\n",
+				mutant_name((enum mutant)m),
+				(unsigned long long)seed, r.violation);
+		else
+			(void)printf("%s: not found by %d seeds\n",
+				mutant_name((enum mutant)m), PLANTED_SEEDS);
+		missed += seed == 0;
+	}
+	(void)printf("%d passed, %d failed, 0 skipped\n",
+		MUTANT_COUNT - 1 - missed, missed);
+	return missed > 0;
+}
+
+static bool
+switch_on(const char *name)
+{
+	mutant_active = mutant_find(name);
+	return mutant_active != MUTANT_NONE;
+}
+
+#else
+
+static int
+run_planted(struct options *o)
+{
+	(void)o;
+	(void)printf("this build has no planted bugs (make VARIANT=mutant)\n"
+		     "0 passed, 0 failed, %d skipped\n",
+		MUTANT_COUNT - 1);
+	return 0;
+}
+
+static bool
+switch_on(const char *name)
+{
+	(void)name;
+	return false;
+}
+
+#endif
+
+/* ---- the command line ---- */
+
+static bool
+read_range(const char *text, struct options *o)
+{
+	char *end;
+
+	o->from = strtoull(text, &end, 10);
+	o->to = o->from;
+	if (strncmp(end, "..", 2) == 0)
+		o->to = strtoull(end + 2, &end, 10);
+	return end != text && *end == '\0' && o->from <= o->to;
+}
+
+static bool
+read_int(const char *text, int least, int most, int *out)
+{
+	char *end;
+	long n = strtol(text, &end, 10);
+
+	*out = (int)n;
+	return end != text && *end == '\0' && n >= least && n <= most;
+}
+
+static bool
+read_option(struct options *o, const char *name, const char *value)
+{
+	if (strcmp(name, "--seeds") == 0 || strcmp(name, "--seed") == 0)
+		return read_range(value, o);
+	if (strcmp(name, "--hours") == 0)
+		return read_int(value, 1, 10000, &o->shift.run.hours);
+	if (strcmp(name, "--terminals") == 0)
+		return read_int(
+			value, 1, WORLD_TERMINALS, &o->shift.run.terminals);
+	if (strcmp(name, "--jobs") == 0)
+		return read_int(value, 1, 64, &o->shift.jobs);
+	if (strcmp(name, "--mutant") == 0) {
+		o->mutant = value;
+		return switch_on(value);
+	}
+	return false;
+}
+
+static bool
+read_options(struct options *o, int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--trace") == 0)
+			o->shift.run.tracing = true;
+		else if (strcmp(argv[i], "--planted") == 0)
+			o->planted = true;
+		else if (strcmp(argv[i], "--summary") == 0)
+			o->summary = true;
+		else if (i + 1 == argc || !read_option(o, argv[i], argv[i + 1]))
+			return false;
+		else
+			i++;
+	}
+	return true;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options o = {
+		.shift = {
+			.run = { .hours = 24, .terminals = 4 },
+			.jobs = (int)sysconf(_SC_NPROCESSORS_ONLN),
+			.twice_every = 10,
+		},
+		.from = 1,
+		.to = 100,
+	};
+
+	if (!read_options(&o, argc, argv)) {
+		say_help();
+		return 2;
+	}
+	log_init("simulate", env_real(), o.shift.run.tracing ? 2 : -1, LOG_WARN,
+		LOG_TEXT);
+	disk_install();
+	if (o.planted)
+		return run_planted(&o);
+	return o.shift.run.tracing ? replay(&o) : run_seeds(&o);
+}

@@ -1,0 +1,117 @@
+#include "tests/sim/oracle.h"
+
+#include "tests/sim/server.h"
+#include "tests/sim/terminal.h"
+
+#include <string.h>
+
+#define ARENA_MAX ((size_t)1 << 30)
+/* Of what was saved before, as many are looked up at each restart: all of them
+ * are when everything is at rest. */
+#define LOOK_BACK 30
+
+/* ---- after a death ---- */
+
+/* Entering something again has an id only once it is saved. */
+static void
+find_retried(struct world *w, struct terminal *t, struct arena *a)
+{
+	struct queued old;
+	struct queued copy;
+
+	if (t->retried[0] == '\0')
+		return;
+	if (queue_find(t->desk, t->retried, a, &old) == ERR_OK &&
+		old.replaced_by != NULL &&
+		strcmp(old.replaced_by, old.action.id) != 0 &&
+		deeds_find(&w->deeds, old.replaced_by) == NULL &&
+		queue_find(t->desk, old.replaced_by, a, &copy) == ERR_OK)
+		deeds_add(&w->deeds, t->number, &copy.action, 1, DEED_SAVED);
+	t->retried[0] = '\0';
+}
+
+static void
+look_up(struct world *w, struct terminal *t, struct deed *d, struct arena *a)
+{
+	struct queued q;
+	enum err e = queue_find(t->desk, d->id, a, &q);
+
+	if (e != ERR_OK && e != ERR_NOT_FOUND) {
+		world_violate(w, "T%d cannot look up action %s: %s", t->number,
+			d->id, err_name(e));
+	} else if (d->fate == DEED_UNKNOWN) {
+		d->fate = e == ERR_OK ? DEED_SAVED : DEED_ABSENT;
+		world_trace(w, "T%d: %s was %s", t->number, d->id,
+			e == ERR_OK ? "saved" : "not saved");
+	} else if (e == ERR_NOT_FOUND) {
+		world_violate(w,
+			"T%d said that action %s (%s) was saved, and after its "
+			"death it is gone",
+			t->number, d->id, entity_get(d->table)->name);
+	}
+}
+
+void
+oracle_after_restart(struct world *w, struct terminal *t)
+{
+	struct arena *a = arena_new(ARENA_MAX);
+	const struct deed *before = NULL;
+	size_t back = 0;
+
+	find_retried(w, t, a);
+	for (size_t i = w->deeds.count; i-- > 0;) {
+		struct deed *d = &w->deeds.items[i];
+
+		if (d->terminal != t->number || d->fate == DEED_ABSENT)
+			continue;
+		if (d->fate == DEED_SAVED && back++ >= LOOK_BACK)
+			continue;
+		look_up(w, t, d, a);
+		if (before != NULL && before->intention == d->intention &&
+			before->fate != d->fate)
+			world_violate(w, "T%d has saved half of an intention",
+				t->number);
+		before = d;
+	}
+	arena_free(a);
+}
+
+/* ---- at rest ---- */
+
+static void
+say(void *ctx, bool fine, const char *what)
+{
+	if (!fine)
+		world_violate(ctx, "the server's own check: %s", what);
+}
+
+static void
+check_server(struct world *w)
+{
+	struct storage *s = w->server->storage;
+	enum err e = s->ops->check(s, say, w);
+
+	if (e != ERR_OK)
+		world_violate(w, "the server's own check: %s", err_name(e));
+}
+
+void
+oracle_at_rest(struct world *w)
+{
+	static void (*const parts[])(struct world *, struct arena *) = {
+		oracle_queues,
+		oracle_money,
+		oracle_counts,
+		oracle_replicas,
+	};
+	struct arena *a = arena_new(ARENA_MAX);
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		if (!w->violated)
+			parts[i](w, a);
+		arena_reset(a);
+	}
+	if (!w->violated)
+		check_server(w);
+	arena_free(a);
+}

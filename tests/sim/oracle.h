@@ -1,0 +1,32 @@
+/*
+ * What must hold (reliability.md, "What must hold"), judged by what people were
+ * told (deeds.h) and by what lies in the storages. It knows how money and
+ * counts add up, and nothing of queues, merging and rules.
+ */
+#ifndef OFFSYNC_SIM_ORACLE_H
+#define OFFSYNC_SIM_ORACLE_H
+
+#include "tests/sim/world.h"
+
+struct terminal;
+
+/* A terminal has come up again: saved means saved, and what was not known to be
+ * saved is now. */
+void oracle_after_restart(struct world *w, struct terminal *t);
+
+/* Everything is at rest: the network is fine, nobody works, and there was time
+ * enough. */
+void oracle_at_rest(struct world *w);
+
+/* ---- its parts ---- */
+
+/* Answered once each; nothing stuck; whatever was refused has a cause and a
+ * remedy. Fills in the deeds' verdicts. */
+void oracle_queues(struct world *w, struct arena *a);
+/* Payments, postings, drawers, countdowns. */
+void oracle_money(struct world *w, struct arena *a);
+void oracle_counts(struct world *w, struct arena *a);
+/* All replicas have the same records. */
+void oracle_replicas(struct world *w, struct arena *a);
+
+#endif

@@ -1,0 +1,218 @@
+#include "tests/sim/run.h"
+
+#include "base/check.h"
+#include "base/mutant.h"
+#include "tests/sim/house.h"
+#include "tests/sim/oracle.h"
+#include "tests/sim/staff.h"
+#include "tests/sim/terminal.h"
+
+#include <string.h>
+
+#define MINUTE_MS INT64_C(60000)
+#define HOUR_MS   (60 * MINUTE_MS)
+#define LOAD_MS   (2 * MINUTE_MS)
+#define DRAIN_MS  (30 * MINUTE_MS)
+
+/* ---- events ---- */
+
+static void
+handle_message(struct world *w, const struct event *e)
+{
+	struct terminal *t = w->terminals[e->terminal];
+
+	if (e->kind == EVENT_ARRIVE)
+		server_take(w->server, e->message);
+	else if (e->kind == EVENT_REPLY)
+		terminal_reply(t, e->message);
+	else
+		terminal_fail(t, e->message);
+	network_done(e->message);
+}
+
+static void
+handle(struct world *w, const struct event *e)
+{
+	struct terminal *t = w->terminals[e->terminal];
+
+	switch (e->kind) {
+	case EVENT_ACT:
+		staff_act(t);
+		break;
+	case EVENT_AGENT:
+		if (e->number == t->turn)
+			terminal_turn(t);
+		break;
+	case EVENT_ARRIVE:
+	case EVENT_REPLY:
+	case EVENT_FAIL:
+		handle_message(w, e);
+		break;
+	case EVENT_LINK:
+		network_link(w, e->terminal);
+		break;
+	case EVENT_KILL_T:
+		terminal_kill(t);
+		break;
+	case EVENT_RESTART_T:
+		terminal_restart(t);
+		break;
+	case EVENT_KILL_S:
+		server_kill(w->server);
+		break;
+	case EVENT_RESTART_S:
+		server_restart(w->server);
+		break;
+	case EVENT_KIND_COUNT:
+		CHECK(false);
+	}
+}
+
+static void
+go_on(struct world *w, int64_t ms)
+{
+	int64_t until = w->now_ms + ms;
+	struct event e;
+
+	while (!w->violated && events_take(&w->events, until, &e)) {
+		w->now_ms = e.at_ms;
+		handle(w, &e);
+	}
+	w->now_ms = until;
+}
+
+/* ---- phases ---- */
+
+static void
+begin(struct world *w)
+{
+	world_trace(w, "seed %llu", (unsigned long long)w->seed);
+	disk_reset();
+	events_init(&w->events);
+	deeds_init(&w->deeds);
+	w->network = chance_split(w->seed, "network", 0);
+	w->faults = chance_split(w->seed, "faults", 0);
+	w->server = server_new(w);
+	house_fill(w->server);
+	for (int i = 0; i < w->terminal_count; i++) {
+		w->terminals[i] = terminal_new(w, i);
+		house_enrol(w->server, w->terminals[i]);
+		world_plan(w, i, EVENT_AGENT, i, 0, NULL);
+	}
+}
+
+static void
+end(struct world *w)
+{
+	struct event e;
+
+	while (events_take(&w->events, INT64_MAX, &e))
+		network_done(e.message);
+	for (int i = 0; i < w->terminal_count; i++)
+		terminal_free(w->terminals[i]);
+	server_free(w->server);
+	events_fini(&w->events);
+	deeds_fini(&w->deeds);
+	disk_reset();
+}
+
+static void
+first(struct world *w, int64_t every_ms, enum event_kind kind, int terminal)
+{
+	if (every_ms > 0)
+		world_plan(w, chance_wait(&w->faults, every_ms), kind, terminal,
+			0, NULL);
+}
+
+static void
+open_house(struct world *w)
+{
+	w->people = true;
+	for (int i = 0; i < w->terminal_count; i++)
+		world_plan(w,
+			(int64_t)chance_below(&w->faults, 10 * MINUTE_MS),
+			EVENT_ACT, i, 0, NULL);
+}
+
+static void
+work_with_faults(struct world *w, const struct plan *plan)
+{
+	w->plan = *plan;
+	first(w, plan->kill_server_every_ms, EVENT_KILL_S, 0);
+	for (int i = 0; i < w->terminal_count; i++) {
+		first(w, plan->link_down_every_ms, EVENT_LINK, i);
+		first(w, plan->kill_terminal_every_ms, EVENT_KILL_T, i);
+	}
+	open_house(w);
+	go_on(w, w->hours * HOUR_MS);
+}
+
+static void
+heal(struct world *w)
+{
+	world_trace(w, "healed");
+	plan_heal(&w->plan);
+	disk_kill_after("S", -1);
+	server_restart(w->server);
+	for (int i = 0; i < w->terminal_count && !w->violated; i++) {
+		struct terminal *t = w->terminals[i];
+
+		t->link_up = true;
+		disk_kill_after(t->name, -1);
+		terminal_restart(t);
+	}
+}
+
+static void
+come_to_rest(struct world *w)
+{
+	w->people = false;
+	if (!w->violated)
+		go_on(w, DRAIN_MS);
+	if (!w->violated)
+		oracle_at_rest(w);
+	world_trace(w, "at rest");
+}
+
+static void
+run(struct world *w)
+{
+	struct plan plan = w->plan;
+
+	begin(w);
+	plan_heal(&w->plan);
+	go_on(w, LOAD_MS);
+	if (!w->violated)
+		work_with_faults(w, &plan);
+	if (!w->violated)
+		heal(w);
+	come_to_rest(w);
+	if (w->violated)
+		return;
+	open_house(w);
+	go_on(w, HOUR_MS);
+	come_to_rest(w);
+	if (MUTANT(CANARY) && w->seed % 10 == 7)
+		world_violate(w, "the canary sings");
+}
+
+void
+run_seed(uint64_t seed, const struct run_settings *s, struct run_result *out)
+{
+	struct world w = {
+		.seed = seed,
+		.hours = s->hours,
+		.tracing = s->tracing,
+		.terminal_count = s->terminals,
+		.hash = UINT64_C(14695981039346656037),
+	};
+
+	plan_draw(seed, &w.plan);
+	run(&w);
+	end(&w);
+	memset(out, 0, sizeof(*out));
+	out->violated = w.violated;
+	memcpy(out->violation, w.violation, sizeof(out->violation));
+	out->hash = w.hash;
+	out->tally = w.tally;
+}

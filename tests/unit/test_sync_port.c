@@ -1,0 +1,531 @@
+/* The port of the sync engine over a real store (src/agent/sync_port.c). */
+#include "tests/lib/test.h"
+
+#include "agent/agent.h"
+#include "crypto/jwt.h"
+#include "tests/lib/test_store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct desk {
+	struct test_store ts;
+	struct sync_port *p;
+	const struct engine_port *port;
+	struct buf json;
+	size_t count;
+};
+
+static int
+set_up(void **state)
+{
+	struct desk *d = malloc(sizeof *d);
+
+	assert_non_null(d);
+	memset(d, 0, sizeof *d);
+	test_store_open(&d->ts);
+	d->p = sync_port_new(d->ts.st, d->ts.keys.signing);
+	d->port = sync_port_engine(d->p);
+	buf_init(&d->json, 1 << 20);
+	*state = d;
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	struct desk *d = *state;
+
+	buf_fini(&d->json);
+	sync_port_free(d->p);
+	test_store_close(&d->ts);
+	free(d);
+	return 0;
+}
+
+static const char *
+add_room(struct desk *d, const char *number)
+{
+	return test_insert(&d->ts, TABLE_ROOMS, number,
+		DATA(TEXT(ROOM_NUMBER, number), TEXT(ROOM_ROOM_TYPE, "DBL"),
+			INT(ROOM_STATUS, ROOM_STATUS_AVAILABLE),
+			INT(ROOM_CONDITION, ROOM_CONDITION_CLEAN)));
+}
+
+static enum err
+batch(struct desk *d, size_t limit)
+{
+	buf_clear(&d->json);
+	return d->port->batch(
+		d->port->ctx, limit, 1 << 19, &d->json, &d->count);
+}
+
+static enum err
+answer(struct desk *d, const struct wire_result *results, size_t n)
+{
+	struct wire_result copy[8];
+	struct wire_answer a = { .result_count = n, .results = copy };
+
+	assert_in_range(n, 0, 8);
+	memcpy(copy, results, n * sizeof copy[0]);
+	return d->port->apply(d->port->ctx, &a, false, false);
+}
+
+static struct wire_result
+success(const char *id, int64_t stamp)
+{
+	return (struct wire_result){
+		.action_id = id, .status = "success", .stamp = stamp
+	};
+}
+
+static enum err
+pull(struct desk *d, const char *token, int64_t stamp, bool complete)
+{
+	struct wire_answer a = { .sync_token = token, .stamp = stamp };
+
+	return d->port->apply(d->port->ctx, &a, false, complete);
+}
+
+static struct sync_state
+saved(struct desk *d)
+{
+	struct sync_state s;
+
+	assert_int_equal(sync_state_load(d->ts.st, d->ts.a, &s), ERR_OK);
+	return s;
+}
+
+static void
+link_is(struct desk *d, enum sync_error error, int status, int64_t latency_ms,
+	int64_t server_time, int64_t next_try_ms, const char *why)
+{
+	d->port->link(d->port->ctx, error, status, latency_ms, server_time,
+		next_try_ms, why);
+}
+
+/* ---- what goes out ---- */
+
+static void
+test_actions_go_out_signed_and_in_order(void **state)
+{
+	struct desk *d = *state;
+	const char *first = add_room(d, "301");
+	const char *second = add_room(d, "302");
+
+	assert_int_equal(batch(d, 10), ERR_OK);
+	assert_int_equal(d->count, 2);
+	assert_non_null(strstr(d->json.data, first));
+	assert_true(strstr(d->json.data, first) < strstr(d->json.data, second));
+	assert_non_null(strstr(d->json.data, "\"signature\":\""));
+	assert_int_equal(batch(d, 1), ERR_OK);
+	assert_int_equal(d->count, 1);
+}
+
+static void
+test_unanswered_actions_are_offered_again_as_they_were(void **state)
+{
+	struct desk *d = *state;
+	char once[2000];
+	size_t len;
+
+	add_room(d, "301");
+	assert_int_equal(batch(d, 10), ERR_OK);
+	/* All that is signed; how often it was tried is not. */
+	len = (size_t)(strstr(d->json.data, "\"sync_attempts\"") -
+		       d->json.data);
+	assert_in_range(len, 100, sizeof once);
+	memcpy(once, d->json.data, len);
+	assert_int_equal(batch(d, 10), ERR_OK);
+	assert_int_equal(d->count, 1);
+	assert_memory_equal(d->json.data, once, len);
+}
+
+static void
+test_an_empty_queue_gives_nothing(void **state)
+{
+	struct desk *d = *state;
+
+	assert_int_equal(batch(d, 10), ERR_OK);
+	assert_int_equal(d->count, 0);
+	assert_string_equal(d->json.data, "");
+}
+
+/* ---- what comes in ---- */
+
+static void
+test_results_are_kept_and_counted(void **state)
+{
+	struct desk *d = *state;
+	struct wire_result r[4];
+	const char *ids[4];
+	struct sync_counts c;
+
+	ids[0] = add_room(d, "301");
+	ids[1] = add_room(d, "302");
+	ids[2] = add_room(d, "303");
+	ids[3] = add_room(d, "304");
+	assert_int_equal(batch(d, 10), ERR_OK);
+	r[0] = success(ids[0], 90);
+	r[1] = (struct wire_result){ .action_id = ids[1],
+		.status = "conflict",
+		.error_type = "conflict_error",
+		.conflict_id = "c" };
+	r[2] = (struct wire_result){ .action_id = ids[2],
+		.status = "error",
+		.error_type = "business_rule_error",
+		.rule = "ROOM_OOO" };
+	r[3] = (struct wire_result){
+		.action_id = ids[3], .status = "error", .error_type = "fk_error"
+	};
+	assert_int_equal(answer(d, r, 4), ERR_OK);
+	c = sync_port_counts(d->p);
+	assert_int_equal(c.sent, 4);
+	assert_int_equal(c.conflicts, 1);
+	assert_int_equal(c.refused, 1); /* an orphan waits */
+	assert_int_equal(test_queued(&d->ts, ids[0]).stamp, 90);
+	assert_int_equal(
+		test_queued(&d->ts, ids[1]).status, SYNC_STATUS_CONFLICT);
+	assert_int_equal(
+		test_queued(&d->ts, ids[2]).status, SYNC_STATUS_FAILED);
+	assert_string_equal(test_queued(&d->ts, ids[2]).rule, "ROOM_OOO");
+	sync_port_counts_clear(d->p);
+	assert_int_equal(sync_port_counts(d->p).sent, 0);
+}
+
+static void
+test_results_for_anything_else_are_refused_whole(void **state)
+{
+	struct desk *d = *state;
+	const char *a = add_room(d, "301");
+	const char *b = add_room(d, "302");
+	struct wire_result wrong[2];
+
+	assert_int_equal(batch(d, 10), ERR_OK);
+	wrong[0] = success(a, 5);
+	wrong[1] = success("somebody-elses", 5);
+	assert_int_equal(answer(d, wrong, 2), ERR_BAD_ANSWER);
+	wrong[0] = success(b, 5); /* each once, and in order */
+	wrong[1] = success(b, 5);
+	assert_int_equal(answer(d, wrong, 2), ERR_BAD_ANSWER);
+	wrong[1] = success(a, 5);
+	assert_int_equal(answer(d, wrong, 2), ERR_BAD_ANSWER);
+	assert_int_equal(answer(d, wrong, 1), ERR_BAD_ANSWER);
+	assert_int_equal(test_counts(&d->ts).to_send, 2);
+	assert_int_equal(sync_port_counts(d->p).sent, 0);
+	wrong[0] = success(a, 5);
+	wrong[1] = success(b, 5);
+	assert_int_equal(answer(d, wrong, 2), ERR_OK);
+	/* A second answer is for nothing that was sent. */
+	assert_int_equal(answer(d, wrong, 2), ERR_BAD_ANSWER);
+}
+
+static void
+test_every_wrong_field_is_in_the_message(void **state)
+{
+	static const char text[] =
+		"{\"number\":\"is taken\",\"capacity\":\"is above 99\"}";
+	struct desk *d = *state;
+	struct json_doc *doc;
+	struct wire_result r = { .status = "error",
+		.error_type = "validation_error",
+		.error_message = "number is taken" };
+	const char *first;
+
+	assert_int_equal(
+		json_parse(text, strlen(text), 1000, &doc, NULL), ERR_OK);
+	r.fields = json_root(doc);
+	first = r.action_id = add_room(d, "301");
+	assert_int_equal(batch(d, 10), ERR_OK);
+	assert_int_equal(answer(d, &r, 1), ERR_OK);
+	assert_string_equal(test_queued(&d->ts, first).error_message,
+		"number: is taken; capacity: is above 99");
+	json_free(doc);
+	/* One alone is in the server's own sentence. */
+	assert_int_equal(
+		json_parse("{\"number\":\"is taken\"}", 21, 1000, &doc, NULL),
+		ERR_OK);
+	r.fields = json_root(doc);
+	r.action_id = add_room(d, "302");
+	assert_int_equal(batch(d, 10), ERR_OK);
+	assert_int_equal(answer(d, &r, 1), ERR_OK);
+	assert_string_equal(test_queued(&d->ts, r.action_id).error_message,
+		"number is taken");
+	json_free(doc);
+}
+
+static void
+test_an_answered_action_that_still_waits_is_left_for_the_next_round(
+	void **state)
+{
+	struct desk *d = *state;
+	struct wire_result r = success(add_room(d, "301"), 500);
+
+	assert_int_equal(batch(d, 10), ERR_OK);
+	assert_int_equal(answer(d, &r, 1), ERR_OK);
+	/* As if the answer had decided nothing. */
+	test_store_sql(&d->ts, "UPDATE offline_actions SET stamp = 0");
+	assert_int_equal(batch(d, 10), ERR_OK);
+	assert_int_equal(d->count, 0);
+	assert_string_equal(d->json.data, "");
+	add_room(d, "302"); /* it would block the others, so they wait too */
+	assert_int_equal(batch(d, 10), ERR_OK);
+	assert_int_equal(d->count, 0);
+	assert_int_equal(pull(d, "T9", d->ts.stamp, true), ERR_OK);
+	assert_int_equal(batch(d, 10), ERR_OK);
+	assert_int_equal(d->count, 2);
+}
+
+static void
+test_a_pull_keeps_token_and_changes_together(void **state)
+{
+	struct desk *d = *state;
+	struct wire_result r = success(add_room(d, "301"), d->ts.stamp + 5);
+	const char *token;
+
+	assert_int_equal(batch(d, 10), ERR_OK);
+	assert_int_equal(answer(d, &r, 1), ERR_OK);
+	assert_int_equal(test_counts(&d->ts).sending, 1);
+	assert_int_equal(pull(d, "T1", d->ts.stamp + 4, true), ERR_OK);
+	assert_int_equal(test_counts(&d->ts).sending, 1);
+	assert_int_equal(pull(d, "T2", d->ts.stamp + 5, true), ERR_OK);
+	assert_int_equal(test_counts(&d->ts).sending, 0);
+	assert_int_equal(d->port->token(d->port->ctx, d->ts.a, &token), ERR_OK);
+	assert_string_equal(token, "T2");
+}
+
+/* ---- the bearer token ---- */
+
+static void
+test_a_bearer_is_gone_before_the_server_forgets_it(void **state)
+{
+	struct desk *d = *state;
+
+	assert_null(d->port->bearer(d->port->ctx));
+	d->port->set_bearer(d->port->ctx, "B1", 600);
+	assert_string_equal(d->port->bearer(d->port->ctx), "B1");
+	d->ts.now_ms += 569 * 1000;
+	assert_string_equal(d->port->bearer(d->port->ctx), "B1");
+	d->ts.now_ms += 1000;
+	assert_null(d->port->bearer(d->port->ctx));
+	d->port->set_bearer(d->port->ctx, "B2", 8); /* even a short one lives */
+	assert_string_equal(d->port->bearer(d->port->ctx), "B2");
+	d->ts.now_ms += 6000;
+	assert_null(d->port->bearer(d->port->ctx));
+	d->port->set_bearer(d->port->ctx, "B3", -5);
+	assert_string_equal(d->port->bearer(d->port->ctx), "B3");
+	d->port->set_bearer(d->port->ctx, "B4", INT64_MAX);
+	assert_string_equal(d->port->bearer(d->port->ctx), "B4");
+}
+
+static struct jwt
+assertion(struct desk *d)
+{
+	struct json_doc *doc;
+	struct buf b;
+	struct jwt jwt;
+
+	buf_init(&b, 1 << 16);
+	assert_int_equal(d->port->assertion(d->port->ctx, &b), ERR_OK);
+	assert_int_equal(
+		json_parse(b.data, b.len, 1 << 16, &doc, NULL), ERR_OK);
+	assert_int_equal(
+		jwt_peek(json_find_text(json_root(doc), "assertion", ""),
+			d->ts.a, &jwt),
+		ERR_OK);
+	json_free(doc);
+	buf_fini(&b);
+	return jwt;
+}
+
+static void
+test_an_assertion_says_who_for_whom_and_how_long(void **state)
+{
+	struct desk *d = *state;
+	struct jwt a = assertion(d);
+	struct jwt b = assertion(d);
+
+	assert_string_equal(a.issuer, "terminal-1");
+	assert_string_equal(a.subject, "terminal-1");
+	assert_string_equal(a.audience, "offsync-token");
+	assert_string_equal(a.hotel, "hotel");
+	assert_int_equal(a.issued_at_s, d->ts.now_ms / 1000);
+	assert_int_equal(a.expires_at_s, a.issued_at_s + 60);
+	assert_string_not_equal(a.id, b.id);
+}
+
+static void
+test_an_assertion_goes_by_the_servers_clock(void **state)
+{
+	struct desk *d = *state;
+
+	/* As the engine passes on what a refusal said: nothing else changes. */
+	link_is(d, SYNC_ERROR_AUTHENTICATION, 401, 200,
+		d->ts.now_ms + 7200 * 1000, d->ts.now_ms, "clocks");
+	assert_int_equal(assertion(d).issued_at_s,
+		(d->ts.now_ms + 7200 * 1000 + 100) / 1000);
+	assert_int_equal(saved(d).link, LINK_UNKNOWN);
+	/* And it is remembered for the next start. */
+	link_is(d, SYNC_ERROR_NONE, 200, 0, d->ts.now_ms + 7200 * 1000, 0, "");
+	sync_port_free(d->p);
+	d->p = sync_port_new(d->ts.st, d->ts.keys.signing);
+	d->port = sync_port_engine(d->p);
+	assert_int_equal(assertion(d).issued_at_s, d->ts.now_ms / 1000 + 7200);
+}
+
+static void
+test_without_a_key_nothing_is_asserted(void **state)
+{
+	struct desk *d = *state;
+	struct sync_port *p = sync_port_new(d->ts.st, NULL);
+	const struct engine_port *port = sync_port_engine(p);
+
+	assert_int_equal(port->assertion(port->ctx, &d->json), ERR_KEY);
+	sync_port_free(p);
+}
+
+/* ---- the link ---- */
+
+static void
+test_each_answer_has_its_link_state(void **state)
+{
+	static const struct {
+		enum sync_error error;
+		int status;
+		int64_t latency_ms;
+		enum link_state link;
+	} cases[] = {
+		{ SYNC_ERROR_NONE, 200, 40, LINK_ONLINE },
+		{ SYNC_ERROR_NONE, 200, 2001, LINK_SLOW },
+		{ SYNC_ERROR_NONE, 200, 1800, LINK_SLOW }, /* not to and fro */
+		{ SYNC_ERROR_NONE, 200, 1500, LINK_ONLINE },
+		{ SYNC_ERROR_NONE, 200, 1800, LINK_ONLINE },
+		{ SYNC_ERROR_NETWORK, 0, 0, LINK_OFFLINE },
+		{ SYNC_ERROR_NONE, 0, 0, LINK_OFFLINE }, /* our own trouble */
+		{ SYNC_ERROR_NETWORK, 503, 10, LINK_OFFLINE },
+		{ SYNC_ERROR_NETWORK, 426, 10, LINK_UPDATE },
+		{ SYNC_ERROR_AUTHENTICATION, 401, 10, LINK_SIGN_IN },
+		{ SYNC_ERROR_AUTHENTICATION, 404, 10, LINK_SIGN_IN },
+		{ SYNC_ERROR_AUTHENTICATION, 403, 10, LINK_BLOCKED },
+		{ SYNC_ERROR_VALIDATION, 413, 10, LINK_ONLINE },
+	};
+	struct desk *d = *state;
+	struct sync_state s;
+	size_t i;
+
+	for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		d->ts.now_ms += 60000;
+		link_is(d, cases[i].error, cases[i].status, cases[i].latency_ms,
+			0, 0, "because");
+		s = saved(d);
+		assert_int_equal(s.link, cases[i].link);
+		assert_string_equal(s.why, "because");
+	}
+}
+
+static void
+test_a_state_begins_when_it_changes(void **state)
+{
+	struct desk *d = *state;
+	int64_t began;
+
+	link_is(d, SYNC_ERROR_NONE, 200, 10, 0, 0, "");
+	began = d->ts.now_ms;
+	assert_int_equal(saved(d).link_since_ms, began);
+	assert_int_equal(saved(d).last_contact_ms, began);
+	d->ts.now_ms += 60000;
+	link_is(d, SYNC_ERROR_NONE, 200, 10, 0, 0, "");
+	assert_int_equal(saved(d).link_since_ms, began);
+	assert_int_equal(saved(d).last_contact_ms, began + 60000);
+	d->ts.now_ms += 1000;
+	link_is(d, SYNC_ERROR_NETWORK, 0, 0, 0, d->ts.now_ms + 2000, "gone");
+	assert_int_equal(saved(d).link_since_ms, d->ts.now_ms);
+	assert_int_equal(saved(d).last_contact_ms, began + 60000);
+	assert_int_equal(saved(d).next_try_ms, d->ts.now_ms + 2000);
+	assert_string_equal(sync_port_why(d->p), "gone");
+}
+
+static int64_t
+commits(struct desk *d, struct store *other)
+{
+	(void)d;
+	return store_changed_elsewhere(other) ? 1 : 0;
+}
+
+static void
+test_nothing_is_written_while_nothing_is_new(void **state)
+{
+	struct desk *d = *state;
+	struct store *other;
+	int i;
+
+	link_is(d, SYNC_ERROR_NONE, 200, 10, d->ts.now_ms, 0, "");
+	other = test_store_other(&d->ts);
+	(void)commits(d, other);
+	for (i = 0; i < 24; i++) {
+		d->ts.now_ms += 1000;
+		link_is(d, SYNC_ERROR_NONE, 200, 10 + i, d->ts.now_ms + i, 0,
+			"");
+		assert_int_equal(commits(d, other), 0);
+	}
+	d->ts.now_ms += 1000; /* but the contact is told in time */
+	link_is(d, SYNC_ERROR_NONE, 200, 10, d->ts.now_ms, 0, "");
+	assert_int_equal(commits(d, other), 1);
+	store_close(other);
+}
+
+static void
+test_a_complete_pull_is_a_successful_sync(void **state)
+{
+	struct desk *d = *state;
+	int64_t before;
+
+	d->ts.now_ms += 100000;
+	before = saved(d).last_successful_sync;
+	link_is(d, SYNC_ERROR_NONE, 200, 10, 0, 0, "");
+	assert_int_equal(saved(d).last_successful_sync, before);
+	d->ts.now_ms += 100000;
+	assert_int_equal(pull(d, "T", d->ts.stamp, true), ERR_OK);
+	link_is(d, SYNC_ERROR_NONE, 200, 10, 0, 0, "");
+	assert_int_equal(saved(d).last_successful_sync, d->ts.now_ms);
+}
+
+static void
+test_the_clocks_offset_is_measured_in_the_middle_of_the_exchange(void **state)
+{
+	struct desk *d = *state;
+
+	link_is(d, SYNC_ERROR_NONE, 200, 1000, d->ts.now_ms + 60000, 0, "");
+	assert_int_equal(saved(d).clock_offset_ms, 60500);
+	d->ts.now_ms += 60000;
+	link_is(d, SYNC_ERROR_NONE, 200, 10, 0, 0, ""); /* not said */
+	assert_int_equal(saved(d).clock_offset_ms, 60500);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_actions_go_out_signed_and_in_order),
+		TEST(test_unanswered_actions_are_offered_again_as_they_were),
+		TEST(test_an_empty_queue_gives_nothing),
+		TEST(test_results_are_kept_and_counted),
+		TEST(test_results_for_anything_else_are_refused_whole),
+		TEST(test_every_wrong_field_is_in_the_message),
+		TEST(test_an_answered_action_that_still_waits_is_left_for_the_next_round),
+		TEST(test_a_pull_keeps_token_and_changes_together),
+		TEST(test_a_bearer_is_gone_before_the_server_forgets_it),
+		TEST(test_an_assertion_says_who_for_whom_and_how_long),
+		TEST(test_an_assertion_goes_by_the_servers_clock),
+		TEST(test_without_a_key_nothing_is_asserted),
+		TEST(test_each_answer_has_its_link_state),
+		TEST(test_a_state_begins_when_it_changes),
+		TEST(test_nothing_is_written_while_nothing_is_new),
+		TEST(test_a_complete_pull_is_a_successful_sync),
+		TEST(test_the_clocks_offset_is_measured_in_the_middle_of_the_exchange),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
