@@ -4,6 +4,7 @@
  */
 #include "ui/app_priv.h"
 
+#include "base/buf.h"
 #include "base/date.h"
 #include "base/log.h"
 
@@ -50,40 +51,28 @@ link_words(struct app *app)
 		links[s->link].word, span, seconds, clock);
 }
 
-/* "17 to send, 2 to decide, 1 refused": each part only when there is one. */
+/* "17 to send, 2 to decide, 1 refused"; "all sent" only when every action of
+ * this desk is confirmed. */
 static void
 queue_words(struct app *app)
 {
 	const struct queue_counts *q = &app->queue;
 	int64_t pending = q->to_send + q->sending + q->waiting;
-	const struct {
-		int64_t count;
-		const char *words;
-	} parts[] = {
-		{ pending, "to send" },
-		{ q->to_decide, "to decide" },
-		{ q->refused, "refused" },
-	};
-	size_t used = 0;
+	struct buf words;
 
-	app->queue_words[0] = '\0';
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		int n;
-
-		if (parts[i].count == 0)
-			continue;
-		n = snprintf(app->queue_words + used,
-			sizeof(app->queue_words) - used, "%s%" PRId64 " %s",
-			used > 0 ? ", " : "", parts[i].count, parts[i].words);
-		if (n < 0 || (size_t)n >= sizeof(app->queue_words) - used)
-			break;
-		used += (size_t)n;
-	}
-	if (used == 0)
-		snprintf(
-			app->queue_words, sizeof(app->queue_words), "all sent");
+	buf_init(&words, sizeof(app->queue_words));
+	if (pending > 0)
+		buf_addf(&words, "%" PRId64 " to send", pending);
+	else
+		buf_adds(&words, "all sent");
+	if (q->to_decide > 0)
+		buf_addf(&words, ", %" PRId64 " to decide", q->to_decide);
+	if (q->refused > 0)
+		buf_addf(&words, ", %" PRId64 " refused", q->refused);
+	snprintf(app->queue_words, sizeof(app->queue_words), "%s", words.data);
+	buf_fini(&words);
 	app->queue_style = q->to_decide + q->refused > 0 ? STYLE_ALERT
-			   : pending > 0                 ? STYLE_WARN
+			   : pending > 0		 ? STYLE_WARN
 							 : STYLE_GOOD;
 }
 

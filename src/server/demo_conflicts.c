@@ -9,6 +9,8 @@
 #include "base/money.h"
 #include "domain/reduce.h"
 
+#define OTHER_RATE INT64_C(1500) /* less, from the fifth night on */
+
 /* ---- what a terminal did while it was apart ---- */
 
 struct late {
@@ -104,7 +106,8 @@ free_room(const struct demo *d, enum demo_kind kind, size_t n)
 
 /* ---- the decisions ---- */
 
-/* The desk moved the guest and lets him stay; the office let him go earlier. */
+/* The desk moved the guest, who stays two nights longer; the office gave one
+ * more night at another rate. */
 static void
 two_rooms(struct demo *d, const struct record *before)
 {
@@ -112,9 +115,11 @@ two_rooms(struct demo *d, const struct record *before)
 	struct record *now = record_copy(d->a, before);
 	const char *leaves = record_text(before, STAY_DEPARTURE_DATE);
 	struct late l;
-	char longer[DATE_SIZE];
+	char two[DATE_SIZE];
+	char one[DATE_SIZE];
 
-	if (to == NULL || !date_add(leaves, 2, longer))
+	if (to == NULL || !date_add(leaves, 2, two) ||
+		!date_add(leaves, 1, one))
 		return;
 	late_init(d, &l, TABLE_STAYS, "move", "bob");
 	l.terminal = "FD2";
@@ -122,8 +127,10 @@ two_rooms(struct demo *d, const struct record *before)
 	l.act.server_id = before->id;
 	late_changes(d, &l, before, STAY_ROOM_ID, value_text(to->id));
 	late_changes(d, &l, before, STAY_DEPARTURE_DATE,
-		value_text(arena_strdup(d->a, longer)));
-	record_set_text(now, STAY_DEPARTURE_DATE, demo_day(d, 0));
+		value_text(arena_strdup(d->a, two)));
+	record_set_text(now, STAY_DEPARTURE_DATE, one);
+	record_set_int(now, STAY_RATE_MINOR,
+		record_int(before, STAY_RATE_MINOR) - OTHER_RATE);
 	now->version++;
 	now->updated_at = demo_ago(d, 38);
 	now->updated_by = demo_login(d, "max")->id;

@@ -192,6 +192,7 @@ void demo_drawers_close(struct demo *d);
 /* demo_stay.c: one stay with its guest, folio and postings. */
 struct demo_stay {
 	const char *key;
+	const char *guest_id;   /* NULL: somebody new */
 	struct demo_room *room; /* NULL: none yet */
 	int32_t arrival;        /* days from today */
 	int32_t departure;

@@ -6,7 +6,9 @@
 #include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -31,7 +33,8 @@ split(const char *where, char host[64], char port[8])
 		return false;
 	(void)snprintf(host, 64, "%.*s", (int)len, where);
 	(void)snprintf(port, 8, "%s", colon + 1);
-	return strspn(port, "0123456789") == strlen(port);
+	return strspn(port, "0123456789") == strlen(port)
+		&& strtol(port, NULL, 10) <= UINT16_MAX;
 }
 
 static bool

@@ -22,8 +22,8 @@ shows "tickets have clocks and words" '(LATE|SOON|FIRED|NEW|COOKING)'
 open=$(screen | grep -oE 'open [0-9]+' | grep -oE '[0-9]+')
 keys 1
 must_show '(R|T)[0-9A-Z]+ +[0-9:h]+ '
-keys s
-shows "s starts the marked ticket" 'Saved'
+keys d
+shows "d says that the marked ticket is ready" 'Saved'
 keys 1
 keys Enter
 shows "Enter finishes it" "open $((open - 1)) "

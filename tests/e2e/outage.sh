@@ -167,11 +167,12 @@ open_console
 sign_in_at_console
 must_wait shows_count 15
 ok "the console comes back with the same count" true
+must_wait '[ "$(status_of FD1 agent_running)" = true ]' 15
+ok "and has started an agent" true
 
 # ---- and back --------------------------------------------------------------
 
 link online
-start_agent FD1
 must_wait 'screen | grep -q "all sent"' 60
 ok "the console's count falls to: all sent" true
 must_wait 'is_drained FD1' 60
@@ -241,7 +242,6 @@ same "drawer, server" "$((10000 + $(sum_on_server cash_payments \
 	".cash_session_id == \"$DRAWER\"" amount_minor)))" $((10000 + CASH))
 
 console kill-server 2>/dev/null || true
-stop agent-FD1
 stop agent-FD2
 stop server
 ok "offsyncd check finds nothing wrong" \

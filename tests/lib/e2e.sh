@@ -26,6 +26,22 @@ export XDG_CONFIG_HOME=$T/xdg XDG_STATE_HOME=$T/xdg
 export LC_ALL=C.UTF-8 PATH="$BUILD:$PATH"
 umask 077
 
+# A console starts an agent that outlives it. Its lock says which it is; the
+# number may be another process's by now, so its folder is looked at too.
+stop_agents() {
+	local lock pid
+	for lock in "$T"/*/agent.lock; do
+		[ -s "$lock" ] || continue
+		pid=$(tr -dc 0-9 2>/dev/null <"$lock" || true)
+		[ -e "/proc/$pid/environ" ] || continue
+		if tr '\0' '\n' 2>/dev/null <"/proc/$pid/environ" |
+			grep -qx "OFFSYNC_HOME=${lock%/agent.lock}"; then
+			kill "$pid" 2>/dev/null || true
+			wait_for "! kill -0 $pid" 10 || true
+		fi
+	done
+}
+
 clean_up() {
 	local name status=$?
 	if [ -z "$FINISHED" ]; then
@@ -43,6 +59,7 @@ clean_up() {
 	if [ -S "$T/tmux" ]; then
 		tmux -S "$T/tmux" kill-server 2>/dev/null || true
 	fi
+	stop_agents
 	if [ -n "${KEEP:-}" ]; then
 		echo "# kept: $T"
 	else

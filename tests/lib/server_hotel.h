@@ -37,6 +37,9 @@
 #define REPORT_1   "a0000000-0000-4000-8000-000000000001"
 #define REQUEST_1  "b0000000-0000-4000-8000-000000000001"
 
+/* How many records that are. */
+#define HOTEL_RECORDS 19
+
 struct server_hotel {
 	struct env env;
 	int64_t now_ms; /* what env says */

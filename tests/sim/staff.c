@@ -11,7 +11,7 @@
 #define QUEUE_MAX   10000
 #define ARENA_MAX   ((size_t)256 << 20)
 #define PRESS_TWICE 100 /* of a thousand */
-#define TRY_AGAIN   40
+#define TRY_AGAIN   80
 
 /* Behind the habits in the counters. */
 enum {

@@ -216,7 +216,7 @@ pages_from_the_empty_token_bring_everything_once(void **state)
 	size_t all = pull(f, &f->plain, 1000);
 	size_t one_by_one;
 
-	assert_int_equal(all, 20);
+	assert_int_equal(all, HOTEL_RECORDS);
 	assert_string_equal(token_status(f), "ok");
 	assert_int_equal(pull(f, &f->plain, 1000), 0);
 	f->plain.token[0] = '\0';
@@ -306,7 +306,7 @@ a_token_from_the_future_is_never_an_empty_success(void **state)
 	test_answer_free(&f->answer);
 	test_sync(&f->plain, "", 1000, &f->answer);
 	assert_string_equal(token_status(f), "ahead");
-	assert_int_equal(test_change_count(&f->answer), 20);
+	assert_int_equal(test_change_count(&f->answer), HOTEL_RECORDS);
 	assert_int_equal(pull(f, &f->plain, 1000), 0);
 	assert_string_equal(token_status(f), "ok");
 }
@@ -320,7 +320,7 @@ a_token_of_another_incarnation_starts_a_full_load(void **state)
 	test_answer_free(&f->answer);
 	test_sync(&f->plain, "", 1000, &f->answer);
 	assert_string_equal(token_status(f), "other_incarnation");
-	assert_int_equal(test_change_count(&f->answer), 20);
+	assert_int_equal(test_change_count(&f->answer), HOTEL_RECORDS);
 }
 
 static void
@@ -333,7 +333,7 @@ a_token_that_was_tampered_with_starts_a_full_load(void **state)
 	test_answer_free(&f->answer);
 	test_sync(&f->plain, "", 1000, &f->answer);
 	assert_string_equal(token_status(f), "other_incarnation");
-	assert_int_equal(test_change_count(&f->answer), 20);
+	assert_int_equal(test_change_count(&f->answer), HOTEL_RECORDS);
 }
 
 static void
@@ -1218,15 +1218,14 @@ a_wrong_clock_is_measured_and_taken_off(void **state)
 	/* Two days ahead, and an action of an hour ago by that clock. */
 	f->fd1.clock_ms = INT64_C(2) * 24 * 3600 * 1000;
 	send(f, &f->fd1,
-		&(struct test_action){ .table = "rooms",
-			.operation = "UPDATE",
-			.server_id = ROOM_101,
-			.data = "{\"note\":\"x\"}",
-			.base = "{\"note\":null}",
+		&(struct test_action){ .table = "guests",
+			.operation = "INSERT",
+			.local_id = NEW_ID,
+			.data = "{\"full_name\":\"Timely, Tim\"}",
 			.created_at = HOTEL_NOW + f->fd1.clock_ms - 3600000 });
 	assert_success(f, 0);
-	assert_int_equal(server_hotel_find(&f->hotel, TABLE_ROOMS, ROOM_101)
-				 ->updated_at,
+	assert_int_equal(server_hotel_find(&f->hotel, TABLE_GUESTS, NEW_ID)
+				 ->created_at,
 		HOTEL_NOW - 3600000);
 }
 

@@ -68,7 +68,7 @@ title_of(const struct app *app, const struct pot *p, struct arena *a)
 	const char *table = record_text(p->order, ORDER_TABLE_NO);
 
 	if (table != NULL)
-		return arena_printf(a, "T%s", table);
+		return lookup_table(table, a);
 	if (room[0] != '\0')
 		return arena_printf(a, "R%s", room);
 	return record_is_null(p->order, ORDER_NUMBER)

@@ -30,6 +30,14 @@ lookup_staff(const struct app *app, const char *staff_id, struct arena *a)
 }
 
 const char *
+lookup_table(const char *table_no, struct arena *a)
+{
+	bool number = *table_no >= '0' && *table_no <= '9';
+
+	return arena_printf(a, "%s%s", number ? "T" : "", table_no);
+}
+
+const char *
 lookup_age(const struct app *app, int64_t since_ms, char *out, size_t size)
 {
 	int64_t now = app_now_ms(app);

@@ -15,6 +15,9 @@ const char *lookup_staff(
 const char *lookup_text(const struct app *app, enum table t, const char *id,
 	int field, struct arena *a);
 
+/* A table as tickets call it: "T7" for 7 and for T7, "BAR2" for BAR2. */
+const char *lookup_table(const char *table_no, struct arena *a);
+
 /* "12" minutes since; "" for 0. For ages in lists. */
 const char *lookup_age(
 	const struct app *app, int64_t since_ms, char *out, size_t size);

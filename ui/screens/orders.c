@@ -167,7 +167,7 @@ fill(const struct app *app, const struct record *r, struct arena *a,
 		.number = record_is_null(r, ORDER_NUMBER)
 				  ? ""
 				  : record_text(r, ORDER_NUMBER),
-		.place = table != NULL ? arena_printf(a, "T%s", table)
+		.place = table != NULL ? lookup_table(table, a)
 				       : arena_printf(a, "R%s", room),
 		.room = room,
 		.state = record_word(r, ORDER_STATE),
