@@ -4,8 +4,9 @@
 #include "cli/action_out.h"
 #include "cli/cli.h"
 #include "cli/columns.h"
+#include "cli/queue_again.h"
 #include "cli/queue_file.h"
-#include "cli/refusal.h"
+#include "cli/queued_find.h"
 #include "cli/verb.h"
 #include "store/queue.h"
 
@@ -128,51 +129,6 @@ list_run(struct cli *c)
 	return e == ERR_OK ? EXIT_FINE : cli_fail_err(e);
 }
 
-/* The id that begins with what was typed. */
-static int
-find_id(struct cli *c, const char *typed, const char **out)
-{
-	struct queued_list list = { 0 };
-	size_t len = strlen(typed);
-	enum err e = queue_list(c->store, true, 0, c->arena, &list);
-
-	*out = NULL;
-	if (e != ERR_OK)
-		return cli_fail_err(e);
-	for (size_t i = 0; i < list.count && len >= 4; i++) {
-		if (strncmp(list.items[i].action.id, typed, len) != 0)
-			continue;
-		if (*out)
-			return cli_fail(EXIT_BAD_DATA,
-				"several actions begin with '%s': give more of "
-				"the id",
-				typed);
-		*out = list.items[i].action.id;
-	}
-	if (!*out)
-		return cli_fail(EXIT_BAD_DATA,
-			"there is no action '%s': 'offsync queue list --all' "
-			"lists them",
-			typed);
-	return EXIT_FINE;
-}
-
-static int
-find_action(struct cli *c, struct queued *out)
-{
-	const char *id = c->args.items[1];
-	enum err e = queue_find(c->store, id, c->arena, out);
-
-	if (e == ERR_NOT_FOUND) {
-		int status = find_id(c, id, &id);
-
-		if (status != EXIT_FINE)
-			return status;
-		e = queue_find(c->store, id, c->arena, out);
-	}
-	return e == ERR_OK ? EXIT_FINE : cli_fail_err(e);
-}
-
 static void
 line(struct cli *c, const char *name, const char *value)
 {
@@ -207,10 +163,10 @@ show_values(struct cli *c, const struct queued *q)
 }
 
 static int
-show_run_one(struct cli *c)
+show_action(struct cli *c)
 {
 	struct queued q = { 0 };
-	int status = find_action(c, &q);
+	int status = queued_find(c, &q);
 
 	if (status != EXIT_FINE)
 		return status;
@@ -239,67 +195,6 @@ show_run_one(struct cli *c)
 	return EXIT_FINE;
 }
 
-/* retry and fix: the same, with or without other values. */
-static int
-again(struct cli *c, const struct operation_request *changes)
-{
-	struct queue_answer answer = { 0 };
-	struct queued q = { 0 };
-	enum err e;
-	int status = cli_sign_in(c);
-
-	if (status == EXIT_FINE)
-		status = find_action(c, &q);
-	if (status != EXIT_FINE)
-		return status;
-	if (q.status != SYNC_STATUS_FAILED)
-		return cli_fail(EXIT_BAD_DATA,
-			"the action is %s, not refused: there is nothing to "
-			"send again",
-			sync_status_name(q.status));
-	e = queue_retry(c->store, q.action.id, c->session.user_id, changes,
-		c->arena, &answer);
-	if (e != ERR_OK)
-		return refusal_print(e, &answer);
-	refusal_note(&answer);
-	if (c->json) {
-		c->args.items[1] = answer.action_id;
-		return show_run_one(c);
-	}
-	buf_addf(&c->out, "%s\n", answer.action_id);
-	return EXIT_FINE;
-}
-
-static int
-retry_run(struct cli *c)
-{
-	return again(c, NULL);
-}
-
-static int
-fix_run(struct cli *c)
-{
-	struct operation_request changes = { 0 };
-	struct operation_argument *list =
-		ARENA_ARRAY(c->arena, struct operation_argument, c->args.count);
-
-	for (size_t i = 2; i < c->args.count; i++) {
-		const char *word = c->args.items[i];
-		const char *equals = strchr(word, '=');
-
-		if (!equals || equals == word)
-			return cli_fail(EXIT_BAD_DATA,
-				"'%s' is not key=value; nothing was queued",
-				word);
-		list[changes.count++] = (struct operation_argument){
-			arena_strndup(c->arena, word, (size_t)(equals - word)),
-			equals + 1,
-		};
-	}
-	changes.arguments = list;
-	return again(c, &changes);
-}
-
 static int
 export_run(struct cli *c)
 {
@@ -315,9 +210,9 @@ import_run(struct cli *c)
 /* clang-format off */
 static const struct verb verbs[] = {
 	{ "list",   NULL,               1, 1,        list_run },
-	{ "show",   "an action's id",   2, 2,        show_run_one },
-	{ "retry",  "an action's id",   2, 2,        retry_run },
-	{ "fix",    "an id and key=value", 3, VERB_MANY, fix_run },
+	{ "show",   "an action's id",   2, 2,        show_action },
+	{ "retry",  "an action's id",   2, 2,        queue_again_retry },
+	{ "fix",    "an id and key=value", 3, VERB_MANY, queue_again_fix },
 	{ "export", "a file",           2, 2,        export_run },
 	{ "import", "a file",           2, 2,        import_run },
 	{ NULL, NULL, 0, 0, NULL },

@@ -432,8 +432,8 @@ db_changes(struct db *db)
 enum err
 db_size(struct db *db, int64_t *bytes)
 {
-	int64_t pages;
-	int64_t size;
+	int64_t pages = 0;
+	int64_t size = 0;
 	enum err e;
 
 	e = db_ask_int(db, "PRAGMA page_count", &pages);

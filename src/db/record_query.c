@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TEXT_MAX (16 * 1024)
+#define TEXT_MAX ((size_t)16 * 1024)
 
 static const char *const columns[] = { "id", "tenant_id", "version",
 	"created_at", "updated_at", "updated_by", "deleted" };

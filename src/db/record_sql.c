@@ -10,6 +10,9 @@
 /* "<table>/<id>/<field>": names are short and ids have 36 characters. */
 #define ROW_SIZE 192
 
+/* Sealed texts of one record. */
+#define SEALED_MAX ((size_t)4 * 1024 * 1024)
+
 /* Places of the columns, as record_query.c lists them. */
 enum place {
 	COL_ID,
@@ -121,8 +124,8 @@ read_all(struct record_sql *rs, struct stmt *s, enum table t, struct arena *a,
 	enum err e;
 
 	while ((e = stmt_step(s)) == ERR_OK) {
-		list.items = arena_grow(
-			a, list.items, list.count, &cap, sizeof(*list.items));
+		list.items = arena_grow(a, list.items, list.count, &cap,
+			sizeof(struct record *));
 		e = read_record(rs, s, t, a, &list.items[list.count]);
 		if (e != ERR_OK)
 			break;
@@ -263,7 +266,7 @@ record_sql_put(struct record_sql *rs, const struct record *r)
 	enum err e = ERR_OK;
 
 	if (has_sealed(rs, r))
-		a = arena_new(4 * 1024 * 1024);
+		a = arena_new(SEALED_MAX);
 	s = db_stmt_text(rs->db, record_query_put(r->entity->table));
 	stmt_bind_text(s, COL_ID + 1, r->id);
 	stmt_bind_text(s, COL_TENANT_ID + 1, rs->tenant_id);

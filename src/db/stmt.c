@@ -67,7 +67,7 @@ static void
 texts_grow(struct db *db)
 {
 	size_t cap = db->text_cap == 0 ? 64 : db->text_cap * 2;
-	struct stmt **texts = calloc(cap, sizeof(*texts));
+	struct stmt **texts = calloc(cap, sizeof(struct stmt *));
 
 	CHECK(texts != NULL);
 	for (size_t i = 0; i < db->text_cap; i++) {

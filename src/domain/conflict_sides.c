@@ -48,24 +48,47 @@ is_concerned(const struct images *im, const char *name)
 	       json_find(server, "id") == NULL;
 }
 
+/* Text as it is, anything else as JSON. */
+static const char *
+raw_text(const struct json_node *n, struct arena *a)
+{
+	struct json_writer w;
+	struct buf text;
+	const char *out;
+
+	if (json_kind(n) == JSON_TEXT)
+		return arena_strdup(a, json_text(n));
+	buf_init(&text, IMAGE_MAX);
+	json_writer_init(&w, &text);
+	json_write_node(&w, n);
+	out = arena_strdup(a, text.data);
+	buf_fini(&text);
+	return out;
+}
+
 static void
 read_field(const struct images *im, const struct field *f, struct arena *a,
 	struct conflict_field *out)
 {
 	bool same_before;
 
+	out->raw = NULL;
 	for (int side = 0; side < CONFLICT_SIDE_COUNT; side++) {
 		const struct json_node *n = json_find(im->roots[side], f->name);
+		struct value *v = &out->values[side];
 
-		out->values[side] = value_null();
+		*v = value_null();
 		out->has[side] =
-			n != NULL &&
-			value_from_json(f, n, a, &out->values[side]) == ERR_OK;
+			n != NULL && value_from_json(f, n, a, v) == ERR_OK;
+		if (n == NULL || side != CONFLICT_SIDE_CLIENT)
+			continue;
+		if (!out->has[side] || value_problem(f, *v, a) != NULL)
+			out->raw = raw_text(n, a);
 	}
 	same_before = out->has[CONFLICT_SIDE_BASE] &&
 		      value_equal(out->values[CONFLICT_SIDE_BASE],
 			      out->values[CONFLICT_SIDE_SERVER]);
-	out->changed_here = out->has[CONFLICT_SIDE_CLIENT];
+	out->changed_here = out->has[CONFLICT_SIDE_CLIENT] || out->raw != NULL;
 	out->changed_server = out->has[CONFLICT_SIDE_BASE] && !same_before;
 }
 
@@ -117,6 +140,8 @@ conflict_sides_read(const struct record *conflict, struct arena *a,
 		im.roots[CONFLICT_SIDE_CLIENT], "_delete", false);
 	out->deleted_server = json_find_bool(
 		im.roots[CONFLICT_SIDE_SERVER], "deleted", false);
+	out->orphan = record_int(conflict, CONFLICT_CONFLICT_TYPE) ==
+		      CONFLICT_TYPE_FOREIGN_KEY;
 	for (int side = 0; side < CONFLICT_SIDE_COUNT; side++)
 		json_free(im.docs[side]);
 	sort_by_group(out);

@@ -18,6 +18,9 @@ struct conflict_field {
 	int field;
 	bool has[CONFLICT_SIDE_COUNT]; /* that side says something about it */
 	struct value values[CONFLICT_SIDE_COUNT];
+	/* What the terminal sent when that is no value of the field now (type
+	 * or limits changed meanwhile); else NULL. */
+	const char *raw;
 	bool changed_here;   /* the terminal changed it */
 	bool changed_server; /* the server's differs from what was before */
 };
@@ -28,6 +31,7 @@ struct conflict_sides {
 	struct conflict_field *fields; /* fields of one group stand together */
 	bool deleted_here;             /* the terminal deleted the record */
 	bool deleted_server;           /* it is a tombstone at the server */
+	bool orphan; /* what it refers to was deleted: all of it waits */
 };
 
 /* ERR_UNSUPPORTED when it is about a table that this version does not have.

@@ -312,10 +312,10 @@ decide_in_group(struct merge *m, size_t i, const struct record *server,
 		decide(f, server, act, client_at);
 	else if (leader->choice == MERGE_POLICY_SERVER)
 		take_server(f);
-	else if (leader->choice == MERGE_POLICY_CLIENT)
-		take_client(f);
+	else if (leader->choice == MERGE_ASK)
+		f->choice = MERGE_ASK;
 	else
-		f->choice = leader->choice;
+		take_client(f);
 }
 
 /* ---- the whole ---- */

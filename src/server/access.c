@@ -193,9 +193,8 @@ recall(struct access *a, const uint8_t hash[SHA256_SIZE], int64_t now_s,
 	bool known;
 
 	CHECK(pthread_mutex_lock(&a->lock) == 0);
-	known = r->expires_at_s + ACCESS_LEEWAY_S > now_s
-		&& r->expires_at_s != 0
-		&& hash_equal(r->hash, hash, SHA256_SIZE);
+	known = r->expires_at_s + ACCESS_LEEWAY_S > now_s &&
+		r->expires_at_s != 0 && hash_equal(r->hash, hash, SHA256_SIZE);
 	if (known) {
 		out->tenant_id = arena_strdup(arena, r->tenant_id);
 		out->terminal_id = arena_strdup(arena, r->terminal_id);
@@ -236,8 +235,8 @@ access_check(struct access *a, const char *bearer, struct arena *arena,
 		ACCESS_LEEWAY_S, arena, &jwt);
 	if (e == ERR_EXPIRED)
 		return e;
-	if (e != ERR_OK || jwt.hotel == NULL || jwt.subject == NULL
-		|| jwt.issuer == NULL || strcmp(jwt.issuer, ISSUER) != 0)
+	if (e != ERR_OK || jwt.hotel == NULL || jwt.subject == NULL ||
+		jwt.issuer == NULL || strcmp(jwt.issuer, ISSUER) != 0)
 		return ERR_DENIED;
 	remember(a, hash, &jwt);
 	out->tenant_id = jwt.hotel;
@@ -253,9 +252,9 @@ access_assertion_peek(
 {
 	struct jwt jwt;
 
-	if (jwt_peek(assertion, arena, &jwt) != ERR_OK || jwt.hotel == NULL
-		|| jwt.subject == NULL || jwt.issuer == NULL
-		|| strcmp(jwt.issuer, jwt.subject) != 0)
+	if (jwt_peek(assertion, arena, &jwt) != ERR_OK || jwt.hotel == NULL ||
+		jwt.subject == NULL || jwt.issuer == NULL ||
+		strcmp(jwt.issuer, jwt.subject) != 0)
 		return ERR_DENIED;
 	out->tenant_id = jwt.hotel;
 	out->terminal_id = jwt.subject;
@@ -274,9 +273,9 @@ access_assertion_check(const struct access *a, const char *assertion,
 		env_now_ms(a->env) / 1000, ACCESS_LEEWAY_S, arena, &jwt);
 	if (e == ERR_EXPIRED)
 		return e;
-	if (e != ERR_OK || jwt.hotel == NULL || jwt.subject == NULL
-		|| strcmp(jwt.hotel, caller->tenant_id) != 0
-		|| strcmp(jwt.subject, caller->terminal_id) != 0)
+	if (e != ERR_OK || jwt.hotel == NULL || jwt.subject == NULL ||
+		strcmp(jwt.hotel, caller->tenant_id) != 0 ||
+		strcmp(jwt.subject, caller->terminal_id) != 0)
 		return ERR_DENIED;
 	return ERR_OK;
 }

@@ -39,8 +39,8 @@ enum err access_grant(const struct access *a, const char *tenant_id,
 
 /* Whom a bearer token names, in the arena; verified once and then remembered.
  * ERR_DENIED, ERR_EXPIRED. */
-enum err access_check(struct access *a, const char *bearer,
-	struct arena *arena, struct sync_caller *out) MUST_CHECK;
+enum err access_check(struct access *a, const char *bearer, struct arena *arena,
+	struct sync_caller *out) MUST_CHECK;
 
 /* Of a terminal that this assertion says it is: whose key must have signed it.
  * Then the check with that key. ERR_DENIED, ERR_EXPIRED. */

@@ -35,8 +35,8 @@ body_unpacker_free(struct body_unpacker *u)
 }
 
 enum err
-body_unpack(struct body_unpacker *u, const void *piece, size_t len,
-	struct buf *out)
+body_unpack(
+	struct body_unpacker *u, const void *piece, size_t len, struct buf *out)
 {
 	unsigned char plain[PIECE];
 	int rc = Z_OK;
@@ -78,8 +78,7 @@ body_pack(struct buf *text)
 	if (text->len < WORTH_PACKING || text->len > UINT32_MAX / 2)
 		return false;
 	CHECK(deflateInit2(&z, Z_BEST_SPEED, Z_DEFLATED, GZIP_WINDOW, 8,
-		      Z_DEFAULT_STRATEGY)
-		== Z_OK);
+		      Z_DEFAULT_STRATEGY) == Z_OK);
 	room = deflateBound(&z, text->len);
 	buf_init(&packed, room + 1);
 	z.next_in = (z_const Bytef *)text->data;

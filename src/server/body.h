@@ -1,6 +1,6 @@
 /*
- * Bodies on the way in and out: gzip (RFC 1952), unpacked within a limit so that
- * a few packed bytes cannot fill the memory.
+ * Bodies on the way in and out: gzip (RFC 1952), unpacked within a limit so
+ * that a few packed bytes cannot fill the memory.
  */
 #ifndef OFFSYNC_SERVER_BODY_H
 #define OFFSYNC_SERVER_BODY_H

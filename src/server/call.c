@@ -95,8 +95,8 @@ print_help(const struct server_command *command)
 /* ---- reading ---- */
 
 static bool
-find_option(struct server_call *c, const char *name, size_t len,
-	struct place *out)
+find_option(
+	struct server_call *c, const char *name, size_t len, struct place *out)
 {
 	const struct server_option *lists[] = { c->command->options, common };
 	size_t at = 0;
@@ -105,8 +105,8 @@ find_option(struct server_call *c, const char *name, size_t len,
 		for (const struct server_option *o = lists[l]; o->name != NULL;
 			o++, at++) {
 			CHECK(at < SERVER_OPTIONS_MAX);
-			if (strlen(o->name) != len
-				|| strncmp(o->name, name, len) != 0)
+			if (strlen(o->name) != len ||
+				strncmp(o->name, name, len) != 0)
 				continue;
 			*out = (struct place){ o, &c->values[at] };
 			return true;
@@ -260,8 +260,7 @@ call_value(const struct server_call *c, const char *name)
 {
 	struct place place;
 
-	if (!find_option(
-		    (struct server_call *)(uintptr_t)c, name, strlen(name),
+	if (!find_option((struct server_call *)(uintptr_t)c, name, strlen(name),
 		    &place))
 		return NULL;
 	return *place.value;
@@ -279,8 +278,8 @@ call_need(const struct server_call *c, const char *name)
 	const char *value = call_value(c, name);
 
 	if (value == NULL || value[0] == '\0') {
-		(void)call_fail(c, EX_USAGE, "--%s is missing: see --help",
-			name);
+		(void)call_fail(
+			c, EX_USAGE, "--%s is missing: see --help", name);
 		return NULL;
 	}
 	return value;

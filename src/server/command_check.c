@@ -39,7 +39,8 @@ run(struct server_call *c)
 	struct storage *s = NULL;
 	enum err e;
 
-	/* For reading only: a check never mends, and may run beside a server. */
+	/* For reading only: a check never mends, and may run beside a server.
+	 */
 	e = storage_open_reader(c->env, c->conf.server.storage, &s);
 	if (e != ERR_OK)
 		return call_fail_err(c, e, c->conf.server.storage);

@@ -2,11 +2,11 @@
 
 #include "base/date.h"
 #include "base/money.h"
-#include "json/json.h"
 #include "server/access.h"
 #include "server/demo.h"
 #include "server/enrol.h"
 #include "server/setup.h"
+#include "json/json.h"
 
 #include <errno.h>
 #include <string.h>
@@ -84,8 +84,8 @@ read_hotel(struct init *in)
 	if (h->business_date == NULL) {
 		int64_t now = env_now_ms(c->env);
 
-		date_of_instant(now, date_zone_offset_min(h->timezone, now),
-			in->today);
+		date_of_instant(
+			now, date_zone_offset_min(h->timezone, now), in->today);
 		h->business_date = in->today;
 	}
 	if (!date_to_days(h->business_date, &days))
@@ -191,10 +191,10 @@ make_demo(struct init *in)
 	};
 	enum err e;
 
-	if (!call_number(c, "rooms", 20, 5000, ROOMS_DEFAULT, &d.rooms)
-		|| !call_number(c, "seed", 0, INT64_C(999999999999999), 1,
-			&d.seed)
-		|| !call_number(c, "days", 0, 400,
+	if (!call_number(c, "rooms", 20, 5000, ROOMS_DEFAULT, &d.rooms) ||
+		!call_number(
+			c, "seed", 0, INT64_C(999999999999999), 1, &d.seed) ||
+		!call_number(c, "days", 0, 400,
 			d.rooms >= 500 ? HISTORY_LARGE : HISTORY_DEFAULT,
 			&d.history_days))
 		return EX_USAGE;

@@ -1,7 +1,7 @@
 #include "server/command.h"
 
-#include "json/json.h"
 #include "server/enrol.h"
+#include "json/json.h"
 
 #include <sysexits.h>
 
@@ -55,8 +55,8 @@ invite(struct server_call *c, struct storage *s)
 			"_");
 	if (!call_hotel(c, s, &hotel, &exit_code))
 		return exit_code;
-	e = enrol_invite(c->env, s, hotel.tenant_id, name, ttl_s, code,
-		&expires_at);
+	e = enrol_invite(
+		c->env, s, hotel.tenant_id, name, ttl_s, code, &expires_at);
 	if (e != ERR_OK)
 		return call_fail_err(c, e, "the code could not be kept");
 	print(c, &hotel, name, code, expires_at);

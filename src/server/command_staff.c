@@ -37,8 +37,8 @@ show(struct server_call *c, struct storage *s, const char *only)
 	for (size_t i = 0; i < list.count; i++) {
 		const struct record *r = list.items[i];
 
-		if (only != NULL
-			&& strcmp(record_text(r, STAFF_LOGIN), only) != 0)
+		if (only != NULL &&
+			strcmp(record_text(r, STAFF_LOGIN), only) != 0)
 			continue;
 		listing_text(&l, record_text(r, STAFF_LOGIN));
 		listing_text(&l, record_text(r, STAFF_DISPLAY_NAME));
@@ -148,8 +148,8 @@ change(struct server_call *c, struct storage *s,
 		pin = choose_pin(c, made);
 		if (pin == NULL)
 			return EX_DATAERR;
-		e = setup_verifier(c->env, hotel->pepper,
-			password_cost_default, pin, c->arena, &verifier);
+		e = setup_verifier(c->env, hotel->pepper, password_cost_default,
+			pin, c->arena, &verifier);
 		if (e == ERR_OK)
 			record_set_text(r, STAFF_PIN_VERIFIER, verifier);
 	} else {
@@ -179,10 +179,10 @@ write(struct server_call *c, struct storage *s,
 	e = s->ops->action_begin(s, "offsyncd", env_now_ms(c->env));
 	if (e == ERR_OK) {
 		code = strcmp(verb, "add") == 0
-			? add(c, s, hotel)
-			: change(c, s, hotel, verb, c->arguments[1]);
-		e = s->ops->action_end(s,
-			code == EX_OK ? ERR_OK : ERR_REFUSED, &stamp);
+			       ? add(c, s, hotel)
+			       : change(c, s, hotel, verb, c->arguments[1]);
+		e = s->ops->action_end(
+			s, code == EX_OK ? ERR_OK : ERR_REFUSED, &stamp);
 	}
 	e = s->ops->end(s, e);
 	if (code == EX_OK && e != ERR_OK)
@@ -193,17 +193,17 @@ write(struct server_call *c, struct storage *s,
 static bool
 is_change(const struct server_call *c, const char *verb)
 {
-	return c->count > 1
-		&& (strcmp(verb, "revoke") == 0 || strcmp(verb, "restore") == 0
-			|| strcmp(verb, "pin") == 0);
+	return c->count > 1 &&
+	       (strcmp(verb, "revoke") == 0 || strcmp(verb, "restore") == 0 ||
+		       strcmp(verb, "pin") == 0);
 }
 
 static int
 work(struct server_call *c, struct storage *s)
 {
 	const char *verb = c->count == 0 ? "list" : c->arguments[0];
-	bool shows = strcmp(verb, "list") == 0
-		|| (strcmp(verb, "show") == 0 && c->count > 1);
+	bool shows = strcmp(verb, "list") == 0 ||
+		     (strcmp(verb, "show") == 0 && c->count > 1);
 	struct storage_hotel hotel;
 	int code = EX_OK;
 	enum err e;

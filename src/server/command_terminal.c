@@ -33,8 +33,8 @@ print(struct server_call *c, const struct storage_terminal_list *list,
 	for (size_t i = 0; i < list->count; i++) {
 		const struct storage_terminal *t = &list->items[i];
 
-		if (only != NULL && strcmp(t->name, only) != 0
-			&& strcmp(t->id, only) != 0)
+		if (only != NULL && strcmp(t->name, only) != 0 &&
+			strcmp(t->id, only) != 0)
 			continue;
 		listing_text(&l, t->name);
 		listing_text(&l, t->id);
@@ -86,7 +86,8 @@ revoke(struct server_call *c, struct storage *s, const char *tenant_id,
 
 	if (t == NULL)
 		return EX_DATAERR;
-	/* In a transaction of its own: a server may be counting up its chain. */
+	/* In a transaction of its own: a server may be counting up its chain.
+	 */
 	e = s->ops->begin(s, tenant_id);
 	if (e == ERR_OK) {
 		e = s->ops->terminal_find(s, tenant_id, t->id, c->arena, t);

@@ -1,9 +1,9 @@
 #include "server/command.h"
 
 #include "base/uuid.h"
-#include "json/json.h"
 #include "server/access.h"
 #include "server/enrol.h"
+#include "json/json.h"
 
 #include <string.h>
 #include <sysexits.h>
@@ -29,8 +29,8 @@ find_by_name(struct server_call *c, struct storage *s, const char *tenant_id,
 	if (e != ERR_OK)
 		return e;
 	for (size_t i = 0; i < list.count; i++) {
-		if (strcmp(list.items[i].name, name) != 0
-			|| list.items[i].revoked)
+		if (strcmp(list.items[i].name, name) != 0 ||
+			list.items[i].revoked)
 			continue;
 		*out = list.items[i];
 		found = true;
@@ -40,8 +40,8 @@ find_by_name(struct server_call *c, struct storage *s, const char *tenant_id,
 
 /* A program that the hotel trusts: no key, so no chain of signed actions. */
 static enum err
-add_integration(struct server_call *c, struct storage *s,
-	const char *tenant_id, const char *name, struct storage_terminal *out)
+add_integration(struct server_call *c, struct storage *s, const char *tenant_id,
+	const char *name, struct storage_terminal *out)
 {
 	char id[UUID_SIZE];
 
@@ -105,8 +105,7 @@ make(struct server_call *c, struct storage *s)
 	int code = EX_OK;
 	enum err e;
 
-	if (name == NULL
-		|| !call_number(c, "ttl", 1, 31536000, 86400, &ttl_s))
+	if (name == NULL || !call_number(c, "ttl", 1, 31536000, 86400, &ttl_s))
 		return EX_USAGE;
 	if (!enrol_is_terminal_name(name))
 		return call_fail(c, EX_DATAERR,

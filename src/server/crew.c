@@ -80,9 +80,9 @@ crew_new(size_t helpers)
 {
 	struct crew *c = calloc(1, sizeof(*c));
 
-	CHECK(c != NULL && pthread_mutex_init(&c->lock, NULL) == 0
-		&& pthread_cond_init(&c->wanted, NULL) == 0
-		&& pthread_cond_init(&c->idle, NULL) == 0);
+	CHECK(c != NULL && pthread_mutex_init(&c->lock, NULL) == 0 &&
+		pthread_cond_init(&c->wanted, NULL) == 0 &&
+		pthread_cond_init(&c->idle, NULL) == 0);
 	c->helpers = helpers;
 	c->threads = calloc(helpers + 1, sizeof(*c->threads));
 	CHECK(c->threads != NULL);

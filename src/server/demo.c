@@ -99,8 +99,8 @@ fill_hotel(const struct env *env, struct storage *s,
 	};
 	enum err e = set_time(&d);
 
-	d.space = arena_printf(d.keep, "demo %s %lld", set->tenant_id,
-		(long long)set->seed);
+	d.space = arena_printf(
+		d.keep, "demo %s %lld", set->tenant_id, (long long)set->seed);
 	if (e == ERR_OK)
 		e = fill(&d);
 	arena_free(d.a);

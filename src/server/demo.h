@@ -15,8 +15,8 @@
 #define DEMO_PIN "2468" /* of everybody */
 
 /* Rooms that a demo may have. */
-#define DEMO_ROOMS_MIN 20
-#define DEMO_ROOMS_MAX 5000
+#define DEMO_ROOMS_MIN   20
+#define DEMO_ROOMS_MAX   5000
 #define DEMO_HISTORY_MAX 3660
 
 struct demo_settings {

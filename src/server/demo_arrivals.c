@@ -82,8 +82,8 @@ put_other(struct demo *d, const char *what, size_t n, int32_t arrival,
 		.vip = n % 20 == 7,
 	};
 
-	s.booked_at = demo_at(
-		d, -2 - (int32_t)demo_chance(d, 40), 9, (int)demo_chance(d, 540));
+	s.booked_at = demo_at(d, -2 - (int32_t)demo_chance(d, 40), 9,
+		(int)demo_chance(d, 540));
 	(void)demo_stay(d, &s, &folio);
 }
 

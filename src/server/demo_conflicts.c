@@ -179,8 +179,8 @@ conflict_of_identity(struct demo *d)
 	l.terminal = "FD2";
 	l.at_ms = demo_ago(d, 95);
 	l.act.server_id = before->id;
-	late_changes(d, &l, before, GUEST_DOCUMENT_NUMBER,
-		value_text("P4081973"));
+	late_changes(
+		d, &l, before, GUEST_DOCUMENT_NUMBER, value_text("P4081973"));
 	late_changes(d, &l, before, GUEST_NOTE,
 		value_text("Shows a new passport; copy is in the tray of FD2"));
 	now = record_copy(d->a, before);
@@ -214,8 +214,8 @@ conflict_of_deletion(struct demo *d)
 	l.terminal = "HK1";
 	l.at_ms = demo_ago(d, 48);
 	l.act.server_id = r->id;
-	late_changes(d, &l, r, REQUEST_STATE,
-		value_int(REQUEST_STATE_ASSIGNED));
+	late_changes(
+		d, &l, r, REQUEST_STATE, value_int(REQUEST_STATE_ASSIGNED));
 	late_changes(d, &l, r, REQUEST_ASSIGNED_TO, value_text(rosa->id));
 	r->deleted = true;
 	demo_put_changed(d, r, at, demo_ago(d, 52), demo_login(d, "olga"));
@@ -233,9 +233,9 @@ set_line(struct demo *d, struct late *l, const char *order_id)
 		{ LINE_NAME, value_text(dish->name) },
 		{ LINE_QUANTITY, value_int(2) },
 		{ LINE_UNIT_PRICE_MINOR, value_int(dish->price_minor) },
-		{ LINE_TAX_MINOR, value_int(money_tax_included(
-					  2 * dish->price_minor,
-					  dish->tax_ppm)) },
+		{ LINE_TAX_MINOR,
+			value_int(money_tax_included(
+				2 * dish->price_minor, dish->tax_ppm)) },
 		{ LINE_ROUND, value_int(1) },
 		{ LINE_STATION, value_int((int64_t)dish->station) },
 		{ LINE_STATE, value_int(LINE_STATE_FIRED) },
@@ -296,8 +296,8 @@ conflict_of_limits(struct demo *d)
 	l.act.server_id = task->id;
 	late_changes(d, &l, task, TASK_NOTE,
 		value_text("Guest waits in the lobby with a child"));
-	field_values_add(d->a, &l.act.base, TASK_PRIORITY,
-		task->values[TASK_PRIORITY]);
+	field_values_add(
+		d->a, &l.act.base, TASK_PRIORITY, task->values[TASK_PRIORITY]);
 	field_problems_add(d->a, &l.problems, "priority",
 		"was 'rush' and must be a whole number from 1 to 9");
 	arrive(d, &l);
@@ -323,15 +323,15 @@ decided_by_age(struct demo *d)
 	l.terminal = "HK1";
 	l.at_ms = now->updated_at - 20 * DEMO_MINUTE_MS;
 	l.act.server_id = now->id;
-	late_changes(d, &l, before, ROOM_CONDITION,
-		value_int(ROOM_CONDITION_CLEAN));
+	late_changes(
+		d, &l, before, ROOM_CONDITION, value_int(ROOM_CONDITION_CLEAN));
 	arrive(d, &l);
 }
 
 void
 demo_conflicts(struct demo *d)
 {
-	static void (*const cases[])(struct demo *d) = {
+	static void (*const cases[])(struct demo * d) = {
 		conflict_of_rooms,
 		conflict_of_identity,
 		conflict_of_deletion,

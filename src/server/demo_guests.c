@@ -10,7 +10,7 @@ static const struct nation {
 	const char *surnames;
 	const char *first_names;
 } nations[] = {
-#define NATION(code, share, prefix, surnames, first_names) \
+#define NATION(code, share, prefix, surnames, first_names)                     \
 	{ code, share, prefix, surnames, first_names },
 #include "data/demo/guests.def"
 #undef NATION
@@ -64,8 +64,8 @@ set_papers(struct demo *d, struct record *r, const struct nation *n)
 	bool passport = demo_chance(d, 3) > 0;
 	char birth[DATE_SIZE];
 
-	date_from_days(d->today - 366 * 20 - (int32_t)demo_chance(d, 366 * 55),
-		birth);
+	date_from_days(
+		d->today - 366 * 20 - (int32_t)demo_chance(d, 366 * 55), birth);
 	record_set_text(r, GUEST_NATIONALITY, n->code);
 	record_set_text(r, GUEST_BIRTH_DATE, birth);
 	record_set_text(
@@ -95,8 +95,8 @@ demo_guest(struct demo *d, const char *key, int64_t at_ms, bool vip)
 				(long long)demo_chance(d, 10000)));
 	if (demo_chance(d, 3) > 0)
 		record_set_text(r, GUEST_EMAIL,
-			arena_printf(d->a, "guest-%zu@example.com",
-				d->guest_count));
+			arena_printf(
+				d->a, "guest-%zu@example.com", d->guest_count));
 	set_papers(d, r, n);
 	record_set_int(r, GUEST_VIP, vip);
 	if (wish < sizeof(wishes) / sizeof(wishes[0]))

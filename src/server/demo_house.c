@@ -8,9 +8,9 @@
 #define OPENED_DAYS 400 /* ago */
 
 static const struct demo_dish dishes[] = {
-#define DISH(code, name, price, station, minutes, course, allergens, tax, \
-	count)                                                            \
-	{ code, name, price, STATION_##station, minutes, course, allergens, \
+#define DISH(                                                                  \
+	code, name, price, station, minutes, course, allergens, tax, count)    \
+	{ code, name, price, STATION_##station, minutes, course, allergens,    \
 		tax, count },
 #include "data/demo/menu.def"
 #undef DISH
@@ -31,8 +31,8 @@ demo_dish(const char *code)
 static void
 put_property(struct demo *d, int64_t at)
 {
-	struct record *r = demo_record(d, TABLE_PROPERTIES,
-		demo_id(d, TABLE_PROPERTIES, "property"));
+	struct record *r = demo_record(
+		d, TABLE_PROPERTIES, demo_id(d, TABLE_PROPERTIES, "property"));
 
 	record_set_text(r, PROPERTY_NAME, d->set->name);
 	record_set_text(r, PROPERTY_CURRENCY, d->currency);
@@ -41,8 +41,7 @@ put_property(struct demo *d, int64_t at)
 	record_set_int(r, PROPERTY_OFFLINE_WINDOW, OFFLINE_WINDOW_EXTENDED);
 	record_set_text(r, PROPERTY_CHECK_IN_TIME, "15:00");
 	record_set_text(r, PROPERTY_CHECK_OUT_TIME, "11:00");
-	demo_put_changed(
-		d, r, at, demo_at(d, 0, 2, 30), demo_login(d, "max"));
+	demo_put_changed(d, r, at, demo_at(d, 0, 2, 30), demo_login(d, "max"));
 }
 
 /* Salts of the verifiers come from the seed as well. */

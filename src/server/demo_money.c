@@ -19,10 +19,10 @@ static const struct {
 	int closed[3];
 	int64_t receipt;
 } sessions[] = {
-#define DRAWER(name, login, state, difference, day, hour, minute, closed_day, \
-	closed_hour, closed_minute, receipt)                                  \
-	{ name, login, DRAWER_STATE_##state, difference,                      \
-		{ day, hour, minute },                                        \
+#define DRAWER(name, login, state, difference, day, hour, minute, closed_day,  \
+	closed_hour, closed_minute, receipt)                                   \
+	{ name, login, DRAWER_STATE_##state, difference,                       \
+		{ day, hour, minute },                                         \
 		{ closed_day, closed_hour, closed_minute }, receipt },
 #include "data/demo/drawers.def"
 #undef DRAWER
@@ -47,8 +47,8 @@ put_charge(struct demo *d, const struct demo_folio *f,
 		money_tax_included(p->amount_minor, p->tax_ppm));
 	record_set_text(r, CHARGE_BUSINESS_DATE, demo_day(d, p->day));
 	record_set_int(r, CHARGE_POSTED_AT, p->at_ms);
-	record_set_text(r, CHARGE_IDEMPOTENCY_KEY,
-		arena_printf(d->a, "demo %s", id));
+	record_set_text(
+		r, CHARGE_IDEMPOTENCY_KEY, arena_printf(d->a, "demo %s", id));
 	if (payment_id != NULL) {
 		record_set_text(r, CHARGE_SOURCE_TABLE, "cash_payments");
 		record_set_text(r, CHARGE_SOURCE_ID, payment_id);
@@ -81,8 +81,8 @@ tendered(struct demo *d, int64_t amount)
 static const char *
 receipt_number(struct demo *d, struct demo_drawer *drawer)
 {
-	return arena_printf(d->a, "%s-%06lld", drawer->name,
-		(long long)++drawer->receipt);
+	return arena_printf(
+		d->a, "%s-%06lld", drawer->name, (long long)++drawer->receipt);
 }
 
 const char *
@@ -111,16 +111,16 @@ demo_cash(struct demo *d, size_t drawer, const char *folio_id,
 }
 
 static void
-settle_in_cash(struct demo *d, struct demo_folio *f, size_t drawer,
-	int32_t day, int64_t at_ms)
+settle_in_cash(struct demo *d, struct demo_folio *f, size_t drawer, int32_t day,
+	int64_t at_ms)
 {
 	struct demo_drawer *w = &d->drawers[drawer];
 	const int64_t owed = f->balance_minor;
 	const char *payment = demo_cash(d, drawer, f->id, NULL, owed, at_ms);
 	const struct demo_posting p = {
 		.kind = CHARGE_KIND_PAYMENT,
-		.description = arena_printf(d->a, "Cash %s-%06lld", w->name,
-			(long long)w->receipt),
+		.description = arena_printf(
+			d->a, "Cash %s-%06lld", w->name, (long long)w->receipt),
 		.quantity = 1,
 		.amount_minor = -owed,
 		.day = day,
@@ -128,8 +128,7 @@ settle_in_cash(struct demo *d, struct demo_folio *f, size_t drawer,
 		.by = w->cashier,
 	};
 
-	put_charge(
-		d, f, &p, demo_effect_id(d, payment, "posting"), payment);
+	put_charge(d, f, &p, demo_effect_id(d, payment, "posting"), payment);
 	f->balance_minor = 0;
 }
 
@@ -152,8 +151,8 @@ demo_settle(struct demo *d, struct demo_folio *f, size_t drawer, int32_t day,
 			.amount_minor = -f->balance_minor,
 			.day = day,
 			.at_ms = at_ms,
-			.by = demo_role(d, ROLE_FRONT_DESK,
-				(size_t)demo_chance(d, 4)),
+			.by = demo_role(
+				d, ROLE_FRONT_DESK, (size_t)demo_chance(d, 4)),
 		});
 }
 
@@ -215,8 +214,7 @@ close_drawer(struct demo *d, const struct demo_drawer *w)
 
 	record_set_int(r, DRAWER_STATE, (int64_t)w->state);
 	record_set_int(r, DRAWER_EXPECTED_MINOR, expected);
-	record_set_int(
-		r, DRAWER_COUNTED_MINOR, expected + w->difference_minor);
+	record_set_int(r, DRAWER_COUNTED_MINOR, expected + w->difference_minor);
 	record_set_int(r, DRAWER_CLOSED_AT, w->closed_at);
 	demo_put_changed(d, r, w->opened_at, w->closed_at, w->cashier);
 }

@@ -108,8 +108,7 @@ int64_t demo_ago(const struct demo *d, int64_t minutes);
 /* Id of a record by its name, in the kept arena. */
 const char *demo_id(struct demo *d, enum table t, const char *name);
 /* As the reducer derives the ids of effects. */
-const char *demo_effect_id(
-	struct demo *d, const char *space, const char *name);
+const char *demo_effect_id(struct demo *d, const char *space, const char *name);
 /* Version 1, everything null; in the arena. */
 struct record *demo_record(struct demo *d, enum table t, const char *id);
 /* Writes it, as made then by that staff member. */
@@ -206,8 +205,8 @@ struct demo_stay {
 	size_t drawer; /* that takes the bill of one who has left */
 };
 /* Gives the stay's id. */
-const char *demo_stay(struct demo *d, const struct demo_stay *s,
-	struct demo_folio *folio);
+const char *demo_stay(
+	struct demo *d, const struct demo_stay *s, struct demo_folio *folio);
 /* When somebody booked who arrives that day. */
 int64_t demo_booked(struct demo *d, int32_t arrival);
 

@@ -13,9 +13,9 @@ static const struct fault {
 	const char *remark;
 	const char *place;
 } faults[] = {
-#define FAULT(issue, description, priority, block, state, hours, login, \
-	remark, place)                                                  \
-	{ issue, description, priority, REPORT_BLOCK_##block,           \
+#define FAULT(issue, description, priority, block, state, hours, login,        \
+	remark, place)                                                         \
+	{ issue, description, priority, REPORT_BLOCK_##block,                  \
 		REPORT_STATE_##state, hours, login, remark, place },
 #include "data/demo/faults.def"
 #undef FAULT
@@ -30,8 +30,8 @@ is_over(enum report_state state)
 }
 
 static void
-put_report(struct demo *d, const struct fault *f,
-	const struct demo_room *room, size_t n)
+put_report(struct demo *d, const struct fault *f, const struct demo_room *room,
+	size_t n)
 {
 	const struct demo_person *by = demo_role(d, ROLE_HOUSEKEEPING, n);
 	int64_t at = demo_ago(d, f->hours * 60 + (int64_t)(n % 7) * 5);

@@ -11,8 +11,8 @@ static const struct row {
 	const char *login;
 	const char *message;
 } rows[] = {
-#define REQUEST(what, from, stage, ago, rooms, nth, who, words)               \
-	{ REQUEST_KIND_##what, REQUEST_SOURCE_##from, REQUEST_STATE_##stage, \
+#define REQUEST(what, from, stage, ago, rooms, nth, who, words)                \
+	{ REQUEST_KIND_##what, REQUEST_SOURCE_##from, REQUEST_STATE_##stage,   \
 		ago, DEMO_##rooms, nth, who, words },
 #include "data/demo/requests.def"
 #undef REQUEST

@@ -28,16 +28,29 @@ static const struct row {
 	enum line_state state;
 	const char *modifiers;
 } rows[] = {
-#define ORDER(table_no, nth, persons, age, by, allergens, text)              \
-	{ .table = table_no, .guest = nth, .covers = persons, .minutes = age, \
-		.login = by, .allergy = allergens, .note = text,              \
+#define ORDER(table_no, nth, persons, age, by, allergens, text)                \
+	{ .table = table_no,                                                   \
+		.guest = nth,                                                  \
+		.covers = persons,                                             \
+		.minutes = age,                                                \
+		.login = by,                                                   \
+		.allergy = allergens,                                          \
+		.note = text,                                                  \
 		.drawer = NOT_PAID },
-#define PAID(table_no, till, persons, age, by)                              \
-	{ .table = table_no, .guest = -1, .covers = persons, .minutes = age, \
-		.login = by, .drawer = till },
-#define LINE(code, count, place, send, progress, age, wishes)               \
-	{ .item = code, .quantity = count, .seat = place, .round = send,     \
-		.state = LINE_STATE_##progress, .minutes = age,              \
+#define PAID(table_no, till, persons, age, by)                                 \
+	{ .table = table_no,                                                   \
+		.guest = -1,                                                   \
+		.covers = persons,                                             \
+		.minutes = age,                                                \
+		.login = by,                                                   \
+		.drawer = till },
+#define LINE(code, count, place, send, progress, age, wishes)                  \
+	{ .item = code,                                                        \
+		.quantity = count,                                             \
+		.seat = place,                                                 \
+		.round = send,                                                 \
+		.state = LINE_STATE_##progress,                                \
+		.minutes = age,                                                \
 		.modifiers = wishes },
 #include "data/demo/orders.def"
 #undef ORDER
@@ -101,8 +114,8 @@ put_line(struct demo *d, const struct check *c, size_t n)
 			arena_printf(d->a, "%s %zu", c->number, n)));
 
 	record_set_text(r, LINE_ORDER_ID, c->id);
-	record_set_text(r, LINE_MENU_ITEM_ID,
-		demo_id(d, TABLE_MENU_ITEMS, dish->code));
+	record_set_text(
+		r, LINE_MENU_ITEM_ID, demo_id(d, TABLE_MENU_ITEMS, dish->code));
 	record_set_text(r, LINE_NAME, dish->name);
 	record_set_int(r, LINE_QUANTITY, row->quantity);
 	record_set_int(r, LINE_UNIT_PRICE_MINOR, dish->price_minor);
@@ -206,8 +219,7 @@ put_tickets(struct demo *d, const struct check *c)
 		for (int s = 0; s < STATION_NONE; s++) {
 			add_up(c, (enum station)s, round, &pot);
 			if (pot.lines > 0)
-				put_ticket(
-					d, c, (enum station)s, round, &pot);
+				put_ticket(d, c, (enum station)s, round, &pot);
 		}
 	}
 }

@@ -129,10 +129,9 @@ demo_stay(struct demo *d, const struct demo_stay *s, struct demo_folio *folio)
 	const struct demo_person *by =
 		demo_role(d, ROLE_FRONT_DESK, (size_t)demo_chance(d, 4));
 	const char *id = demo_id(d, TABLE_STAYS, s->key);
-	const char *guest =
-		s->guest_id != NULL
-			? s->guest_id
-			: demo_guest(d, s->key, s->booked_at, s->vip);
+	const char *guest = s->guest_id != NULL ? s->guest_id
+						: demo_guest(d, s->key,
+							  s->booked_at, s->vip);
 	struct record *r = demo_record(d, TABLE_STAYS, id);
 	int64_t at = s->out_at != 0 ? s->out_at : s->in_at;
 

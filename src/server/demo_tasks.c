@@ -85,8 +85,7 @@ set_words(struct record *r, const struct demo_room *room)
 }
 
 static void
-put_task(
-	struct demo *d, const struct plan *p, struct demo_room *room, size_t n)
+put_task(struct demo *d, const struct plan *p, struct demo_room *room, size_t n)
 {
 	const struct demo_person *maid =
 		demo_role(d, ROLE_HOUSEKEEPING, (size_t)room->floor);
@@ -109,8 +108,8 @@ put_task(
 	if (state == TASK_STATE_PLANNED)
 		demo_put(d, r, made, demo_login(d, "rosa"));
 	else
-		demo_put_changed(d, r, made,
-			demo_ago(d, 1 + demo_chance(d, 14)), maid);
+		demo_put_changed(
+			d, r, made, demo_ago(d, 1 + demo_chance(d, 14)), maid);
 }
 
 void

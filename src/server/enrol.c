@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SECRET_LEN 12
+#define SECRET_LEN   12
 #define NAME_MAX_LEN 16
 #define ID_MAX_LEN   64
 
@@ -19,10 +19,10 @@ is_word(const char *s, size_t max)
 	size_t len = strlen(s);
 
 	for (size_t i = 0; i < len; i++) {
-		bool fits = (s[i] >= 'a' && s[i] <= 'z')
-			|| (s[i] >= 'A' && s[i] <= 'Z')
-			|| (s[i] >= '0' && s[i] <= '9') || s[i] == '-'
-			|| s[i] == '_';
+		bool fits = (s[i] >= 'a' && s[i] <= 'z') ||
+			    (s[i] >= 'A' && s[i] <= 'Z') ||
+			    (s[i] >= '0' && s[i] <= '9') || s[i] == '-' ||
+			    s[i] == '_';
 
 		if (!fits)
 			return false;
@@ -83,8 +83,8 @@ normalize(const char *typed, char secret[SECRET_LEN + 1])
 }
 
 bool
-enrol_code_hash(const char *tenant_id, const char *typed,
-	char hash[SHA256_HEX_SIZE])
+enrol_code_hash(
+	const char *tenant_id, const char *typed, char hash[SHA256_HEX_SIZE])
 {
 	const char *point = strrchr(typed, '.');
 	char secret[SECRET_LEN + 1];

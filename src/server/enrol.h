@@ -2,8 +2,8 @@
  * Enrolment: one-time codes for people, and the terminals that come of them.
  *
  * A code is shown as "alpenhof.K7QF-2MXR-9D3T": the hotel's id, a point, twelve
- * characters of Crockford's base 32 (60 bits). Only a hash of the secret part is
- * kept; case, dashes and look-alikes (O and 0, I, L and 1) do not matter.
+ * characters of Crockford's base 32 (60 bits). Only a hash of the secret part
+ * is kept; case, dashes and look-alikes (O and 0, I, L and 1) do not matter.
  */
 #ifndef OFFSYNC_SERVER_ENROL_H
 #define OFFSYNC_SERVER_ENROL_H
@@ -28,8 +28,8 @@ enum err enrol_invite(const struct env *env, struct storage *s,
 
 /* Hash of a code as somebody typed it, with or without the hotel's part. False:
  * it is none. */
-bool enrol_code_hash(const char *tenant_id, const char *typed,
-	char hash[SHA256_HEX_SIZE]);
+bool enrol_code_hash(
+	const char *tenant_id, const char *typed, char hash[SHA256_HEX_SIZE]);
 
 /*
  * Uses a code up and adds the terminal, in the transaction of the caller.

@@ -8,8 +8,7 @@ exchange_problem(struct exchange *x, int status, const char *detail)
 {
 	x->status = status;
 	x->content_type = "application/problem+json";
-	problem_write(
-		status, detail, env_now_ms(x->server->env), &x->answer);
+	problem_write(status, detail, env_now_ms(x->server->env), &x->answer);
 	return EXCHANGE_DONE;
 }
 

@@ -38,8 +38,8 @@ struct exchange {
 	/* The answer. */
 	int status;
 	const char *content_type;
-	const char *allow;  /* methods, for 405 */
-	int retry_after_s;  /* 0: none */
+	const char *allow; /* methods, for 405 */
+	int retry_after_s; /* 0: none */
 	struct buf answer;
 
 	/* Of a route that goes on later. */

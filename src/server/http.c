@@ -16,14 +16,14 @@
 #include <time.h>
 #include <unistd.h>
 
-#define ARENA_MAX        ((size_t)512 << 20)
-#define ANSWER_MAX       ((size_t)34 << 20)
-#define SMALL_BODY_MAX   ((size_t)64 * 1024)
-#define HEADERS_MAX      ((size_t)32 * 1024)
-#define CONNECTIONS_MAX  4000u
-#define IDLE_TIMEOUT_S   75u
-#define STOP_TIMEOUT_S   15
-#define DISCARD_MAX      ((size_t)16 << 20)
+#define ARENA_MAX       ((size_t)512 << 20)
+#define ANSWER_MAX      ((size_t)34 << 20)
+#define SMALL_BODY_MAX  ((size_t)64 * 1024)
+#define HEADERS_MAX     ((size_t)32 * 1024)
+#define CONNECTIONS_MAX 4000u
+#define IDLE_TIMEOUT_S  75u
+#define STOP_TIMEOUT_S  15
+#define DISCARD_MAX     ((size_t)16 << 20)
 #define TLS_PRIORITIES                                                         \
 	"SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%SERVER_PRECEDENCE"
 
@@ -46,9 +46,9 @@ struct carrier {
 	struct MHD_Connection *connection;
 	const struct route *route;
 	struct body_unpacker *unpacker; /* NULL: the body is not packed */
-	bool refused;     /* the answer is there already */
-	bool started;     /* the route has been called */
-	size_t discarded; /* bytes of a body that nobody wants */
+	bool refused;                   /* the answer is there already */
+	bool started;                   /* the route has been called */
+	size_t discarded;               /* bytes of a body that nobody wants */
 };
 
 /* ---- pausing ---- */
@@ -86,11 +86,10 @@ read_address(struct carrier *c)
 
 	if (info != NULL && info->client_addr != NULL) {
 		len = info->client_addr->sa_family == AF_INET6
-			? sizeof(struct sockaddr_in6)
-			: sizeof(struct sockaddr_in);
+			      ? sizeof(struct sockaddr_in6)
+			      : sizeof(struct sockaddr_in);
 		if (getnameinfo(info->client_addr, len, host, sizeof(host),
-			    NULL, 0, NI_NUMERICHOST)
-			!= 0)
+			    NULL, 0, NI_NUMERICHOST) != 0)
 			(void)snprintf(host, sizeof(host), "?");
 	}
 	c->x.address = arena_strdup(c->x.arena, host);
@@ -99,7 +98,8 @@ read_address(struct carrier *c)
 static void
 read_bearer(struct carrier *c)
 {
-	const char *value = header(c->connection, MHD_HTTP_HEADER_AUTHORIZATION);
+	const char *value =
+		header(c->connection, MHD_HTTP_HEADER_AUTHORIZATION);
 
 	c->x.bearer = strncasecmp(value, "Bearer ", 7) == 0 ? value + 7 : "";
 }
@@ -113,8 +113,8 @@ lists_word(const char *list, const char *word)
 
 	while (*list != '\0') {
 		list += strspn(list, " ,\t");
-		if (strncasecmp(list, word, len) == 0
-			&& strchr(" ,;\t", list[len]) != NULL)
+		if (strncasecmp(list, word, len) == 0 &&
+			strchr(" ,;\t", list[len]) != NULL)
 			return true;
 		list += strcspn(list, ",");
 	}
@@ -162,16 +162,15 @@ refuse_path(struct carrier *c)
 static bool
 refuse_body_kind(struct carrier *c)
 {
-	const char *type =
-		header(c->connection, MHD_HTTP_HEADER_CONTENT_TYPE);
+	const char *type = header(c->connection, MHD_HTTP_HEADER_CONTENT_TYPE);
 	const char *packed =
 		header(c->connection, MHD_HTTP_HEADER_CONTENT_ENCODING);
 
 	if (c->route->body == ROUTE_BODY_NONE)
 		return false;
-	if (type[0] != '\0'
-		&& (strncasecmp(type, "application/json", 16) != 0
-			|| strchr("; ", type[16]) == NULL))
+	if (type[0] != '\0' &&
+		(strncasecmp(type, "application/json", 16) != 0 ||
+			strchr("; ", type[16]) == NULL))
 		return refuse(c, 415, "the body must be application/json");
 	if (strcasecmp(packed, "gzip") == 0)
 		c->unpacker = body_unpacker_new();
@@ -204,7 +203,8 @@ refuse_stranger(struct carrier *c)
 }
 
 /* A body that is announced as too large is not read at all; one that is refused
- * for another reason is read and forgotten, so that the connection stays good. */
+ * for another reason is read and forgotten, so that the connection stays good.
+ */
 static struct carrier *
 begin(struct http *h, struct MHD_Connection *connection, const char *path,
 	const char *method, bool *at_once)
@@ -309,8 +309,7 @@ send_answer(struct carrier *c)
 	if (x->status == 401)
 		add_header(r, MHD_HTTP_HEADER_WWW_AUTHENTICATE, "Bearer");
 	if (x->retry_after_s > 0) {
-		(void)snprintf(
-			number, sizeof(number), "%d", x->retry_after_s);
+		(void)snprintf(number, sizeof(number), "%d", x->retry_after_s);
 		add_header(r, MHD_HTTP_HEADER_RETRY_AFTER, number);
 	}
 	add_security_headers(c->http, r);
@@ -328,8 +327,8 @@ go_on(struct carrier *c)
 {
 	enum exchange_next next = EXCHANGE_DONE;
 
-	if (!c->refused && !c->started && c->unpacker != NULL
-		&& !body_unpacked(c->unpacker))
+	if (!c->refused && !c->started && c->unpacker != NULL &&
+		!body_unpacked(c->unpacker))
 		(void)refuse(c, 400, "the packed body ends too early");
 	if (!c->refused) {
 		bool again = c->started;
@@ -407,8 +406,8 @@ http_start(struct server *server, const struct http_settings *settings,
 	struct http **out)
 {
 	struct http *h = calloc(1, sizeof(*h));
-	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD
-		| MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
+	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD |
+			 MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
 	struct MHD_OptionItem tls[] = {
 		{ MHD_OPTION_HTTPS_MEM_CERT, 0,
 			(void *)(uintptr_t)settings->tls_certificate },
@@ -419,8 +418,8 @@ http_start(struct server *server, const struct http_settings *settings,
 		{ MHD_OPTION_END, 0, NULL },
 	};
 
-	CHECK(h != NULL && pthread_mutex_init(&h->lock, NULL) == 0
-		&& pthread_cond_init(&h->quiet, NULL) == 0);
+	CHECK(h != NULL && pthread_mutex_init(&h->lock, NULL) == 0 &&
+		pthread_cond_init(&h->quiet, NULL) == 0);
 	h->server = server;
 	h->body_max = settings->body_max;
 	h->fd = settings->listener->fd;
@@ -432,9 +431,9 @@ http_start(struct server *server, const struct http_settings *settings,
 	h->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_request, h,
 		MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
 		MHD_OPTION_LISTEN_SOCKET, h->fd, MHD_OPTION_THREAD_POOL_SIZE,
-		settings->threads, MHD_OPTION_CONNECTION_LIMIT,
-		CONNECTIONS_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-		HEADERS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, IDLE_TIMEOUT_S,
+		settings->threads, MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MAX,
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, HEADERS_MAX,
+		MHD_OPTION_CONNECTION_TIMEOUT, IDLE_TIMEOUT_S,
 		MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_COMPLETED,
 		on_completed, h, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
 	if (h->daemon == NULL) {
@@ -460,8 +459,8 @@ http_stop(struct http *h)
 	CHECK(clock_gettime(CLOCK_REALTIME, &until) == 0);
 	until.tv_sec += STOP_TIMEOUT_S;
 	CHECK(pthread_mutex_lock(&h->lock) == 0);
-	while (h->active > 0
-		&& pthread_cond_timedwait(&h->quiet, &h->lock, &until) == 0)
+	while (h->active > 0 &&
+		pthread_cond_timedwait(&h->quiet, &h->lock, &until) == 0)
 		;
 	CHECK(pthread_mutex_unlock(&h->lock) == 0);
 	MHD_stop_daemon(h->daemon);

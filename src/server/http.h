@@ -1,7 +1,7 @@
 /*
  * HTTP over libmicrohttpd, the only file that knows it: epoll, a pool of
- * threads, TLS where a certificate is given. Reads requests within their limits,
- * finds the route, and sends what it answers.
+ * threads, TLS where a certificate is given. Reads requests within their
+ * limits, finds the route, and sends what it answers.
  */
 #ifndef OFFSYNC_SERVER_HTTP_H
 #define OFFSYNC_SERVER_HTTP_H

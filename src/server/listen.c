@@ -33,8 +33,8 @@ split(const char *where, char host[64], char port[8])
 		return false;
 	(void)snprintf(host, 64, "%.*s", (int)len, where);
 	(void)snprintf(port, 8, "%s", colon + 1);
-	return strspn(port, "0123456789") == strlen(port)
-		&& strtol(port, NULL, 10) <= UINT16_MAX;
+	return strspn(port, "0123456789") == strlen(port) &&
+	       strtol(port, NULL, 10) <= UINT16_MAX;
 }
 
 static bool
@@ -62,11 +62,10 @@ describe(struct listener *l)
 	char port[8];
 
 	memset(&address, 0, sizeof(address));
-	if (getsockname(l->fd, (struct sockaddr *)&address, &len) != 0
-		|| getnameinfo((struct sockaddr *)&address, len, host,
-			   sizeof(host), port, sizeof(port),
-			   NI_NUMERICHOST | NI_NUMERICSERV)
-			!= 0)
+	if (getsockname(l->fd, (struct sockaddr *)&address, &len) != 0 ||
+		getnameinfo((struct sockaddr *)&address, len, host,
+			sizeof(host), port, sizeof(port),
+			NI_NUMERICHOST | NI_NUMERICSERV) != 0)
 		return ERR_SYSTEM;
 	l->loopback = is_loopback(&address);
 	(void)snprintf(l->text, sizeof(l->text),
@@ -85,9 +84,9 @@ open_socket(const struct addrinfo *a)
 		a->ai_protocol);
 	if (fd < 0)
 		return -1;
-	if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes)) == 0
-		&& bind(fd, a->ai_addr, a->ai_addrlen) == 0
-		&& listen(fd, BACKLOG) == 0)
+	if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes)) == 0 &&
+		bind(fd, a->ai_addr, a->ai_addrlen) == 0 &&
+		listen(fd, BACKLOG) == 0)
 		return fd;
 	(void)close(fd);
 	return -1;

@@ -62,8 +62,8 @@ main(int argc, char **argv)
 
 	log_init("offsyncd", env_real(), STDERR_FILENO, LOG_WARN, LOG_TEXT);
 	if (argc < 2) {
-		(void)fprintf(stderr,
-			"offsyncd: name a command: offsyncd --help\n");
+		(void)fprintf(
+			stderr, "offsyncd: name a command: offsyncd --help\n");
 		return EX_USAGE;
 	}
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {

@@ -30,8 +30,7 @@ notify_state(const char *state)
 	len += offsetof(struct sockaddr_un, sun_path);
 	/* Nobody there: then nobody waits for it either. */
 	if (sendto(fd, state, strlen(state), MSG_NOSIGNAL,
-		    (const struct sockaddr *)&address, (socklen_t)len)
-		< 0) {
+		    (const struct sockaddr *)&address, (socklen_t)len) < 0) {
 		(void)close(fd);
 		return;
 	}

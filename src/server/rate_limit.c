@@ -46,8 +46,8 @@ bucket_of(struct rate_limit *r, const char *address)
 }
 
 bool
-rate_limit_take(struct rate_limit *r, const char *address, int64_t mono_ms,
-	int *wait_s)
+rate_limit_take(
+	struct rate_limit *r, const char *address, int64_t mono_ms, int *wait_s)
 {
 	int64_t *full_at = bucket_of(r, address);
 	int64_t missing;
@@ -59,8 +59,9 @@ rate_limit_take(struct rate_limit *r, const char *address, int64_t mono_ms,
 	if (taken)
 		*full_at = mono_ms + missing + r->refill_ms;
 	else
-		*wait_s = (int)((missing + r->refill_ms - r->capacity_ms + 999)
-			/ 1000);
+		*wait_s =
+			(int)((missing + r->refill_ms - r->capacity_ms + 999) /
+				1000);
 	CHECK(pthread_mutex_unlock(&r->lock) == 0);
 	return taken;
 }

@@ -1,8 +1,8 @@
 /*
- * How often one address may try what a stranger could use for guessing: a bucket
- * of tries that fills up again. Any thread. Buckets are few and shared by hash,
- * so that many addresses cannot fill the memory; two that share one slow each
- * other down.
+ * How often one address may try what a stranger could use for guessing: a
+ * bucket of tries that fills up again. Any thread. Buckets are few and shared
+ * by hash, so that many addresses cannot fill the memory; two that share one
+ * slow each other down.
  */
 #ifndef OFFSYNC_SERVER_RATE_LIMIT_H
 #define OFFSYNC_SERVER_RATE_LIMIT_H

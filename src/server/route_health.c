@@ -25,8 +25,7 @@ route_readyz(struct exchange *x)
 		e = s->ops->hotel_list(s, x->arena, &hotels, &count);
 	readers_give(x->server->readers, s);
 	if (e != ERR_OK)
-		return exchange_wait(
-			x, 503, 5, "the storage does not answer");
+		return exchange_wait(x, 503, 5, "the storage does not answer");
 	x->status = 200;
 	x->content_type = "application/json";
 	buf_adds(&x->answer, "{\"status\":\"ready\"}");

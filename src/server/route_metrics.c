@@ -42,8 +42,8 @@ read_words(const struct json_node *obj, const char *key, struct arena *a)
 	char *clean = arena_alloc(a, TEXT_MAX * 4 + 1, 1);
 	size_t len;
 
-	len = text_clean(TEXT_LINE, text, strlen(text), clean,
-		TEXT_MAX * 4 + 1, TEXT_MAX);
+	len = text_clean(TEXT_LINE, text, strlen(text), clean, TEXT_MAX * 4 + 1,
+		TEXT_MAX);
 	clean[len] = '\0';
 	return clean;
 }
@@ -92,15 +92,15 @@ take(struct exchange *x, const struct json_node *root,
 	};
 	const char *wrong = read_metrics(root, x->arena, &job.metrics);
 
-	if (wrong == NULL
-		&& (tenant == NULL || strcmp(tenant, caller->tenant_id) != 0))
+	if (wrong == NULL &&
+		(tenant == NULL || strcmp(tenant, caller->tenant_id) != 0))
 		wrong = "tenant_id";
 	if (wrong != NULL)
 		return exchange_problem(x, 400,
-			arena_printf(x->arena, "%s is missing or wrong", wrong));
+			arena_printf(
+				x->arena, "%s is missing or wrong", wrong));
 	if (writer_do(x->server->writer, &job.job) != ERR_OK)
-		return exchange_wait(
-			x, 503, 5, "the storage does not answer");
+		return exchange_wait(x, 503, 5, "the storage does not answer");
 	x->status = 202;
 	x->content_type = "application/json";
 	buf_adds(&x->answer, "{\"status\":\"accepted\"}");

@@ -15,7 +15,7 @@
 /* Fewer are not worth waking anybody for. */
 #define PIECE 32
 /* A terminal that only asks is noted as seen this often. */
-#define TOUCH_MS ((int64_t)30 * 1000)
+#define TOUCH_MS  ((int64_t)30 * 1000)
 #define ARENA_MAX ((size_t)512 << 20)
 #define CREW_MAX  64
 
@@ -60,8 +60,8 @@ push(struct writer_job *job, struct storage *s)
 	/* Again, after something failed. */
 	sync_pushed_fini(&w->pushed);
 	sync_pushed_init(&w->pushed);
-	return sync_push(&h, &w->caller, &w->req, &w->batch, w->x->arena,
-		&w->pushed);
+	return sync_push(
+		&h, &w->caller, &w->req, &w->batch, w->x->arena, &w->pushed);
 }
 
 static void
@@ -95,11 +95,10 @@ answer(struct sync_work *w)
 	struct sync_handler h;
 
 	if (readers_take(srv->readers, &s) != ERR_OK)
-		return exchange_wait(
-			x, 503, 5, "the storage does not answer");
+		return exchange_wait(x, 503, 5, "the storage does not answer");
 	h = server_handler(srv, s);
-	x->status = sync_answer(&h, s, &w->caller, &w->req, &w->pushed,
-		x->arena, &x->answer);
+	x->status = sync_answer(
+		&h, s, &w->caller, &w->req, &w->pushed, x->arena, &x->answer);
 	readers_give(srv->readers, s);
 	x->content_type = "application/json";
 	tally_pushed(&srv->tally, &w->pushed);
@@ -150,9 +149,9 @@ wants_writer(const struct sync_work *w)
 {
 	int64_t now = env_now_ms(w->x->server->env);
 
-	return w->req.action_count > 0
-		|| now - w->terminal.last_contact > TOUCH_MS
-		|| now < w->terminal.last_contact;
+	return w->req.action_count > 0 ||
+	       now - w->terminal.last_contact > TOUCH_MS ||
+	       now < w->terminal.last_contact;
 }
 
 static enum exchange_next
@@ -200,7 +199,6 @@ route_sync(struct exchange *x)
 	x->release = release;
 	e = wire_request_read(json_root(w->doc), &w->req, &why);
 	if (e != ERR_OK)
-		return exchange_problem(
-			x, e == ERR_TOO_LARGE ? 413 : 400, why);
+		return exchange_problem(x, e == ERR_TOO_LARGE ? 413 : 400, why);
 	return start(w);
 }

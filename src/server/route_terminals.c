@@ -58,8 +58,8 @@ answer(struct exchange *x, const struct enrol_job *j)
 	enum err e;
 
 	buf_init_secret(&token, 8192);
-	e = access_grant(x->server->access, x->hotel, j->terminal.id, ttl_s,
-		&token);
+	e = access_grant(
+		x->server->access, x->hotel, j->terminal.id, ttl_s, &token);
 	json_writer_init(&w, &x->answer);
 	json_begin_object(&w);
 	json_member_text(&w, "hotel_id", x->hotel);
@@ -86,16 +86,15 @@ read_request(struct enrol_job *j, const struct json_node *root)
 {
 	const struct verify_key *key;
 
-	if (json_kind(root) != JSON_OBJECT
-		|| json_find_text(root, "code", NULL) == NULL)
+	if (json_kind(root) != JSON_OBJECT ||
+		json_find_text(root, "code", NULL) == NULL)
 		return "code is missing";
 	j->name = json_find_text(root, "name", NULL);
 	if (j->name != NULL && !enrol_is_terminal_name(j->name))
 		return "name must be 1 to 16 letters, digits, - or _";
 	j->public_key = json_find_text(root, "public_key", NULL);
-	if (j->public_key == NULL
-		|| verify_cache_get(j->x->server->keys, j->public_key, &key)
-			!= ERR_OK)
+	if (j->public_key == NULL || verify_cache_get(j->x->server->keys,
+					     j->public_key, &key) != ERR_OK)
 		return "public_key must be an RSA public key of 2048 to 8192 "
 		       "bits, as PEM";
 	return NULL;
@@ -123,8 +122,7 @@ enrol(struct exchange *x, const struct json_node *root)
 		return exchange_problem(x, 410,
 			"this code has expired or was used: ask for a new one");
 	if (e != ERR_OK)
-		return exchange_wait(
-			x, 503, 5, "the storage does not answer");
+		return exchange_wait(x, 503, 5, "the storage does not answer");
 	return answer(x, &j);
 }
 

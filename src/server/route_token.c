@@ -74,10 +74,9 @@ check(struct exchange *x, const char *assertion)
 		return deny(x);
 	e = find_terminal(x, &caller, &t);
 	if (e != ERR_OK && e != ERR_NOT_FOUND)
-		return exchange_wait(
-			x, 503, 5, "the storage does not answer");
-	if (e == ERR_NOT_FOUND || t.public_key == NULL
-		|| verify_cache_get(srv->keys, t.public_key, &key) != ERR_OK)
+		return exchange_wait(x, 503, 5, "the storage does not answer");
+	if (e == ERR_NOT_FOUND || t.public_key == NULL ||
+		verify_cache_get(srv->keys, t.public_key, &key) != ERR_OK)
 		return deny(x);
 	e = access_assertion_check(
 		srv->access, assertion, key, &caller, x->arena);

@@ -1,7 +1,7 @@
 #include "server/routes.h"
 
-#include "json/json.h"
 #include "server/server.h"
+#include "json/json.h"
 
 #include <string.h>
 
@@ -33,8 +33,8 @@ fits(const char *pattern, const char *path, struct arena *a, const char **hotel)
 	if (at == NULL)
 		return path[before] == '\0';
 	part = strcspn(path + before, "/");
-	if (part == 0 || part > 64
-		|| strcmp(at + strlen(HOTEL_PART), path + before + part) != 0)
+	if (part == 0 || part > 64 ||
+		strcmp(at + strlen(HOTEL_PART), path + before + part) != 0)
 		return false;
 	*hotel = arena_strndup(a, path + before, part);
 	return true;
@@ -51,14 +51,14 @@ route_find(struct exchange *x, const struct route **out)
 
 		if (!fits(r->path, x->path, x->arena, &x->hotel))
 			continue;
-		if (strcmp(r->method, x->method) == 0
-			|| (head && strcmp(r->method, "GET") == 0)) {
+		if (strcmp(r->method, x->method) == 0 ||
+			(head && strcmp(r->method, "GET") == 0)) {
 			*out = r;
 			return ROUTE_FOUND;
 		}
 		match = ROUTE_NO_METHOD;
-		x->allow = strcmp(r->method, "GET") == 0 ? "GET, HEAD"
-							 : r->method;
+		x->allow =
+			strcmp(r->method, "GET") == 0 ? "GET, HEAD" : r->method;
 	}
 	return match;
 }

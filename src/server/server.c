@@ -40,8 +40,7 @@ open_secrets(struct server *s)
 }
 
 enum err
-server_open(
-	const struct env *env, const struct conf *conf, struct server **out)
+server_open(const struct env *env, const struct conf *conf, struct server **out)
 {
 	struct server *s = calloc(1, sizeof(*s));
 	enum err e;

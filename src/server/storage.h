@@ -29,13 +29,13 @@ struct storage_terminal {
 	const char *name;       /* "FD1" */
 	const char *public_key; /* PEM; NULL: an integration without a key */
 	bool revoked;
-	int64_t last_seq;       /* highest device_seq taken */
-	const char *last_hash;  /* hex, of that action; "" before the first */
-	bool forked;            /* same number with another hash was seen */
+	int64_t last_seq;      /* highest device_seq taken */
+	const char *last_hash; /* hex, of that action; "" before the first */
+	bool forked;           /* same number with another hash was seen */
 	int64_t enrolled_at;
 	int64_t last_contact;
 	int64_t clock_offset_ms;
-	int64_t pending;        /* as it said last */
+	int64_t pending; /* as it said last */
 };
 struct storage_terminal_list {
 	size_t count;
@@ -50,9 +50,9 @@ struct storage_result {
 	const char *hash;   /* hex SHA-256 of the canonical action */
 	int64_t device_seq; /* 0: none */
 	int64_t stamp;
-	bool final;         /* false: may be tried again (fk_error) */
-	const char *json;   /* the results[] entry as it was answered */
-	const char *action; /* canonical text of the action */
+	bool final;            /* false: may be tried again (fk_error) */
+	const char *json;      /* the results[] entry as it was answered */
+	const char *action;    /* canonical text of the action */
 	const char *signature; /* base64; NULL: not signed */
 	int64_t answered_at;
 };
@@ -137,8 +137,7 @@ struct storage_ops {
 	 * make that hotel's records. ERR_NOT_FOUND: no such hotel. */
 	enum err (*begin)(struct storage *s, const char *tenant_id);
 	/* The same for a hotel that is added with it. ERR_EXISTS. */
-	enum err (*begin_new)(
-		struct storage *s, const struct storage_hotel *h);
+	enum err (*begin_new)(struct storage *s, const struct storage_hotel *h);
 	enum err (*end)(struct storage *s, enum err e);
 	/* A consistent read without writing. */
 	enum err (*begin_read)(struct storage *s, const char *tenant_id);
@@ -158,10 +157,11 @@ struct storage_ops {
 	void (*set_terminal)(struct storage *s, const char *terminal_id);
 
 	/* One action: everything until action_end is undone alone when e is not
-	 * ERR_OK (see careful). changed_by and at go into the change log with a fresh stamp,
-	 * which is given back; an action that wrote nothing has none (0). */
-	enum err (*action_begin)(struct storage *s, const char *changed_by,
-		int64_t at_ms);
+	 * ERR_OK (see careful). changed_by and at go into the change log with a
+	 * fresh stamp, which is given back; an action that wrote nothing has
+	 * none (0). */
+	enum err (*action_begin)(
+		struct storage *s, const char *changed_by, int64_t at_ms);
 	enum err (*action_end)(struct storage *s, enum err e, int64_t *stamp);
 	const struct view *(*view)(struct storage *s);
 	enum err (*put)(struct storage *s, const struct record *r);
@@ -171,7 +171,8 @@ struct storage_ops {
 		const char *idempotency_key, struct arena *a,
 		struct storage_result *out);
 	enum err (*result_by_seq)(struct storage *s, const char *terminal_id,
-		int64_t device_seq, struct arena *a, struct storage_result *out);
+		int64_t device_seq, struct arena *a,
+		struct storage_result *out);
 	enum err (*result_put)(
 		struct storage *s, const struct storage_result *r);
 	/* An action that was answered before, at another place in a chain. */
@@ -189,12 +190,13 @@ struct storage_ops {
 
 	/*
 	 * The change log after a stamp, cut at a stamp: appends JSON objects
-	 * {table_name, operation, data, timestamp} separated by commas, at least
-	 * one whole stamp and then up to limit changes. *stamp: up to where;
-	 * *more: whether there is more behind it.
+	 * {table_name, operation, data, timestamp} separated by commas, at
+	 * least one whole stamp and then up to limit changes. *stamp: up to
+	 * where; *more: whether there is more behind it.
 	 */
-	enum err (*changes)(struct storage *s, int64_t after_stamp, size_t limit,
-		struct buf *json, size_t *count, int64_t *stamp, bool *more);
+	enum err (*changes)(struct storage *s, int64_t after_stamp,
+		size_t limit, struct buf *json, size_t *count, int64_t *stamp,
+		bool *more);
 	/* The record as it was at a stamp, from the log (merging for clients
 	 * that send no base); ERR_NOT_FOUND when it has not changed since. */
 	enum err (*record_at)(struct storage *s, enum table t, const char *id,
@@ -208,8 +210,9 @@ struct storage_ops {
 		int64_t stamp, const char *terminal_id, struct arena *a,
 		struct record **out);
 	/* Current rows of one table after an id, as changes with operation
-	 * INSERT (tombstones: DELETE): for a first load. *count less than limit:
-	 * the table is through. *last: id of the last row, in the arena. */
+	 * INSERT (tombstones: DELETE): for a first load. *count less than
+	 * limit: the table is through. *last: id of the last row, in the arena.
+	 */
 	enum err (*snapshot)(struct storage *s, enum table t, const char *after,
 		size_t limit, struct buf *json, size_t *count, struct arena *a,
 		const char **last);

@@ -11,11 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ARENA_MAX       ((size_t)1 << 30)
+#define ARENA_MAX ((size_t)1 << 30)
 
 /* Writes after which the log is moved into the file: when nobody waits, and at
  * the latest. */
-#define CHECKPOINT_SOON  5000
+#define CHECKPOINT_SOON   5000
 #define CHECKPOINT_LATEST 60000
 
 static const char *const statements[] = {
@@ -333,8 +333,8 @@ checkpoint(struct storage_sqlite *s)
 	enum err e = ERR_OK;
 
 	if (s->guard == NULL)
-		e = db_open(s->env, s->path, DB_SERVER_WRITER, NULL, 0,
-			&s->guard);
+		e = db_open(
+			s->env, s->path, DB_SERVER_WRITER, NULL, 0, &s->guard);
 	if (e == ERR_OK)
 		e = db_run(s->guard, "PRAGMA wal_autocheckpoint = 0");
 	if (e == ERR_OK)
@@ -355,8 +355,8 @@ sqlite_tidy(struct storage *base, bool waiting)
 	size_t most = waiting ? CHECKPOINT_LATEST : CHECKPOINT_SOON;
 
 	/* A simulated disk has one connection and SQLite's own checkpoints. */
-	if (s->reader || s->env->vfs != NULL
-		|| s->writes_since_checkpoint < most)
+	if (s->reader || s->env->vfs != NULL ||
+		s->writes_since_checkpoint < most)
 		return;
 	checkpoint(s);
 }
@@ -413,15 +413,14 @@ open_file(struct storage_sqlite *s)
 		s->reader ? DB_SERVER_READER : DB_SERVER_WRITER;
 	enum err e;
 
-	e = db_open(
-		s->env, s->path, profile, statements, STMT_COUNT, &s->db);
+	e = db_open(s->env, s->path, profile, statements, STMT_COUNT, &s->db);
 	if (e == ERR_OK)
 		e = db_run(s->db, "PRAGMA cache_size = -65536");
 	if (e != ERR_OK || s->reader)
 		return e;
-	/* The triggers write JSON, and SQLite 3.40 counts its own JSON functions
-	 * among those that a schema must be trusted with. The program registers
-	 * none and loads no extension. */
+	/* The triggers write JSON, and SQLite 3.40 counts its own JSON
+	 * functions among those that a schema must be trusted with. The program
+	 * registers none and loads no extension. */
 	e = db_run(s->db, "PRAGMA trusted_schema = ON");
 	if (e == ERR_OK && s->env->vfs == NULL)
 		e = db_run(s->db, "PRAGMA wal_autocheckpoint = 0");

@@ -12,7 +12,7 @@
 #define PAGE_ROWS   1000
 #define PAGE_MEMORY ((size_t)256 << 20)
 /* Findings of one kind that are told one by one. */
-#define TOLD_MAX    10
+#define TOLD_MAX 10
 
 struct check {
 	struct storage_sqlite *s;
@@ -67,8 +67,8 @@ check_triggers(struct check *c)
 		for (size_t i = 0; i < 3; i++) {
 			char name[64];
 
-			(void)snprintf(name, sizeof(name), "%s_%s", table,
-				events[i]);
+			(void)snprintf(
+				name, sizeof(name), "%s_%s", table, events[i]);
 			e = has_trigger(c, table, name, &there);
 			if (e != ERR_OK)
 				return e;
@@ -130,7 +130,8 @@ check_stamps(struct check *c)
 	last = stmt_int(q, 2);
 	stmt_reset(q);
 	if (last != (count == 0 ? 0 : c->s->last_stamp))
-		say(c, false, "%s: the log ends at stamp %lld, the hotel at %lld",
+		say(c, false,
+			"%s: the log ends at stamp %lld, the hotel at %lld",
 			c->s->tenant, (long long)last,
 			(long long)c->s->last_stamp);
 	else if (count > 0 && (first != floor + 1 || last - first + 1 != count))
@@ -198,8 +199,8 @@ check_table(struct check *c, enum table t, size_t *rows)
 			&c->s->records, t, last, PAGE_ROWS, a, &page);
 		for (size_t i = 0; e == ERR_OK && i < page.count; i++) {
 			e = check_row(c, page.items[i], &image, a);
-			(void)snprintf(last, sizeof(last), "%s",
-				page.items[i]->id);
+			(void)snprintf(
+				last, sizeof(last), "%s", page.items[i]->id);
 		}
 		*rows += e == ERR_OK ? page.count : 0;
 	} while (e == ERR_OK && page.count == PAGE_ROWS);
@@ -244,9 +245,8 @@ fits_chain(const char *action, const char *hash, const struct link *before,
 	bool fits;
 
 	hash_sha256_hex(action, strlen(action), real);
-	if (strcmp(real, hash) != 0
-		|| json_parse(action, strlen(action), IMAGE_MAX, &doc, NULL)
-			!= ERR_OK)
+	if (strcmp(real, hash) != 0 || json_parse(action, strlen(action),
+					       IMAGE_MAX, &doc, NULL) != ERR_OK)
 		return false;
 	prev = json_find_text(json_root(doc), "prev_hash", "");
 	fits = seq == 1 || strcmp(prev, before->hash) == 0;
@@ -269,7 +269,8 @@ check_link(struct check *c, struct stmt *q, struct link *at)
 	if (seq != at->seq + 1)
 		say(c, false, "%s: terminal %s: action %lld is missing",
 			c->s->tenant, terminal, (long long)at->seq + 1);
-	else if (action != NULL && !fits_chain(action, stmt_text(q, 2), at, seq))
+	else if (action != NULL &&
+		 !fits_chain(action, stmt_text(q, 2), at, seq))
 		say(c, false, "%s: terminal %s: action %lld was altered",
 			c->s->tenant, terminal, (long long)seq);
 	at->seq = seq;

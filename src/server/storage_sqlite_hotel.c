@@ -183,8 +183,8 @@ sqlite_terminal_list(struct storage *base, const char *tenant_id,
 
 	stmt_bind_text(q, 1, tenant_id);
 	while ((e = stmt_step(q)) == ERR_OK) {
-		list.items = arena_grow(a, list.items, list.count, &cap,
-			sizeof(*list.items));
+		list.items = arena_grow(
+			a, list.items, list.count, &cap, sizeof(*list.items));
 		read_terminal(q, a, &list.items[list.count++]);
 	}
 	stmt_reset(q);

@@ -68,8 +68,8 @@ sqlite_changes(struct storage *base, int64_t after_stamp, size_t limit,
 /* ---- records of the past ---- */
 
 static enum err
-parse_image(enum table t, const char *text, struct arena *a,
-	struct record **out)
+parse_image(
+	enum table t, const char *text, struct arena *a, struct record **out)
 {
 	struct json_doc *doc = NULL;
 	enum err e;
@@ -152,8 +152,8 @@ sqlite_seen_by(struct storage *base, enum table t, const char *id,
 		if (first && !stmt_is_null(q, 0))
 			e = parse_image(t, stmt_text(q, 0), a, &seen);
 		first = false;
-		if (e == ERR_OK && who != NULL && strcmp(who, terminal_id) == 0
-			&& !stmt_is_null(q, 1))
+		if (e == ERR_OK && who != NULL &&
+			strcmp(who, terminal_id) == 0 && !stmt_is_null(q, 1))
 			e = see_own(q, t, a, &seen);
 		if (e != ERR_OK)
 			break;

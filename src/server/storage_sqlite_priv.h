@@ -32,7 +32,8 @@ struct record_cache {
 };
 
 /* A sum over records that the running transaction has asked for, kept right by
- * what it writes: a folio with thousands of postings is added up once a batch. */
+ * what it writes: a folio with thousands of postings is added up once a batch.
+ */
 struct known_sum {
 	enum table table;
 	int field;
@@ -85,8 +86,8 @@ struct storage_sqlite {
 struct storage_sqlite *storage_sqlite_of(struct storage *s);
 
 /* storage_sqlite_hotel.c */
-enum err sqlite_hotel_add(struct storage *s, const struct storage_hotel *h)
-	MUST_CHECK;
+enum err sqlite_hotel_add(
+	struct storage *s, const struct storage_hotel *h) MUST_CHECK;
 enum err sqlite_hotel_find(struct storage *s, const char *tenant_id,
 	struct arena *a, struct storage_hotel *out) MUST_CHECK;
 enum err sqlite_hotel_list(struct storage *s, struct arena *a,
@@ -95,8 +96,8 @@ enum err sqlite_hotel_set_incarnation(struct storage *s, const char *tenant_id,
 	const char *incarnation) MUST_CHECK;
 enum err sqlite_secret_find(struct storage *s, const char *name,
 	struct arena *a, const char **value) MUST_CHECK;
-enum err sqlite_secret_add(struct storage *s, const char *name,
-	const char *value) MUST_CHECK;
+enum err sqlite_secret_add(
+	struct storage *s, const char *name, const char *value) MUST_CHECK;
 enum err sqlite_terminal_put(struct storage *s, const char *tenant_id,
 	const struct storage_terminal *t) MUST_CHECK;
 enum err sqlite_terminal_find(struct storage *s, const char *tenant_id,
@@ -160,7 +161,7 @@ enum err sqlite_log_floor(struct storage *s, int64_t *stamp) MUST_CHECK;
 
 /* storage_sqlite_check.c */
 enum err sqlite_check(struct storage *s,
-	void (*say)(void *ctx, bool fine, const char *what), void *ctx)
-	MUST_CHECK;
+	void (*say)(void *ctx, bool fine, const char *what),
+	void *ctx) MUST_CHECK;
 
 #endif

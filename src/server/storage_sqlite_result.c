@@ -48,8 +48,7 @@ sqlite_result_find(struct storage *base, const char *action_id,
 	CHECK(s->tenant[0] != '\0');
 	e = result_by(s, STMT_RESULT_BY_ID, action_id, a, out);
 	if (e == ERR_NOT_FOUND && idempotency_key != NULL)
-		e = result_by(
-			s, STMT_RESULT_BY_KEY, idempotency_key, a, out);
+		e = result_by(s, STMT_RESULT_BY_KEY, idempotency_key, a, out);
 	return e;
 }
 
@@ -157,8 +156,8 @@ sqlite_forked_put(struct storage *base, const struct storage_forked *f)
 }
 
 enum err
-sqlite_local_id_put(struct storage *base, const char *terminal_id,
-	enum table t, const char *local_id, const char *server_id)
+sqlite_local_id_put(struct storage *base, const char *terminal_id, enum table t,
+	const char *local_id, const char *server_id)
 {
 	struct storage_sqlite *s = storage_sqlite_of(base);
 	struct stmt *q = db_stmt(s->db, STMT_LOCAL_ID_PUT);

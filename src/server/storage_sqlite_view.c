@@ -1,7 +1,7 @@
 /*
  * What the reducer sees of the embedded storage. A batch asks for the same
- * staff member, order or drawer again and again; a transaction keeps what it has
- * found, which is safe because there is one writer.
+ * staff member, order or drawer again and again; a transaction keeps what it
+ * has found, which is safe because there is one writer.
  */
 #include "server/storage_sqlite_priv.h"
 
@@ -34,9 +34,8 @@ slot_of(const struct record_cache *c, enum table t, const char *id)
 {
 	size_t at = slot_hash(t, id) & (c->cap - 1);
 
-	while (c->slots[at].id != NULL
-		&& (c->slots[at].table != t
-			|| strcmp(c->slots[at].id, id) != 0))
+	while (c->slots[at].id != NULL &&
+		(c->slots[at].table != t || strcmp(c->slots[at].id, id) != 0))
 		at = (at + 1) & (c->cap - 1);
 	return &c->slots[at];
 }
@@ -78,8 +77,8 @@ cache_add(struct storage_sqlite *s, enum table t, const char *id,
 static int64_t
 share(const struct known_sum *k, const struct record *r)
 {
-	if (r == NULL || r->deleted
-		|| !value_equal(r->values[k->field], k->value))
+	if (r == NULL || r->deleted ||
+		!value_equal(r->values[k->field], k->value))
 		return 0;
 	return record_int(r, k->summed);
 }
@@ -117,8 +116,8 @@ sum_find(struct storage_sqlite *s, enum table t, int field, struct value v,
 	for (size_t i = 0; i < s->sum_count; i++) {
 		struct known_sum *k = &s->sums[i];
 
-		if (k->table == t && k->field == field && k->summed == summed
-			&& value_equal(k->value, v))
+		if (k->table == t && k->field == field && k->summed == summed &&
+			value_equal(k->value, v))
 			return k;
 	}
 	return NULL;
@@ -185,8 +184,8 @@ series_slot(struct storage_sqlite *s, const char *name)
 {
 	struct series_taken *slot = s->series;
 
-	while (slot < s->series + SERIES_SLOTS && slot->name[0] != '\0'
-		&& strcmp(slot->name, name) != 0)
+	while (slot < s->series + SERIES_SLOTS && slot->name[0] != '\0' &&
+		strcmp(slot->name, name) != 0)
 		slot++;
 	CHECK(slot < s->series + SERIES_SLOTS);
 	return slot;

@@ -148,8 +148,8 @@ find_seen(struct step *s, const struct record **out)
 	enum err e;
 
 	*out = NULL;
-	if (act->has_base || act->operation == OPERATION_INSERT || id == NULL
-		|| act->entity == NULL || p->seen_stamp < 0)
+	if (act->has_base || act->operation == OPERATION_INSERT || id == NULL ||
+		act->entity == NULL || p->seen_stamp < 0)
 		return ERR_OK;
 	e = p->ops->seen_by(p->storage, act->entity->table, id, p->seen_stamp,
 		p->terminal.id, p->scratch, &seen);
@@ -202,8 +202,8 @@ write_records(struct step *s)
 static bool
 is_unstorable(enum err e)
 {
-	return e == ERR_EXISTS || e == ERR_INVALID || e == ERR_REFUSED
-		|| e == ERR_TOO_LARGE || e == ERR_OVERFLOW;
+	return e == ERR_EXISTS || e == ERR_INVALID || e == ERR_REFUSED ||
+	       e == ERR_TOO_LARGE || e == ERR_OVERFLOW;
 }
 
 static enum err
@@ -218,8 +218,8 @@ answer_unstorable(struct step *s, enum err why)
 	struct buf out;
 	enum err e;
 
-	log_error("%s: action %s cannot be stored: %s",
-		s->p->caller->tenant_id, s->pa->id, err_name(why));
+	log_error("%s: action %s cannot be stored: %s", s->p->caller->tenant_id,
+		s->pa->id, err_name(why));
 	s->stamp = 0;
 	buf_init(&out, RESULT_MAX);
 	sync_refusal_write(s->pa->id, &r, &out);
@@ -250,8 +250,8 @@ answer(struct step *s)
 static bool
 is_applied(enum outcome o)
 {
-	return o == OUTCOME_APPLIED || o == OUTCOME_MERGED
-		|| o == OUTCOME_CLIENT_WINS || o == OUTCOME_SERVER_WINS;
+	return o == OUTCOME_APPLIED || o == OUTCOME_MERGED ||
+	       o == OUTCOME_CLIENT_WINS || o == OUTCOME_SERVER_WINS;
 }
 
 static enum err
@@ -269,8 +269,8 @@ evaluate(struct step *s)
 		return answer_unstorable(s, e);
 	if (e == ERR_OK && is_applied(s->r.outcome))
 		e = sync_ids_keep(s);
-	if (e == ERR_OK && s->act.entity != NULL
-		&& s->act.entity->table == TABLE_PROPERTIES)
+	if (e == ERR_OK && s->act.entity != NULL &&
+		s->act.entity->table == TABLE_PROPERTIES)
 		s->p->business_date = NULL; /* may have moved on */
 	return e == ERR_OK ? answer(s) : e;
 }

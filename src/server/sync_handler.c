@@ -38,8 +38,8 @@ sync_admit(const struct sync_handler *h, struct storage *storage,
 {
 	enum err e;
 
-	e = storage->ops->terminal_find(storage, caller->tenant_id,
-		caller->terminal_id, a, terminal);
+	e = storage->ops->terminal_find(
+		storage, caller->tenant_id, caller->terminal_id, a, terminal);
 	if (e == ERR_NOT_FOUND) {
 		*why = "this terminal is not enrolled in this hotel";
 		return 403;
@@ -52,8 +52,8 @@ sync_admit(const struct sync_handler *h, struct storage *storage,
 		*why = "the hotel has revoked this terminal";
 		return 403;
 	}
-	if (terminal->public_key != NULL
-		&& strcmp(req->device_id, terminal->id) != 0) {
+	if (terminal->public_key != NULL &&
+		strcmp(req->device_id, terminal->id) != 0) {
 		*why = "device_id is not the terminal of the token";
 		return 403;
 	}
@@ -75,13 +75,13 @@ find_business_date(struct push *p)
 
 	if (p->business_date != NULL)
 		return ERR_OK;
-	e = v->list(v->ctx, TABLE_PROPERTIES, -1, value_null(), p->arena,
-		&list);
+	e = v->list(
+		v->ctx, TABLE_PROPERTIES, -1, value_null(), p->arena, &list);
 	if (e != ERR_OK)
 		return e;
-	p->business_date = list.count == 0
-		? ""
-		: record_text(list.items[0], PROPERTY_BUSINESS_DATE);
+	p->business_date = list.count == 0 ? ""
+					   : record_text(list.items[0],
+						     PROPERTY_BUSINESS_DATE);
 	return ERR_OK;
 }
 
@@ -102,8 +102,8 @@ begin_push(struct push *p, const struct wire_request *req)
 	e = sync_token_find(p->h, p->storage, p->caller, req->last_sync_token,
 		p->arena, &token);
 	p->seen_stamp = -1;
-	if (e == ERR_OK && token.status == TOKEN_OK
-		&& req->last_sync_token[0] != '\0')
+	if (e == ERR_OK && token.status == TOKEN_OK &&
+		req->last_sync_token[0] != '\0')
 		p->seen_stamp = token.token.stamp;
 	return e;
 }

@@ -28,9 +28,9 @@ struct sync_handler {
 	const struct env *env;
 	struct storage *storage;
 	const struct token_secret *token_secret;
-	bool require_signed;   /* refuse unsigned actions also of integrations */
-	bool accept_fast_keys; /* simulator only */
-	size_t actions_max;    /* 0: WIRE_ACTIONS_MAX */
+	bool require_signed; /* refuse unsigned actions also of integrations */
+	bool accept_fast_keys;     /* simulator only */
+	size_t actions_max;        /* 0: WIRE_ACTIONS_MAX */
 	struct verify_cache *keys; /* may be NULL: keys are read each time */
 };
 
@@ -42,7 +42,8 @@ struct sync_caller {
 
 /*
  * The whole of one request. status: 200, or 400, 403, 404, 413, 503 with a
- * problem document in out. Never fails half: what is in the answer is committed.
+ * problem document in out. Never fails half: what is in the answer is
+ * committed.
  */
 int sync_handle(const struct sync_handler *h, const struct sync_caller *caller,
 	const struct wire_request *req, struct arena *a, struct buf *out);
@@ -63,8 +64,8 @@ int sync_admit(const struct sync_handler *h, struct storage *storage,
 	const struct sync_caller *caller, const struct wire_request *req,
 	struct arena *a, struct storage_terminal *terminal, const char **why);
 
-/* Room for the actions of a request; then prepares those from..to, with an arena
- * of the thread's own that lives until the push is done. */
+/* Room for the actions of a request; then prepares those from..to, with an
+ * arena of the thread's own that lives until the push is done. */
 void sync_batch_new(const struct wire_request *req, struct arena *a,
 	struct prepared_batch *batch);
 void sync_prepare(const struct sync_handler *h,

@@ -13,8 +13,8 @@ sync_batch_new(const struct wire_request *req, struct arena *a,
 	struct prepared_batch *batch)
 {
 	batch->count = req->action_count;
-	batch->items = ARENA_ARRAY(
-		a, struct prepared_action, req->action_count + 1);
+	batch->items =
+		ARENA_ARRAY(a, struct prepared_action, req->action_count + 1);
 }
 
 /* What the signature is checked with; NULL when there is nothing to check. */
@@ -28,13 +28,13 @@ find_key(const struct sync_handler *h, const struct storage_terminal *t,
 	if (t->public_key == NULL)
 		return NULL;
 	if (h->keys != NULL)
-		return verify_cache_get(h->keys, t->public_key, &cached)
-				== ERR_OK
-			? cached
-			: NULL;
+		return verify_cache_get(h->keys, t->public_key, &cached) ==
+				       ERR_OK
+			       ? cached
+			       : NULL;
 	e = h->accept_fast_keys
-		? verify_key_from_pem_or_fast(t->public_key, own)
-		: verify_key_from_pem(t->public_key, own);
+		    ? verify_key_from_pem_or_fast(t->public_key, own)
+		    : verify_key_from_pem(t->public_key, own);
 	return e == ERR_OK ? *own : NULL;
 }
 
@@ -57,9 +57,9 @@ prepare(const struct json_node *n, const struct verify_key *key,
 	out->canonical = arena_strndup(a, text->data, text->len);
 	hash_sha256_hex(text->data, text->len, out->hash);
 	out->is_signed = out->act.signature != NULL;
-	out->verified = out->is_signed && key != NULL
-		&& verify_base64(
-			key, text->data, text->len, out->act.signature);
+	out->verified =
+		out->is_signed && key != NULL &&
+		verify_base64(key, text->data, text->len, out->act.signature);
 }
 
 void

@@ -9,8 +9,8 @@
 #include "server/sync_handler.h"
 
 struct prepared_action {
-	const char *id;   /* as far as it can be told; "" otherwise */
-	bool readable;    /* act and problems are filled */
+	const char *id; /* as far as it can be told; "" otherwise */
+	bool readable;  /* act and problems are filled */
 	struct action act;
 	struct field_problems problems;
 	const char *canonical;
@@ -74,8 +74,8 @@ enum err sync_ids_keep(struct step *s) MUST_CHECK;
 enum err sync_action(
 	struct push *p, const struct prepared_action *pa) MUST_CHECK;
 /* Stores the answer where the next such action finds it, and writes it. */
-enum err sync_store(struct step *s, bool final, const char *json,
-	size_t len) MUST_CHECK;
+enum err sync_store(
+	struct step *s, bool final, const char *json, size_t len) MUST_CHECK;
 
 /* ---- sync_result.c: the entries of results[] ---- */
 
@@ -92,8 +92,8 @@ struct sync_refusal {
 	const char *message;
 	int64_t expected_seq; /* 0: not about the chain */
 };
-void sync_refusal_write(const char *action_id, const struct sync_refusal *r,
-	struct buf *out);
+void sync_refusal_write(
+	const char *action_id, const struct sync_refusal *r, struct buf *out);
 /* Writes it without storing it: the same action may come again. */
 void sync_refuse(struct step *s, const struct sync_refusal *r);
 

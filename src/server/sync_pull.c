@@ -153,14 +153,14 @@ read_page(struct page *p, const char *token)
 	e = find_last_seq(p);
 	if (e != ERR_OK)
 		return e;
-	e = sync_token_find(p->h, p->storage, p->caller, token, p->arena,
-		&p->at);
+	e = sync_token_find(
+		p->h, p->storage, p->caller, token, p->arena, &p->at);
 	if (e != ERR_OK)
 		return e;
 	if (p->limit == 0) {
-		p->more = p->at.token.loading
-			|| p->at.token.stamp
-				< p->storage->ops->stamp(p->storage);
+		p->more =
+			p->at.token.loading ||
+			p->at.token.stamp < p->storage->ops->stamp(p->storage);
 		return ERR_OK;
 	}
 	if (p->at.token.loading)
@@ -181,10 +181,9 @@ write_token(struct page *p, const char *sent, struct json_writer *w)
 	struct buf text;
 
 	json_write_key(w, "sync_token");
-	if (p->limit == 0
-		|| p->storage->ops->hotel_find(p->storage, p->caller->tenant_id,
-			   p->arena, &hotel)
-			!= ERR_OK) {
+	if (p->limit == 0 ||
+		p->storage->ops->hotel_find(p->storage, p->caller->tenant_id,
+			p->arena, &hotel) != ERR_OK) {
 		json_write_text(w, sent);
 		return;
 	}

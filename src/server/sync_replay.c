@@ -40,8 +40,8 @@ is_same_node(const struct json_node *a, const struct json_node *b)
 	buf_init(&right, RESULT_MAX);
 	json_canonical(a, NULL, &left);
 	json_canonical(b, NULL, &right);
-	same = left.len == right.len
-		&& memcmp(left.data, right.data, left.len) == 0;
+	same = left.len == right.len &&
+	       memcmp(left.data, right.data, left.len) == 0;
 	buf_fini(&left);
 	buf_fini(&right);
 	return same;
@@ -69,9 +69,9 @@ add_differences(const struct json_node *a, const struct json_node *b,
 			add_name(names, inside, json_key(n));
 		else if (missing_only || is_same_node(n, other))
 			continue;
-		else if (strcmp(json_key(n), "data") == 0 && inside[0] == '\0'
-			&& json_kind(n) == JSON_OBJECT
-			&& json_kind(other) == JSON_OBJECT) {
+		else if (strcmp(json_key(n), "data") == 0 &&
+			 inside[0] == '\0' && json_kind(n) == JSON_OBJECT &&
+			 json_kind(other) == JSON_OBJECT) {
 			add_differences(n, other, NULL, false, "data.", names);
 			add_differences(other, n, NULL, true, "data.", names);
 		} else
@@ -83,28 +83,26 @@ add_differences(const struct json_node *a, const struct json_node *b,
 static const char *
 differences(struct step *s, const struct storage_result *stored)
 {
-	const char *const *ignored =
-		strcmp(stored->action_id, s->pa->id) == 0 ? same_id_ignores
-							  : other_id_ignores;
+	const char *const *ignored = strcmp(stored->action_id, s->pa->id) == 0
+					     ? same_id_ignores
+					     : other_id_ignores;
 	struct json_doc *was = NULL;
 	struct json_doc *is = NULL;
 	const char *found = "its content";
 	struct buf names;
 
 	buf_init(&names, 1024);
-	if (json_parse(stored->action, strlen(stored->action),
-		    WIRE_REQUEST_MAX, &was, NULL)
-			== ERR_OK
-		&& json_parse(s->pa->canonical, strlen(s->pa->canonical),
-			   WIRE_REQUEST_MAX, &is, NULL)
-			== ERR_OK) {
+	if (json_parse(stored->action, strlen(stored->action), WIRE_REQUEST_MAX,
+		    &was, NULL) == ERR_OK &&
+		json_parse(s->pa->canonical, strlen(s->pa->canonical),
+			WIRE_REQUEST_MAX, &is, NULL) == ERR_OK) {
 		add_differences(json_root(is), json_root(was), ignored, false,
 			"", &names);
 		add_differences(json_root(was), json_root(is), ignored, true,
 			"", &names);
-		found = names.len == 0
-			? NULL
-			: arena_strndup(s->p->scratch, names.data, names.len);
+		found = names.len == 0 ? NULL
+				       : arena_strndup(s->p->scratch,
+						 names.data, names.len);
 	}
 	json_free(was);
 	json_free(is);
@@ -119,8 +117,8 @@ differences(struct step *s, const struct storage_result *stored)
 static void
 write_again(struct step *s, const struct json_node *stored, struct buf *out)
 {
-	bool done = strcmp(json_find_text(stored, "status", ""), "success")
-		== 0;
+	bool done =
+		strcmp(json_find_text(stored, "status", ""), "success") == 0;
 	struct json_writer w;
 
 	json_writer_init(&w, out);
@@ -187,8 +185,8 @@ keep_place(struct step *s, const char *json)
 }
 
 static enum err
-refuse_other(struct step *s, const struct storage_result *stored,
-	const char *what)
+refuse_other(
+	struct step *s, const struct storage_result *stored, const char *what)
 {
 	bool by_id = strcmp(stored->action_id, s->pa->id) == 0;
 	const struct sync_refusal r = {

@@ -154,8 +154,8 @@ differs(const struct step *s)
 }
 
 static void
-write_rules(const struct reduction *r, enum status status,
-	struct json_writer *w)
+write_rules(
+	const struct reduction *r, enum status status, struct json_writer *w)
 {
 	if (status == STATUS_SUCCESS && r->exception_count > 0) {
 		if (r->detail != NULL)

@@ -43,8 +43,8 @@ tally_write(
 		"HTTP answers by class of status");
 	for (int i = 1; i < TALLY_CLASSES; i++)
 		buf_addf(out,
-			"offsync_http_answers_total{class=\"%dxx\"} %" PRIdFAST64
-			"\n",
+			"offsync_http_answers_total{class=\"%dxx\"} "
+			"%" PRIdFAST64 "\n",
 			i, atomic_load(&t->answers[i]));
 	head(out, "offsync_actions_total", "counter",
 		"actions answered, by status of their result");

@@ -28,7 +28,7 @@ void tally_pushed(struct tally *t, const struct sync_pushed *p);
 void tally_sync(struct tally *t, int64_t took_ms);
 
 /* Prometheus text format. */
-void tally_write(const struct tally *t, const struct writer_counts *w,
-	struct buf *out);
+void tally_write(
+	const struct tally *t, const struct writer_counts *w, struct buf *out);
 
 #endif

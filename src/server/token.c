@@ -27,8 +27,8 @@ make_mac(const struct token_secret *secret, const char *tenant_id,
 	buf_addf(&b, "offsync-token|%s|%s|", tenant_id, terminal_id);
 	buf_add(&b, text, len);
 	CHECK(buf_ok(&b));
-	hash_hmac_sha256(secret->mac_key, sizeof(secret->mac_key), b.data,
-		b.len, out);
+	hash_hmac_sha256(
+		secret->mac_key, sizeof(secret->mac_key), b.data, b.len, out);
 	buf_fini(&b);
 }
 
@@ -92,8 +92,8 @@ read_parts(char *text, const char *incarnation, struct arena *a,
 	const char *whose = table == NULL ? NULL : next_part(&at);
 	const struct entity *e;
 
-	if (whose == NULL || strcmp(version, VERSION) != 0
-		|| !read_stamp(stamp, &out->stamp))
+	if (whose == NULL || strcmp(version, VERSION) != 0 ||
+		!read_stamp(stamp, &out->stamp))
 		return ERR_DENIED;
 	if (strcmp(whose, incarnation) != 0)
 		return ERR_CONFLICT;
@@ -125,8 +125,8 @@ token_read(const struct token_secret *secret, const char *tenant_id,
 		return ERR_OK;
 	}
 	buf_init(&b, TEXT_MAX + MAC_SIZE);
-	if (base64url_decode(text, strlen(text), &b) == ERR_OK && buf_ok(&b)
-		&& b.len > MAC_SIZE) {
+	if (base64url_decode(text, strlen(text), &b) == ERR_OK && buf_ok(&b) &&
+		b.len > MAC_SIZE) {
 		size_t len = b.len - MAC_SIZE;
 
 		make_mac(secret, tenant_id, terminal_id, b.data, len, mac);

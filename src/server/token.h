@@ -21,9 +21,9 @@ struct token_secret {
 
 struct sync_token {
 	int64_t stamp;
-	bool loading;             /* a first load is running */
-	enum table load_table;    /* where it is */
-	const char *load_after;   /* last id sent of that table; "" none */
+	bool loading;           /* a first load is running */
+	enum table load_table;  /* where it is */
+	const char *load_after; /* last id sent of that table; "" none */
 };
 
 void token_write(const struct token_secret *secret, const char *tenant_id,

@@ -84,8 +84,8 @@ add(struct verify_cache *c, struct entry **bucket, const char *pem,
 }
 
 enum err
-verify_cache_get(struct verify_cache *c, const char *pem,
-	const struct verify_key **out)
+verify_cache_get(
+	struct verify_cache *c, const char *pem, const struct verify_key **out)
 {
 	struct entry **bucket = bucket_of(c, pem);
 	enum err err = ERR_OK;

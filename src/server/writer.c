@@ -75,8 +75,8 @@ open_storage(struct writer *w)
 static void
 close_when_lost(struct writer *w, enum err e)
 {
-	if (e != ERR_UNKNOWN && e != ERR_IO && e != ERR_CORRUPT
-		&& e != ERR_READ_ONLY)
+	if (e != ERR_UNKNOWN && e != ERR_IO && e != ERR_CORRUPT &&
+		e != ERR_READ_ONLY)
 		return;
 	log_warn("the storage is opened again after: %s", err_text(e));
 	storage_close(w->storage);
@@ -114,8 +114,8 @@ transact(struct writer *w, struct writer_job *first, struct writer_job *end,
 static bool
 is_worth_another_try(enum err e)
 {
-	return e != ERR_OK && e != ERR_UNKNOWN && e != ERR_FULL
-		&& e != ERR_READ_ONLY && e != ERR_CORRUPT;
+	return e != ERR_OK && e != ERR_UNKNOWN && e != ERR_FULL &&
+	       e != ERR_READ_ONLY && e != ERR_CORRUPT;
 }
 
 static void
@@ -171,8 +171,8 @@ writer_start(const struct env *env, const char *where, struct writer **out)
 	struct writer *w = calloc(1, sizeof(*w));
 	enum err e;
 
-	CHECK(w != NULL && pthread_mutex_init(&w->lock, NULL) == 0
-		&& pthread_cond_init(&w->news, NULL) == 0);
+	CHECK(w != NULL && pthread_mutex_init(&w->lock, NULL) == 0 &&
+		pthread_cond_init(&w->news, NULL) == 0);
 	w->env = env;
 	w->where = strdup(where);
 	CHECK(w->where != NULL);

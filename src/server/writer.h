@@ -20,7 +20,7 @@ struct writer_job {
 	/* The end: ERR_OK when it is durable. On the writer's thread; the job
 	 * is not touched afterwards. */
 	void (*done)(struct writer_job *job, enum err e);
-	size_t weight; /* actions, for the size of a group */
+	size_t weight;           /* actions, for the size of a group */
 	struct writer_job *next; /* the writer's */
 };
 

@@ -5,8 +5,9 @@
 
 #include <string.h>
 
-#define SCRATCH_MAX  (16u * 1024 * 1024)
+#define SCRATCH_MAX  ((size_t)16 * 1024 * 1024)
 #define DISK_LOW     (INT64_C(64) * 1024 * 1024)
+#define CLOCK_SLACK  INT64_C(60000)
 #define CONTACT_LATE (INT64_C(24) * 60 * 60 * 1000)
 
 struct doctor {
@@ -226,7 +227,7 @@ check_contact(struct doctor *d)
 	age = env_now_ms(d->st->env) - state.last_contact_ms;
 	say(d, age < CONTACT_LATE, "the server was reached within a day",
 		"check the link, and whether the agent runs (offsync status)");
-	say(d, age >= -60 * 1000, "the clock has not gone back",
+	say(d, age >= -CLOCK_SLACK, "the clock has not gone back",
 		"set the clock of this machine");
 	return ERR_OK;
 }

@@ -6,7 +6,7 @@
 
 /* Longer than any record: twelve prose fields of 500 characters and a conflict
  * with three images in it stay far below. */
-#define IMAGE_MAX (1024 * 1024)
+#define IMAGE_MAX ((size_t)1024 * 1024)
 
 static const char *
 row_name(const char *table, const char *id, struct arena *a)

@@ -71,8 +71,8 @@ layer_index_add(struct layer_index *ix, struct layer_entry *en)
 	if (en->current == NULL)
 		return;
 	b = layer_index_bucket(ix, key_of(ix, en->current));
-	b->entries = arena_grow(
-		ix->a, b->entries, b->count, &b->cap, sizeof(*b->entries));
+	b->entries = arena_grow(ix->a, b->entries, b->count, &b->cap,
+		sizeof(struct layer_entry *));
 	b->entries[b->count++] = en;
 }
 

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SCRATCH_MAX (16u * 1024 * 1024)
+#define SCRATCH_MAX ((size_t)16 * 1024 * 1024)
 #define SWEEP_PAGE  500
 
 /* One page of changes on its way into the store. */

@@ -9,7 +9,7 @@
 #include "store/store.h"
 
 /* Longer than any action: an intent has at most 24 fields, twice. */
-#define PAYLOAD_MAX (256u * 1024)
+#define PAYLOAD_MAX ((size_t)256 * 1024)
 
 /* Appends the text. ERR_TAMPERED when it does not open or does not have that
  * hash. */

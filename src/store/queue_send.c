@@ -13,7 +13,7 @@ queue_park_tampered(struct store *st, const char *action_id)
 	static const char words[] =
 		"the stored entry was altered outside of offsync and was not "
 		"sent";
-	struct arena *a = arena_new(64u * 1024);
+	struct arena *a = arena_new(STORE_SMALL_MAX);
 	const char *message;
 	struct stmt *s;
 	enum err e;
@@ -39,7 +39,7 @@ queue_park_tampered(struct store *st, const char *action_id)
 /* ---- signing ---- */
 
 /* Texts that are held in memory at once. */
-#define SIGN_TEXTS_MAX (16u * 1024 * 1024)
+#define SIGN_TEXTS_MAX ((size_t)16 * 1024 * 1024)
 
 struct unsigned_action {
 	int64_t seq;

@@ -6,8 +6,8 @@
 
 /* Ten thousand actions and the records that they touch take a few dozen MiB;
  * the queue's cap keeps it from growing further. */
-#define KEEP_MAX    (1024u * 1024 * 1024)
-#define SCRATCH_MAX (64u * 1024 * 1024)
+#define KEEP_MAX    ((size_t)1024 * 1024 * 1024)
+#define SCRATCH_MAX ((size_t)64 * 1024 * 1024)
 
 struct rebase {
 	struct store *st;

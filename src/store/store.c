@@ -10,13 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FILE_NAME    "/store.db"
-#define KEY_ROW      "terminal/key_check"
-#define KEY_WORDS    "this store and its key belong together"
-#define IDENTITY_MAX (64 * 1024)
+#define FILE_NAME "/store.db"
+#define KEY_ROW   "terminal/key_check"
+#define KEY_WORDS "this store and its key belong together"
 
 static const char *const statements[STMT_COUNT] = {
-#define STMT(NAME, text) [STMT_##NAME] = text,
+#define STMT(NAME, text) [STMT_##NAME] = (text),
 #include "store/stmt.def"
 #undef STMT
 };
@@ -274,7 +273,7 @@ store_new(const struct env *env, const char *home, const struct keys *keys)
 		.list = view_list,
 		.sum = view_sum,
 	};
-	st->texts = arena_new(IDENTITY_MAX);
+	st->texts = arena_new(STORE_SMALL_MAX);
 	return st;
 }
 
@@ -298,7 +297,7 @@ check_key(struct store *st, const char *sealed)
 	enum err e;
 
 	e = store_unseal_text(st, KEY_ROW, sealed, st->texts, &words);
-	if (e == ERR_OK && strcmp(words, KEY_WORDS) == 0)
+	if (e == ERR_OK && words != NULL && strcmp(words, KEY_WORDS) == 0)
 		return ERR_OK;
 	return ERR_KEY;
 }

@@ -12,7 +12,9 @@
 #include "db/record_sql.h"
 
 /* A sealed text may be as long as the longest payload and its base64. */
-#define STORE_TEXT_MAX (8u * 1024 * 1024)
+#define STORE_TEXT_MAX ((size_t)8 * 1024 * 1024)
+/* Memory of a call that handles a few small texts. */
+#define STORE_SMALL_MAX ((size_t)64 * 1024)
 
 enum store_stmt {
 #define STMT(NAME, text) STMT_##NAME,

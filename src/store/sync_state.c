@@ -175,7 +175,7 @@ sync_state_save_link(struct store *st, const struct sync_state *state)
 {
 	struct sync_state now = *state;
 	struct sync_state old;
-	struct arena *a = arena_new(64u * 1024);
+	struct arena *a = arena_new(STORE_SMALL_MAX);
 	enum err e;
 
 	if (now.why == NULL)
@@ -195,7 +195,7 @@ sync_state_save_link(struct store *st, const struct sync_state *state)
 static enum err
 load_metrics(struct store *st, struct offline_metrics *out, int64_t *offline_ms)
 {
-	struct arena *a = arena_new(64u * 1024);
+	struct arena *a = arena_new(STORE_SMALL_MAX);
 	struct link_counts counts;
 	struct sync_state link;
 	struct stmt *s;

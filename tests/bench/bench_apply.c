@@ -32,7 +32,7 @@ struct apply {
 static double
 since(double *last)
 {
-	double now = measure_now();
+	double now = measure_cpu_now();
 	double spent = now - *last;
 
 	*last = now;
@@ -47,14 +47,14 @@ verify_again(struct apply *p, const struct storage_terminal *terminal,
 	double start;
 
 	MUST(verify_cache_get(p->handler.keys, terminal->public_key, &key));
-	start = measure_now();
+	start = measure_cpu_now();
 	for (size_t i = 0; i < batch->count; i++) {
 		const struct prepared_action *pa = &batch->items[i];
 
 		NEED(verify_base64(key, pa->canonical, strlen(pa->canonical),
 			pa->act.signature));
 	}
-	p->verify += measure_now() - start;
+	p->verify += measure_cpu_now() - start;
 }
 
 static void
@@ -66,7 +66,7 @@ apply(struct apply *p, const struct wire_request *req)
 	struct sync_pushed pushed;
 	struct buf answer;
 	const char *why;
-	double last = measure_now();
+	double last = measure_cpu_now();
 
 	p->caller.terminal_id = req->device_id;
 	NEED(sync_admit(&p->handler, s, &p->caller, req, p->a, &terminal,
@@ -101,11 +101,11 @@ apply_file(struct apply *p, const char *path)
 	const char *why;
 	size_t len;
 	char *body = measure_read_file(path, &len);
-	double start = measure_now();
+	double start = measure_cpu_now();
 
 	MUST(json_parse(body, len, WIRE_REQUEST_MAX, &doc, NULL));
 	MUST(wire_request_read(json_root(doc), &req, &why));
-	p->parse += measure_now() - start;
+	p->parse += measure_cpu_now() - start;
 	apply(p, &req);
 	p->handler.storage->ops->tidy(p->handler.storage, false);
 	json_free(doc);

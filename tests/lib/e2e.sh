@@ -114,8 +114,14 @@ skip() { # skip NAME WHY
 	echo "ok - $1 # SKIP $2"
 }
 
-# The last command's words, on either stream.
-said() { cat "$T/out" "$T/err" | grep -qE -- "$1"; }
+# said NAME PATTERN: what the last command said, on either stream.
+said() {
+	if cat "$T/out" "$T/err" | grep -qE -- "$2"; then
+		result 0 "$1"
+	else
+		result 1 "$1" "said: $(cat "$T/out" "$T/err")"
+	fi
+}
 
 wait_for() {
 	local end=$((SECONDS + $2))

@@ -28,8 +28,9 @@ hotel_random(void *ctx, void *buf, size_t len)
 	unsigned char *p = buf;
 
 	for (size_t i = 0; i < len; i++) {
-		h->random_state = h->random_state * UINT64_C(6364136223846793005)
-			+ UINT64_C(1442695040888963407);
+		h->random_state =
+			h->random_state * UINT64_C(6364136223846793005) +
+			UINT64_C(1442695040888963407);
 		p[i] = (unsigned char)(h->random_state >> 56);
 	}
 }
@@ -116,8 +117,8 @@ put_json(struct server_hotel *h, enum table t, const char *id, const char *data)
 		int field = entity_field(entity, json_key(n));
 
 		CHECK(field >= 0);
-		e = value_from_json(&entity->fields[field], n, h->arena,
-			&r->values[field]);
+		e = value_from_json(
+			&entity->fields[field], n, h->arena, &r->values[field]);
 		CHECK(e == ERR_OK);
 	}
 	json_free(doc);
@@ -228,7 +229,8 @@ server_hotel_open(struct server_hotel *h)
 	h->env.random = hotel_random;
 	h->now_ms = HOTEL_NOW;
 	h->arena = arena_new(ARENA_MAX);
-	(void)snprintf(h->folder, sizeof(h->folder), "/tmp/offsync-test-XXXXXX");
+	(void)snprintf(
+		h->folder, sizeof(h->folder), "/tmp/offsync-test-XXXXXX");
 	CHECK(mkdtemp(h->folder) != NULL);
 	(void)snprintf(h->path, sizeof(h->path), "%s/server.db", h->folder);
 	e = storage_open_sqlite(&h->env, h->path, &h->storage);
@@ -376,8 +378,8 @@ write_action(struct test_terminal *t, const struct test_action *act,
 		act->resolution == NULL ? "server_wins" : act->resolution);
 	json_member_text(
 		&w, "idempotency_key", act->key == NULL ? id : act->key);
-	json_member_int(&w, "created_at",
-		act->created_at == 0 ? now : act->created_at);
+	json_member_int(
+		&w, "created_at", act->created_at == 0 ? now : act->created_at);
 	json_member_int(&w, "sync_attempts", 0);
 	json_member_text(&w, "sync_status", "pending");
 	if (t->key != NULL) {
@@ -459,7 +461,8 @@ test_sync(struct test_terminal *t, const char *actions, int64_t limit,
 	e = wire_request_read(json_root(doc), &req, &why);
 	CHECK(e == ERR_OK);
 	out->status = sync_handle(&h->handler, &caller, &req, a, &out->body);
-	e = json_parse(out->body.data, out->body.len, TEXT_MAX, &out->doc, NULL);
+	e = json_parse(
+		out->body.data, out->body.len, TEXT_MAX, &out->doc, NULL);
 	CHECK(e == ERR_OK);
 	if (out->status == 200)
 		(void)snprintf(t->token, sizeof(t->token), "%s",

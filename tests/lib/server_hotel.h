@@ -8,8 +8,8 @@
 #include "crypto/hash.h"
 #include "crypto/sign.h"
 #include "domain/action.h"
-#include "json/json.h"
 #include "server/sync_handler.h"
+#include "json/json.h"
 
 #include <stdbool.h>
 
@@ -89,14 +89,14 @@ void test_terminal_free(struct test_terminal *t);
 
 /* One action as a client writes it. */
 struct test_action {
-	const char *id;       /* NULL: a new one */
-	const char *key;      /* NULL: a new one */
+	const char *id;  /* NULL: a new one */
+	const char *key; /* NULL: a new one */
 	const char *table;
 	const char *operation;
 	const char *local_id; /* may be NULL */
 	const char *server_id;
-	const char *data;     /* JSON object */
-	const char *base;     /* JSON object or NULL */
+	const char *data;       /* JSON object */
+	const char *base;       /* JSON object or NULL */
 	const char *resolution; /* NULL: server_wins */
 	const char *tenant_id;  /* NULL: the hotel */
 	int64_t created_at;     /* 0: now by the terminal's clock */
@@ -120,8 +120,7 @@ void test_answer_free(struct test_answer *a);
 const struct json_node *test_result(const struct test_answer *a, size_t n);
 const char *test_result_text(
 	const struct test_answer *a, size_t n, const char *key);
-int64_t test_result_int(
-	const struct test_answer *a, size_t n, const char *key);
+int64_t test_result_int(const struct test_answer *a, size_t n, const char *key);
 /* server_changes[n]. */
 const struct json_node *test_change(const struct test_answer *a, size_t n);
 size_t test_change_count(const struct test_answer *a);

@@ -696,6 +696,9 @@ disk_install(void)
 		.xCurrentTimeInt64 = sim_time,
 	};
 
+	/* One thread, so nothing has to be locked or counted. */
+	CHECK(sqlite3_config(SQLITE_CONFIG_SINGLETHREAD) == SQLITE_OK);
+	CHECK(sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK);
 	/* The default, so that nothing falls back to the system's clock and
 	 * randomness. */
 	CHECK(sqlite3_vfs_register(&vfs, 1) == SQLITE_OK);

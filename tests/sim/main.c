@@ -113,8 +113,6 @@ replay(const struct options *o)
 {
 	struct run_result r;
 
-	/* In order with what the log says. */
-	(void)setvbuf(stdout, NULL, _IOLBF, 0);
 	run_seed(o->from, &o->shift.run, &r);
 	if (r.violated)
 		print_violation(o, o->from, &r);
@@ -279,6 +277,8 @@ main(int argc, char **argv)
 	}
 	log_init("simulate", env_real(), o.shift.run.tracing ? 2 : -1, LOG_WARN,
 		LOG_TEXT);
+	/* In order with what the log says. */
+	(void)setvbuf(stdout, NULL, _IOLBF, 0);
 	disk_install();
 	if (o.planted)
 		return run_planted(&o);

@@ -169,6 +169,15 @@ static const struct {
 	  RESOLUTION_CLIENT_WINS,
 	  BASE_DIFFERS, 10, 6, 7, 6000, MERGE_POLICY_BOTH, 3 },
 
+	{ "sum, both took the same number", TABLE_MENU_ITEMS, ITEM_COUNTDOWN,
+	  RESOLUTION_SERVER_WINS,
+	  BASE_DIFFERS, 10, 8, 8, 6000, MERGE_POLICY_BOTH, 6 },
+	{ "sum, nobody took any", TABLE_MENU_ITEMS, ITEM_COUNTDOWN, RESOLUTION_SERVER_WINS,
+	  BASE_IS_SERVER, 8, 8, 8, 6000, MERGE_SAME, 8 },
+	{ "sum, base absent, nothing new", TABLE_MENU_ITEMS, ITEM_COUNTDOWN,
+	  RESOLUTION_SERVER_WINS,
+	  BASE_ABSENT, 0, 7, 7, 6000, MERGE_SAME, 7 },
+
 	{ "priority, base = server: a room may get better", TABLE_ROOMS, ROOM_STATUS,
 	  RESOLUTION_SERVER_WINS, BASE_IS_SERVER, ROOM_STATUS_DIRTY, ROOM_STATUS_DIRTY,
 	  ROOM_STATUS_AVAILABLE, 6000, MERGE_CLIENT, ROOM_STATUS_AVAILABLE },
@@ -653,6 +662,11 @@ the_first_conflict_of_a_group_decides_for_the_others(void **state)
 	assert_choice(&s, 3, MERGE_POLICY_SERVER, num(13));
 	assert_choice(&s, 4, MERGE_CLIENT, num(24));
 	assert_choice(&s, 5, MERGE_CLIENT, num(25));
+	s.act.conflict_resolution = RESOLUTION_MANUAL;
+	merge(&s);
+	assert_choice(&s, 1, MERGE_POLICY_CLIENT, num(21));
+	assert_choice(&s, 2, MERGE_ASK, value_null());
+	assert_choice(&s, 3, MERGE_ASK, value_null());
 }
 
 int

@@ -786,6 +786,26 @@ an_assignment_that_was_insisted_on_is_not_asked_again(void **state)
 }
 
 static void
+a_new_room_or_night_at_check_in_is_asked_about(void **state)
+{
+	struct hotel *h = *state;
+
+	put_stay(h, "other", "205", STAY_STATE_CONFIRMED, HOTEL_TODAY,
+		"2026-11-23");
+	assert_refused(hotel_update(h, TABLE_STAYS, "stay",
+			       DATA(INT(STAY_STATE, STAY_STATE_IN_HOUSE),
+				       TEXT(STAY_ROOM_ID, "205"))),
+		RULE_ROOM_DOUBLE_ASSIGN);
+	put_stay(h, "next", "204", STAY_STATE_CONFIRMED, "2026-11-24",
+		"2026-11-26");
+	assert_refused(
+		hotel_update(h, TABLE_STAYS, "stay",
+			DATA(INT(STAY_STATE, STAY_STATE_IN_HOUSE),
+				TEXT(STAY_DEPARTURE_DATE, "2026-11-25"))),
+		RULE_ROOM_DOUBLE_ASSIGN);
+}
+
+static void
 an_order_that_is_closed_keeps_nobody(void **state)
 {
 	struct hotel *h = *state;
@@ -897,6 +917,7 @@ main(void)
 		TEST(a_stay_begins_confirmed_or_in_house),
 		TEST(stays_without_rooms_do_not_meet),
 		TEST(an_assignment_that_was_insisted_on_is_not_asked_again),
+		TEST(a_new_room_or_night_at_check_in_is_asked_about),
 		TEST(an_order_that_is_closed_keeps_nobody),
 		TEST(a_deposit_does_not_hinder_reversing_a_check_in),
 		TEST(a_room_that_is_gone_does_not_hold_its_guest),

@@ -34,12 +34,24 @@ struct fixture {
 	struct buf token;
 };
 
-static struct sign_key *terminal_key; /* made once: it takes long */
+/* Made once, because it takes long: the terminals', and the server's too. */
+static struct sign_key *terminal_key;
 
 static uint16_t
 port_of(const struct listener *l)
 {
 	return (uint16_t)atoi(strrchr(l->text, ':') + 1);
+}
+
+static void
+keep_jwt_key(struct storage *s)
+{
+	struct buf pem;
+
+	buf_init_secret(&pem, 16384);
+	assert_int_equal(sign_key_to_pem(terminal_key, &pem), ERR_OK);
+	assert_int_equal(s->ops->secret_add(s, "jwt_key", pem.data), ERR_OK);
+	buf_wipe(&pem);
 }
 
 static void
@@ -61,19 +73,18 @@ set_up(void **state)
 	struct storage_terminal t = { .id = "plain-1", .name = "PLAIN" };
 
 	server_hotel_open(&f->hotel);
+	keep_jwt_key(f->hotel.storage);
 	conf_defaults(&f->conf);
-	(void)snprintf(f->storage, sizeof(f->storage), "sqlite:%s",
-		f->hotel.path);
+	(void)snprintf(
+		f->storage, sizeof(f->storage), "sqlite:%s", f->hotel.path);
 	free(f->conf.server.storage);
 	f->conf.server.storage = strdup(f->storage);
-	assert_int_equal(
-		server_open(env_real(), &f->conf, &f->server), ERR_OK);
+	assert_int_equal(server_open(env_real(), &f->conf, &f->server), ERR_OK);
 	assert_int_equal(listen_open("127.0.0.1:0", &f->listener), ERR_OK);
 	assert_true(f->listener.loopback);
 	f->port = port_of(&f->listener);
 	settings.listener = &f->listener;
-	assert_int_equal(
-		http_start(f->server, &settings, &f->http), ERR_OK);
+	assert_int_equal(http_start(f->server, &settings, &f->http), ERR_OK);
 	f->outside = f->hotel.storage;
 	assert_int_equal(
 		f->outside->ops->terminal_put(f->outside, HOTEL_ID, &t),
@@ -154,9 +165,8 @@ read_reply(int fd, struct reply *r)
 	end = strstr(r->text.data, "\r\n\r\n");
 	r->body = end == NULL ? "" : end + 4;
 	r->body_len = r->text.len - (size_t)(r->body - r->text.data);
-	if (r->body_len > 0
-		&& json_parse(r->body, r->body_len, TEXT_MAX, &r->doc, NULL)
-			!= ERR_OK)
+	if (r->body_len > 0 && json_parse(r->body, r->body_len, TEXT_MAX,
+				       &r->doc, NULL) != ERR_OK)
 		r->doc = NULL;
 }
 
@@ -214,9 +224,9 @@ static const char empty_request[] =
 static const char *
 member(const struct reply *r, const char *key)
 {
-	const char *text = r->doc == NULL
-		? NULL
-		: json_find_text(json_root(r->doc), key, NULL);
+	const char *text =
+		r->doc == NULL ? NULL
+			       : json_find_text(json_root(r->doc), key, NULL);
 
 	return text == NULL ? "(nothing)" : text;
 }
@@ -227,11 +237,10 @@ assert_problem(struct reply *r, int status)
 	if (r->status != status)
 		fail_msg("%d instead of %d: %s", r->status, status,
 			r->text.data);
-	assert_non_null(strstr(
-		r->text.data, "Content-Type: application/problem+json"));
+	assert_non_null(
+		strstr(r->text.data, "Content-Type: application/problem+json"));
 	assert_non_null(r->doc);
-	assert_int_equal(
-		json_find_int(json_root(r->doc), "status", 0), status);
+	assert_int_equal(json_find_int(json_root(r->doc), "status", 0), status);
 	assert_true(json_find_int(json_root(r->doc), "server_time", 0) > 0);
 	assert_string_not_equal(member(r, "title"), "(nothing)");
 	reply_free(r);
@@ -258,8 +267,8 @@ a_sync_request_is_answered(void **state)
 	assert_int_equal(r.status, 200);
 	assert_non_null(strstr(r.text.data, "Content-Type: application/json"));
 	assert_string_equal(member(&r, "token_status"), "ok");
-	assert_int_equal(json_count(json_find(
-				 json_root(r.doc), "server_changes")),
+	assert_int_equal(
+		json_count(json_find(json_root(r.doc), "server_changes")),
 		HOTEL_RECORDS);
 	reply_free(&r);
 }
@@ -279,8 +288,8 @@ health_and_figures_need_no_token(void **state)
 	}
 	call(f, "GET", "/metrics", "", "", 0, &r);
 	assert_int_equal(r.status, 200);
-	assert_non_null(strstr(
-		r.body, "offsync_http_answers_total{class=\"2xx\"} 2"));
+	assert_non_null(
+		strstr(r.body, "offsync_http_answers_total{class=\"2xx\"} 2"));
 	reply_free(&r);
 	call(f, "HEAD", "/healthz", "", "", 0, &r);
 	assert_int_equal(r.status, 200);
@@ -488,9 +497,8 @@ too_many_actions_are_refused(void **state)
 	struct buf body;
 
 	buf_init(&body, TEXT_MAX);
-	buf_adds(&body,
-		"{\"last_sync_token\":\"\",\"device_id\":\"x\","
-		"\"sync_timestamp\":0,\"actions\":[");
+	buf_adds(&body, "{\"last_sync_token\":\"\",\"device_id\":\"x\","
+			"\"sync_timestamp\":0,\"actions\":[");
 	for (int i = 0; i < 2001; i++)
 		buf_adds(&body, i == 0 ? "{}" : ",{}");
 	buf_adds(&body, "]}");
@@ -597,12 +605,12 @@ a_foreign_hotel_and_a_missing_one_answer_alike(void **state)
 	struct reply missing;
 	char *at;
 
-	assert_int_equal(f->outside->ops->hotel_add(f->outside, &other),
-		ERR_OK);
+	assert_int_equal(
+		f->outside->ops->hotel_add(f->outside, &other), ERR_OK);
 	post(f, "/api/hotel/seehof/offline/sync", f->token.data, empty_request,
 		&foreign);
-	post(f, "/api/hotel/nowhere/offline/sync", f->token.data,
-		empty_request, &missing);
+	post(f, "/api/hotel/nowhere/offline/sync", f->token.data, empty_request,
+		&missing);
 	assert_int_equal(foreign.status, 404);
 	assert_int_equal(missing.status, 404);
 	/* But for the time. */
@@ -776,8 +784,8 @@ two_terminals_never_have_the_same_name(void **state)
 		invite(f, "FD1", code);
 		enrol(f, HOTEL_ID, code, public_key(f), &r);
 		assert_int_equal(r.status, 201);
-		assert_string_equal(member(&r, "terminal_name"),
-			i == 0 ? "FD1" : "FD1-2");
+		assert_string_equal(
+			member(&r, "terminal_name"), i == 0 ? "FD1" : "FD1-2");
 		reply_free(&r);
 	}
 }
@@ -787,9 +795,9 @@ a_revoked_terminal_is_refused_at_once(void **state)
 {
 	struct fixture *f = *state;
 	int64_t now_s = env_now_ms(env_real()) / 1000;
-	struct storage_terminal row = { .id = "t1",
-		.name = "FD1",
-		.public_key = public_key(f) };
+	struct storage_terminal row = {
+		.id = "t1", .name = "FD1", .public_key = public_key(f)
+	};
 	struct reply r;
 
 	row.revoked = true;
@@ -798,9 +806,9 @@ a_revoked_terminal_is_refused_at_once(void **state)
 		ERR_OK);
 	assert_with_key(f, "t1", now_s, &r);
 	assert_problem(&r, 403);
-	row = (struct storage_terminal){ .id = "plain-1",
-		.name = "PLAIN",
-		.revoked = true };
+	row = (struct storage_terminal){
+		.id = "plain-1", .name = "PLAIN", .revoked = true
+	};
 	assert_int_equal(
 		f->outside->ops->terminal_put(f->outside, HOTEL_ID, &row),
 		ERR_OK);
@@ -901,8 +909,7 @@ requests_at_the_same_time_are_all_taken(void **state)
 	for (int i = 0; i < CLIENTS; i++) {
 		clients[i] = (struct client){ .f = f, .number = i };
 		CHECK(pthread_create(&clients[i].thread, NULL, run_client,
-			      &clients[i])
-			== 0);
+			      &clients[i]) == 0);
 	}
 	for (int i = 0; i < CLIENTS; i++) {
 		CHECK(pthread_join(clients[i].thread, NULL) == 0);
@@ -928,7 +935,8 @@ a_server_that_ends_finishes_what_is_in_flight(void **state)
 	/* Half a request is there when the end is asked for. */
 	fd = dial(f);
 	(void)snprintf(head, sizeof(head),
-		"POST " SYNC_PATH " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+		"POST " SYNC_PATH
+		" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
 		"Authorization: Bearer %s\r\n"
 		"Content-Length: %zu\r\n\r\n",
 		f->token.data, strlen(empty_request));
@@ -947,8 +955,8 @@ a_server_that_ends_finishes_what_is_in_flight(void **state)
 static void
 addresses_are_read_strictly(void **state)
 {
-	static const char *const wrong[] = { "", "127.0.0.1", "127.0.0.1:",
-		":80", "127.0.0.1:99999", "127.0.0.1:http" };
+	static const char *const wrong[] = { "", "127.0.0.1",
+		"127.0.0.1:", ":80", "127.0.0.1:99999", "127.0.0.1:http" };
 	struct listener l;
 
 	(void)state;
@@ -981,8 +989,7 @@ drop_key(void **state)
 int
 main(void)
 {
-#define TEST(name)                                                             \
-	cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(a_sync_request_is_answered),
 		TEST(health_and_figures_need_no_token),

@@ -71,8 +71,7 @@ assert_logged(struct server_hotel *h, const char *table, const char *id,
 		" WHERE table_name = '%s' AND record_id = '%s'"
 		" ORDER BY stamp DESC, id DESC LIMIT 1",
 		table, id);
-	const char *wanted =
-		arena_printf(h->arena, "%s %s", operation, by);
+	const char *wanted = arena_printf(h->arena, "%s %s", operation, by);
 
 	assert_string_equal(plain_ask(h, sql), wanted);
 }
@@ -85,8 +84,8 @@ sample(struct server_hotel *h, enum table t, const struct field *f)
 	switch (f->type) {
 	case FIELD_TEXT:
 		return value_text(strcmp(f->name, "table_name") == 0
-				? "rooms"
-				: "a \"b\" \\ \xc3\xbc");
+					  ? "rooms"
+					  : "a \"b\" \\ \xc3\xbc");
 	case FIELD_INT:
 		return value_int(f->min > 1 ? f->min : 1);
 	case FIELD_MONEY:
@@ -167,14 +166,13 @@ every_record_comes_back_as_it_was_and_so_does_its_log(void **state)
 			r->values[PAYMENT_ORDER_ID] = value_null();
 		wanted = image_of(h, r);
 		assert_string_equal(
-			image_of(h,
-				server_hotel_find(h, (enum table)t, r->id)),
+			image_of(h, server_hotel_find(h, (enum table)t, r->id)),
 			wanted);
-		logged = plain_ask(h,
-			arena_printf(h->arena,
-				"SELECT new_data FROM change_log WHERE"
-				" record_id = '%s' ORDER BY id DESC LIMIT 1",
-				r->id));
+		logged = plain_ask(
+			h, arena_printf(h->arena,
+				   "SELECT new_data FROM change_log WHERE"
+				   " record_id = '%s' ORDER BY id DESC LIMIT 1",
+				   r->id));
 		assert_string_equal(logged, wanted);
 	}
 }
@@ -188,21 +186,21 @@ empty_fields_are_null_in_the_log(void **state)
 		const struct entity *e = entity_get((enum table)t);
 		struct record *r = make_sample(h, (enum table)t);
 
-		server_hotel_put(h,
-			t == TABLE_CASH_PAYMENTS ? make_sample(h, TABLE_ORDERS)
-						 : r);
+		server_hotel_put(h, t == TABLE_CASH_PAYMENTS
+					    ? make_sample(h, TABLE_ORDERS)
+					    : r);
 		for (size_t i = 0; i < e->field_count; i++) {
 			if (!e->fields[i].required)
 				r->values[i] = value_null();
 		}
 		server_hotel_put(h, r);
-		assert_string_equal(plain_ask(h,
-					    arena_printf(h->arena,
-						    "SELECT new_data FROM"
-						    " change_log WHERE"
-						    " record_id = '%s'"
-						    " ORDER BY id DESC LIMIT 1",
-						    r->id)),
+		assert_string_equal(
+			plain_ask(h, arena_printf(h->arena,
+					     "SELECT new_data FROM"
+					     " change_log WHERE"
+					     " record_id = '%s'"
+					     " ORDER BY id DESC LIMIT 1",
+					     r->id)),
 			image_of(h, r));
 	}
 }
@@ -222,9 +220,8 @@ static const struct {
 		"covers = 3" },
 	{ "stays",
 		"(id, tenant_id, guest_id, state, arrival_date,"
-		" departure_date) VALUES ('" ID_A "', '" HOTEL_ID
-		"', '" GUEST_1 "', 'confirmed', '" HOTEL_DATE
-		"', '2026-11-25')",
+		" departure_date) VALUES ('" ID_A "', '" HOTEL_ID "', '" GUEST_1
+		"', 'confirmed', '" HOTEL_DATE "', '2026-11-25')",
 		"state = 'in_house'" },
 	{ "rooms",
 		"(id, tenant_id, number, room_type, status, condition)"
@@ -244,8 +241,8 @@ static const struct {
 		"', '" HOTEL_ID "', 'Drip', 3, 'notified')",
 		"priority = 1" },
 	{ "cash_payments",
-		"(id, tenant_id, folio_id, amount_minor, currency) VALUES ('"
-		ID_A "', '" HOTEL_ID "', '" FOLIO_2 "', 500, 'EUR')",
+		"(id, tenant_id, folio_id, amount_minor, currency) VALUES "
+		"('" ID_A "', '" HOTEL_ID "', '" FOLIO_2 "', 500, 'EUR')",
 		"receipt_number = 'FD1-000001'" },
 	{ "folio_charges",
 		"(id, tenant_id, folio_id, kind, amount_minor) VALUES ('" ID_A
@@ -263,24 +260,22 @@ a_plain_client_s_changes_are_logged_in_every_critical_table(void **state)
 		const char *t = critical[i].table;
 		int64_t before = server_hotel_stamp(h);
 
-		plain_sql(h,
-			arena_printf(h->arena, "INSERT INTO %s %s", t,
-				critical[i].insert));
+		plain_sql(h, arena_printf(h->arena, "INSERT INTO %s %s", t,
+				     critical[i].insert));
 		assert_logged(h, t, ID_A, "INSERT", "sql");
-		plain_sql(h,
-			arena_printf(h->arena,
-				"UPDATE %s SET %s WHERE id = '" ID_A "'", t,
-				critical[i].update));
+		plain_sql(h, arena_printf(h->arena,
+				     "UPDATE %s SET %s WHERE id = '" ID_A "'",
+				     t, critical[i].update));
 		assert_logged(h, t, ID_A, "UPDATE", "sql");
-		plain_sql(h,
-			arena_printf(h->arena,
-				"UPDATE %s SET deleted = 1 WHERE id = '" ID_A
-				"'",
-				t));
+		plain_sql(
+			h, arena_printf(h->arena,
+				   "UPDATE %s SET deleted = 1 WHERE id = '" ID_A
+				   "'",
+				   t));
 		assert_logged(h, t, ID_A, "DELETE", "sql");
-		plain_sql(h,
-			arena_printf(h->arena,
-				"DELETE FROM %s WHERE id = '" ID_A "'", t));
+		plain_sql(
+			h, arena_printf(h->arena,
+				   "DELETE FROM %s WHERE id = '" ID_A "'", t));
 		assert_logged(h, t, ID_A, "DELETE", "sql");
 		assert_int_equal(server_hotel_stamp(h), before + 4);
 	}
@@ -312,9 +307,8 @@ a_plain_change_reaches_the_terminals(void **state)
 	bool more;
 
 	buf_init(&json, 1024 * 1024);
-	plain_sql(h,
-		"UPDATE rooms SET note = 'seen' WHERE number = '101';"
-		"DELETE FROM service_requests WHERE id = '" REQUEST_1 "'");
+	plain_sql(h, "UPDATE rooms SET note = 'seen' WHERE number = '101';"
+		     "DELETE FROM service_requests WHERE id = '" REQUEST_1 "'");
 	assert_int_equal(
 		read_changes(h, before, 10, &json, &count, &stamp, &more),
 		ERR_OK);
@@ -374,8 +368,8 @@ words_and_numbers_that_no_client_could_read_are_refused(void **state)
 static struct record *
 room_with_note(struct server_hotel *h, const char *id, const char *note)
 {
-	struct record *r = record_copy(
-		h->arena, server_hotel_find(h, TABLE_ROOMS, id));
+	struct record *r =
+		record_copy(h->arena, server_hotel_find(h, TABLE_ROOMS, id));
 
 	record_set_text(r, ROOM_NOTE, note);
 	return r;
@@ -453,8 +447,7 @@ an_action_that_failed_after_a_write_asks_for_care(void **state)
 	assert_int_equal(s->ops->begin(s, HOTEL_ID), ERR_OK);
 	assert_int_equal(s->ops->action_begin(s, "x", 1), ERR_OK);
 	assert_int_equal(s->ops->put(s, r), ERR_OK);
-	assert_int_equal(
-		s->ops->action_end(s, ERR_INVALID, &stamp), ERR_BUSY);
+	assert_int_equal(s->ops->action_end(s, ERR_INVALID, &stamp), ERR_BUSY);
 	assert_int_equal(s->ops->end(s, ERR_BUSY), ERR_BUSY);
 	assert_null(note_of(h, ROOM_101));
 }
@@ -521,9 +514,9 @@ sum_of_folio(struct server_hotel *h)
 	const struct view *v = h->storage->ops->view(h->storage);
 	int64_t sum = -1;
 
-	assert_int_equal(v->sum(v->ctx, TABLE_FOLIO_CHARGES, CHARGE_FOLIO_ID,
-				 value_text(FOLIO_2), CHARGE_AMOUNT_MINOR,
-				 &sum),
+	assert_int_equal(
+		v->sum(v->ctx, TABLE_FOLIO_CHARGES, CHARGE_FOLIO_ID,
+			value_text(FOLIO_2), CHARGE_AMOUNT_MINOR, &sum),
 		ERR_OK);
 	return sum;
 }
@@ -657,8 +650,8 @@ the_log_knows_a_record_as_it_was(void **state)
 				 h->arena, &r),
 		ERR_OK);
 	assert_string_equal(record_text(r, ROOM_NOTE), "one");
-	assert_int_equal(s->ops->record_at(s, TABLE_ROOMS, ROOM_101,
-				 before + 2, h->arena, &r),
+	assert_int_equal(s->ops->record_at(s, TABLE_ROOMS, ROOM_101, before + 2,
+				 h->arena, &r),
 		ERR_NOT_FOUND);
 	s->ops->end_read(s);
 }
@@ -690,17 +683,17 @@ a_terminal_has_seen_its_own_changes_and_not_those_of_others(void **state)
 	record_set_int(r, ROOM_CAPACITY, 4);
 	put_as(h, "t2", r);
 	assert_int_equal(s->ops->begin_read(s, HOTEL_ID), ERR_OK);
-	assert_int_equal(s->ops->seen_by(s, TABLE_ROOMS, ROOM_101, before,
-				 "t1", h->arena, &seen),
+	assert_int_equal(s->ops->seen_by(s, TABLE_ROOMS, ROOM_101, before, "t1",
+				 h->arena, &seen),
 		ERR_OK);
 	assert_string_equal(record_text(seen, ROOM_NOTE), "mine");
 	assert_int_equal(record_int(seen, ROOM_CAPACITY), 2);
-	assert_int_equal(s->ops->seen_by(s, TABLE_ROOMS, ROOM_101, before,
-				 "t3", h->arena, &seen),
+	assert_int_equal(s->ops->seen_by(s, TABLE_ROOMS, ROOM_101, before, "t3",
+				 h->arena, &seen),
 		ERR_OK);
 	assert_null(record_text(seen, ROOM_NOTE));
-	assert_int_equal(s->ops->seen_by(s, TABLE_ROOMS, ROOM_103, before,
-				 "t1", h->arena, &seen),
+	assert_int_equal(s->ops->seen_by(s, TABLE_ROOMS, ROOM_103, before, "t1",
+				 h->arena, &seen),
 		ERR_NOT_FOUND);
 	s->ops->end_read(s);
 }
@@ -811,21 +804,21 @@ a_code_is_good_once_and_for_a_while(void **state)
 		s->ops->invite_add(s, HOTEL_ID, "h1", "FD1", 1000), ERR_OK);
 	assert_int_equal(
 		s->ops->invite_add(s, HOTEL_ID, "h2", "FD2", 1000), ERR_OK);
-	assert_int_equal(s->ops->invite_take(
-				 s, HOTEL_ID, "h1", 999, h->arena, &name),
+	assert_int_equal(
+		s->ops->invite_take(s, HOTEL_ID, "h1", 999, h->arena, &name),
 		ERR_OK);
 	assert_string_equal(name, "FD1");
-	assert_int_equal(s->ops->invite_take(
-				 s, HOTEL_ID, "h1", 999, h->arena, &name),
+	assert_int_equal(
+		s->ops->invite_take(s, HOTEL_ID, "h1", 999, h->arena, &name),
 		ERR_EXPIRED);
-	assert_int_equal(s->ops->invite_take(
-				 s, HOTEL_ID, "h2", 1000, h->arena, &name),
+	assert_int_equal(
+		s->ops->invite_take(s, HOTEL_ID, "h2", 1000, h->arena, &name),
 		ERR_EXPIRED);
-	assert_int_equal(s->ops->invite_take(
-				 s, HOTEL_ID, "h3", 1, h->arena, &name),
+	assert_int_equal(
+		s->ops->invite_take(s, HOTEL_ID, "h3", 1, h->arena, &name),
 		ERR_NOT_FOUND);
-	assert_int_equal(s->ops->invite_take(
-				 s, "seehof", "h2", 1, h->arena, &name),
+	assert_int_equal(
+		s->ops->invite_take(s, "seehof", "h2", 1, h->arena, &name),
 		ERR_NOT_FOUND);
 }
 
@@ -840,22 +833,22 @@ local_ids_are_remembered_by_terminal_and_table(void **state)
 	assert_int_equal(s->ops->local_id_put(
 				 s, "t1", TABLE_ORDERS, "tmp-1", "server-1"),
 		ERR_OK);
-	assert_int_equal(s->ops->local_id_find(s, "t1", TABLE_ORDERS, "tmp-1",
-				 h->arena, &id),
+	assert_int_equal(s->ops->local_id_find(
+				 s, "t1", TABLE_ORDERS, "tmp-1", h->arena, &id),
 		ERR_OK);
 	assert_string_equal(id, "server-1");
-	assert_int_equal(s->ops->local_id_find(s, "t2", TABLE_ORDERS, "tmp-1",
-				 h->arena, &id),
+	assert_int_equal(s->ops->local_id_find(
+				 s, "t2", TABLE_ORDERS, "tmp-1", h->arena, &id),
 		ERR_NOT_FOUND);
-	assert_int_equal(s->ops->local_id_find(s, "t1", TABLE_GUESTS, "tmp-1",
-				 h->arena, &id),
+	assert_int_equal(s->ops->local_id_find(
+				 s, "t1", TABLE_GUESTS, "tmp-1", h->arena, &id),
 		ERR_NOT_FOUND);
 	/* A client that began to count again. */
 	assert_int_equal(s->ops->local_id_put(
 				 s, "t1", TABLE_ORDERS, "tmp-1", "server-2"),
 		ERR_OK);
-	assert_int_equal(s->ops->local_id_find(s, "t1", TABLE_ORDERS, "tmp-1",
-				 h->arena, &id),
+	assert_int_equal(s->ops->local_id_find(
+				 s, "t1", TABLE_ORDERS, "tmp-1", h->arena, &id),
 		ERR_OK);
 	assert_string_equal(id, "server-2");
 	assert_int_equal(s->ops->end(s, ERR_OK), ERR_OK);
@@ -869,11 +862,10 @@ a_reader_sees_what_was_committed_and_writes_nothing(void **state)
 	struct storage_terminal t = { .id = "t9", .name = "FD9" };
 	struct storage_terminal out;
 
-	assert_int_equal(storage_open_sqlite_reader(
-				 &h->env, h->path, &reader),
-		ERR_OK);
-	assert_int_equal(h->storage->ops->terminal_put(
-				 h->storage, HOTEL_ID, &t),
+	assert_int_equal(
+		storage_open_sqlite_reader(&h->env, h->path, &reader), ERR_OK);
+	assert_int_equal(
+		h->storage->ops->terminal_put(h->storage, HOTEL_ID, &t),
 		ERR_OK);
 	assert_int_equal(reader->ops->terminal_find(
 				 reader, HOTEL_ID, "t9", h->arena, &out),
@@ -882,8 +874,8 @@ a_reader_sees_what_was_committed_and_writes_nothing(void **state)
 	assert_int_equal(
 		reader->ops->terminal_put(reader, HOTEL_ID, &t), ERR_READ_ONLY);
 	storage_close(reader);
-	assert_int_equal(storage_open_sqlite_reader(
-				 &h->env, "/nowhere/x.db", &reader),
+	assert_int_equal(
+		storage_open_sqlite_reader(&h->env, "/nowhere/x.db", &reader),
 		ERR_NOT_FOUND);
 }
 
@@ -921,8 +913,8 @@ take_finding(void *ctx, bool fine, const char *what)
 	else
 		f->bad++;
 	if (!fine)
-		(void)snprintf(f->text + len, sizeof(f->text) - len, "%s\n",
-			what);
+		(void)snprintf(
+			f->text + len, sizeof(f->text) - len, "%s\n", what);
 }
 
 static void
@@ -961,11 +953,10 @@ the_check_finds_a_row_that_the_log_does_not_know(void **state)
 	struct server_hotel *h = *state;
 	struct findings f;
 
-	plain_sql(h,
-		"DROP TRIGGER rooms_update;"
-		"UPDATE rooms SET note = 'quietly' WHERE number = '101';"
-		"CREATE TRIGGER rooms_update AFTER UPDATE ON rooms"
-		" BEGIN SELECT 1; END");
+	plain_sql(h, "DROP TRIGGER rooms_update;"
+		     "UPDATE rooms SET note = 'quietly' WHERE number = '101';"
+		     "CREATE TRIGGER rooms_update AFTER UPDATE ON rooms"
+		     " BEGIN SELECT 1; END");
 	check(h, &f);
 	assert_int_equal(f.bad, 1);
 	assert_non_null(strstr(f.text, ROOM_101));
@@ -979,9 +970,8 @@ the_check_finds_a_gap_in_the_stamps(void **state)
 
 	server_hotel_put(h, room_with_note(h, ROOM_101, "one"));
 	server_hotel_put(h, room_with_note(h, ROOM_101, "two"));
-	plain_sql(h,
-		"DELETE FROM change_log WHERE stamp ="
-		" (SELECT max(stamp) - 1 FROM change_log)");
+	plain_sql(h, "DELETE FROM change_log WHERE stamp ="
+		     " (SELECT max(stamp) - 1 FROM change_log)");
 	check(h, &f);
 	assert_non_null(strstr(f.text, "gaps"));
 }
@@ -1006,9 +996,8 @@ the_check_finds_an_altered_action(void **state)
 	test_answer_free(&a);
 	check(h, &f);
 	assert_string_equal(f.text, "");
-	plain_sql(h,
-		"UPDATE action_results SET action ="
-		" replace(action, '\"x\"', '\"y\"') WHERE device_seq = 1");
+	plain_sql(h, "UPDATE action_results SET action ="
+		     " replace(action, '\"x\"', '\"y\"') WHERE device_seq = 1");
 	check(h, &f);
 	assert_non_null(strstr(f.text, "action 1 was altered"));
 	plain_sql(h, "DELETE FROM action_results WHERE device_seq = 1");
@@ -1023,10 +1012,9 @@ the_check_finds_a_payment_without_its_posting(void **state)
 	struct server_hotel *h = *state;
 	struct findings f;
 
-	plain_sql(h,
-		"INSERT INTO cash_payments (id, tenant_id, folio_id,"
-		" amount_minor, currency) VALUES ('p1', '" HOTEL_ID
-		"', '" FOLIO_2 "', 500, 'EUR')");
+	plain_sql(h, "INSERT INTO cash_payments (id, tenant_id, folio_id,"
+		     " amount_minor, currency) VALUES ('p1', '" HOTEL_ID
+		     "', '" FOLIO_2 "', 500, 'EUR')");
 	check(h, &f);
 	assert_int_equal(f.bad, 1);
 	assert_non_null(strstr(f.text, "p1"));
@@ -1035,8 +1023,7 @@ the_check_finds_a_payment_without_its_posting(void **state)
 int
 main(void)
 {
-#define TEST(name)                                                             \
-	cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(every_record_comes_back_as_it_was_and_so_does_its_log),
 		TEST(empty_fields_are_null_in_the_log),
@@ -1069,6 +1056,5 @@ main(void)
 		TEST(the_check_finds_a_payment_without_its_posting),
 	};
 
-	return cmocka_run_group_tests_name(
-		"storage sqlite", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("storage sqlite", tests, NULL, NULL);
 }

@@ -10,7 +10,8 @@ struct fixture {
 	struct server_hotel hotel;
 	struct test_terminal fd1; /* enrolled, chained */
 	struct test_terminal fd2;
-	struct test_terminal plain; /* an integration: the specification alone */
+	struct test_terminal
+		plain; /* an integration: the specification alone */
 	struct test_terminal other;
 	struct buf batch;
 	struct test_answer answer;
@@ -108,8 +109,8 @@ assert_success(struct fixture *f, size_t n)
 static void
 assert_error(struct fixture *f, size_t n, const char *type)
 {
-	if (strcmp(said(f, n, "status"), "error") != 0
-		|| strcmp(said(f, n, "error_type"), type) != 0)
+	if (strcmp(said(f, n, "status"), "error") != 0 ||
+		strcmp(said(f, n, "error_type"), type) != 0)
 		fail_msg("%s", f->answer.body.data);
 }
 
@@ -231,8 +232,8 @@ what_changes_during_a_first_load_comes_after_it(void **state)
 
 	test_answer_free(&f->answer);
 	test_sync(&f->plain, "", 3, &f->answer);
-	assert_true(json_find_bool(
-		json_root(f->answer.doc), "has_more", false));
+	assert_true(
+		json_find_bool(json_root(f->answer.doc), "has_more", false));
 	send(f, &f->fd1, &note_of_101);
 	assert_success(f, 0);
 	/* The room has been sent, or will be: either way the change comes. */
@@ -277,8 +278,8 @@ a_push_alone_leaves_the_token(void **state)
 	send(f, &f->fd1, &note_of_101);
 	assert_string_equal(f->fd1.token, before);
 	assert_int_equal(test_change_count(&f->answer), 0);
-	assert_true(json_find_bool(
-		json_root(f->answer.doc), "has_more", false));
+	assert_true(
+		json_find_bool(json_root(f->answer.doc), "has_more", false));
 }
 
 static void
@@ -290,8 +291,7 @@ make_token(struct fixture *f, const char *incarnation, int64_t stamp)
 	buf_init(&text, 1024);
 	token_write(&f->hotel.secret, HOTEL_ID, f->plain.id, incarnation, &t,
 		&text);
-	(void)snprintf(
-		f->plain.token, sizeof(f->plain.token), "%s", text.data);
+	(void)snprintf(f->plain.token, sizeof(f->plain.token), "%s", text.data);
 	buf_fini(&text);
 }
 
@@ -380,10 +380,8 @@ a_batch_again_gets_the_stored_answers(void **state)
 	assert_string_equal(said(f, 0, "resolution"), "replayed");
 	assert_string_equal(said(f, 1, "resolution"), "replayed");
 	assert_int_equal(test_result_int(&f->answer, 0, "stamp"), stamp);
-	assert_int_equal(
-		server_hotel_count(&f->hotel, TABLE_CASH_PAYMENTS), 1);
-	assert_int_equal(
-		server_hotel_count(&f->hotel, TABLE_FOLIO_CHARGES), 1);
+	assert_int_equal(server_hotel_count(&f->hotel, TABLE_CASH_PAYMENTS), 1);
+	assert_int_equal(server_hotel_count(&f->hotel, TABLE_FOLIO_CHARGES), 1);
 }
 
 static void
@@ -397,8 +395,7 @@ a_batch_again_after_a_restart_gets_the_stored_answers(void **state)
 	server_hotel_reopen(&f->hotel);
 	push(f, &f->fd1);
 	assert_string_equal(said(f, 0, "resolution"), "replayed");
-	assert_int_equal(
-		server_hotel_count(&f->hotel, TABLE_CASH_PAYMENTS), 1);
+	assert_int_equal(server_hotel_count(&f->hotel, TABLE_CASH_PAYMENTS), 1);
 }
 
 static void
@@ -415,8 +412,7 @@ one_action_twice_in_a_batch_has_one_effect(void **state)
 	push(f, &f->plain);
 	assert_success(f, 0);
 	assert_string_equal(said(f, 1, "resolution"), "replayed");
-	assert_int_equal(
-		server_hotel_count(&f->hotel, TABLE_CASH_PAYMENTS), 1);
+	assert_int_equal(server_hotel_count(&f->hotel, TABLE_CASH_PAYMENTS), 1);
 }
 
 static void
@@ -428,8 +424,7 @@ a_refusal_is_remembered_too(void **state)
 		.table = "stays",
 		.operation = "UPDATE",
 		.server_id = STAY_1,
-		.data = "{\"room_id\":\"" ROOM_102
-			"\",\"state\":\"in_house\"}",
+		.data = "{\"room_id\":\"" ROOM_102 "\",\"state\":\"in_house\"}",
 		.base = "{\"room_id\":\"" ROOM_101
 			"\",\"state\":\"confirmed\"}",
 	};
@@ -447,9 +442,9 @@ a_refusal_is_remembered_too(void **state)
 	server_hotel_put(&f->hotel, room);
 	push(f, &f->fd1);
 	assert_error(f, 0, "business_rule_error");
-	assert_int_equal(record_int(server_hotel_find(&f->hotel, TABLE_STAYS,
-					    STAY_1),
-				 STAY_STATE),
+	assert_int_equal(
+		record_int(server_hotel_find(&f->hotel, TABLE_STAYS, STAY_1),
+			STAY_STATE),
 		STAY_STATE_CONFIRMED);
 }
 
@@ -464,8 +459,9 @@ the_same_key_with_other_content_names_the_difference(void **state)
 	act.created_at = f->hotel.now_ms - 600000;
 	send(f, &f->plain, &act);
 	assert_success(f, 0);
-	act.data = "{\"folio_id\":\"" FOLIO_2 "\",\"cash_session_id\":\"" DRAWER_1
-		   "\",\"amount_minor\":600,\"currency\":\"EUR\"}";
+	act.data =
+		"{\"folio_id\":\"" FOLIO_2 "\",\"cash_session_id\":\"" DRAWER_1
+		"\",\"amount_minor\":600,\"currency\":\"EUR\"}";
 	send(f, &f->plain, &act);
 	assert_error(f, 0, "validation_error");
 	assert_non_null(
@@ -476,8 +472,7 @@ the_same_key_with_other_content_names_the_difference(void **state)
 	assert_error(f, 0, "validation_error");
 	assert_non_null(
 		strstr(said(f, 0, "error_message"), "data.amount_minor"));
-	assert_int_equal(
-		server_hotel_count(&f->hotel, TABLE_CASH_PAYMENTS), 1);
+	assert_int_equal(server_hotel_count(&f->hotel, TABLE_CASH_PAYMENTS), 1);
 }
 
 static void
@@ -498,8 +493,7 @@ an_intention_under_a_new_id_is_still_the_same(void **state)
 	assert_string_equal(said(f, 0, "action_id"), "a2");
 	assert_string_equal(said(f, 0, "server_id"), NEW_ID);
 	assert_string_equal(said(f, 0, "resolution"), "replayed");
-	assert_int_equal(
-		server_hotel_count(&f->hotel, TABLE_CASH_PAYMENTS), 1);
+	assert_int_equal(server_hotel_count(&f->hotel, TABLE_CASH_PAYMENTS), 1);
 }
 
 static void
@@ -519,8 +513,8 @@ a_replayed_conflict_is_still_a_manual_one(void **state)
 	push(f, &f->fd1);
 	assert_string_equal(said(f, 0, "status"), "conflict");
 	assert_string_equal(said(f, 0, "resolution"), "manual");
-	assert_true(json_find_bool(
-		test_result(&f->answer, 0), "replayed", false));
+	assert_true(
+		json_find_bool(test_result(&f->answer, 0), "replayed", false));
 	assert_int_equal(server_hotel_count(&f->hotel, TABLE_CONFLICTS), 1);
 }
 
@@ -604,9 +598,9 @@ a_local_id_that_is_no_uuid_gets_one_and_goes_on_being_known(void **state)
 			.server_id = "tmp-1",
 			.data = "{\"covers\":5}" });
 	assert_success(f, 0);
-	assert_int_equal(record_int(server_hotel_find(&f->hotel, TABLE_ORDERS,
-					    order),
-				 ORDER_COVERS),
+	assert_int_equal(
+		record_int(server_hotel_find(&f->hotel, TABLE_ORDERS, order),
+			ORDER_COVERS),
 		5);
 	/* It is that client's own name. */
 	send(f, &f->other,
@@ -648,8 +642,8 @@ an_unknown_and_a_revoked_terminal_are_turned_away(void **state)
 	test_answer_free(&f->answer);
 	test_sync(&stranger, "", 10, &f->answer);
 	assert_int_equal(f->answer.status, 403);
-	assert_int_equal(s->ops->terminal_find(s, HOTEL_ID, f->fd1.id,
-				 f->hotel.arena, &row),
+	assert_int_equal(s->ops->terminal_find(
+				 s, HOTEL_ID, f->fd1.id, f->hotel.arena, &row),
 		ERR_OK);
 	row.revoked = true;
 	assert_int_equal(s->ops->terminal_put(s, HOTEL_ID, &row), ERR_OK);
@@ -764,8 +758,7 @@ nothing_is_taken_behind_a_gap(void **state)
 		assert_int_equal(
 			test_result_int(&f->answer, i, "expected_seq"), 1);
 	}
-	assert_int_equal(
-		server_hotel_count(&f->hotel, TABLE_CASH_PAYMENTS), 0);
+	assert_int_equal(server_hotel_count(&f->hotel, TABLE_CASH_PAYMENTS), 0);
 	assert_int_equal(
 		json_find_int(json_root(f->answer.doc), "last_seq", -1), 0);
 	/* The missing one comes: then all are taken. */
@@ -787,8 +780,8 @@ forked_count(struct fixture *f)
 	struct storage *s = f->hotel.storage;
 	struct storage_terminal row;
 
-	assert_int_equal(s->ops->terminal_find(s, HOTEL_ID, f->fd1.id,
-				 f->hotel.arena, &row),
+	assert_int_equal(s->ops->terminal_find(
+				 s, HOTEL_ID, f->fd1.id, f->hotel.arena, &row),
 		ERR_OK);
 	return row.forked ? 1 : 0;
 }
@@ -807,8 +800,7 @@ a_cloned_terminal_is_noticed_and_asked_to_enrol_again(void **state)
 	assert_error(f, 0, "auth_error");
 	assert_non_null(strstr(said(f, 0, "error_message"), "Enrol"));
 	assert_int_equal(forked_count(f), 1);
-	assert_int_equal(
-		server_hotel_count(&f->hotel, TABLE_CASH_PAYMENTS), 0);
+	assert_int_equal(server_hotel_count(&f->hotel, TABLE_CASH_PAYMENTS), 0);
 	/* Nobody knows which of the two is the real one: both wait. */
 	send(f, &f->fd1, &cash);
 	assert_error(f, 0, "auth_error");
@@ -847,8 +839,7 @@ a_terminal_that_enrolled_again_offers_what_was_taken_already(void **state)
 	push(f, &f->fd2);
 	assert_string_equal(said(f, 0, "resolution"), "replayed");
 	assert_success(f, 1);
-	assert_int_equal(
-		server_hotel_count(&f->hotel, TABLE_CASH_PAYMENTS), 1);
+	assert_int_equal(server_hotel_count(&f->hotel, TABLE_CASH_PAYMENTS), 1);
 	push(f, &f->fd2);
 	assert_string_equal(said(f, 0, "resolution"), "replayed");
 	assert_string_equal(said(f, 1, "resolution"), "replayed");
@@ -921,9 +912,9 @@ concurrent_updates_keep_the_servers_value_and_say_so(void **state)
 	assert_string_equal(
 		json_text(json_first(json_find(conflict, "conflict_fields"))),
 		"phone");
-	assert_string_equal(json_find_text(json_find(conflict,
-						   "server_version"),
-				    "phone", ""),
+	assert_string_equal(
+		json_find_text(
+			json_find(conflict, "server_version"), "phone", ""),
 		"222");
 	assert_string_equal(
 		json_find_text(conflict, "conflict_type", ""), "version");
@@ -968,9 +959,9 @@ delete_against_update_waits_for_a_person(void **state)
 	assert_string_equal(said(f, 0, "status"), "conflict");
 	assert_string_equal(said(f, 0, "resolution"), "manual");
 	assert_string_equal(said(f, 0, "error_type"), "conflict_error");
-	assert_true(server_hotel_find(
-		&f->hotel, TABLE_SERVICE_REQUESTS, REQUEST_1)
-			    ->deleted);
+	assert_true(
+		server_hotel_find(&f->hotel, TABLE_SERVICE_REQUESTS, REQUEST_1)
+			->deleted);
 }
 
 static void
@@ -1008,9 +999,9 @@ a_value_of_another_type_is_converted_or_asked_for(void **state)
 			.data = "{\"covers\":\"4\"}",
 			.base = "{\"covers\":1}" });
 	assert_success(f, 0);
-	assert_int_equal(record_int(server_hotel_find(&f->hotel, TABLE_ORDERS,
-					    ORDER_1),
-				 ORDER_COVERS),
+	assert_int_equal(
+		record_int(server_hotel_find(&f->hotel, TABLE_ORDERS, ORDER_1),
+			ORDER_COVERS),
 		4);
 	send(f, &f->fd1,
 		&(struct test_action){ .table = "orders",
@@ -1061,23 +1052,23 @@ a_decision_is_applied_once(void **state)
 	send(f, &f->fd1, &name);
 	assert_string_equal(said(f, 0, "status"), "conflict");
 	(void)snprintf(conflict, sizeof(conflict), "%s",
-		json_find_text(json_find(test_result(&f->answer, 0),
-				       "conflict_data"),
+		json_find_text(
+			json_find(test_result(&f->answer, 0), "conflict_data"),
 			"conflict_id", ""));
 	(void)snprintf(
 		f->fd2.user_id, sizeof(f->fd2.user_id), "%s", MANAGER_ID);
 	send(f, &f->fd2, &decide);
 	assert_success(f, 0);
-	assert_string_equal(record_text(server_hotel_find(&f->hotel,
-						TABLE_GUESTS, GUEST_1),
-				    GUEST_FULL_NAME),
+	assert_string_equal(
+		record_text(server_hotel_find(&f->hotel, TABLE_GUESTS, GUEST_1),
+			GUEST_FULL_NAME),
 		"Lindqvist, Annika");
 	decide.data = "{\"resolved\":true,\"resolution_strategy\":"
 		      "\"server_wins\"}";
 	send(f, &f->fd2, &decide);
-	assert_string_equal(record_text(server_hotel_find(&f->hotel,
-						TABLE_GUESTS, GUEST_1),
-				    GUEST_FULL_NAME),
+	assert_string_equal(
+		record_text(server_hotel_find(&f->hotel, TABLE_GUESTS, GUEST_1),
+			GUEST_FULL_NAME),
 		"Lindqvist, Annika");
 }
 
@@ -1166,13 +1157,13 @@ what_cannot_be_stored_is_undone_alone(void **state)
 	assert_success(f, 0);
 	assert_error(f, 1, "validation_error");
 	assert_success(f, 2);
-	assert_int_equal(record_int(server_hotel_find(&f->hotel, TABLE_STAYS,
-					    STAY_2),
-				 STAY_STATE),
+	assert_int_equal(
+		record_int(server_hotel_find(&f->hotel, TABLE_STAYS, STAY_2),
+			STAY_STATE),
 		STAY_STATE_IN_HOUSE);
-	assert_int_equal(record_int(server_hotel_find(&f->hotel, TABLE_FOLIOS,
-					    FOLIO_2),
-				 FOLIO_STATE),
+	assert_int_equal(
+		record_int(server_hotel_find(&f->hotel, TABLE_FOLIOS, FOLIO_2),
+			FOLIO_STATE),
 		FOLIO_STATE_OPEN);
 	/* Not final: once the server can, it does. */
 	push(f, &f->fd1);
@@ -1224,8 +1215,8 @@ a_wrong_clock_is_measured_and_taken_off(void **state)
 			.data = "{\"full_name\":\"Timely, Tim\"}",
 			.created_at = HOTEL_NOW + f->fd1.clock_ms - 3600000 });
 	assert_success(f, 0);
-	assert_int_equal(server_hotel_find(&f->hotel, TABLE_GUESTS, NEW_ID)
-				 ->created_at,
+	assert_int_equal(
+		server_hotel_find(&f->hotel, TABLE_GUESTS, NEW_ID)->created_at,
 		HOTEL_NOW - 3600000);
 }
 
@@ -1242,8 +1233,8 @@ nothing_happens_in_the_future(void **state)
 			.base = "{\"note\":null}",
 			.created_at = HOTEL_NOW + INT64_C(99999999999) });
 	assert_success(f, 0);
-	assert_int_equal(server_hotel_find(&f->hotel, TABLE_ROOMS, ROOM_101)
-				 ->updated_at,
+	assert_int_equal(
+		server_hotel_find(&f->hotel, TABLE_ROOMS, ROOM_101)->updated_at,
 		HOTEL_NOW);
 }
 
@@ -1255,8 +1246,8 @@ a_batch_of_a_thousand_is_taken_whole(void **state)
 
 	buf_clear(&f->batch);
 	for (int i = 0; i < 1000; i++) {
-		(void)snprintf(data, sizeof(data), "{\"full_name\":\"G %d\"}",
-			i);
+		(void)snprintf(
+			data, sizeof(data), "{\"full_name\":\"G %d\"}", i);
 		add(f, &f->fd1,
 			&(struct test_action){ .table = "guests",
 				.operation = "INSERT",
@@ -1268,15 +1259,13 @@ a_batch_of_a_thousand_is_taken_whole(void **state)
 		1000);
 	for (size_t i = 0; i < 1000; i += 111)
 		assert_success(f, i);
-	assert_int_equal(
-		server_hotel_count(&f->hotel, TABLE_GUESTS), 1002);
+	assert_int_equal(server_hotel_count(&f->hotel, TABLE_GUESTS), 1002);
 }
 
 int
 main(void)
 {
-#define TEST(name)                                                             \
-	cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(a_plain_client_inserts_updates_and_deletes),
 		TEST(pages_from_the_empty_token_bring_everything_once),
@@ -1325,6 +1314,5 @@ main(void)
 		TEST(a_batch_of_a_thousand_is_taken_whole),
 	};
 
-	return cmocka_run_group_tests_name(
-		"sync handler", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("sync handler", tests, NULL, NULL);
 }

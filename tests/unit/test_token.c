@@ -57,8 +57,7 @@ a_token_says_what_was_put_into_it(void **state)
 	struct sync_token out;
 
 	write(f, &t);
-	assert_int_equal(
-		read_as(f, "alpenhof", "fd1", "abc", &out), ERR_OK);
+	assert_int_equal(read_as(f, "alpenhof", "fd1", "abc", &out), ERR_OK);
 	assert_int_equal(out.stamp, 4711);
 	assert_false(out.loading);
 }
@@ -75,8 +74,7 @@ a_first_load_keeps_its_place_in_the_token(void **state)
 	struct sync_token out;
 
 	write(f, &t);
-	assert_int_equal(
-		read_as(f, "alpenhof", "fd1", "abc", &out), ERR_OK);
+	assert_int_equal(read_as(f, "alpenhof", "fd1", "abc", &out), ERR_OK);
 	assert_true(out.loading);
 	assert_int_equal(out.load_table, TABLE_ORDERS);
 	assert_string_equal(out.load_after, "odd|id|");
@@ -90,8 +88,7 @@ the_empty_token_is_the_beginning_of_a_load(void **state)
 	struct sync_token out;
 
 	buf_clear(&f->text);
-	assert_int_equal(
-		read_as(f, "alpenhof", "fd1", "abc", &out), ERR_OK);
+	assert_int_equal(read_as(f, "alpenhof", "fd1", "abc", &out), ERR_OK);
 	assert_true(out.loading);
 	assert_int_equal(out.load_table, 0);
 	assert_string_equal(out.load_after, "");
@@ -105,8 +102,7 @@ a_token_of_another_hotel_terminal_or_secret_is_denied(void **state)
 	struct sync_token out;
 
 	write(f, &t);
-	assert_int_equal(
-		read_as(f, "seehof", "fd1", "abc", &out), ERR_DENIED);
+	assert_int_equal(read_as(f, "seehof", "fd1", "abc", &out), ERR_DENIED);
 	assert_int_equal(
 		read_as(f, "alpenhof", "fd2", "abc", &out), ERR_DENIED);
 	assert_int_equal(token_read(&other_secret, "alpenhof", "fd1", "abc",
@@ -138,12 +134,11 @@ every_altered_character_is_noticed(void **state)
 		char was = f->text.data[i];
 
 		f->text.data[i] = was == 'A' ? 'B' : 'A';
-		assert_int_equal(read_as(f, "alpenhof", "fd1", "abc", &out),
-			ERR_DENIED);
+		assert_int_equal(
+			read_as(f, "alpenhof", "fd1", "abc", &out), ERR_DENIED);
 		f->text.data[i] = was;
 	}
-	assert_int_equal(
-		read_as(f, "alpenhof", "fd1", "abc", &out), ERR_OK);
+	assert_int_equal(read_as(f, "alpenhof", "fd1", "abc", &out), ERR_OK);
 }
 
 static void
@@ -163,8 +158,7 @@ garbage_is_denied(void **state)
 int
 main(void)
 {
-#define TEST(name)                                                             \
-	cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(a_token_says_what_was_put_into_it),
 		TEST(a_first_load_keeps_its_place_in_the_token),

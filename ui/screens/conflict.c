@@ -6,6 +6,7 @@
 #include "ui/app.h"
 #include "ui/frame.h"
 #include "ui/screens.h"
+#include "ui/screens/conflict_about.h"
 #include "ui/screens/lookup.h"
 #include "ui/widget/compare.h"
 #include "ui/widget/prompt.h"
@@ -16,9 +17,12 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Tags of the prompt: a row, or the note. */
+#define ASK_NOTE (-1)
+
 struct conflict {
 	struct compare table;
-	struct prompt note_prompt;
+	struct prompt prompt;
 	struct compare_row rows[ENTITY_MAX_FIELDS + 1];
 	size_t count;
 	const struct conflict_sides *sides;
@@ -28,6 +32,7 @@ struct conflict {
 	char note[128];
 	/* By field: what was chosen; kept across loads. */
 	enum compare_choice chosen[ENTITY_MAX_FIELDS];
+	char typed[ENTITY_MAX_FIELDS][96]; /* COMPARE_TAKE_OTHER */
 	bool whole; /* keep or delete: one choice for everything */
 	bool ready;
 };
@@ -72,7 +77,8 @@ fill_row(struct conflict *m, const struct app *app, struct arena *a,
 	row->values[COMPARE_BEFORE] =
 		show(app, s, cf->field, cf->values[CONFLICT_SIDE_BASE], a);
 	row->values[COMPARE_HERE] =
-		cf->has[CONFLICT_SIDE_CLIENT]
+		cf->raw != NULL ? cf->raw
+		: cf->has[CONFLICT_SIDE_CLIENT]
 			? show(app, s, cf->field,
 				  cf->values[CONFLICT_SIDE_CLIENT], a)
 			: show(app, s, cf->field,
@@ -81,9 +87,9 @@ fill_row(struct conflict *m, const struct app *app, struct arena *a,
 		show(app, s, cf->field, cf->values[CONFLICT_SIDE_SERVER], a);
 	row->changed[COMPARE_HERE] = cf->changed_here;
 	row->changed[COMPARE_SERVER] = cf->changed_server;
-	if (row->choice != COMPARE_OPEN)
-		return;
-	if (!cf->changed_here)
+	if (row->choice == COMPARE_TAKE_OTHER)
+		row->result = m->typed[cf->field];
+	if (row->choice == COMPARE_OPEN && !cf->changed_here)
 		row->choice = COMPARE_SAME;
 }
 
@@ -98,7 +104,10 @@ settle_groups(struct conflict *m)
 			if (m->rows[k].group != m->rows[i].group)
 				continue;
 			here = here || m->rows[k].changed[COMPARE_HERE];
-			server = server || m->rows[k].changed[COMPARE_SERVER];
+			/* A value that the field cannot hold any more is a
+			 * question even if nobody else changed it. */
+			server = server || m->rows[k].changed[COMPARE_SERVER] ||
+				 m->sides->fields[k].raw != NULL;
 		}
 		if (m->rows[i].choice != COMPARE_OPEN &&
 			m->rows[i].choice != COMPARE_SAME)
@@ -136,24 +145,6 @@ fill_rows(struct conflict *m, const struct app *app, struct arena *a)
 	compare_set(&m->table, m->rows, m->count);
 }
 
-static const char *
-name_of(const struct app *app, const struct record *c,
-	const struct conflict_sides *s, struct arena *a)
-{
-	const struct view *v = app_view(app);
-	const char *id = record_text(c, CONFLICT_RECORD_ID);
-	struct record *r;
-
-	if (s->entity->table == TABLE_STAYS &&
-		v->find(v->ctx, TABLE_STAYS, id, a, &r) == ERR_OK)
-		return arena_printf(a, "stay %s %s",
-			lookup_room(app, record_text(r, STAY_ROOM_ID), a),
-			lookup_text(app, TABLE_GUESTS,
-				record_text(r, STAY_GUEST_ID), GUEST_FULL_NAME,
-				a));
-	return s->entity->one;
-}
-
 static enum err
 load(void *model, struct app *app, struct arena *a)
 {
@@ -171,8 +162,10 @@ load(void *model, struct app *app, struct arena *a)
 		compare_init(&m->table);
 	m->ready = true;
 	m->sides = sides;
-	m->whole = sides->deleted_server || sides->deleted_here;
-	m->what = name_of(app, c, sides, a);
+	m->whole =
+		sides->deleted_server || sides->deleted_here || sides->orphan;
+	m->what = arena_printf(
+		a, "%s  %s", sides->entity->one, conflict_about(app, c, a));
 	m->outcome =
 		record_int(c, CONFLICT_RESOLVED) != 0
 			? arena_printf(a, "decided: %s by %s",
@@ -217,6 +210,7 @@ argue(struct conflict *m, struct app *app)
 		[COMPARE_TAKE_BEFORE] = "base",
 		[COMPARE_TAKE_HERE] = "client",
 		[COMPARE_TAKE_SERVER] = "server",
+		[COMPARE_TAKE_OTHER] = NULL,
 	};
 
 	for (size_t i = 0; i < m->count; i++) {
@@ -226,8 +220,14 @@ argue(struct conflict *m, struct app *app)
 		if (choice == COMPARE_SAME || choice == COMPARE_OPEN ||
 			!cf->changed_here)
 			continue;
-		app_argument(app, m->sides->entity->fields[cf->field].name,
-			words[choice]);
+		if (choice == COMPARE_TAKE_OTHER)
+			app_argumentf(app,
+				m->sides->entity->fields[cf->field].name,
+				"value:%s", m->typed[cf->field]);
+		else
+			app_argument(app,
+				m->sides->entity->fields[cf->field].name,
+				words[choice]);
 	}
 }
 
@@ -261,12 +261,40 @@ apply(struct conflict *m, struct app *app)
 	return REACT_REDRAW;
 }
 
+/* A value of one's own for the first changed field of the marked group. */
 static unsigned
-note_event(struct conflict *m, const struct ui_event *ev)
+ask_value(struct conflict *m)
 {
-	if (prompt_update(&m->note_prompt, ev) == PROMPT_ANSWERED)
-		snprintf(m->note, sizeof(m->note), "%.127s",
-			m->note_prompt.edit.text);
+	for (size_t i = 0; i < m->count && !m->whole; i++) {
+		if (m->rows[i].group != m->table.group ||
+			!m->sides->fields[i].changed_here)
+			continue;
+		prompt_open(&m->prompt, (int)i, m->rows[i].label,
+			m->rows[i].values[COMPARE_SERVER]);
+		return REACT_REDRAW;
+	}
+	return REACT_BELL;
+}
+
+static unsigned
+prompt_event(struct conflict *m, const struct ui_event *ev)
+{
+	const char *text = m->prompt.edit.text;
+	size_t row = (size_t)m->prompt.tag;
+	int field;
+
+	if (prompt_update(&m->prompt, ev) != PROMPT_ANSWERED)
+		return REACT_REDRAW;
+	if (m->prompt.tag == ASK_NOTE) {
+		snprintf(m->note, sizeof(m->note), "%.127s", text);
+		return REACT_REDRAW;
+	}
+	field = m->sides->fields[row].field;
+	snprintf(m->typed[field], sizeof(m->typed[field]), "%.95s", text);
+	m->chosen[field] = COMPARE_TAKE_OTHER;
+	m->rows[row].choice = COMPARE_TAKE_OTHER;
+	m->rows[row].result = m->typed[field];
+	compare_set(&m->table, m->rows, m->count);
 	return REACT_REDRAW;
 }
 
@@ -291,9 +319,8 @@ update(void *model, struct app *app, struct ui_event ev)
 
 	if (ev.kind == EVENT_DONE)
 		return REACT_CLOSE;
-	if (m->note_prompt.open &&
-		(ev.kind == EVENT_ACT || ev.kind == EVENT_TEXT))
-		return note_event(m, &ev);
+	if (m->prompt.open && (ev.kind == EVENT_ACT || ev.kind == EVENT_TEXT))
+		return prompt_event(m, &ev);
 	if (compare_update(&m->table, &ev))
 		return REACT_REDRAW;
 	if (ev.kind != EVENT_ACT)
@@ -307,9 +334,11 @@ update(void *model, struct app *app, struct ui_event ev)
 		return REACT_REDRAW;
 	}
 	if (ev.act == ACT_NOTE) {
-		prompt_open(&m->note_prompt, 0, "Note", m->note);
+		prompt_open(&m->prompt, ASK_NOTE, "Note", m->note);
 		return REACT_REDRAW;
 	}
+	if (ev.act == ACT_EDIT && m->outcome == NULL)
+		return ask_value(m);
 	if (ev.act == ACT_COMMIT)
 		return apply(m, app);
 	return REACT_PASS;
@@ -323,7 +352,11 @@ draw_consequences(const struct conflict *m, struct canvas *c, struct area area)
 {
 	int row = area.row;
 
-	if (m->sides->deleted_server)
+	if (m->sides->orphan)
+		canvas_put(c, row++, 1, STYLE_WARN,
+			"It refers to something that was deleted. 2 brings "
+			"that back; 3 drops the desk's entry.");
+	else if (m->sides->deleted_server)
 		canvas_put(c, row++, 1, STYLE_WARN,
 			"The server deleted this. 2 brings it back with the "
 			"desk's change; 3 keeps it deleted.");
@@ -366,8 +399,8 @@ draw(const void *model, const struct app *app, struct canvas *c)
 		"until F2.",
 		open, open == 1 ? "" : "s");
 	frame_detail(c, STYLE_NORMAL, text);
-	if (m->note_prompt.open)
-		prompt_draw(&m->note_prompt, c, frame_action_row(c));
+	if (m->prompt.open)
+		prompt_draw(&m->prompt, c, frame_action_row(c));
 }
 
 static struct where
@@ -375,7 +408,7 @@ where(const void *model)
 {
 	const struct conflict *m = model;
 
-	if (m->note_prompt.open)
+	if (m->prompt.open)
 		return (struct where){ .context = CTX_PROMPT };
 	return (struct where){ .context = CTX_CONFLICT };
 }

@@ -4,6 +4,7 @@
 #include "ui/app.h"
 #include "ui/frame.h"
 #include "ui/screens.h"
+#include "ui/screens/conflict_about.h"
 #include "ui/screens/lookup.h"
 
 #include <stdio.h>
@@ -29,6 +30,7 @@ struct conflicts {
 	struct conflict_row *rows;
 	size_t count;
 	size_t open;
+	char was_open[LIST_ID_SIZE]; /* marked and open when it was left */
 };
 
 static const struct conflict_row *
@@ -128,32 +130,6 @@ static const struct list_spec spec = {
 
 /* ---- load ---- */
 
-/* In a clerk's words: the room and the guest, the dish, the login. */
-static const char *
-about(const struct app *app, const struct record *c, struct arena *a)
-{
-	const struct view *v = app_view(app);
-	const struct entity *e =
-		entity_find(record_text(c, CONFLICT_TABLE_NAME));
-	const char *id = record_text(c, CONFLICT_RECORD_ID);
-	struct record *r;
-
-	if (e == NULL || v->find(v->ctx, e->table, id, a, &r) != ERR_OK)
-		return id;
-	if (e->table == TABLE_STAYS)
-		return arena_printf(a, "%s %s",
-			lookup_room(app, record_text(r, STAY_ROOM_ID), a),
-			lookup_text(app, TABLE_GUESTS,
-				record_text(r, STAY_GUEST_ID), GUEST_FULL_NAME,
-				a));
-	/* Else its first text field: number, name, login, code. */
-	for (size_t i = 0; i < e->field_count; i++)
-		if (e->fields[i].type == FIELD_TEXT &&
-			!record_is_null(r, (int)i))
-			return record_text(r, (int)i);
-	return id;
-}
-
 static int
 by_openness(const void *a, const void *b)
 {
@@ -177,7 +153,7 @@ fill(const struct app *app, const struct record *c, struct arena *a,
 		.id = c->id,
 		.what = e != NULL ? e->one
 				  : record_text(c, CONFLICT_TABLE_NAME),
-		.about = about(app, c, a),
+		.about = conflict_about(app, c, a),
 		.type = record_word(c, CONFLICT_CONFLICT_TYPE),
 		.here = lookup_staff(
 			app, record_text(c, CONFLICT_CLIENT_USER), a),
@@ -213,6 +189,11 @@ load(void *model, struct app *app, struct arena *a)
 	}
 	qsort(m->rows, m->count, sizeof(m->rows[0]), by_openness);
 	list_set(&m->list, m, m->count);
+	/* What was just decided moves down; the marker goes on to the next. */
+	if (m->was_open[0] != '\0' && list_has_marked(&m->list) &&
+		strcmp(m->was_open, m->list.id) == 0 &&
+		m->rows[m->list.marked].resolved)
+		(void)list_mark(&m->list, m->rows[0].id);
 	return ERR_OK;
 }
 
@@ -224,7 +205,8 @@ open_marked(struct conflicts *m, struct app *app)
 	if (!list_has_marked(&m->list))
 		return REACT_BELL;
 	list_done(&m->list);
-	app_open(app, &screen_conflict, m->rows[m->list.marked].id);
+	snprintf(m->was_open, sizeof(m->was_open), "%s", m->list.id);
+	app_open(app, &screen_conflict, m->list.id);
 	return REACT_REDRAW;
 }
 

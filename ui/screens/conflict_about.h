@@ -1,0 +1,14 @@
+/*
+ * What a conflict is about, in the words of the house. For load only.
+ */
+#ifndef OFFSYNC_UI_SCREENS_CONFLICT_ABOUT_H
+#define OFFSYNC_UI_SCREENS_CONFLICT_ABOUT_H
+
+#include "ui/app.h"
+
+/* "204 LINDQVIST, Anna", "305 shower drips", "Fries": room, guest and first
+ * text of the record; of what the terminal sent when there is none. */
+const char *conflict_about(
+	const struct app *app, const struct record *conflict, struct arena *a);
+
+#endif
