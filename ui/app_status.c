@@ -72,7 +72,7 @@ queue_words(struct app *app)
 	snprintf(app->queue_words, sizeof(app->queue_words), "%s", words.data);
 	buf_fini(&words);
 	app->queue_style = q->to_decide + q->refused > 0 ? STYLE_ALERT
-			   : pending > 0		 ? STYLE_WARN
+			   : pending > 0                 ? STYLE_WARN
 							 : STYLE_GOOD;
 }
 

@@ -10,11 +10,7 @@
 #include <openssl/kdf.h>
 
 const EVP_MD *ossl_sha256(void);
-EVP_KDF *ossl_hkdf(void);
 EVP_KDF *ossl_scrypt(void);
 const EVP_CIPHER *ossl_aes_256_gcm(void);
-
-/* A context of HMAC-SHA256 without a key, to be duplicated. */
-const EVP_MAC_CTX *ossl_hmac(void);
 
 #endif

@@ -6,9 +6,6 @@
 #include "crypto/ossl_priv.h"
 
 #include <limits.h>
-#include <openssl/core_names.h>
-#include <openssl/kdf.h>
-#include <openssl/params.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,7 +18,7 @@
 
 struct sealer {
 	const struct env *env;
-	EVP_KDF_CTX *kdf; /* knows data key, digest and purpose */
+	uint8_t key[SEAL_KEY_SIZE];
 	EVP_CIPHER_CTX *cipher;
 	struct buf raw; /* nonce, ciphertext, tag */
 };
@@ -30,27 +27,12 @@ struct sealer *
 sealer_new(const struct env *env, const uint8_t key[SEAL_KEY_SIZE])
 {
 	struct sealer *s = calloc(1, sizeof *s);
-	char digest[] = "SHA256";
-	char purpose[] = PURPOSE;
-	uint8_t copy[SEAL_KEY_SIZE];
-	OSSL_PARAM params[] = {
-		OSSL_PARAM_construct_utf8_string(
-			OSSL_KDF_PARAM_DIGEST, digest, 0),
-		OSSL_PARAM_construct_octet_string(
-			OSSL_KDF_PARAM_KEY, copy, sizeof copy),
-		OSSL_PARAM_construct_octet_string(
-			OSSL_KDF_PARAM_INFO, purpose, sizeof purpose - 1),
-		OSSL_PARAM_construct_end(),
-	};
 
 	CHECK(s != NULL);
 	s->env = env;
-	s->kdf = EVP_KDF_CTX_new(ossl_hkdf());
+	memcpy(s->key, key, sizeof s->key);
 	s->cipher = EVP_CIPHER_CTX_new();
-	CHECK(s->kdf != NULL && s->cipher != NULL);
-	memcpy(copy, key, sizeof copy);
-	CHECK(EVP_KDF_CTX_set_params(s->kdf, params) == 1);
-	secret_wipe(copy, sizeof copy);
+	CHECK(s->cipher != NULL);
 	buf_init(&s->raw, INT_MAX);
 	return s;
 }
@@ -60,10 +42,26 @@ sealer_free(struct sealer *s)
 {
 	if (s == NULL)
 		return;
-	EVP_KDF_CTX_free(s->kdf);
 	EVP_CIPHER_CTX_free(s->cipher);
 	buf_fini(&s->raw);
+	secret_wipe(s->key, sizeof s->key);
 	free(s);
+}
+
+/* HKDF-SHA256 (RFC 5869) with the row as salt: extract, and the first and only
+ * block of expand, which are an HMAC each. */
+static void
+derive(const struct sealer *s, const char *row, size_t row_len,
+	uint8_t key[SEAL_KEY_SIZE])
+{
+	static const char info[] = PURPOSE "\001";
+	uint8_t extracted[SHA256_SIZE];
+
+	_Static_assert(SEAL_KEY_SIZE == SHA256_SIZE, "one block");
+	hash_hmac_sha256(row, row_len, s->key, sizeof s->key, extracted);
+	hash_hmac_sha256(
+		extracted, sizeof extracted, info, sizeof info - 1, key);
+	secret_wipe(extracted, sizeof extracted);
 }
 
 /* Prepares the cipher for one row: its key, the nonce, and the row's identity
@@ -74,15 +72,10 @@ start(struct sealer *s, const char *row, const uint8_t *nonce, int encrypt)
 	uint8_t key[SEAL_KEY_SIZE];
 	size_t row_len = strlen(row);
 	int n;
-	OSSL_PARAM params[] = {
-		OSSL_PARAM_construct_octet_string(
-			OSSL_KDF_PARAM_SALT, (void *)(uintptr_t)row, row_len),
-		OSSL_PARAM_construct_end(),
-	};
 
 	/* A row without identity would share its key with every other one. */
 	CHECK(row_len > 0 && row_len < 1024);
-	CHECK(EVP_KDF_derive(s->kdf, key, sizeof key, params) == 1);
+	derive(s, row, row_len, key);
 	CHECK(EVP_CipherInit_ex2(s->cipher, ossl_aes_256_gcm(), key, nonce,
 		      encrypt, NULL) == 1);
 	secret_wipe(key, sizeof key);

@@ -34,7 +34,7 @@ enum err record_sql_find(struct record_sql *rs, enum table t, const char *id,
 	struct arena *a, struct record **out) MUST_CHECK;
 /* Live records whose field has the value, in order of created_at, id; field -1:
  * all of the table. Only fields with an index (ids, states, number, login,
- * code, business_date) are used in lists that may be long. */
+ * code, idempotency_key) are used in lists that may be long. */
 enum err record_sql_list(struct record_sql *rs, enum table t, int field,
 	struct value v, struct arena *a, struct record_list *out) MUST_CHECK;
 enum err record_sql_sum(struct record_sql *rs, enum table t, int field,

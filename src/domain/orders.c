@@ -43,12 +43,13 @@ line_total(struct reduce_work *w, const struct record *line, int64_t *out)
 	enum err e = money_multiply(record_int(line, LINE_UNIT_PRICE_MINOR),
 		record_int(line, LINE_QUANTITY), out);
 
-	if (e == ERR_OK && *out <= MONEY_MAX_MINOR && *out >= -MONEY_MAX_MINOR)
+	if (e == ERR_OK)
 		return ERR_OK;
 	return work_raise(w, RULE_AMOUNT_OVERFLOW, "line %s costs too much",
 		work_ref(w, line->id));
 }
 
+/* Every sum on the way is one that could be posted. */
 static enum err
 add_up(struct reduce_work *w, int64_t more, int64_t *sum)
 {

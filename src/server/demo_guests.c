@@ -62,12 +62,10 @@ static void
 set_papers(struct demo *d, struct record *r, const struct nation *n)
 {
 	bool passport = demo_chance(d, 3) > 0;
-	char birth[DATE_SIZE];
+	int32_t days = 366 * 20 + (int32_t)demo_chance(d, 366 * 55);
 
-	date_from_days(
-		d->today - 366 * 20 - (int32_t)demo_chance(d, 366 * 55), birth);
 	record_set_text(r, GUEST_NATIONALITY, n->code);
-	record_set_text(r, GUEST_BIRTH_DATE, birth);
+	record_set_text(r, GUEST_BIRTH_DATE, demo_day(d, -days));
 	record_set_text(
 		r, GUEST_DOCUMENT_TYPE, passport ? "passport" : "id card");
 	record_set_text(r, GUEST_DOCUMENT_NUMBER,

@@ -1,13 +1,13 @@
 /*
  * The server's work on actions alone, without HTTP: bench_apply STORAGE HOTEL
- * FILE... Each file is the body of a push, in order. Microseconds of each action
- * for every step, on one thread.
+ * FILE... Each file is the body of a push, in order. Microseconds of each
+ * action for every step, on one thread.
  */
-#include "json/json.h"
 #include "server/access.h"
 #include "server/sync_priv.h"
 #include "server/verify_cache.h"
 #include "tests/bench/measure.h"
+#include "json/json.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,8 +72,7 @@ apply(struct apply *p, const struct wire_request *req)
 	NEED(sync_admit(&p->handler, s, &p->caller, req, p->a, &terminal,
 		     &why) == 0);
 	sync_batch_new(req, p->a, &batch);
-	sync_prepare(
-		&p->handler, &terminal, req, 0, batch.count, p->a, &batch);
+	sync_prepare(&p->handler, &terminal, req, 0, batch.count, p->a, &batch);
 	p->prepare += since(&last);
 	verify_again(p, &terminal, &batch);
 	(void)since(&last);

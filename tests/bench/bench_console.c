@@ -20,10 +20,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#define ROWS      24
-#define COLUMNS   80
-#define WAIT_S    20.0
-#define SETTLE_MS 300
+#define ROWS          24
+#define COLUMNS       80
+#define WAIT_S        20.0
+#define SETTLE_MS     300
 #define KEYS_A_SECOND 50
 
 struct console {
@@ -221,8 +221,9 @@ first_picture(char *program)
 static void
 keys(struct console *c)
 {
-	static const char typed[] = "Maximiliane Josephine Vandersteen-Kowalczyk"
-				    " of Oberammergau";
+	static const char typed[] =
+		"Maximiliane Josephine Vandersteen-Kowalczyk"
+		" of Oberammergau";
 	const char *shown = typed;
 
 	type(c, "/walk-in\r");
@@ -232,8 +233,7 @@ keys(struct console *c)
 	/* A field shows the end of what does not fit. */
 	while (*shown != '\0' && !screen_text_has(&c->text, shown))
 		shown++;
-	measure_say("console_keys_lost",
-		(double)(shown - typed));
+	measure_say("console_keys_lost", (double)(shown - typed));
 }
 
 int

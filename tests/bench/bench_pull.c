@@ -58,9 +58,8 @@ main(int argc, char **argv)
 		open_new(argv[1], argv[2], &conf, &net, &s);
 	start = measure_now();
 	MUST(session_round(&s, NULL, NULL));
-	measure_say(argv[3],
-		(double)sync_port_counts(s.port).received /
-			(measure_now() - start));
+	measure_say(argv[3], (double)sync_port_counts(s.port).received /
+				     (measure_now() - start));
 	(void)fprintf(stderr, "%s: %lld changes in %.3f s\n", argv[3],
 		(long long)sync_port_counts(s.port).received,
 		measure_now() - start);

@@ -14,6 +14,7 @@
 
 struct watch {
 	double pushed_at;
+	double cpu; /* of this process, then */
 	int64_t sent;
 };
 
@@ -36,9 +37,8 @@ record(void *ctx, const struct net_request *req, struct net_reply *reply)
 			     recorder.folder,
 			     recorder.count++) < (int)sizeof(path));
 		f = fopen(path, "wb");
-		NEED(f != NULL &&
-			fwrite(req->body, 1, req->body_len, f) ==
-				req->body_len);
+		NEED(f != NULL && fwrite(req->body, 1, req->body_len, f) ==
+					  req->body_len);
 		NEED(fclose(f) == 0);
 	}
 	return recorder.real->request(ctx, req, reply);
@@ -54,15 +54,16 @@ note(struct agent_session *s, void *ctx)
 		return;
 	w->sent = sent;
 	w->pushed_at = measure_now();
+	w->cpu = measure_cpu_now();
 }
 
 static void
-say(const struct watch *w, double start, double end, double cpu,
+say(const struct watch *w, double start, double cpu, double end,
 	const struct sync_counts *c)
 {
 	measure_say("push", (double)w->sent / (w->pushed_at - start));
 	measure_say("push_round", (double)w->sent / (end - start));
-	measure_say("push_agent_cpu", cpu / (double)w->sent * 1e6);
+	measure_say("push_agent_cpu", (w->cpu - cpu) / (double)w->sent * 1e6);
 	measure_say("push_back", (double)c->received / (end - w->pushed_at));
 	if (c->refused + c->conflicts > 0)
 		(void)fprintf(stderr,
@@ -98,10 +99,9 @@ main(int argc, char **argv)
 	cpu = measure_cpu_now();
 	if (session_round(&s, note, &w) != ERR_OK)
 		(void)fprintf(stderr, "push: %s\n", sync_port_why(s.port));
-	cpu = measure_cpu_now() - cpu;
 	counts = sync_port_counts(s.port);
 	NEED(w.sent > 0);
-	say(&w, start, measure_now(), cpu, &counts);
+	say(&w, start, cpu, measure_now(), &counts);
 	NEED(session_left(&s) == 0);
 	session_close(&s);
 	session_net_close(&net);

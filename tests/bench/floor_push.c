@@ -42,8 +42,8 @@ keep(struct floor_server *s, const cJSON *action)
 {
 	static const char *const names[] = { "id", "idempotency_key",
 		"table_name", "operation", "prev_hash", "signature" };
-	char *data = cJSON_PrintUnformatted(
-		cJSON_GetObjectItem(action, "data"));
+	char *data =
+		cJSON_PrintUnformatted(cJSON_GetObjectItem(action, "data"));
 
 	for (int i = 0; i < 6; i++)
 		(void)sqlite3_bind_text(s->insert, i + 1,
@@ -104,7 +104,7 @@ handle(void *ctx, struct MHD_Connection *connection, const char *url,
 	}
 	keep_all(ctx, u);
 	r = MHD_create_response_from_buffer(
-		2, (void *)(uintptr_t)"{}", MHD_RESPMEM_PERSISTENT);
+		2, (void *)(uintptr_t) "{}", MHD_RESPMEM_PERSISTENT);
 	result = MHD_queue_response(connection, MHD_HTTP_OK, r);
 	MHD_destroy_response(r);
 	return result;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PATH_SIZE 4096
+#define PATH_SIZE    4096
 #define SIZE_MAX_ROW 65536
 
 struct floor_sqlite {
@@ -35,8 +35,8 @@ floor_sqlite_open(const char *folder)
 	NEED(sqlite3_open(path, &f->db) == SQLITE_OK);
 	run(f->db, "PRAGMA journal_mode = TRUNCATE");
 	run(f->db, "PRAGMA synchronous = EXTRA");
-	run(f->db,
-		"CREATE TABLE rows (id INTEGER PRIMARY KEY, row TEXT NOT NULL)");
+	run(f->db, "CREATE TABLE rows (id INTEGER PRIMARY KEY, row TEXT NOT "
+		   "NULL)");
 	NEED(sqlite3_prepare_v2(f->db, "INSERT INTO rows (row) VALUES (?1)", -1,
 		     &f->insert, NULL) == SQLITE_OK);
 	memset(f->row, 'x', sizeof(f->row));

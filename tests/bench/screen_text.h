@@ -12,7 +12,13 @@ struct screen_text {
 	char *text; /* ends with a NUL */
 	size_t len;
 	size_t cap;
-	enum { PLAIN, ESCAPE, SEQUENCE, CHARSET, TITLE } state;
+	enum {
+		PLAIN,
+		ESCAPE,
+		SEQUENCE,
+		CHARSET,
+		TITLE
+	} state;
 };
 
 void screen_text_add(struct screen_text *t, const char *bytes, size_t len);

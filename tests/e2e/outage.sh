@@ -20,7 +20,7 @@ enroll FD1
 enroll FD2
 start_agent FD1
 start_agent FD2
-must_wait '[ "$(status_of FD1 online)$(status_of FD2 online)" = truetrue ]' 30
+must_wait '[ "$(status_of FD1 online)$(status_of FD2 online)" = truetrue ]' 120
 ok "both terminals are online after enrolment" true
 same "nothing waits after the first load" "$(status_of FD1 pending)" 0
 
@@ -84,8 +84,8 @@ SERVER_PAYMENTS_BEFORE=$(on_server cash_payments true)
 
 must at FD1 do drawer-open drawer=E2E1 float=100
 DRAWER=$(list cash_sessions drawer=E2E1 | jq -r '.[-1].id')
-must_wait 'is_drained FD1' 30
-must_wait 'at FD2 show cash_sessions "$DRAWER"' 30
+must_wait 'is_drained FD1' 120
+must_wait 'at FD2 show cash_sessions "$DRAWER"' 120
 
 console() { tmux -S "$T/tmux" "$@"; }
 screen() { console capture-pane -p -t desk; }
@@ -94,19 +94,19 @@ open_console() {
 		"env OFFSYNC_HOME=$T/FD1 TERM=screen $BUILD/offsync 2>$T/console.log"
 }
 sign_in_at_console() {
-	must_wait 'screen | grep -qiE "PIN|sign"' 10
+	must_wait 'screen | grep -qiE "PIN|sign"' 40
 	console send-keys -t desk ada Enter
-	must_wait 'screen | grep -qi "PIN"' 10
+	must_wait 'screen | grep -qi "PIN"' 40
 	console send-keys -t desk 2468 Enter
 }
 open_console
 sign_in_at_console
-must_wait 'screen | grep -q "all sent"' 15
+must_wait 'screen | grep -q "all sent"' 40
 ok "the console says: all sent" true
 
 link offline
-must_wait '[ "$(status_of FD1 online)" = false ]' 30
-must_wait 'screen | grep -q OFFLINE' 15
+must_wait '[ "$(status_of FD1 online)" = false ]' 120
+must_wait 'screen | grep -q OFFLINE' 40
 ok "the console says: OFFLINE" true
 
 IDS=()
@@ -126,7 +126,7 @@ shows_count() { # shows_count: as many to send as status says
 }
 
 enter "check in a guest" check-in stay="$ARRIVAL"
-must_wait shows_count 10
+must_wait shows_count 40
 ok "the console counts the first action: $(status_of FD1 pending) to send" true
 FIRST=$(status_of FD1 pending)
 enter "send an order" order room="$ROOM" items='BGR*2,FRI,BEE*2'
@@ -138,7 +138,7 @@ REPORT=$(record_of "${IDS[-1]}")
 enter "update housekeeping" task id="$TASK" state=started
 enter "register a request" request room="$ROOM" kind=towels message="two, please"
 REQUEST=$(record_of "${IDS[-1]}")
-must_wait shows_count 10
+must_wait shows_count 40
 LATER=$(status_of FD1 pending)
 ok "the count rises: $FIRST, then $LATER to send" test "$LATER" -gt "$FIRST"
 ok "status names the outage" bash -c "OFFSYNC_HOME=$T/FD1 offsync status |
@@ -165,18 +165,18 @@ enter "an order after the kill" order room="$ROOM" items='COF*2'
 ok "the other desk works on" at FD2 do request room="$ROOM" kind=amenities
 open_console
 sign_in_at_console
-must_wait shows_count 15
+must_wait shows_count 40
 ok "the console comes back with the same count" true
-must_wait '[ "$(status_of FD1 agent_running)" = true ]' 15
+must_wait '[ "$(status_of FD1 agent_running)" = true ]' 40
 ok "and has started an agent" true
 
 # ---- and back --------------------------------------------------------------
 
 link online
-must_wait 'screen | grep -q "all sent"' 60
+must_wait 'screen | grep -q "all sent"' 120
 ok "the console's count falls to: all sent" true
-must_wait 'is_drained FD1' 60
-must_wait 'is_drained FD2' 60
+must_wait 'is_drained FD1' 120
+must_wait 'is_drained FD2' 120
 same "nothing was refused or left to decide at FD1" \
 	"$(status_of FD1 refused)" 0
 must at FD1 sync

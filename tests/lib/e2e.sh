@@ -198,13 +198,13 @@ start_hotel() {
 	start_server 127.0.0.1:0
 	start netsim "$BUILD/offsync" netsim --listen 127.0.0.1:0 \
 		--to "$SERVER" --control "$T/link"
-	must_wait '[ -n "$(address_of netsim)" ]' 10
+	must_wait '[ -n "$(address_of netsim)" ]' 40
 	LINK=$(address_of netsim)
 }
 
 start_server() { # start_server ADDR:PORT
 	start server "$BUILD/offsyncd" serve --storage "$STORAGE" --listen "$1"
-	must_wait '[ -n "$(address_of server)" ]' 20
+	must_wait '[ -n "$(address_of server)" ]' 120
 	SERVER=$(address_of server)
 }
 

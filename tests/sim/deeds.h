@@ -24,7 +24,8 @@ enum deed_fate {
 enum deed_verdict {
 	DEED_UNANSWERED,
 	DEED_TAKEN,
-	DEED_CONFLICT, /* of which the server's values stand, or nobody knows yet */
+	DEED_CONFLICT, /* of which the server's values stand, or nobody knows
+			  yet */
 	DEED_REFUSED,
 };
 
@@ -32,7 +33,8 @@ struct deed {
 	char id[DEED_ID];
 	char record[DEED_ID]; /* that it is about */
 	int terminal;
-	int64_t intention; /* actions of one go are saved together or not at all */
+	int64_t intention; /* actions of one go are saved together or not at all
+			    */
 	enum table table;
 	enum operation operation;
 	enum deed_fate fate;

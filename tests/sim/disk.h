@@ -1,8 +1,8 @@
 /*
- * A disk in memory, as a SQLite VFS called "sim". Paths begin with the node that
- * owns the file ("/T1/store.db"). What has not been synced can be lost; a node
- * can be killed in the middle of any write, after which all its calls fail until
- * it is brought back.
+ * A disk in memory, as a SQLite VFS called "sim". Paths begin with the node
+ * that owns the file ("/T1/store.db"). What has not been synced can be lost; a
+ * node can be killed in the middle of any write, after which all its calls fail
+ * until it is brought back.
  */
 #ifndef OFFSYNC_SIM_DISK_H
 #define OFFSYNC_SIM_DISK_H
@@ -23,7 +23,8 @@ bool disk_is_dead(const char *node);
 
 enum disk_crash {
 	DISK_KILLED,     /* the process died: what was written stays */
-	DISK_POWER_LOST, /* what was not synced stays or not, sector by sector */
+	DISK_POWER_LOST, /* what was not synced stays or not, sector by sector
+			  */
 };
 /* The node starts again with what is left. Nothing of it may be open. */
 void disk_revive(const char *node, enum disk_crash how, struct chance *c);

@@ -12,16 +12,16 @@
 struct message; /* network.h */
 
 enum event_kind {
-	EVENT_ACT,          /* somebody at a terminal does something */
-	EVENT_AGENT,        /* the agent of a terminal looks what there is to do */
-	EVENT_ARRIVE,       /* a request arrives at the server */
-	EVENT_REPLY,        /* an answer arrives at a terminal */
-	EVENT_FAIL,         /* a terminal learns that no answer comes */
-	EVENT_LINK,         /* a terminal's link goes down, or comes up */
-	EVENT_KILL_T,       /* a terminal dies */
-	EVENT_RESTART_T,    /* and is started again */
-	EVENT_KILL_S,       /* the server dies */
-	EVENT_RESTART_S,    /* and is started again */
+	EVENT_ACT,       /* somebody at a terminal does something */
+	EVENT_AGENT,     /* the agent of a terminal looks what there is to do */
+	EVENT_ARRIVE,    /* a request arrives at the server */
+	EVENT_REPLY,     /* an answer arrives at a terminal */
+	EVENT_FAIL,      /* a terminal learns that no answer comes */
+	EVENT_LINK,      /* a terminal's link goes down, or comes up */
+	EVENT_KILL_T,    /* a terminal dies */
+	EVENT_RESTART_T, /* and is started again */
+	EVENT_KILL_S,    /* the server dies */
+	EVENT_RESTART_S, /* and is started again */
 	EVENT_KIND_COUNT,
 };
 

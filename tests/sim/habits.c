@@ -154,8 +154,8 @@ enter_move(struct desk *d)
 	add_room(d, "to");
 	if (maybe(d, 300))
 		insist(d, "ROOM_NOT_READY,ROOM_DOUBLE_ASSIGN");
-	return add_stay(d, maybe(d, 700) ? STAY_STATE_IN_HOUSE
-					 : STAY_STATE_CONFIRMED);
+	return add_stay(
+		d, maybe(d, 700) ? STAY_STATE_IN_HOUSE : STAY_STATE_CONFIRMED);
 }
 
 static bool
@@ -224,16 +224,14 @@ enter_refund(struct desk *d)
 	if (maybe(d, 500))
 		add_amount(d, "amount", 10);
 	insist(d, "DRAWER_OWNER");
-	return add_any(
-		d, "payment", TABLE_CASH_PAYMENTS, -1, value_null());
+	return add_any(d, "payment", TABLE_CASH_PAYMENTS, -1, value_null());
 }
 
 static bool
 enter_reverse(struct desk *d)
 {
 	add(d, "reason", "a mistake");
-	return add_any(
-		d, "posting", TABLE_FOLIO_CHARGES, -1, value_null());
+	return add_any(d, "posting", TABLE_FOLIO_CHARGES, -1, value_null());
 }
 
 static bool
@@ -270,9 +268,8 @@ enter_order(struct desk *d)
 	add(d, "items", items);
 	if (maybe(d, 300))
 		add(d, "hold", "yes");
-	if (maybe(d, 300) &&
-		add_any(d, "order", TABLE_ORDERS, ORDER_STATE,
-			value_int(ORDER_STATE_SENT)))
+	if (maybe(d, 300) && add_any(d, "order", TABLE_ORDERS, ORDER_STATE,
+				     value_int(ORDER_STATE_SENT)))
 		return true;
 	if (maybe(d, 600))
 		add_room(d, "room");
@@ -285,15 +282,13 @@ static bool
 enter_any_order(struct desk *d)
 {
 	return add_any(d, "order", TABLE_ORDERS, ORDER_STATE,
-		value_int(maybe(d, 700) ? ORDER_STATE_SENT
-					: ORDER_STATE_OPEN));
+		value_int(maybe(d, 700) ? ORDER_STATE_SENT : ORDER_STATE_OPEN));
 }
 
 static bool
 enter_any_ticket(struct desk *d)
 {
-	return add_any(
-		d, "ticket", TABLE_KITCHEN_TICKETS, -1, value_null());
+	return add_any(d, "ticket", TABLE_KITCHEN_TICKETS, -1, value_null());
 }
 
 static bool
@@ -326,8 +321,7 @@ enter_close_order(struct desk *d)
 static bool
 enter_sold_out(struct desk *d)
 {
-	const struct record *item =
-		any(d, TABLE_MENU_ITEMS, -1, value_null());
+	const struct record *item = any(d, TABLE_MENU_ITEMS, -1, value_null());
 	int left;
 
 	if (item == NULL)
@@ -380,8 +374,7 @@ enter_task(struct desk *d)
 	else
 		add_word(d, "state", &task_state_choices);
 	add(d, "reason", "the guest sleeps");
-	return add_any(
-		d, "id", TABLE_HOUSEKEEPING_TASKS, -1, value_null());
+	return add_any(d, "id", TABLE_HOUSEKEEPING_TASKS, -1, value_null());
 }
 
 static bool
@@ -397,8 +390,7 @@ static bool
 enter_request_update(struct desk *d)
 {
 	add_word(d, "state", &request_state_choices);
-	return add_any(
-		d, "id", TABLE_SERVICE_REQUESTS, -1, value_null());
+	return add_any(d, "id", TABLE_SERVICE_REQUESTS, -1, value_null());
 }
 
 static bool
@@ -418,8 +410,7 @@ enter_report_update(struct desk *d)
 		add_note(d, "remark");
 	else
 		add_word(d, "state", &report_state_choices);
-	return add_any(
-		d, "id", TABLE_MAINTENANCE_REPORTS, -1, value_null());
+	return add_any(d, "id", TABLE_MAINTENANCE_REPORTS, -1, value_null());
 }
 
 /* ---- any record ---- */
@@ -458,8 +449,8 @@ static bool
 enter_decision(struct desk *d)
 {
 	add(d, "all", maybe(d, 500) ? "server" : "client");
-	return add_any(
-		d, "conflict", TABLE_CONFLICTS, CONFLICT_RESOLVED, value_int(0));
+	return add_any(d, "conflict", TABLE_CONFLICTS, CONFLICT_RESOLVED,
+		value_int(0));
 }
 
 /* clang-format off */

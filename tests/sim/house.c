@@ -95,8 +95,8 @@ fill_rooms(struct fill *f)
 	for (int i = 0; i < HOUSE_ROOMS; i++) {
 		struct record *r = make(f, TABLE_ROOMS, "room", i);
 
-		record_set_text(r, ROOM_NUMBER,
-			arena_printf(f->a, "%d", 101 + i));
+		record_set_text(
+			r, ROOM_NUMBER, arena_printf(f->a, "%d", 101 + i));
 		record_set_int(r, ROOM_FLOOR, 1);
 		record_set_text(r, ROOM_ROOM_TYPE, "STD");
 		record_set_int(r, ROOM_CAPACITY, 2 + i % 3);

@@ -8,15 +8,15 @@
 #include "base/uuid.h"
 #include "tests/sim/server.h"
 
-#define HOUSE_ROOMS    12
-#define HOUSE_GUESTS   14
-#define HOUSE_IN       6 /* of them are in house */
-#define HOUSE_ITEMS    8
-#define HOUSE_STAFF    6
-#define HOUSE_COUNT    200  /* each item's countdown */
-#define HOUSE_FLOAT    20000 /* in each drawer */
-#define HOUSE_CHARGE   12000 /* on each folio */
-#define HOUSE_TODAY    "2026-11-22"
+#define HOUSE_ROOMS  12
+#define HOUSE_GUESTS 14
+#define HOUSE_IN     6 /* of them are in house */
+#define HOUSE_ITEMS  8
+#define HOUSE_STAFF  6
+#define HOUSE_COUNT  200   /* each item's countdown */
+#define HOUSE_FLOAT  20000 /* in each drawer */
+#define HOUSE_CHARGE 12000 /* on each folio */
+#define HOUSE_TODAY  "2026-11-22"
 
 struct house_person {
 	const char *login;

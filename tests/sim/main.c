@@ -4,8 +4,8 @@
  */
 #include "base/log.h"
 #include "base/mutant.h"
-#include "tests/sim/shift.h"
 #include "tests/sim/disk.h"
+#include "tests/sim/shift.h"
 #include "tests/sim/staff.h"
 
 #include <stdio.h>
@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #define PLANTED_SEEDS 500
-#define CHUNK         20 /* seeds that are tried before looking for a catch */
+#define CHUNK         10 /* seeds that are tried before looking for a catch */
 
 struct options {
 	struct shift_settings shift;
@@ -103,8 +103,8 @@ run_seeds(const struct options *o)
 	if (o->summary)
 		print_tally(&sum);
 	free(results);
-	(void)printf("%zu passed, %zu failed, 0 skipped\n", count - failed,
-		failed);
+	(void)printf(
+		"%zu passed, %zu failed, 0 skipped\n", count - failed, failed);
 	return failed > 0;
 }
 
@@ -118,8 +118,8 @@ replay(const struct options *o)
 		print_violation(o, o->from, &r);
 	print_tally(&r.tally);
 	(void)printf("trace %016llx\n", (unsigned long long)r.hash);
-	(void)printf("%d passed, %d failed, 0 skipped\n", !r.violated,
-		r.violated);
+	(void)printf(
+		"%d passed, %d failed, 0 skipped\n", !r.violated, r.violated);
 	return r.violated;
 }
 

@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "tests/sim/terminal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,8 +72,7 @@ carry(struct world *w, struct message *m)
 		return;
 	}
 	if (late)
-		delay = NETWORK_TIMEOUT_MS +
-			(int64_t)chance_below(c, LATE_MS);
+		delay = NETWORK_TIMEOUT_MS + (int64_t)chance_below(c, LATE_MS);
 	if (!lost)
 		put(w, delay, EVENT_ARRIVE, m);
 	if (twice)
@@ -84,9 +84,19 @@ carry(struct world *w, struct message *m)
 			late ? " late" : "", twice ? " twice" : "");
 }
 
+static bool
+is_for_a_token(const struct engine_want *want)
+{
+	static const char end[] = "/token";
+	size_t len = strlen(want->path);
+
+	return len >= sizeof(end) - 1 &&
+	       strcmp(want->path + len - (sizeof(end) - 1), end) == 0;
+}
+
 uint64_t
-network_send(struct world *w, int terminal, uint64_t life, bool is_token,
-	const char *body, size_t len)
+network_send(struct world *w, int terminal, uint64_t life,
+	const struct engine_want *want)
 {
 	struct message *m = calloc(1, sizeof(*m));
 
@@ -94,9 +104,15 @@ network_send(struct world *w, int terminal, uint64_t life, bool is_token,
 	m->number = ++w->messages;
 	m->terminal = terminal;
 	m->life = life;
-	m->is_token = is_token;
-	m->body = copy_of(body, len);
-	m->len = len;
+	m->is_token = is_for_a_token(want);
+	m->body = copy_of(want->body, want->body_len);
+	m->len = want->body_len;
+	if (want->bearer != NULL)
+		(void)snprintf(
+			m->bearer, sizeof(m->bearer), "%s", want->bearer);
+	world_trace(w, "T%d #%llu asks%s, %zu bytes", terminal,
+		(unsigned long long)m->number,
+		m->is_token ? " for a token" : "", m->len);
 	w->tally.requests++;
 	if (!w->terminals[terminal]->link_up) {
 		put(w, REFUSED_MS, EVENT_FAIL, m);
@@ -121,6 +137,9 @@ network_answer(struct world *w, struct message *m, int status,
 	m->answered = true;
 	m->status = status;
 	m->content_type = content_type;
+	/* Something in between cuts it off. */
+	if (chance_of(c, w->plan.portal))
+		len = (size_t)chance_below(c, len + 1);
 	m->reply = copy_of(reply, len);
 	m->reply_len = len;
 	m->retry_after_s = -1;

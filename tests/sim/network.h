@@ -5,6 +5,7 @@
 #ifndef OFFSYNC_SIM_NETWORK_H
 #define OFFSYNC_SIM_NETWORK_H
 
+#include "sync/engine.h"
 #include "tests/sim/world.h"
 
 #define NETWORK_TIMEOUT_MS 15000
@@ -15,7 +16,8 @@ struct message {
 	int terminal;
 	uint64_t life; /* of the terminal that sent it */
 	bool is_token; /* for the token endpoint */
-	int uses;      /* events that still know it */
+	char bearer[32];
+	int uses; /* events that still know it */
 	bool answered;
 
 	char *body;
@@ -31,7 +33,7 @@ struct message {
 /* Sends off what a terminal's engine wants; its number. An EVENT_REPLY or
  * EVENT_FAIL with that number follows. */
 uint64_t network_send(struct world *w, int terminal, uint64_t life,
-	bool is_token, const char *body, size_t len);
+	const struct engine_want *want);
 /* The server has dealt with the request: the answer goes back. */
 void network_answer(struct world *w, struct message *m, int status,
 	const char *content_type, const char *reply, size_t len);

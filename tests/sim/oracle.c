@@ -1,5 +1,6 @@
 #include "tests/sim/oracle.h"
 
+#include "store/sync_state.h"
 #include "tests/sim/server.h"
 #include "tests/sim/terminal.h"
 
@@ -95,6 +96,41 @@ check_server(struct world *w)
 		world_violate(w, "the server's own check: %s", err_name(e));
 }
 
+/* ---- what programs say of themselves ---- */
+
+static void
+say_terminal(void *ctx, bool fine, const char *what, const char *remedy)
+{
+	const struct terminal *t = ctx;
+
+	if (!fine)
+		world_violate(t->world, "the doctor of T%d: not so: %s (%s)",
+			t->number, what, remedy);
+}
+
+static void
+check_terminals(struct world *w, struct arena *a)
+{
+	for (int i = 0; i < w->terminal_count && !w->violated; i++) {
+		struct terminal *t = w->terminals[i];
+		struct sync_state state = { 0 };
+		enum err e = store_doctor(t->desk, say_terminal, t);
+
+		if (e == ERR_OK)
+			e = sync_state_load(t->desk, a, &state);
+		if (e != ERR_OK)
+			world_violate(
+				w, "the doctor of T%d: %s", i, err_name(e));
+		else if ((state.link != LINK_ONLINE &&
+				 state.link != LINK_SLOW) ||
+			 state.why[0] != '\0')
+			world_violate(w,
+				"T%d says that it is %s (%s), and the network "
+				"is fine",
+				i, link_state_name(state.link), state.why);
+	}
+}
+
 void
 oracle_at_rest(struct world *w)
 {
@@ -103,6 +139,7 @@ oracle_at_rest(struct world *w)
 		oracle_money,
 		oracle_counts,
 		oracle_replicas,
+		check_terminals,
 	};
 	struct arena *a = arena_new(ARENA_MAX);
 

@@ -40,8 +40,7 @@ pieces_of(const struct world *w, const struct record *line)
 }
 
 static int64_t
-cooked(const struct world *w, const struct record_list *lines,
-	const char *item)
+cooked(const struct world *w, const struct record_list *lines, const char *item)
 {
 	int64_t sum = 0;
 
@@ -85,11 +84,11 @@ oracle_counts(struct world *w, struct arena *a)
 
 	if (e == ERR_OK) {
 		v = s->ops->view(s);
-		e = v->list(v->ctx, TABLE_MENU_ITEMS, -1, value_null(), a,
-			&items);
+		e = v->list(
+			v->ctx, TABLE_MENU_ITEMS, -1, value_null(), a, &items);
 		if (e == ERR_OK)
-			e = v->list(v->ctx, TABLE_ORDER_LINES, -1,
-				value_null(), a, &lines);
+			e = v->list(v->ctx, TABLE_ORDER_LINES, -1, value_null(),
+				a, &lines);
 		s->ops->end_read(s);
 	}
 	if (e != ERR_OK)

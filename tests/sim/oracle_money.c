@@ -58,8 +58,8 @@ maker_of(const struct books *b, const struct record *r)
 /* ---- payments ---- */
 
 static size_t
-count_postings(const struct books *b, const struct record *payment,
-	int64_t *amount)
+count_postings(
+	const struct books *b, const struct record *payment, int64_t *amount)
 {
 	size_t n = 0;
 
@@ -82,8 +82,8 @@ check_payment(struct books *b, const struct record *payment)
 	size_t wanted = record_is_null(payment, PAYMENT_FOLIO_ID) ? 0 : 1;
 	int64_t amount = 0;
 
-	if (d == NULL || record_int(payment, PAYMENT_AMOUNT_MINOR) !=
-				 d->amount_minor) {
+	if (d == NULL ||
+		record_int(payment, PAYMENT_AMOUNT_MINOR) != d->amount_minor) {
 		world_violate(b->w,
 			"the server has a payment %s of %lld that nobody took",
 			payment->id,
@@ -272,9 +272,8 @@ static void
 check_drawer(struct books *b, const struct record *session)
 {
 	const struct deed *d = maker_of(b, session);
-	int64_t should =
-		(d != NULL ? d->amount_minor : HOUSE_FLOAT) +
-		taken_in(b, session->id);
+	int64_t should = (d != NULL ? d->amount_minor : HOUSE_FLOAT) +
+			 taken_in(b, session->id);
 	int64_t sum = 0;
 	enum err e;
 

@@ -2,9 +2,9 @@
  * moves on nor says why. */
 #include "tests/sim/oracle.h"
 
-#include "json/json.h"
 #include "tests/sim/server.h"
 #include "tests/sim/terminal.h"
+#include "json/json.h"
 
 #include <string.h>
 
@@ -44,6 +44,14 @@ read_verdict(struct judging *j, const struct queued *q, struct deed *d)
 	enum err e;
 
 	e = s->ops->result_find(s, d->id, NULL, j->a, &r);
+	if (e == ERR_NOT_FOUND && q->status == SYNC_STATUS_PENDING) {
+		world_violate(j->w,
+			"action %s of T%d (%s of %s) is stuck: the server "
+			"never got it",
+			d->id, j->t->number, operation_name(d->operation),
+			entity_get(d->table)->name);
+		return;
+	}
 	if (e != ERR_OK) {
 		world_violate(j->w,
 			"the server has no answer to action %s of T%d, which "
@@ -190,11 +198,11 @@ check_chain(struct judging *j, size_t saved)
 
 	e = s->ops->terminal_find(s, WORLD_HOTEL, j->t->id, j->a, &row);
 	if (e != ERR_OK)
-		world_violate(j->w, "the server has lost T%d: %s",
-			j->t->number, err_name(e));
+		world_violate(j->w, "the server has lost T%d: %s", j->t->number,
+			err_name(e));
 	else if (row.forked)
-		world_violate(j->w, "the server takes T%d for a copy",
-			j->t->number);
+		world_violate(
+			j->w, "the server takes T%d for a copy", j->t->number);
 	else if (row.last_seq != (int64_t)saved)
 		world_violate(j->w,
 			"T%d has saved %zu actions, and the server has taken "

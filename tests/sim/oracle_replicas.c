@@ -1,10 +1,10 @@
 /* Every terminal has the records that the server has, byte by byte. */
 #include "tests/sim/oracle.h"
 
-#include "json/json.h"
 #include "store/image.h"
 #include "tests/sim/server.h"
 #include "tests/sim/terminal.h"
+#include "json/json.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,8 +50,7 @@ add(struct rows *rows, struct arena *a, const char *id, const char *json)
 {
 	rows->items = arena_grow(
 		a, rows->items, rows->count, &rows->cap, sizeof(*rows->items));
-	rows->items[rows->count++] =
-		(struct row){ arena_strdup(a, id), json };
+	rows->items[rows->count++] = (struct row){ arena_strdup(a, id), json };
 }
 
 static int
@@ -114,8 +113,8 @@ read_records(struct replica *r, const struct view *v)
 {
 	for (int i = 0; i < TABLE_COUNT; i++) {
 		struct record_list list;
-		enum err e = v->list(v->ctx, (enum table)i, -1, value_null(),
-			r->a, &list);
+		enum err e = v->list(
+			v->ctx, (enum table)i, -1, value_null(), r->a, &list);
 
 		if (e != ERR_OK)
 			return e;
@@ -140,14 +139,14 @@ differ(struct world *w, int terminal, int t, const struct row *theirs,
 	const char *id = theirs != NULL ? theirs->id : ours->id;
 
 	if (w->tracing) {
-		(void)printf("server: %s\n",
-			ours != NULL ? ours->json : "nothing");
+		(void)printf(
+			"server: %s\n", ours != NULL ? ours->json : "nothing");
 		(void)printf("T%d:     %s\n", terminal,
 			theirs != NULL ? theirs->json : "nothing");
 	}
 	world_violate(w, "T%d has %s %s%s", terminal,
 		entity_get((enum table)t)->name, id,
-		ours == NULL	 ? ", which the server has not"
+		ours == NULL     ? ", which the server has not"
 		: theirs == NULL ? " not, which the server has"
 				 : " different from the server");
 }
@@ -175,8 +174,7 @@ compare(struct world *w, int terminal, const struct replica *theirs,
 }
 
 static void
-check_terminal(
-	struct world *w, struct terminal *t, const struct replica *ours)
+check_terminal(struct world *w, struct terminal *t, const struct replica *ours)
 {
 	struct replica theirs = { .a = ours->a };
 	enum err e = read_images(&theirs, t);

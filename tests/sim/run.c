@@ -129,8 +129,7 @@ open_house(struct world *w)
 {
 	w->people = true;
 	for (int i = 0; i < w->terminal_count; i++)
-		world_plan(w,
-			(int64_t)chance_below(&w->faults, 10 * MINUTE_MS),
+		world_plan(w, (int64_t)chance_below(&w->faults, 10 * MINUTE_MS),
 			EVENT_ACT, i, 0, NULL);
 }
 

@@ -20,7 +20,7 @@ struct run_result {
 	struct tally tally;
 };
 
-void run_seed(uint64_t seed, const struct run_settings *s,
-	struct run_result *out);
+void run_seed(
+	uint64_t seed, const struct run_settings *s, struct run_result *out);
 
 #endif

@@ -1,8 +1,8 @@
 #include "tests/sim/server.h"
 
 #include "base/check.h"
-#include "json/json.h"
 #include "tests/sim/terminal.h"
+#include "json/json.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,6 +49,7 @@ start(struct server *s)
 
 	if (e != ERR_OK)
 		return e;
+	s->life++;
 	s->handler = (struct sync_handler){
 		.env = &s->env,
 		.storage = s->storage,
@@ -115,16 +116,32 @@ server_free(struct server *s)
 static void
 give_token(struct server *s, struct message *m)
 {
-	static const char token[] =
-		"{\"token\":\"bearer\",\"token_ttl_seconds\":3600}";
+	char token[80];
+	int n = snprintf(token, sizeof(token),
+		"{\"token\":\"life-%u\",\"token_ttl_seconds\":3600}", s->life);
 
-	network_answer(s->world, m, 200, "application/json", token,
-		sizeof(token) - 1);
+	network_answer(s->world, m, 200, "application/json", token, (size_t)n);
+}
+
+static bool
+is_welcome(const struct server *s, const struct message *m)
+{
+	unsigned life = 0;
+
+	return sscanf(m->bearer, "life-%u", &life) == 1 && life + 1 >= s->life;
 }
 
 static void
-count_verdicts(struct server *s, const struct message *m,
-	const char *answer)
+answer_problem(struct server *s, struct message *m, int status)
+{
+	static const char problem[] = "{\"title\":\"not now\"}";
+
+	network_answer(s->world, m, status, "application/problem+json", problem,
+		sizeof(problem) - 1);
+}
+
+static void
+count_verdicts(struct server *s, const struct message *m, const char *answer)
 {
 	size_t refused = 0;
 	size_t conflicts = 0;
@@ -137,8 +154,7 @@ count_verdicts(struct server *s, const struct message *m,
 	s->world->tally.refused += (int64_t)refused;
 	s->world->tally.conflicts += (int64_t)conflicts;
 	if (refused + conflicts > 0)
-		world_trace(s->world,
-			"S #%llu refuses %zu, %zu conflicts",
+		world_trace(s->world, "S #%llu refuses %zu, %zu conflicts",
 			(unsigned long long)m->number, refused, conflicts);
 }
 
@@ -182,12 +198,17 @@ server_take(struct server *s, struct message *m)
 		return;
 	}
 	if (chance_of(&w->network, w->plan.busy)) {
-		network_answer(w, m, 503, "application/problem+json",
-			"{\"title\":\"busy\"}", 16);
+		answer_problem(s, m, 503);
 		return;
 	}
 	if (m->is_token) {
 		give_token(s, m);
+		return;
+	}
+	if (!is_welcome(s, m)) {
+		world_trace(w, "S #%llu of T%d: 401",
+			(unsigned long long)m->number, m->terminal);
+		answer_problem(s, m, 401);
 		return;
 	}
 	buf_init(&out, WIRE_ANSWER_MAX);

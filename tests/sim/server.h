@@ -19,6 +19,7 @@ struct server {
 	struct sync_handler handler;
 	struct storage *storage; /* NULL while it is dead */
 	bool alive;
+	unsigned life; /* bearer tokens are of this one or the one before */
 	enum disk_crash crash;
 };
 

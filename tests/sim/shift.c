@@ -11,8 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define JOBS_MAX  64
-#define SEED_S    300 /* no run may take longer */
+#define JOBS_MAX 64
+#define SEED_S   300 /* no run may take longer */
 
 /* What a worker says of one seed. */
 struct report {
@@ -21,8 +21,8 @@ struct report {
 };
 
 struct worker {
-	pid_t pid; /* 0: none */
-	int fd;    /* its reports */
+	pid_t pid;     /* 0: none */
+	int fd;        /* its reports */
 	uint64_t next; /* the seed that it is at */
 	struct report report;
 	size_t got; /* bytes of it */

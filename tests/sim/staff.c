@@ -107,8 +107,8 @@ press(struct terminal *t, int n, const struct operation_request *r,
 	CHECK(op != NULL);
 	t->world->tally.operations[n].tried++;
 	house_id("person", person_of(t, h->role), user);
-	e = queue_do(t->desk, op, r, user, h->role, QUEUE_MAX, a, &actions,
-		&answer);
+	e = queue_do(
+		t->desk, op, r, user, h->role, QUEUE_MAX, a, &actions, &answer);
 	note(t, n, e, &actions, &answer);
 }
 

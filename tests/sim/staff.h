@@ -8,7 +8,8 @@
 
 #include "tests/sim/terminal.h"
 
-/* One thing is done at the terminal, when it lives; then the next is planned. */
+/* One thing is done at the terminal, when it lives; then the next is planned.
+ */
 void staff_act(struct terminal *t);
 
 /* Names of the counters in struct tally; NULL behind the last one. */

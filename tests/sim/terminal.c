@@ -133,9 +133,9 @@ terminal_new(struct world *w, int number)
 		.vfs = DISK_VFS,
 	};
 	if (spread > 0)
-		t->clock_ms = (int64_t)chance_below(
-				      &clock, (uint64_t)(2 * spread)) -
-			      spread;
+		t->clock_ms =
+			(int64_t)chance_below(&clock, (uint64_t)(2 * spread)) -
+			spread;
 	t->link_up = true;
 	t->life = 1;
 	make_keys(t);
@@ -172,9 +172,9 @@ has_new_work(struct terminal *t)
 
 	if (queue_count(t->back, &now) != ERR_OK)
 		return false;
-	news = now.to_send > 0 && (now.to_send != t->seen.to_send ||
-					  now.bytes != t->seen.bytes ||
-					  now.oldest_ms != t->seen.oldest_ms);
+	news = now.to_send > 0 &&
+	       (now.to_send != t->seen.to_send || now.bytes != t->seen.bytes ||
+		       now.oldest_ms != t->seen.oldest_ms);
 	t->seen = now;
 	return news;
 }
@@ -200,19 +200,6 @@ sign_some(struct terminal *t)
 			break;
 	}
 	t->to_sign = false;
-}
-
-static void
-send_off(struct terminal *t, const struct engine_want *want)
-{
-	size_t len = strlen(want->path);
-	bool is_token = len >= 6 && strcmp(want->path + len - 6, "/token") == 0;
-
-	t->asked = network_send(t->world, t->number, t->life, is_token,
-		want->body, want->body_len);
-	world_trace(t->world, "T%d #%llu asks%s, %zu bytes", t->number,
-		(unsigned long long)t->asked, is_token ? " for a token" : "",
-		want->body_len);
 }
 
 static void
@@ -245,7 +232,7 @@ terminal_turn(struct terminal *t)
 	if (terminal_died(t))
 		return;
 	if (want.kind == ENGINE_WANT_REQUEST)
-		send_off(t, &want);
+		t->asked = network_send(t->world, t->number, t->life, &want);
 	else if (want.until_ms != -1)
 		plan_turn(t, want.until_ms - t->world->now_ms);
 	else

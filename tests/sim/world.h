@@ -14,10 +14,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define WORLD_HOTEL     "alpenhof"
-#define WORLD_TERMINALS 8                      /* at most */
-#define WORLD_START_MS  INT64_C(1795327200000) /* 2026-11-22 06:00 UTC */
-#define WORLD_OPERATIONS 64                    /* kinds, at most */
+#define WORLD_HOTEL      "alpenhof"
+#define WORLD_TERMINALS  8                      /* at most */
+#define WORLD_START_MS   INT64_C(1795327200000) /* 2026-11-22 06:00 UTC */
+#define WORLD_OPERATIONS 64                     /* kinds, at most */
 
 struct terminal; /* terminal.h */
 struct server;   /* server.h */

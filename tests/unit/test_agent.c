@@ -183,6 +183,7 @@ static struct conf conf;
 static char home[64];
 static struct arena *arena;
 static int saved_stderr;
+static pid_t agent; /* that a failing test would leave behind */
 
 static void
 hush(bool quiet)
@@ -273,6 +274,11 @@ static int
 tear_down(void **state)
 {
 	(void)state;
+	if (agent > 0) {
+		(void)kill(agent, SIGKILL);
+		(void)waitpid(agent, NULL, 0);
+		agent = 0;
+	}
 	stub_server_free(server);
 	buf_fini(&office.load);
 	conf_free(&conf);
@@ -661,20 +667,19 @@ test_the_configuration_can_move_a_terminal(void **state)
 static pid_t
 start_agent(void)
 {
-	pid_t pid;
 	int i;
 
 	(void)fflush(NULL);
-	pid = fork();
-	CHECK(pid != -1);
-	if (pid == 0)
+	agent = fork();
+	CHECK(agent != -1);
+	if (agent == 0)
 		_exit((int)agent_run(&conf, home));
 	for (i = 0; i < PATIENCE_MS / 10; i++) {
 		int fd = agent_connect(home);
 
 		if (fd != -1) {
 			close(fd);
-			return pid;
+			return agent;
 		}
 		(void)poll(NULL, 0, 10);
 	}
@@ -689,6 +694,7 @@ stop_agent(pid_t pid, int sig)
 
 	assert_int_equal(kill(pid, sig), 0);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
+	agent = 0;
 	return status;
 }
 

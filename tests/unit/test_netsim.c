@@ -572,7 +572,7 @@ test_a_wrong_address_is_an_error_in_words(void **state)
 	size_t i;
 
 	(void)state;
-	(void)freopen("/dev/null", "w", stderr);
+	assert_non_null(freopen("/dev/null", "w", stderr));
 	options.control = NULL;
 	for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		options.listen = cases[i].listen;

@@ -5,6 +5,7 @@
 #include "db/record_sql.h"
 #include "store/migrations.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -428,6 +429,38 @@ every_text_is_understood(void **state)
 	}
 }
 
+static void *
+ask_for_all(void *out)
+{
+	const char **texts = out;
+	size_t n = 0;
+
+	for (int t = 0; t < TABLE_COUNT; t++) {
+		texts[n++] = record_query_find((enum table)t);
+		texts[n++] = record_query_put((enum table)t);
+		texts[n++] = record_query_list((enum table)t, 0);
+		texts[n++] = record_query_sum((enum table)t, -1, 0);
+	}
+	return NULL;
+}
+
+static void
+all_threads_get_the_same_texts(void **state)
+{
+	static const char *texts[8][4 * TABLE_COUNT];
+	pthread_t threads[8];
+
+	(void)state;
+	for (int i = 0; i < 8; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, ask_for_all,
+					 texts[i]),
+			0);
+	for (int i = 0; i < 8; i++)
+		assert_int_equal(pthread_join(threads[i], NULL), 0);
+	for (int i = 1; i < 8; i++)
+		assert_memory_equal(texts[i], texts[0], sizeof(texts[0]));
+}
+
 /* Lists that screens and rules ask for often must not read whole tables. */
 static void
 lists_by_reference_and_state_use_an_index(void **state)
@@ -444,7 +477,7 @@ lists_by_reference_and_state_use_an_index(void **state)
 		{ TABLE_STAYS, STAY_STATE },
 		{ TABLE_FOLIOS, FOLIO_STAY_ID },
 		{ TABLE_FOLIO_CHARGES, CHARGE_FOLIO_ID },
-		{ TABLE_FOLIO_CHARGES, CHARGE_BUSINESS_DATE },
+		{ TABLE_FOLIO_CHARGES, CHARGE_IDEMPOTENCY_KEY },
 		{ TABLE_FOLIO_CHARGES, CHARGE_REVERSES_ID },
 		{ TABLE_CASH_SESSIONS, DRAWER_STATE },
 		{ TABLE_CASH_PAYMENTS, PAYMENT_CASH_SESSION_ID },
@@ -477,6 +510,8 @@ int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		/* First, while no text has been made yet. */
+		cmocka_unit_test(all_threads_get_the_same_texts),
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 		T(every_record_comes_back_as_it_was_put),
 		T(what_never_was_is_not_found),

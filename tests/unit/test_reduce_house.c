@@ -568,6 +568,7 @@ the_same_wish_twice_is_said_once(void **state)
 
 	assert_applied(request(h, "qr", REQUEST_KIND_TOWELS));
 	assert_int_equal(h->last.exception_count, 0);
+	assert_int_equal(h->last.write_count, 1);
 	assert_exception(request(h, "desk", REQUEST_KIND_TOWELS), RULE_REQ_DUP);
 	assert_int_equal(
 		request(h, "soap", REQUEST_KIND_AMENITIES)->exception_count, 0);

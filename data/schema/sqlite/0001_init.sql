@@ -841,8 +841,8 @@ CREATE TABLE folio_charges (
 ) STRICT;
 CREATE INDEX folio_charges_folio_id
 	ON folio_charges (tenant_id, folio_id, deleted, amount_minor);
-CREATE INDEX folio_charges_business_date
-	ON folio_charges (tenant_id, business_date);
+CREATE INDEX folio_charges_idempotency_key
+	ON folio_charges (tenant_id, idempotency_key);
 CREATE INDEX folio_charges_reverses_id ON folio_charges (tenant_id, reverses_id);
 CREATE TRIGGER folio_charges_insert AFTER INSERT ON folio_charges BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,

@@ -402,7 +402,6 @@ CREATE TABLE folio_charges (
 CREATE INDEX folio_charges_folio_id ON folio_charges (folio_id);
 CREATE INDEX folio_charges_reverses_id ON folio_charges (reverses_id);
 CREATE INDEX folio_charges_idempotency_key ON folio_charges (idempotency_key);
-CREATE INDEX folio_charges_business_date ON folio_charges (business_date);
 
 CREATE TABLE cash_sessions (
   id TEXT NOT NULL,
