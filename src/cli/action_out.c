@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define ACTION_MAX (1024u * 1024)
+#define ACTION_MAX ((size_t)1024 * 1024)
 
 /* data or base, sensitive fields masked as the entity says. */
 static void

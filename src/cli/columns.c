@@ -58,6 +58,7 @@ columns_print(const struct columns *t, struct buf *out)
 {
 	size_t widths[COLUMNS_MAX];
 
+	CHECK(t->count > 0);
 	for (size_t i = 0; i < t->count; i++)
 		widths[i] = text_width(t->headings[i]);
 	for (size_t i = 0; i < t->cell_count; i++) {

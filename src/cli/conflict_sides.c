@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define IMAGE_MAX (256u * 1024)
+#define IMAGE_MAX ((size_t)256 * 1024)
 
 enum side {
 	SIDE_BASE,

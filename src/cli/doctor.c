@@ -183,7 +183,7 @@ check_link(struct doctor *d, const struct sync_state *s, bool agent)
 			arena_printf(c->arena,
 				"offline window %s: %lld of %lld minutes left",
 				w.name, (long long)(w.left_ms / 60000),
-				(long long)(w.hours * 60)),
+				(long long)w.hours * 60),
 			"connect this terminal: what it does now needs a "
 			"manager's review");
 }

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #define FORMAT      "offsync-queue-1"
-#define CONTENT_MAX (64u * 1024 * 1024)
+#define CONTENT_MAX ((size_t)64 * 1024 * 1024)
 
 /* ---- out ---- */
 
