@@ -258,7 +258,15 @@ turn_back(struct app *app, const struct action *was, struct arena *a,
 	out->id = id;
 	out->idempotency_key = key;
 	out->user_id = app->session.user_id;
-	out->data = was->base;
+	/* base may name more fields than were changed: mates of a group. */
+	out->data = (struct field_values){ 0 };
+	for (size_t i = 0; i < was->data.count; i++) {
+		int field = was->data.items[i].field;
+		const struct value *old = field_values_find(&was->base, field);
+
+		field_values_add(a, &out->data, field,
+			old != NULL ? *old : value_null());
+	}
 	out->base = was->data;
 	out->created_at = env_now_ms(app->env);
 	out->device_seq = 0;

@@ -26,17 +26,22 @@ cli_load_keys(struct cli *c, bool with_signing, struct keys *out, bool *bare)
 	return e;
 }
 
+int
+cli_fail_not_enrolled(const struct cli *c)
+{
+	return cli_fail(EXIT_CONFIG,
+		"this machine is not a terminal yet (no keys in %s): run "
+		"'offsync enroll URL CODE', or name its folder with --home",
+		c->home);
+}
+
 static int
 fail_keys(struct cli *c, enum err e)
 {
 	const char *file = c->conf.terminal.passphrase_file;
 
 	if (e == ERR_NOT_FOUND)
-		return cli_fail(EXIT_CONFIG,
-			"this machine is not a terminal yet (no keys in %s): "
-			"run 'offsync enroll URL CODE', or name its folder "
-			"with --home",
-			c->home);
+		return cli_fail_not_enrolled(c);
 	if (e == ERR_KEY && file)
 		return cli_fail(EXIT_CONFIG,
 			"the passphrase in %s does not open %s/keys.json, or "

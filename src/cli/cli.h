@@ -67,6 +67,8 @@ void cli_close(struct cli *c);
 
 /* Opens keys (without the signing key) and store. */
 int cli_open(struct cli *c);
+/* No keys in this home: says how to get them. */
+int cli_fail_not_enrolled(const struct cli *c);
 /* EXIT_FINE once the first load has brought the hotel itself. */
 int cli_is_loaded(const struct cli *c);
 /* The keys of this home, with the passphrase that the configuration names. Free

@@ -93,6 +93,10 @@ delegate_run(struct cli *c)
 {
 	char **argv = ARENA_ARRAY(c->arena, char *, (size_t)c->argc + 4);
 	const char *path = sibling(c->arena);
+	const char *keys = arena_printf(c->arena, "%s/keys.json", c->home);
+
+	if (c->command->options != enroll_options && access(keys, F_OK) != 0)
+		return cli_fail_not_enrolled(c);
 
 	argv[0] = arena_strdup(c->arena, AGENT);
 	argv[1] = arena_strdup(c->arena, c->command->name);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <threads.h>
 
 #define BUSY_TIMEOUT_MS 5000
 
@@ -186,13 +187,24 @@ set_profile(struct db *db)
 
 /* ---- life ---- */
 
+static once_flag once = ONCE_FLAG_INIT;
+
+/* Counting what is allocated takes a lock each time, and nobody asks. Refused
+ * when somebody else has begun with the library already (tests): no harm. */
+static void
+start_library(void)
+{
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	CHECK(sqlite3_initialize() == SQLITE_OK);
+}
+
 bool
 db_exists(const struct env *env, const char *path)
 {
 	sqlite3_vfs *vfs;
 	int there = 0;
 
-	CHECK(sqlite3_initialize() == SQLITE_OK);
+	call_once(&once, start_library);
 	vfs = sqlite3_vfs_find(env->vfs);
 	CHECK(vfs != NULL);
 	return vfs->xAccess(vfs, path, SQLITE_ACCESS_EXISTS, &there) ==
@@ -247,6 +259,7 @@ db_open(const struct env *env, const char *path, enum db_profile profile,
 	enum err e;
 
 	CHECK(db != NULL);
+	call_once(&once, start_library);
 	db->env = env;
 	db->profile = profile;
 	db->sql = sql;

@@ -272,6 +272,21 @@ draft_delete(struct operation_build *b, const struct record *old)
 	return d;
 }
 
+/* Fields of one group are decided together: what its other fields were is
+ * said too, so that two half edits never meet unnoticed. */
+static void
+add_group_base(struct operation_build *b, struct draft *d, int field)
+{
+	const struct entity *e = d->old->entity;
+	int group = e->fields[field].group;
+
+	for (size_t i = 0; group != 0 && i < e->field_count; i++)
+		if (e->fields[i].group == group &&
+			field_values_find(&d->act.base, (int)i) == NULL)
+			field_values_add(
+				b->a, &d->act.base, (int)i, d->old->values[i]);
+}
+
 void
 draft_set(struct operation_build *b, struct draft *d, int field, struct value v)
 {
@@ -281,6 +296,7 @@ draft_set(struct operation_build *b, struct draft *d, int field, struct value v)
 		if (value_equal(before, v))
 			return;
 		field_values_add(b->a, &d->act.base, field, before);
+		add_group_base(b, d, field);
 	} else if (v.kind == VALUE_NULL) {
 		return;
 	}

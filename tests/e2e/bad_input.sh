@@ -33,6 +33,8 @@ says "an unknown verb" 64 "did you mean 'list'" offsync queue lst
 says "a word too many" 64 "status takes no arguments" offsync status now
 says "no terminal for the console" 64 "needs a terminal" offsync
 says "a machine that is no terminal" 78 "offsync enroll" offsync status
+says "the same for sync" 78 "offsync enroll" offsync sync
+says "the same for do" 78 "offsync enroll" offsync 'do' pay room=204 amount=1
 ok "--help" offsync --help
 ok "--version" offsync --version
 for c in enroll agent sync status 'do' show queue conflicts sign-in sign-out \

@@ -219,6 +219,8 @@ same "the check-in opened one folio" \
 same "the task is started everywhere" \
 	"$(on_server housekeeping_tasks ".id == \"$TASK\" and .state == \"started\"")$(
 	at FD2 show housekeeping_tasks "$TASK" --json | jq -r .state)" 1started
+same "the order has its three lines" \
+	"$(on_server order_lines ".order_id == \"$ORDER\"")" 3
 same "one kitchen ticket a station" \
 	"$(on_server kitchen_tickets ".order_id == \"$ORDER\"")" 2
 

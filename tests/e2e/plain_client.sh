@@ -92,6 +92,7 @@ field() { # field TABLE ID NAME
 
 ok "pages through the changes from the empty token" pull "$JWT_A" ""
 FROM=$TOKEN
+ok "in more than one page" test "$PAGES" -gt 1
 cp "$T/rows" "$T/all"
 same "120 rooms came" "$(jq -r 'select(.table_name == "rooms") | .data.id' \
 	"$T/all" | sort -u | wc -l)" 120

@@ -223,7 +223,7 @@ file_new(const char *path)
 		}
 		return f;
 	}
-	CHECK(!"too many files on the simulated disk");
+	CHECK(false); /* too many files */
 	return NULL;
 }
 

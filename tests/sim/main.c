@@ -172,7 +172,7 @@ run_planted(struct options *o)
 static bool
 switch_on(const char *name)
 {
-	mutant_active = mutant_find(name);
+	mutant_active = (int)mutant_find(name);
 	return mutant_active != MUTANT_NONE;
 }
 

@@ -231,6 +231,32 @@ check_terminal(struct judging *j)
 	check_chain(j, saved);
 }
 
+/* Nobody is asked about what nobody asked. */
+static void
+check_open_conflicts(struct world *w, struct arena *a)
+{
+	const struct view *v =
+		w->server->storage->ops->view(w->server->storage);
+	struct record_list list = { 0 };
+	enum err e;
+
+	e = v->list(v->ctx, TABLE_CONFLICTS, CONFLICT_RESOLVED, value_int(0), a,
+		&list);
+	if (e != ERR_OK)
+		world_violate(w, "the server's conflicts cannot be read: %s",
+			err_name(e));
+	for (size_t i = 0; i < list.count; i++) {
+		const char *id = record_text(list.items[i], CONFLICT_ACTION_ID);
+		const struct deed *d = deeds_find(&w->deeds, id);
+
+		if (d == NULL || d->verdict != DEED_CONFLICT)
+			world_violate(w,
+				"conflict %s is open, and action %s does not "
+				"wait for it",
+				list.items[i]->id, id);
+	}
+}
+
 void
 oracle_queues(struct world *w, struct arena *a)
 {
@@ -244,5 +270,7 @@ oracle_queues(struct world *w, struct arena *a)
 	for (int i = 0; i < w->terminal_count && !w->violated; i++)
 		check_terminal(&(struct judging){
 			.w = w, .t = w->terminals[i], .a = a });
+	if (!w->violated)
+		check_open_conflicts(w, a);
 	s->ops->end_read(s);
 }

@@ -33,6 +33,8 @@ plan_draw(uint64_t seed, struct plan *out)
 	static const int64_t delays[] = { 5, 40, 300, 2000 };
 	static const int64_t outages[] = { 1, 5, 20, 90, 400 };
 	static const int acts[] = { 4, 10, 10, 10, 16 };
+	static const int64_t pages[] = { 0, 0, 3, 25 };
+	static const size_t batches[] = { 0, 0, 1, 4 };
 	struct chance c = chance_split(seed, "plan", 0);
 
 	*out = (struct plan){
@@ -49,6 +51,9 @@ plan_draw(uint64_t seed, struct plan *out)
 		.kill_server_every_ms = span(&c),
 		.in_a_write = (int)chance_below(&c, 5) * 250,
 		.power = (int)chance_below(&c, 3) * 500,
+		.new_secret = chance_of(&c, 300) ? 300 : 0,
+		.page_max = pages[chance_below(&c, 4)],
+		.batch_max = batches[chance_below(&c, 4)],
 		.clock_spread_ms = spreads[chance_below(&c, 5)],
 		.acts_per_hour = acts[chance_below(&c, 5)],
 		.real_rsa = seed % 64 == 63,

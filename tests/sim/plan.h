@@ -7,6 +7,7 @@
 #define OFFSYNC_SIM_PLAN_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct plan {
@@ -29,6 +30,12 @@ struct plan {
 	int in_a_write; /* wait for one of the next writes */
 	int power;      /* lose what was not synced */
 
+	/* Of a thousand starts of the server: it does not know its own sync
+	 * tokens any more, and everybody loads anew. */
+	int new_secret;
+
+	int64_t page_max; /* as struct engine_settings */
+	size_t batch_max;
 	int64_t clock_spread_ms; /* of the terminals' clocks */
 	int acts_per_hour;       /* at each terminal */
 	bool real_rsa;

@@ -280,6 +280,10 @@ server_restart(struct server *s)
 		return;
 	disk_revive(NODE, s->crash, &w->faults);
 	world_trace(w, "S starts");
+	if (chance_of(&w->faults, w->plan.new_secret)) {
+		world_trace(w, "S has forgotten its secret");
+		random_bytes(s, s->secret.mac_key, sizeof(s->secret.mac_key));
+	}
 	e = start(s);
 	if (e != ERR_OK) {
 		world_violate(w,

@@ -52,7 +52,7 @@ person_of(const struct terminal *t, enum role role)
 		if (house_people[i].role == role)
 			return i;
 	}
-	CHECK(!"every role has somebody");
+	CHECK(false); /* every role has somebody */
 	return 0;
 }
 

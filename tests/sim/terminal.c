@@ -67,6 +67,8 @@ start_agent(struct terminal *t)
 		.tenant_id = WORLD_HOTEL,
 		.terminal_id = t->id,
 		.sync_interval_ms = SYNC_INTERVAL_MS,
+		.batch_max = t->world->plan.batch_max,
+		.page_max = t->world->plan.page_max,
 		.enabled = true,
 	};
 

@@ -12,6 +12,10 @@
  * as one change updates change_context in the same transaction and sets its
  * stamp back to 0 at the end.
  *
+ * The log triggers write VALUES with a small query for each part of the
+ * context. INSERT ... SELECT into a table that has a trigger itself makes SQLite
+ * build a temporary table first, which cost more than the row.
+ *
  * Deletions of the program are tombstones (deleted = 1), which the log calls
  * DELETE; a DELETE of the row itself is logged too.
  */
@@ -216,7 +220,7 @@ CREATE TRIGGER properties_insert AFTER INSERT ON properties BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT NEW.tenant_id, 'properties', NEW.id, CASE WHEN NEW.deleted = 1
+	VALUES (NEW.tenant_id, 'properties', NEW.id, CASE WHEN NEW.deleted = 1
 			THEN 'DELETE' ELSE 'INSERT' END,
 		NULL,
 		json_object(
@@ -231,14 +235,16 @@ CREATE TRIGGER properties_insert AFTER INSERT ON properties BEGIN
 			'tenant_id', NEW.tenant_id, 'timezone', NEW.timezone,
 			'updated_at', NEW.updated_at,
 			'updated_by', NEW.updated_by, 'version', NEW.version),
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 CREATE TRIGGER properties_update AFTER UPDATE ON properties BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT NEW.tenant_id, 'properties', NEW.id, CASE WHEN NEW.deleted = 1
+	VALUES (NEW.tenant_id, 'properties', NEW.id, CASE WHEN NEW.deleted = 1
 			THEN 'DELETE' ELSE 'UPDATE' END,
 		json_object(
 			'business_date', OLD.business_date,
@@ -264,14 +270,16 @@ CREATE TRIGGER properties_update AFTER UPDATE ON properties BEGIN
 			'tenant_id', NEW.tenant_id, 'timezone', NEW.timezone,
 			'updated_at', NEW.updated_at,
 			'updated_by', NEW.updated_by, 'version', NEW.version),
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 CREATE TRIGGER properties_delete AFTER DELETE ON properties BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT OLD.tenant_id, 'properties', OLD.id, 'DELETE',
+	VALUES (OLD.tenant_id, 'properties', OLD.id, 'DELETE',
 		json_object(
 			'business_date', OLD.business_date,
 			'check_in_time', OLD.check_in_time,
@@ -285,8 +293,10 @@ CREATE TRIGGER properties_delete AFTER DELETE ON properties BEGIN
 			'updated_at', OLD.updated_at,
 			'updated_by', OLD.updated_by, 'version', OLD.version),
 		NULL,
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 
 CREATE TABLE staff (
@@ -314,7 +324,7 @@ CREATE TRIGGER staff_insert AFTER INSERT ON staff BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT NEW.tenant_id, 'staff', NEW.id, CASE WHEN NEW.deleted = 1
+	VALUES (NEW.tenant_id, 'staff', NEW.id, CASE WHEN NEW.deleted = 1
 			THEN 'DELETE' ELSE 'INSERT' END,
 		NULL,
 		json_object(
@@ -328,14 +338,16 @@ CREATE TRIGGER staff_insert AFTER INSERT ON staff BEGIN
 			'role', NEW.role, 'tenant_id', NEW.tenant_id,
 			'updated_at', NEW.updated_at,
 			'updated_by', NEW.updated_by, 'version', NEW.version),
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 CREATE TRIGGER staff_update AFTER UPDATE ON staff BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT NEW.tenant_id, 'staff', NEW.id, CASE WHEN NEW.deleted = 1
+	VALUES (NEW.tenant_id, 'staff', NEW.id, CASE WHEN NEW.deleted = 1
 			THEN 'DELETE' ELSE 'UPDATE' END,
 		json_object(
 			'active', json(CASE OLD.active
@@ -359,14 +371,16 @@ CREATE TRIGGER staff_update AFTER UPDATE ON staff BEGIN
 			'role', NEW.role, 'tenant_id', NEW.tenant_id,
 			'updated_at', NEW.updated_at,
 			'updated_by', NEW.updated_by, 'version', NEW.version),
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 CREATE TRIGGER staff_delete AFTER DELETE ON staff BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT OLD.tenant_id, 'staff', OLD.id, 'DELETE',
+	VALUES (OLD.tenant_id, 'staff', OLD.id, 'DELETE',
 		json_object(
 			'active', json(CASE OLD.active
 				WHEN 0 THEN 'false' WHEN 1 THEN 'true' END),
@@ -379,8 +393,10 @@ CREATE TRIGGER staff_delete AFTER DELETE ON staff BEGIN
 			'updated_at', OLD.updated_at,
 			'updated_by', OLD.updated_by, 'version', OLD.version),
 		NULL,
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 
 CREATE TABLE rooms (
@@ -414,7 +430,7 @@ CREATE TRIGGER rooms_insert AFTER INSERT ON rooms BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT NEW.tenant_id, 'rooms', NEW.id, CASE WHEN NEW.deleted = 1
+	VALUES (NEW.tenant_id, 'rooms', NEW.id, CASE WHEN NEW.deleted = 1
 			THEN 'DELETE' ELSE 'INSERT' END,
 		NULL,
 		json_object(
@@ -429,14 +445,16 @@ CREATE TRIGGER rooms_insert AFTER INSERT ON rooms BEGIN
 			'tenant_id', NEW.tenant_id,
 			'updated_at', NEW.updated_at,
 			'updated_by', NEW.updated_by, 'version', NEW.version),
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 CREATE TRIGGER rooms_update AFTER UPDATE ON rooms BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT NEW.tenant_id, 'rooms', NEW.id, CASE WHEN NEW.deleted = 1
+	VALUES (NEW.tenant_id, 'rooms', NEW.id, CASE WHEN NEW.deleted = 1
 			THEN 'DELETE' ELSE 'UPDATE' END,
 		json_object(
 			'capacity', OLD.capacity, 'condition', OLD.condition,
@@ -462,14 +480,16 @@ CREATE TRIGGER rooms_update AFTER UPDATE ON rooms BEGIN
 			'tenant_id', NEW.tenant_id,
 			'updated_at', NEW.updated_at,
 			'updated_by', NEW.updated_by, 'version', NEW.version),
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 CREATE TRIGGER rooms_delete AFTER DELETE ON rooms BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT OLD.tenant_id, 'rooms', OLD.id, 'DELETE',
+	VALUES (OLD.tenant_id, 'rooms', OLD.id, 'DELETE',
 		json_object(
 			'capacity', OLD.capacity, 'condition', OLD.condition,
 			'created_at', OLD.created_at,
@@ -483,8 +503,10 @@ CREATE TRIGGER rooms_delete AFTER DELETE ON rooms BEGIN
 			'updated_at', OLD.updated_at,
 			'updated_by', OLD.updated_by, 'version', OLD.version),
 		NULL,
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 
 CREATE TABLE guests (
@@ -512,7 +534,7 @@ CREATE TRIGGER guests_insert AFTER INSERT ON guests BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT NEW.tenant_id, 'guests', NEW.id, CASE WHEN NEW.deleted = 1
+	VALUES (NEW.tenant_id, 'guests', NEW.id, CASE WHEN NEW.deleted = 1
 			THEN 'DELETE' ELSE 'INSERT' END,
 		NULL,
 		json_object(
@@ -529,14 +551,16 @@ CREATE TRIGGER guests_insert AFTER INSERT ON guests BEGIN
 			'updated_by', NEW.updated_by, 'version', NEW.version,
 			'vip', json(CASE NEW.vip
 				WHEN 0 THEN 'false' WHEN 1 THEN 'true' END)),
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 CREATE TRIGGER guests_update AFTER UPDATE ON guests BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT NEW.tenant_id, 'guests', NEW.id, CASE WHEN NEW.deleted = 1
+	VALUES (NEW.tenant_id, 'guests', NEW.id, CASE WHEN NEW.deleted = 1
 			THEN 'DELETE' ELSE 'UPDATE' END,
 		json_object(
 			'birth_date', OLD.birth_date,
@@ -566,14 +590,16 @@ CREATE TRIGGER guests_update AFTER UPDATE ON guests BEGIN
 			'updated_by', NEW.updated_by, 'version', NEW.version,
 			'vip', json(CASE NEW.vip
 				WHEN 0 THEN 'false' WHEN 1 THEN 'true' END)),
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 CREATE TRIGGER guests_delete AFTER DELETE ON guests BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT OLD.tenant_id, 'guests', OLD.id, 'DELETE',
+	VALUES (OLD.tenant_id, 'guests', OLD.id, 'DELETE',
 		json_object(
 			'birth_date', OLD.birth_date,
 			'created_at', OLD.created_at,
@@ -589,8 +615,10 @@ CREATE TRIGGER guests_delete AFTER DELETE ON guests BEGIN
 			'vip', json(CASE OLD.vip
 				WHEN 0 THEN 'false' WHEN 1 THEN 'true' END)),
 		NULL,
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 
 CREATE TABLE stays (
@@ -631,7 +659,7 @@ CREATE TRIGGER stays_insert AFTER INSERT ON stays BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT NEW.tenant_id, 'stays', NEW.id, CASE WHEN NEW.deleted = 1
+	VALUES (NEW.tenant_id, 'stays', NEW.id, CASE WHEN NEW.deleted = 1
 			THEN 'DELETE' ELSE 'INSERT' END,
 		NULL,
 		json_object(
@@ -650,14 +678,16 @@ CREATE TRIGGER stays_insert AFTER INSERT ON stays BEGIN
 			'updated_by', NEW.updated_by, 'version', NEW.version,
 			'walk_in', json(CASE NEW.walk_in
 				WHEN 0 THEN 'false' WHEN 1 THEN 'true' END)),
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 CREATE TRIGGER stays_update AFTER UPDATE ON stays BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT NEW.tenant_id, 'stays', NEW.id, CASE WHEN NEW.deleted = 1
+	VALUES (NEW.tenant_id, 'stays', NEW.id, CASE WHEN NEW.deleted = 1
 			THEN 'DELETE' ELSE 'UPDATE' END,
 		json_object(
 			'adults', OLD.adults, 'arrival_date', OLD.arrival_date,
@@ -691,14 +721,16 @@ CREATE TRIGGER stays_update AFTER UPDATE ON stays BEGIN
 			'updated_by', NEW.updated_by, 'version', NEW.version,
 			'walk_in', json(CASE NEW.walk_in
 				WHEN 0 THEN 'false' WHEN 1 THEN 'true' END)),
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 CREATE TRIGGER stays_delete AFTER DELETE ON stays BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT OLD.tenant_id, 'stays', OLD.id, 'DELETE',
+	VALUES (OLD.tenant_id, 'stays', OLD.id, 'DELETE',
 		json_object(
 			'adults', OLD.adults, 'arrival_date', OLD.arrival_date,
 			'checked_in_at', OLD.checked_in_at,
@@ -716,8 +748,10 @@ CREATE TRIGGER stays_delete AFTER DELETE ON stays BEGIN
 			'walk_in', json(CASE OLD.walk_in
 				WHEN 0 THEN 'false' WHEN 1 THEN 'true' END)),
 		NULL,
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 
 CREATE TABLE folios (
@@ -746,7 +780,7 @@ CREATE TRIGGER folios_insert AFTER INSERT ON folios BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT NEW.tenant_id, 'folios', NEW.id, CASE WHEN NEW.deleted = 1
+	VALUES (NEW.tenant_id, 'folios', NEW.id, CASE WHEN NEW.deleted = 1
 			THEN 'DELETE' ELSE 'INSERT' END,
 		NULL,
 		json_object(
@@ -758,14 +792,16 @@ CREATE TRIGGER folios_insert AFTER INSERT ON folios BEGIN
 			'stay_id', NEW.stay_id, 'tenant_id', NEW.tenant_id,
 			'updated_at', NEW.updated_at,
 			'updated_by', NEW.updated_by, 'version', NEW.version),
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 CREATE TRIGGER folios_update AFTER UPDATE ON folios BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT NEW.tenant_id, 'folios', NEW.id, CASE WHEN NEW.deleted = 1
+	VALUES (NEW.tenant_id, 'folios', NEW.id, CASE WHEN NEW.deleted = 1
 			THEN 'DELETE' ELSE 'UPDATE' END,
 		json_object(
 			'closed_at', OLD.closed_at,
@@ -785,14 +821,16 @@ CREATE TRIGGER folios_update AFTER UPDATE ON folios BEGIN
 			'stay_id', NEW.stay_id, 'tenant_id', NEW.tenant_id,
 			'updated_at', NEW.updated_at,
 			'updated_by', NEW.updated_by, 'version', NEW.version),
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 CREATE TRIGGER folios_delete AFTER DELETE ON folios BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT OLD.tenant_id, 'folios', OLD.id, 'DELETE',
+	VALUES (OLD.tenant_id, 'folios', OLD.id, 'DELETE',
 		json_object(
 			'closed_at', OLD.closed_at,
 			'created_at', OLD.created_at, 'currency', OLD.currency,
@@ -803,8 +841,10 @@ CREATE TRIGGER folios_delete AFTER DELETE ON folios BEGIN
 			'updated_at', OLD.updated_at,
 			'updated_by', OLD.updated_by, 'version', OLD.version),
 		NULL,
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 
 CREATE TABLE folio_charges (
@@ -848,7 +888,7 @@ CREATE TRIGGER folio_charges_insert AFTER INSERT ON folio_charges BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT NEW.tenant_id, 'folio_charges', NEW.id, CASE WHEN NEW.deleted = 1
+	VALUES (NEW.tenant_id, 'folio_charges', NEW.id, CASE WHEN NEW.deleted = 1
 			THEN 'DELETE' ELSE 'INSERT' END,
 		NULL,
 		json_object(
@@ -868,14 +908,16 @@ CREATE TRIGGER folio_charges_insert AFTER INSERT ON folio_charges BEGIN
 			'tax_minor', NEW.tax_minor, 'tenant_id', NEW.tenant_id,
 			'updated_at', NEW.updated_at,
 			'updated_by', NEW.updated_by, 'version', NEW.version),
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 CREATE TRIGGER folio_charges_update AFTER UPDATE ON folio_charges BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT NEW.tenant_id, 'folio_charges', NEW.id, CASE WHEN NEW.deleted = 1
+	VALUES (NEW.tenant_id, 'folio_charges', NEW.id, CASE WHEN NEW.deleted = 1
 			THEN 'DELETE' ELSE 'UPDATE' END,
 		json_object(
 			'amount_minor', OLD.amount_minor,
@@ -911,14 +953,16 @@ CREATE TRIGGER folio_charges_update AFTER UPDATE ON folio_charges BEGIN
 			'tax_minor', NEW.tax_minor, 'tenant_id', NEW.tenant_id,
 			'updated_at', NEW.updated_at,
 			'updated_by', NEW.updated_by, 'version', NEW.version),
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 CREATE TRIGGER folio_charges_delete AFTER DELETE ON folio_charges BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT OLD.tenant_id, 'folio_charges', OLD.id, 'DELETE',
+	VALUES (OLD.tenant_id, 'folio_charges', OLD.id, 'DELETE',
 		json_object(
 			'amount_minor', OLD.amount_minor,
 			'business_date', OLD.business_date,
@@ -937,8 +981,10 @@ CREATE TRIGGER folio_charges_delete AFTER DELETE ON folio_charges BEGIN
 			'updated_at', OLD.updated_at,
 			'updated_by', OLD.updated_by, 'version', OLD.version),
 		NULL,
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 
 CREATE TABLE cash_sessions (
@@ -970,7 +1016,7 @@ CREATE TRIGGER cash_sessions_insert AFTER INSERT ON cash_sessions BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT NEW.tenant_id, 'cash_sessions', NEW.id, CASE WHEN NEW.deleted = 1
+	VALUES (NEW.tenant_id, 'cash_sessions', NEW.id, CASE WHEN NEW.deleted = 1
 			THEN 'DELETE' ELSE 'INSERT' END,
 		NULL,
 		json_object(
@@ -986,14 +1032,16 @@ CREATE TRIGGER cash_sessions_insert AFTER INSERT ON cash_sessions BEGIN
 			'state', NEW.state, 'tenant_id', NEW.tenant_id,
 			'updated_at', NEW.updated_at,
 			'updated_by', NEW.updated_by, 'version', NEW.version),
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 CREATE TRIGGER cash_sessions_update AFTER UPDATE ON cash_sessions BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT NEW.tenant_id, 'cash_sessions', NEW.id, CASE WHEN NEW.deleted = 1
+	VALUES (NEW.tenant_id, 'cash_sessions', NEW.id, CASE WHEN NEW.deleted = 1
 			THEN 'DELETE' ELSE 'UPDATE' END,
 		json_object(
 			'closed_at', OLD.closed_at,
@@ -1021,14 +1069,16 @@ CREATE TRIGGER cash_sessions_update AFTER UPDATE ON cash_sessions BEGIN
 			'state', NEW.state, 'tenant_id', NEW.tenant_id,
 			'updated_at', NEW.updated_at,
 			'updated_by', NEW.updated_by, 'version', NEW.version),
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 CREATE TRIGGER cash_sessions_delete AFTER DELETE ON cash_sessions BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT OLD.tenant_id, 'cash_sessions', OLD.id, 'DELETE',
+	VALUES (OLD.tenant_id, 'cash_sessions', OLD.id, 'DELETE',
 		json_object(
 			'closed_at', OLD.closed_at,
 			'counted_minor', OLD.counted_minor,
@@ -1043,8 +1093,10 @@ CREATE TRIGGER cash_sessions_delete AFTER DELETE ON cash_sessions BEGIN
 			'updated_at', OLD.updated_at,
 			'updated_by', OLD.updated_by, 'version', OLD.version),
 		NULL,
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 
 CREATE TABLE cash_payments (
@@ -1089,7 +1141,7 @@ CREATE TRIGGER cash_payments_insert AFTER INSERT ON cash_payments BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT NEW.tenant_id, 'cash_payments', NEW.id, CASE WHEN NEW.deleted = 1
+	VALUES (NEW.tenant_id, 'cash_payments', NEW.id, CASE WHEN NEW.deleted = 1
 			THEN 'DELETE' ELSE 'INSERT' END,
 		NULL,
 		json_object(
@@ -1107,14 +1159,16 @@ CREATE TRIGGER cash_payments_insert AFTER INSERT ON cash_payments BEGIN
 			'tendered_minor', NEW.tendered_minor,
 			'updated_at', NEW.updated_at,
 			'updated_by', NEW.updated_by, 'version', NEW.version),
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 CREATE TRIGGER cash_payments_update AFTER UPDATE ON cash_payments BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT NEW.tenant_id, 'cash_payments', NEW.id, CASE WHEN NEW.deleted = 1
+	VALUES (NEW.tenant_id, 'cash_payments', NEW.id, CASE WHEN NEW.deleted = 1
 			THEN 'DELETE' ELSE 'UPDATE' END,
 		json_object(
 			'amount_minor', OLD.amount_minor,
@@ -1146,14 +1200,16 @@ CREATE TRIGGER cash_payments_update AFTER UPDATE ON cash_payments BEGIN
 			'tendered_minor', NEW.tendered_minor,
 			'updated_at', NEW.updated_at,
 			'updated_by', NEW.updated_by, 'version', NEW.version),
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 CREATE TRIGGER cash_payments_delete AFTER DELETE ON cash_payments BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT OLD.tenant_id, 'cash_payments', OLD.id, 'DELETE',
+	VALUES (OLD.tenant_id, 'cash_payments', OLD.id, 'DELETE',
 		json_object(
 			'amount_minor', OLD.amount_minor,
 			'cash_session_id', OLD.cash_session_id,
@@ -1170,8 +1226,10 @@ CREATE TRIGGER cash_payments_delete AFTER DELETE ON cash_payments BEGIN
 			'updated_at', OLD.updated_at,
 			'updated_by', OLD.updated_by, 'version', OLD.version),
 		NULL,
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 
 CREATE TABLE menu_items (
@@ -1201,7 +1259,7 @@ CREATE TRIGGER menu_items_insert AFTER INSERT ON menu_items BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT NEW.tenant_id, 'menu_items', NEW.id, CASE WHEN NEW.deleted = 1
+	VALUES (NEW.tenant_id, 'menu_items', NEW.id, CASE WHEN NEW.deleted = 1
 			THEN 'DELETE' ELSE 'INSERT' END,
 		NULL,
 		json_object(
@@ -1218,14 +1276,16 @@ CREATE TRIGGER menu_items_insert AFTER INSERT ON menu_items BEGIN
 			'tax_ppm', NEW.tax_ppm, 'tenant_id', NEW.tenant_id,
 			'updated_at', NEW.updated_at,
 			'updated_by', NEW.updated_by, 'version', NEW.version),
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 CREATE TRIGGER menu_items_update AFTER UPDATE ON menu_items BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT NEW.tenant_id, 'menu_items', NEW.id, CASE WHEN NEW.deleted = 1
+	VALUES (NEW.tenant_id, 'menu_items', NEW.id, CASE WHEN NEW.deleted = 1
 			THEN 'DELETE' ELSE 'UPDATE' END,
 		json_object(
 			'allergens', OLD.allergens,
@@ -1255,14 +1315,16 @@ CREATE TRIGGER menu_items_update AFTER UPDATE ON menu_items BEGIN
 			'tax_ppm', NEW.tax_ppm, 'tenant_id', NEW.tenant_id,
 			'updated_at', NEW.updated_at,
 			'updated_by', NEW.updated_by, 'version', NEW.version),
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 CREATE TRIGGER menu_items_delete AFTER DELETE ON menu_items BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT OLD.tenant_id, 'menu_items', OLD.id, 'DELETE',
+	VALUES (OLD.tenant_id, 'menu_items', OLD.id, 'DELETE',
 		json_object(
 			'allergens', OLD.allergens,
 			'available', json(CASE OLD.available
@@ -1278,8 +1340,10 @@ CREATE TRIGGER menu_items_delete AFTER DELETE ON menu_items BEGIN
 			'updated_at', OLD.updated_at,
 			'updated_by', OLD.updated_by, 'version', OLD.version),
 		NULL,
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 
 CREATE TABLE orders (
@@ -1317,7 +1381,7 @@ CREATE TRIGGER orders_insert AFTER INSERT ON orders BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT NEW.tenant_id, 'orders', NEW.id, CASE WHEN NEW.deleted = 1
+	VALUES (NEW.tenant_id, 'orders', NEW.id, CASE WHEN NEW.deleted = 1
 			THEN 'DELETE' ELSE 'INSERT' END,
 		NULL,
 		json_object(
@@ -1332,14 +1396,16 @@ CREATE TRIGGER orders_insert AFTER INSERT ON orders BEGIN
 			'tenant_id', NEW.tenant_id,
 			'updated_at', NEW.updated_at,
 			'updated_by', NEW.updated_by, 'version', NEW.version),
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 CREATE TRIGGER orders_update AFTER UPDATE ON orders BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT NEW.tenant_id, 'orders', NEW.id, CASE WHEN NEW.deleted = 1
+	VALUES (NEW.tenant_id, 'orders', NEW.id, CASE WHEN NEW.deleted = 1
 			THEN 'DELETE' ELSE 'UPDATE' END,
 		json_object(
 			'allergy_note', OLD.allergy_note, 'covers', OLD.covers,
@@ -1365,14 +1431,16 @@ CREATE TRIGGER orders_update AFTER UPDATE ON orders BEGIN
 			'tenant_id', NEW.tenant_id,
 			'updated_at', NEW.updated_at,
 			'updated_by', NEW.updated_by, 'version', NEW.version),
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 CREATE TRIGGER orders_delete AFTER DELETE ON orders BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT OLD.tenant_id, 'orders', OLD.id, 'DELETE',
+	VALUES (OLD.tenant_id, 'orders', OLD.id, 'DELETE',
 		json_object(
 			'allergy_note', OLD.allergy_note, 'covers', OLD.covers,
 			'created_at', OLD.created_at,
@@ -1386,8 +1454,10 @@ CREATE TRIGGER orders_delete AFTER DELETE ON orders BEGIN
 			'updated_at', OLD.updated_at,
 			'updated_by', OLD.updated_by, 'version', OLD.version),
 		NULL,
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 
 CREATE TABLE order_lines (
@@ -1433,7 +1503,7 @@ CREATE TRIGGER order_lines_insert AFTER INSERT ON order_lines BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT NEW.tenant_id, 'order_lines', NEW.id, CASE WHEN NEW.deleted = 1
+	VALUES (NEW.tenant_id, 'order_lines', NEW.id, CASE WHEN NEW.deleted = 1
 			THEN 'DELETE' ELSE 'INSERT' END,
 		NULL,
 		json_object(
@@ -1452,14 +1522,16 @@ CREATE TRIGGER order_lines_insert AFTER INSERT ON order_lines BEGIN
 			'unit_price_minor', NEW.unit_price_minor,
 			'updated_at', NEW.updated_at,
 			'updated_by', NEW.updated_by, 'version', NEW.version),
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 CREATE TRIGGER order_lines_update AFTER UPDATE ON order_lines BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT NEW.tenant_id, 'order_lines', NEW.id, CASE WHEN NEW.deleted = 1
+	VALUES (NEW.tenant_id, 'order_lines', NEW.id, CASE WHEN NEW.deleted = 1
 			THEN 'DELETE' ELSE 'UPDATE' END,
 		json_object(
 			'course', OLD.course, 'created_at', OLD.created_at,
@@ -1493,14 +1565,16 @@ CREATE TRIGGER order_lines_update AFTER UPDATE ON order_lines BEGIN
 			'unit_price_minor', NEW.unit_price_minor,
 			'updated_at', NEW.updated_at,
 			'updated_by', NEW.updated_by, 'version', NEW.version),
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 CREATE TRIGGER order_lines_delete AFTER DELETE ON order_lines BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT OLD.tenant_id, 'order_lines', OLD.id, 'DELETE',
+	VALUES (OLD.tenant_id, 'order_lines', OLD.id, 'DELETE',
 		json_object(
 			'course', OLD.course, 'created_at', OLD.created_at,
 			'deleted', json(CASE OLD.deleted
@@ -1518,8 +1592,10 @@ CREATE TRIGGER order_lines_delete AFTER DELETE ON order_lines BEGIN
 			'updated_at', OLD.updated_at,
 			'updated_by', OLD.updated_by, 'version', OLD.version),
 		NULL,
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 
 CREATE TABLE kitchen_tickets (
@@ -1553,7 +1629,7 @@ CREATE TRIGGER kitchen_tickets_insert AFTER INSERT ON kitchen_tickets BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT NEW.tenant_id, 'kitchen_tickets', NEW.id, CASE WHEN NEW.deleted = 1
+	VALUES (NEW.tenant_id, 'kitchen_tickets', NEW.id, CASE WHEN NEW.deleted = 1
 			THEN 'DELETE' ELSE 'INSERT' END,
 		NULL,
 		json_object(
@@ -1568,14 +1644,16 @@ CREATE TRIGGER kitchen_tickets_insert AFTER INSERT ON kitchen_tickets BEGIN
 			'tenant_id', NEW.tenant_id,
 			'updated_at', NEW.updated_at,
 			'updated_by', NEW.updated_by, 'version', NEW.version),
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 CREATE TRIGGER kitchen_tickets_update AFTER UPDATE ON kitchen_tickets BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT NEW.tenant_id, 'kitchen_tickets', NEW.id, CASE WHEN NEW.deleted = 1
+	VALUES (NEW.tenant_id, 'kitchen_tickets', NEW.id, CASE WHEN NEW.deleted = 1
 			THEN 'DELETE' ELSE 'UPDATE' END,
 		json_object(
 			'bumped_at', OLD.bumped_at,
@@ -1601,14 +1679,16 @@ CREATE TRIGGER kitchen_tickets_update AFTER UPDATE ON kitchen_tickets BEGIN
 			'tenant_id', NEW.tenant_id,
 			'updated_at', NEW.updated_at,
 			'updated_by', NEW.updated_by, 'version', NEW.version),
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 CREATE TRIGGER kitchen_tickets_delete AFTER DELETE ON kitchen_tickets BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT OLD.tenant_id, 'kitchen_tickets', OLD.id, 'DELETE',
+	VALUES (OLD.tenant_id, 'kitchen_tickets', OLD.id, 'DELETE',
 		json_object(
 			'bumped_at', OLD.bumped_at,
 			'created_at', OLD.created_at,
@@ -1622,8 +1702,10 @@ CREATE TRIGGER kitchen_tickets_delete AFTER DELETE ON kitchen_tickets BEGIN
 			'updated_at', OLD.updated_at,
 			'updated_by', OLD.updated_by, 'version', OLD.version),
 		NULL,
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 
 CREATE TABLE service_requests (
@@ -1668,7 +1750,7 @@ CREATE TRIGGER service_requests_insert AFTER INSERT ON service_requests BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT NEW.tenant_id, 'service_requests', NEW.id, CASE WHEN NEW.deleted = 1
+	VALUES (NEW.tenant_id, 'service_requests', NEW.id, CASE WHEN NEW.deleted = 1
 			THEN 'DELETE' ELSE 'INSERT' END,
 		NULL,
 		json_object(
@@ -1684,14 +1766,16 @@ CREATE TRIGGER service_requests_insert AFTER INSERT ON service_requests BEGIN
 			'tenant_id', NEW.tenant_id,
 			'updated_at', NEW.updated_at,
 			'updated_by', NEW.updated_by, 'version', NEW.version),
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 CREATE TRIGGER service_requests_update AFTER UPDATE ON service_requests BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT NEW.tenant_id, 'service_requests', NEW.id, CASE WHEN NEW.deleted = 1
+	VALUES (NEW.tenant_id, 'service_requests', NEW.id, CASE WHEN NEW.deleted = 1
 			THEN 'DELETE' ELSE 'UPDATE' END,
 		json_object(
 			'assigned_to', OLD.assigned_to,
@@ -1719,14 +1803,16 @@ CREATE TRIGGER service_requests_update AFTER UPDATE ON service_requests BEGIN
 			'tenant_id', NEW.tenant_id,
 			'updated_at', NEW.updated_at,
 			'updated_by', NEW.updated_by, 'version', NEW.version),
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 CREATE TRIGGER service_requests_delete AFTER DELETE ON service_requests BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT OLD.tenant_id, 'service_requests', OLD.id, 'DELETE',
+	VALUES (OLD.tenant_id, 'service_requests', OLD.id, 'DELETE',
 		json_object(
 			'assigned_to', OLD.assigned_to,
 			'created_at', OLD.created_at,
@@ -1741,8 +1827,10 @@ CREATE TRIGGER service_requests_delete AFTER DELETE ON service_requests BEGIN
 			'updated_at', OLD.updated_at,
 			'updated_by', OLD.updated_by, 'version', OLD.version),
 		NULL,
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 
 CREATE TABLE housekeeping_tasks (
@@ -1785,7 +1873,7 @@ CREATE TRIGGER housekeeping_tasks_insert AFTER INSERT ON housekeeping_tasks BEGI
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT NEW.tenant_id, 'housekeeping_tasks', NEW.id, CASE WHEN NEW.deleted = 1
+	VALUES (NEW.tenant_id, 'housekeeping_tasks', NEW.id, CASE WHEN NEW.deleted = 1
 			THEN 'DELETE' ELSE 'INSERT' END,
 		NULL,
 		json_object(
@@ -1800,14 +1888,16 @@ CREATE TRIGGER housekeeping_tasks_insert AFTER INSERT ON housekeeping_tasks BEGI
 			'tenant_id', NEW.tenant_id,
 			'updated_at', NEW.updated_at,
 			'updated_by', NEW.updated_by, 'version', NEW.version),
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 CREATE TRIGGER housekeeping_tasks_update AFTER UPDATE ON housekeeping_tasks BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT NEW.tenant_id, 'housekeeping_tasks', NEW.id, CASE WHEN NEW.deleted = 1
+	VALUES (NEW.tenant_id, 'housekeeping_tasks', NEW.id, CASE WHEN NEW.deleted = 1
 			THEN 'DELETE' ELSE 'UPDATE' END,
 		json_object(
 			'assigned_to', OLD.assigned_to,
@@ -1833,14 +1923,16 @@ CREATE TRIGGER housekeeping_tasks_update AFTER UPDATE ON housekeeping_tasks BEGI
 			'tenant_id', NEW.tenant_id,
 			'updated_at', NEW.updated_at,
 			'updated_by', NEW.updated_by, 'version', NEW.version),
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 CREATE TRIGGER housekeeping_tasks_delete AFTER DELETE ON housekeeping_tasks BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT OLD.tenant_id, 'housekeeping_tasks', OLD.id, 'DELETE',
+	VALUES (OLD.tenant_id, 'housekeeping_tasks', OLD.id, 'DELETE',
 		json_object(
 			'assigned_to', OLD.assigned_to,
 			'created_at', OLD.created_at,
@@ -1854,8 +1946,10 @@ CREATE TRIGGER housekeeping_tasks_delete AFTER DELETE ON housekeeping_tasks BEGI
 			'updated_at', OLD.updated_at,
 			'updated_by', OLD.updated_by, 'version', OLD.version),
 		NULL,
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 
 CREATE TABLE maintenance_reports (
@@ -1898,7 +1992,7 @@ CREATE TRIGGER maintenance_reports_insert AFTER INSERT ON maintenance_reports BE
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT NEW.tenant_id, 'maintenance_reports', NEW.id, CASE WHEN NEW.deleted = 1
+	VALUES (NEW.tenant_id, 'maintenance_reports', NEW.id, CASE WHEN NEW.deleted = 1
 			THEN 'DELETE' ELSE 'INSERT' END,
 		NULL,
 		json_object(
@@ -1915,14 +2009,16 @@ CREATE TRIGGER maintenance_reports_insert AFTER INSERT ON maintenance_reports BE
 			'state', NEW.state, 'tenant_id', NEW.tenant_id,
 			'updated_at', NEW.updated_at,
 			'updated_by', NEW.updated_by, 'version', NEW.version),
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 CREATE TRIGGER maintenance_reports_update AFTER UPDATE ON maintenance_reports BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT NEW.tenant_id, 'maintenance_reports', NEW.id, CASE WHEN NEW.deleted = 1
+	VALUES (NEW.tenant_id, 'maintenance_reports', NEW.id, CASE WHEN NEW.deleted = 1
 			THEN 'DELETE' ELSE 'UPDATE' END,
 		json_object(
 			'assigned_to', OLD.assigned_to, 'block', OLD.block,
@@ -1952,14 +2048,16 @@ CREATE TRIGGER maintenance_reports_update AFTER UPDATE ON maintenance_reports BE
 			'state', NEW.state, 'tenant_id', NEW.tenant_id,
 			'updated_at', NEW.updated_at,
 			'updated_by', NEW.updated_by, 'version', NEW.version),
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 CREATE TRIGGER maintenance_reports_delete AFTER DELETE ON maintenance_reports BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT OLD.tenant_id, 'maintenance_reports', OLD.id, 'DELETE',
+	VALUES (OLD.tenant_id, 'maintenance_reports', OLD.id, 'DELETE',
 		json_object(
 			'assigned_to', OLD.assigned_to, 'block', OLD.block,
 			'completed_at', OLD.completed_at,
@@ -1975,8 +2073,10 @@ CREATE TRIGGER maintenance_reports_delete AFTER DELETE ON maintenance_reports BE
 			'updated_at', OLD.updated_at,
 			'updated_by', OLD.updated_by, 'version', OLD.version),
 		NULL,
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 
 CREATE TABLE conflicts (
@@ -2017,7 +2117,7 @@ CREATE TRIGGER conflicts_insert AFTER INSERT ON conflicts BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT NEW.tenant_id, 'conflicts', NEW.id, CASE WHEN NEW.deleted = 1
+	VALUES (NEW.tenant_id, 'conflicts', NEW.id, CASE WHEN NEW.deleted = 1
 			THEN 'DELETE' ELSE 'INSERT' END,
 		NULL,
 		json_object(
@@ -2046,14 +2146,16 @@ CREATE TRIGGER conflicts_insert AFTER INSERT ON conflicts BEGIN
 			'terminal_id', NEW.terminal_id,
 			'updated_at', NEW.updated_at,
 			'updated_by', NEW.updated_by, 'version', NEW.version),
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 CREATE TRIGGER conflicts_update AFTER UPDATE ON conflicts BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT NEW.tenant_id, 'conflicts', NEW.id, CASE WHEN NEW.deleted = 1
+	VALUES (NEW.tenant_id, 'conflicts', NEW.id, CASE WHEN NEW.deleted = 1
 			THEN 'DELETE' ELSE 'UPDATE' END,
 		json_object(
 			'action_id', OLD.action_id,
@@ -2107,14 +2209,16 @@ CREATE TRIGGER conflicts_update AFTER UPDATE ON conflicts BEGIN
 			'terminal_id', NEW.terminal_id,
 			'updated_at', NEW.updated_at,
 			'updated_by', NEW.updated_by, 'version', NEW.version),
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
 CREATE TRIGGER conflicts_delete AFTER DELETE ON conflicts BEGIN
 	INSERT INTO change_log (tenant_id, table_name, record_id,
 		operation, old_data, new_data, changed_by, changed_at, stamp,
 		terminal_id)
-	SELECT OLD.tenant_id, 'conflicts', OLD.id, 'DELETE',
+	VALUES (OLD.tenant_id, 'conflicts', OLD.id, 'DELETE',
 		json_object(
 			'action_id', OLD.action_id,
 			'base_data', json(OLD.base_data),
@@ -2142,6 +2246,8 @@ CREATE TRIGGER conflicts_delete AFTER DELETE ON conflicts BEGIN
 			'updated_at', OLD.updated_at,
 			'updated_by', OLD.updated_by, 'version', OLD.version),
 		NULL,
-		c.changed_by, c.changed_at, c.stamp, c.terminal_id
-	FROM change_context AS c WHERE c.one = 1;
+		(SELECT changed_by FROM change_context),
+		(SELECT changed_at FROM change_context),
+		(SELECT stamp FROM change_context),
+		(SELECT terminal_id FROM change_context));
 END;
