@@ -66,7 +66,7 @@ NETSIM_OBJ   := $(foreach o,$(NET_OBJ),$(if $(findstring /netsim,$(o)),$(o)))
 
 OFFSYNC_OBJ  := $(TERMINAL_OBJ) $(call obj,$(SRC_cli) src/cli/main.c $(SRC_ui) \
                 src/agent/client.c) $(NETSIM_OBJ)
-AGENT_OBJ    := $(TERMINAL_OBJ) $(call obj,$(SRC_sync) $(SRC_agent) src/agent/main.c src/cli/places.c) \
+AGENT_OBJ    := $(TERMINAL_OBJ) $(call obj,$(SRC_sync) $(SRC_agent) src/agent/main.c) \
                 $(filter-out $(NETSIM_OBJ),$(NET_OBJ))
 SERVER_LIB   := $(call obj,$(SRC_server) $(B)/generated/sqlite_migrations.c)
 OFFSYNCD_OBJ := $(CORE_OBJ) $(call obj,$(SRC_sync) src/server/main.c) $(SERVER_LIB)

@@ -17,6 +17,7 @@ lock_take(const char *home, int *fd)
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 	char path[PATH_SIZE];
 	char pid[32];
+	int saved;
 	int len;
 	int f;
 
@@ -25,8 +26,11 @@ lock_take(const char *home, int *fd)
 		return ERR_TOO_LARGE;
 	f = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (f == -1) {
-		log_error("%s: %s", path, strerror(errno));
-		return errno == EROFS || errno == EACCES ? ERR_READ_ONLY
+		saved = errno;
+		if (saved == ENOENT)
+			return ERR_NOT_FOUND;
+		log_error("%s: %s", path, strerror(saved));
+		return saved == EROFS || saved == EACCES ? ERR_READ_ONLY
 							 : ERR_IO;
 	}
 	if (fcntl(f, F_SETLK, &lock) != 0) {

@@ -4,7 +4,7 @@
  */
 #include "agent/commands.h"
 #include "base/log.h"
-#include "cli/places.h"
+#include "base/places.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -7,7 +7,7 @@
 #include "cli/delegate.h"
 #include "cli/general.h"
 #include "cli/nearest.h"
-#include "cli/places.h"
+#include "base/places.h"
 #include "ui/console.h"
 
 #include <stdio.h>

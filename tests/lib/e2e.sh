@@ -157,7 +157,9 @@ must_wait() { # must_wait 'COMMAND' SECONDS
 start() {
 	local name=$1
 	shift
-	"$@" >"$T/$name.log" 2>&1 </dev/null &
+	# Emptied at once: nobody shall read what an earlier one said.
+	: >"$T/$name.log"
+	"$@" >>"$T/$name.log" 2>&1 </dev/null &
 	PIDS[$name]=$!
 }
 

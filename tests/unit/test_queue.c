@@ -673,6 +673,20 @@ a_payload_moved_to_another_row_is_never_signed(void **state)
 }
 
 static void
+a_chain_that_was_altered_is_never_signed(void **state)
+{
+	struct test_store *ts = *state;
+	const char *one = note_room(ts, "a");
+
+	note_room(ts, "b");
+	test_store_sql(ts, "UPDATE offline_actions SET hash = (SELECT hash"
+			   " FROM offline_actions WHERE device_seq = 2)"
+			   " WHERE device_seq = 1");
+	assert_int_equal(sign(ts, 10), 1);
+	assert_int_equal(test_queued(ts, one).status, SYNC_STATUS_FAILED);
+}
+
+static void
 an_action_altered_after_signing_is_never_sent(void **state)
 {
 	struct test_store *ts = *state;
@@ -1263,6 +1277,7 @@ main(void)
 		T(a_batch_keeps_its_limits),
 		T(an_altered_action_is_never_signed),
 		T(a_payload_moved_to_another_row_is_never_signed),
+		T(a_chain_that_was_altered_is_never_signed),
 		T(an_action_altered_after_signing_is_never_sent),
 		T(a_success_is_done_when_it_was_seen),
 		T(a_success_without_a_stamp_is_done_at_once),

@@ -100,6 +100,19 @@ an_unknown_login_takes_as_long(void **state)
 }
 
 static void
+also_where_nobody_has_a_pin_yet(void **state)
+{
+	struct test_store *ts = *state;
+	int64_t start;
+
+	test_store_sql(ts, "UPDATE staff SET pin_verifier = NULL");
+	start = cpu_us();
+	assert_int_equal(try_pin(ts, "desk", TEST_PIN), ERR_DENIED);
+	/* scrypt at its default cost: a quarter of a second. */
+	assert_true(cpu_us() - start > 20000);
+}
+
+static void
 five_failures_close_the_login_for_longer_each_time(void **state)
 {
 	struct test_store *ts = *state;
@@ -293,6 +306,7 @@ main(void)
 		T(the_right_pin_signs_in),
 		T(a_wrong_pin_and_an_unknown_login_get_the_same_answer),
 		T(an_unknown_login_takes_as_long),
+		T(also_where_nobody_has_a_pin_yet),
 		T(five_failures_close_the_login_for_longer_each_time),
 		T(an_unknown_login_closes_too),
 		T(guessing_many_names_does_not_fill_the_store),

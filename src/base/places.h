@@ -9,8 +9,8 @@
  * ~/.config and ~/.local/state stand for the XDG variables when those are not
  * set. A service has no $HOME, and so uses /var/lib/offsync.
  */
-#ifndef OFFSYNC_CLI_PLACES_H
-#define OFFSYNC_CLI_PLACES_H
+#ifndef OFFSYNC_BASE_PLACES_H
+#define OFFSYNC_BASE_PLACES_H
 
 #include "base/arena.h"
 #include "base/conf.h"
