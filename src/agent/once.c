@@ -10,6 +10,15 @@
 #define TRIES    50              /* to find out who does the round */
 #define BETWEEN  100             /* ms, while an agent starts or ends */
 
+static void
+give_reason(struct agent_report *report, enum err e)
+{
+	(void)snprintf(report->why, sizeof report->why, "%s",
+		e == ERR_NOT_FOUND
+			? "this terminal is not enrolled: offsync enroll"
+			: err_text(e));
+}
+
 static enum err
 own_round(
 	const struct conf *conf, const char *home, struct agent_report *report)
@@ -25,10 +34,7 @@ own_round(
 	e = session_open(conf, &net, home, &s);
 	if (e != ERR_OK) {
 		session_net_close(&net);
-		(void)snprintf(report->why, sizeof report->why, "%s",
-			e == ERR_NOT_FOUND ? "this terminal is not enrolled: "
-					     "offsync enroll"
-					   : err_text(e));
+		give_reason(report, e);
 		return e;
 	}
 	e = session_round(&s, NULL, NULL);
@@ -62,8 +68,10 @@ agent_sync_once(
 			close(lock);
 			return e;
 		}
-		if (e != ERR_EXISTS)
+		if (e != ERR_EXISTS) {
+			give_reason(report, e);
 			return e;
+		}
 		e = agent_ask_sync(home, ROUND_MS, report);
 		if (e != ERR_NOT_FOUND)
 			return e;

@@ -3,11 +3,11 @@
  * console.
  */
 #include "base/log.h"
+#include "base/places.h"
 #include "cli/cli.h"
 #include "cli/delegate.h"
 #include "cli/general.h"
 #include "cli/nearest.h"
-#include "base/places.h"
 #include "ui/console.h"
 
 #include <stdio.h>

@@ -49,6 +49,7 @@ static struct {
 	int sync_status;
 	bool sync_is_page; /* a portal's */
 	bool foreign_results;
+	bool is_silent;
 	int64_t stamp;
 	int pushed; /* actions that came */
 	int syncs;  /* requests of the sync endpoint */
@@ -120,6 +121,8 @@ answer_sync(const struct stub_request *r, struct buf *out)
 	struct buf body;
 
 	office.syncs++;
+	if (office.is_silent)
+		return;
 	if (office.sync_is_page) {
 		stub_reply(out, 200, "text/html", "<html>Guest Wi-Fi</html>");
 		return;
@@ -243,6 +246,7 @@ set_up(void **state)
 	office.sync_status = 200;
 	office.sync_is_page = false;
 	office.foreign_results = false;
+	office.is_silent = false;
 	office.stamp = 10;
 	office.pushed = office.syncs = office.tokens = office.metrics = 0;
 	fill_load();
@@ -642,6 +646,9 @@ test_without_a_terminal_there_is_nothing_to_sync(void **state)
 	assert_int_equal(agent_sync_once(&conf, home, &r), ERR_NOT_FOUND);
 	assert_non_null(strstr(r.why, "offsync enroll"));
 	assert_int_equal(agent_run(&conf, home), ERR_NOT_FOUND);
+	assert_int_equal(
+		agent_sync_once(&conf, "/nonexistent", &r), ERR_NOT_FOUND);
+	assert_non_null(strstr(r.why, "offsync enroll"));
 	conf.sync.enabled = false;
 	assert_int_equal(enroll(CODE), ERR_OK);
 	assert_int_equal(agent_sync_once(&conf, home, &r), ERR_CONFIG);
@@ -727,6 +734,24 @@ test_an_agent_pushes_new_work_at_once_and_ends_when_told(void **state)
 	assert_int_equal(stop_agent(pid, SIGTERM), 0);
 	assert_false(has_file(AGENT_SOCKET));
 	assert_false(agent_is_running(home, NULL));
+}
+
+static void
+test_a_silent_server_does_not_keep_an_agent_from_ending(void **state)
+{
+	int64_t start;
+	pid_t pid;
+
+	(void)state;
+	assert_int_equal(enroll(CODE), ERR_OK);
+	office.is_silent = true;
+	pid = start_agent();
+	assert_true(reaches(&office.syncs, 2));
+	start = env_mono_ms(env_real());
+	assert_int_equal(stop_agent(pid, SIGTERM), 0);
+	assert_in_range(env_mono_ms(env_real()) - start, 0, 5000);
+	/* Being told to end says nothing about the link. */
+	assert_int_equal(link_now(), LINK_ONLINE);
 }
 
 static void
@@ -908,6 +933,7 @@ main(void)
 		TEST(test_without_a_terminal_there_is_nothing_to_sync),
 		TEST(test_the_configuration_can_move_a_terminal),
 		TEST(test_an_agent_pushes_new_work_at_once_and_ends_when_told),
+		TEST(test_a_silent_server_does_not_keep_an_agent_from_ending),
 		TEST(test_one_store_has_one_agent),
 		TEST(test_sync_asks_the_agent_that_runs),
 		TEST(test_a_wake_and_a_hangup_mean_try_now),

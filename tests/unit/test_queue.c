@@ -1066,6 +1066,25 @@ a_corrected_parent_takes_its_children_along(void **state)
 }
 
 static void
+a_child_may_hear_of_it_after_its_parent_was_corrected(void **state)
+{
+	struct test_store *ts = *state;
+	const char *stay = book(ts, "carla", "new");
+	const char *guest = test_queued(ts, stay).action.depends_on[0];
+	struct queued q;
+
+	assert_int_equal(sign(ts, 10), 2);
+	test_answer(ts, refusal(ts, guest, "validation_error"));
+	assert_int_equal(
+		queue_retry(ts->st, guest, "desk", NULL, ts->a, &ts->answer),
+		ERR_OK);
+	test_answer(ts, refusal(ts, stay, "fk_error"));
+	q = test_queued(ts, stay);
+	assert_int_equal(q.status, SYNC_STATUS_PENDING);
+	assert_string_equal(q.waits_for, ts->answer.action_id);
+}
+
+static void
 a_dismissed_parent_holds_nobody(void **state)
 {
 	struct test_store *ts = *state;
@@ -1294,6 +1313,7 @@ main(void)
 		T(a_child_is_sent_again_when_its_parent_has_arrived),
 		T(a_child_without_a_parent_is_parked),
 		T(a_corrected_parent_takes_its_children_along),
+		T(a_child_may_hear_of_it_after_its_parent_was_corrected),
 		T(a_dismissed_parent_holds_nobody),
 		T(a_failed_action_can_be_entered_again_once),
 		T(entering_again_looks_at_the_record_as_it_is),

@@ -14,7 +14,8 @@
  *
  * The log triggers write VALUES with a small query for each part of the
  * context. INSERT ... SELECT into a table that has a trigger itself makes SQLite
- * build a temporary table first, which cost more than the row.
+ * build a temporary table first, which cost more than the row. For the same
+ * reason CHECKs say = OR =: IN with three or more words is such a table too.
  *
  * Deletions of the program are tombstones (deleted = 1), which the log calls
  * DELETE; a DELETE of the row itself is logged too.
@@ -172,7 +173,8 @@ CREATE TABLE change_log (
 	table_name TEXT NOT NULL,
 	record_id TEXT NOT NULL,
 	operation TEXT NOT NULL
-		CHECK (operation IN ('INSERT', 'UPDATE', 'DELETE')),
+		CHECK (operation = 'INSERT' OR operation = 'UPDATE'
+			OR operation = 'DELETE'),
 	old_data TEXT,
 	new_data TEXT,
 	changed_by TEXT,
@@ -211,7 +213,9 @@ CREATE TABLE properties (
 	timezone TEXT NOT NULL,
 	business_date TEXT NOT NULL,
 	offline_window TEXT NOT NULL
-		CHECK (offline_window IN ('standard', 'extended', 'emergency')),
+		CHECK (offline_window = 'standard'
+			OR offline_window = 'extended'
+			OR offline_window = 'emergency'),
 	check_in_time TEXT,
 	check_out_time TEXT,
 	PRIMARY KEY (tenant_id, id)
@@ -312,9 +316,9 @@ CREATE TABLE staff (
 	login TEXT NOT NULL,
 	display_name TEXT NOT NULL,
 	role TEXT NOT NULL
-		CHECK (role IN (
-			'front_desk', 'kitchen', 'housekeeping', 'maintenance',
-			'manager')),
+		CHECK (role = 'front_desk' OR role = 'kitchen'
+			OR role = 'housekeeping' OR role = 'maintenance'
+			OR role = 'manager'),
 	pin_verifier TEXT,
 	active INTEGER NOT NULL CHECK (active IN (0, 1)),
 	PRIMARY KEY (tenant_id, id)
@@ -415,13 +419,16 @@ CREATE TABLE rooms (
 	capacity INTEGER CHECK (capacity BETWEEN 1 AND 99),
 	rate_minor INTEGER CHECK (abs(rate_minor) <= 999999999999),
 	status TEXT NOT NULL
-		CHECK (status IN (
-			'available', 'occupied', 'dirty', 'maintenance',
-			'out_of_order')),
+		CHECK (status = 'available' OR status = 'occupied'
+			OR status = 'dirty' OR status = 'maintenance'
+			OR status = 'out_of_order'),
 	condition TEXT NOT NULL
-		CHECK (condition IN ('dirty', 'pickup', 'clean', 'inspected')),
+		CHECK (condition = 'dirty' OR condition = 'pickup'
+			OR condition = 'clean' OR condition = 'inspected'),
 	service_flag TEXT
-		CHECK (service_flag IN ('none', 'dnd', 'make_up', 'declined')),
+		CHECK (service_flag = 'none' OR service_flag = 'dnd'
+			OR service_flag = 'make_up'
+			OR service_flag = 'declined'),
 	note TEXT,
 	PRIMARY KEY (tenant_id, id)
 ) STRICT;
@@ -634,9 +641,9 @@ CREATE TABLE stays (
 	guest_id TEXT NOT NULL,
 	room_id TEXT,
 	state TEXT NOT NULL
-		CHECK (state IN (
-			'confirmed', 'in_house', 'checked_out', 'cancelled',
-			'no_show')),
+		CHECK (state = 'confirmed' OR state = 'in_house'
+			OR state = 'checked_out' OR state = 'cancelled'
+			OR state = 'no_show'),
 	arrival_date TEXT NOT NULL,
 	departure_date TEXT NOT NULL,
 	adults INTEGER CHECK (adults BETWEEN 0 AND 99),
@@ -859,9 +866,10 @@ CREATE TABLE folio_charges (
 	deleted INTEGER NOT NULL DEFAULT 0 CHECK (deleted IN (0, 1)),
 	folio_id TEXT NOT NULL,
 	kind TEXT NOT NULL
-		CHECK (kind IN (
-			'room', 'food', 'bar', 'service', 'tax', 'discount',
-			'adjustment', 'payment', 'refund')),
+		CHECK (kind = 'room' OR kind = 'food' OR kind = 'bar'
+			OR kind = 'service' OR kind = 'tax'
+			OR kind = 'discount' OR kind = 'adjustment'
+			OR kind = 'payment' OR kind = 'refund'),
 	description TEXT,
 	quantity INTEGER CHECK (quantity BETWEEN 1 AND 9999),
 	amount_minor INTEGER NOT NULL CHECK (abs(amount_minor) <= 999999999999),
@@ -1004,7 +1012,8 @@ CREATE TABLE cash_sessions (
 	expected_minor INTEGER CHECK (abs(expected_minor) <= 999999999999),
 	counted_minor INTEGER CHECK (abs(counted_minor) <= 999999999999),
 	state TEXT NOT NULL
-		CHECK (state IN ('open', 'counted', 'closed', 'amended')),
+		CHECK (state = 'open' OR state = 'counted'
+			OR state = 'closed' OR state = 'amended'),
 	closed_at INTEGER,
 	PRIMARY KEY (tenant_id, id),
 	FOREIGN KEY (tenant_id, opened_by)
@@ -1246,7 +1255,9 @@ CREATE TABLE menu_items (
 	name TEXT NOT NULL,
 	price_minor INTEGER NOT NULL CHECK (abs(price_minor) <= 999999999999),
 	tax_ppm INTEGER CHECK (tax_ppm BETWEEN 0 AND 1000000),
-	station TEXT CHECK (station IN ('HOT', 'COLD', 'BAR', '-')),
+	station TEXT
+		CHECK (station = 'HOT' OR station = 'COLD' OR station = 'BAR'
+			OR station = '-'),
 	course INTEGER CHECK (course BETWEEN 0 AND 9),
 	target_minutes INTEGER CHECK (target_minutes BETWEEN 0 AND 999),
 	allergens TEXT,
@@ -1362,7 +1373,8 @@ CREATE TABLE orders (
 	table_no TEXT,
 	covers INTEGER CHECK (covers BETWEEN 0 AND 999),
 	state TEXT NOT NULL
-		CHECK (state IN ('open', 'sent', 'closed', 'voided')),
+		CHECK (state = 'open' OR state = 'sent' OR state = 'closed'
+			OR state = 'voided'),
 	note TEXT,
 	allergy_note TEXT,
 	opened_by TEXT,
@@ -1480,12 +1492,15 @@ CREATE TABLE order_lines (
 	modifiers TEXT,
 	seat INTEGER CHECK (seat BETWEEN 0 AND 99),
 	course INTEGER CHECK (course BETWEEN 0 AND 9),
-	station TEXT CHECK (station IN ('HOT', 'COLD', 'BAR', '-')),
+	station TEXT
+		CHECK (station = 'HOT' OR station = 'COLD' OR station = 'BAR'
+			OR station = '-'),
 	round INTEGER CHECK (round BETWEEN 1 AND 99),
 	state TEXT NOT NULL
-		CHECK (state IN (
-			'draft', 'held', 'fired', 'started', 'ready', 'served',
-			'void_requested', 'voided')),
+		CHECK (state = 'draft' OR state = 'held' OR state = 'fired'
+			OR state = 'started' OR state = 'ready'
+			OR state = 'served' OR state = 'void_requested'
+			OR state = 'voided'),
 	fired_at INTEGER,
 	started_at INTEGER,
 	ready_at INTEGER,
@@ -1609,12 +1624,15 @@ CREATE TABLE kitchen_tickets (
 	updated_by TEXT,
 	deleted INTEGER NOT NULL DEFAULT 0 CHECK (deleted IN (0, 1)),
 	order_id TEXT NOT NULL,
-	station TEXT NOT NULL CHECK (station IN ('HOT', 'COLD', 'BAR', '-')),
+	station TEXT NOT NULL
+		CHECK (station = 'HOT' OR station = 'COLD' OR station = 'BAR'
+			OR station = '-'),
 	round INTEGER NOT NULL CHECK (round BETWEEN 1 AND 99),
 	state TEXT NOT NULL
-		CHECK (state IN (
-			'queued', 'delivered', 'started', 'ready', 'bumped',
-			'recalled', 'cancelled')),
+		CHECK (state = 'queued' OR state = 'delivered'
+			OR state = 'started' OR state = 'ready'
+			OR state = 'bumped' OR state = 'recalled'
+			OR state = 'cancelled'),
 	sent_at INTEGER,
 	delivered_at INTEGER,
 	ready_at INTEGER,
@@ -1721,15 +1739,16 @@ CREATE TABLE service_requests (
 	room_id TEXT NOT NULL,
 	stay_id TEXT,
 	kind TEXT NOT NULL
-		CHECK (kind IN (
-			'towels', 'cleaning', 'amenities', 'food',
-			'maintenance', 'do_not_disturb', 'make_up_room', 'other')),
+		CHECK (kind = 'towels' OR kind = 'cleaning'
+			OR kind = 'amenities' OR kind = 'food'
+			OR kind = 'maintenance' OR kind = 'do_not_disturb'
+			OR kind = 'make_up_room' OR kind = 'other'),
 	message TEXT,
 	source TEXT CHECK (source IN ('qr', 'desk')),
 	state TEXT NOT NULL
-		CHECK (state IN (
-			'open', 'acknowledged', 'assigned', 'done', 'closed',
-			'rejected')),
+		CHECK (state = 'open' OR state = 'acknowledged'
+			OR state = 'assigned' OR state = 'done'
+			OR state = 'closed' OR state = 'rejected'),
 	assigned_to TEXT,
 	requested_at INTEGER,
 	done_at INTEGER,
@@ -1845,13 +1864,14 @@ CREATE TABLE housekeeping_tasks (
 	deleted INTEGER NOT NULL DEFAULT 0 CHECK (deleted IN (0, 1)),
 	room_id TEXT NOT NULL,
 	kind TEXT NOT NULL
-		CHECK (kind IN (
-			'departure', 'stayover', 'pickup', 'turndown',
-			'inspection', 'deep')),
+		CHECK (kind = 'departure' OR kind = 'stayover'
+			OR kind = 'pickup' OR kind = 'turndown'
+			OR kind = 'inspection' OR kind = 'deep'),
 	state TEXT NOT NULL
-		CHECK (state IN (
-			'planned', 'assigned', 'started', 'paused', 'done',
-			'inspected', 'skipped', 'cancelled')),
+		CHECK (state = 'planned' OR state = 'assigned'
+			OR state = 'started' OR state = 'paused'
+			OR state = 'done' OR state = 'inspected'
+			OR state = 'skipped' OR state = 'cancelled'),
 	assigned_to TEXT,
 	priority INTEGER CHECK (priority BETWEEN 1 AND 9),
 	skip_reason TEXT,
@@ -1968,10 +1988,13 @@ CREATE TABLE maintenance_reports (
 	description TEXT,
 	priority INTEGER NOT NULL CHECK (priority BETWEEN 1 AND 5),
 	state TEXT NOT NULL
-		CHECK (state IN (
-			'notified', 'started', 'stopped', 'deferred',
-			'completed', 'closed', 'void')),
-	block TEXT CHECK (block IN ('none', 'out_of_order', 'out_of_service')),
+		CHECK (state = 'notified' OR state = 'started'
+			OR state = 'stopped' OR state = 'deferred'
+			OR state = 'completed' OR state = 'closed'
+			OR state = 'void'),
+	block TEXT
+		CHECK (block = 'none' OR block = 'out_of_order'
+			OR block = 'out_of_service'),
 	reported_by TEXT,
 	assigned_to TEXT,
 	remark TEXT,
@@ -2094,7 +2117,8 @@ CREATE TABLE conflicts (
 	client_data TEXT,
 	base_data TEXT,
 	conflict_type TEXT NOT NULL
-		CHECK (conflict_type IN ('version', 'data', 'foreign_key')),
+		CHECK (conflict_type = 'version' OR conflict_type = 'data'
+			OR conflict_type = 'foreign_key'),
 	table_name TEXT NOT NULL,
 	record_id TEXT NOT NULL,
 	terminal_id TEXT,

@@ -2,6 +2,9 @@
  * The store of one terminal (src/store). Records, the queue of actions and what
  * belongs to them. Numbered and never edited after a release: what changes
  * later comes as 0002 and so on.
+ *
+ * CHECKs say = OR =: for IN with three or more words SQLite builds a temporary
+ * table at every write.
  */
 
 /* Who this terminal is. key_check opens with the data key that the store was
@@ -31,18 +34,22 @@ CREATE TABLE offline_actions (
   user_id TEXT NOT NULL,
   table_name TEXT NOT NULL,
   operation TEXT NOT NULL
-    CHECK (operation IN ('INSERT', 'UPDATE', 'DELETE')),
+    CHECK (operation = 'INSERT' OR operation = 'UPDATE'
+      OR operation = 'DELETE'),
   local_id TEXT,
   server_id TEXT,
   data TEXT NOT NULL,
   conflict_resolution TEXT NOT NULL
-    CHECK (conflict_resolution IN ('server_wins', 'client_wins', 'manual')),
+    CHECK (conflict_resolution = 'server_wins'
+      OR conflict_resolution = 'client_wins'
+      OR conflict_resolution = 'manual'),
   idempotency_key TEXT NOT NULL UNIQUE,
   created_at INTEGER NOT NULL,
   sync_attempts INTEGER NOT NULL DEFAULT 0,
   last_sync_attempt INTEGER,
   sync_status TEXT NOT NULL DEFAULT 'pending'
-    CHECK (sync_status IN ('pending', 'synced', 'conflict', 'failed')),
+    CHECK (sync_status = 'pending' OR sync_status = 'synced'
+      OR sync_status = 'conflict' OR sync_status = 'failed'),
   error_message TEXT,
   record_id TEXT NOT NULL,
   hash TEXT NOT NULL,
