@@ -32,12 +32,25 @@ number(struct desk *d, int n)
 	return arena_printf(d->arena, "%d", n);
 }
 
+/* One draw a statement: in which order a call's arguments are worked out is the
+ * compiler's business. */
 static void
 add_amount(struct desk *d, const char *key, int most)
 {
-	add(d, key,
-		arena_printf(d->arena, "%d.%02d", 1 + below(d, most),
-			below(d, 100)));
+	int whole = 1 + below(d, most);
+	int cents = below(d, 100);
+
+	add(d, key, arena_printf(d->arena, "%d.%02d", whole, cents));
+}
+
+static void
+add_name(struct desk *d, const char *name)
+{
+	char first = (char)('A' + below(d, 26));
+	char second = (char)('a' + below(d, 26));
+
+	add(d, "name",
+		arena_printf(d->arena, "%s%c%c, Ben", name, first, second));
 }
 
 static void
@@ -118,9 +131,7 @@ static bool
 enter_walk_in(struct desk *d)
 {
 	add_room(d, "room");
-	add(d, "name",
-		arena_printf(d->arena, "Walker%c%c, Ben", 'A' + below(d, 26),
-			'a' + below(d, 26)));
+	add_name(d, "Walker");
 	add(d, "nights", number(d, 1 + below(d, 3)));
 	if (maybe(d, 300))
 		insist(d, "ROOM_NOT_READY,ROOM_DOUBLE_ASSIGN,ROOM_OOS");
@@ -130,9 +141,7 @@ enter_walk_in(struct desk *d)
 static bool
 enter_book(struct desk *d)
 {
-	add(d, "name",
-		arena_printf(d->arena, "Booker%c%c, Eva", 'A' + below(d, 26),
-			'a' + below(d, 26)));
+	add_name(d, "Booker");
 	if (maybe(d, 500))
 		add_room(d, "room");
 	if (maybe(d, 500))
@@ -261,10 +270,13 @@ enter_order(struct desk *d)
 {
 	const char *items = "";
 
-	for (int n = 1 + below(d, 3); n > 0; n--)
+	for (int n = 1 + below(d, 3); n > 0; n--) {
+		int item = below(d, HOUSE_ITEMS);
+		int pieces = 1 + below(d, 3);
+
 		items = arena_printf(d->arena, "%s%sI%d*%d", items,
-			items[0] == '\0' ? "" : ",", below(d, HOUSE_ITEMS),
-			1 + below(d, 3));
+			items[0] == '\0' ? "" : ",", item, pieces);
+	}
 	add(d, "items", items);
 	if (maybe(d, 300))
 		add(d, "hold", "yes");
@@ -323,16 +335,16 @@ enter_sold_out(struct desk *d)
 {
 	const struct record *item = any(d, TABLE_MENU_ITEMS, -1, value_null());
 	int left;
+	int sign;
 
 	if (item == NULL)
 		return false;
 	add(d, "item", record_text(item, ITEM_CODE));
 	left = (int)record_int(item, ITEM_COUNTDOWN);
+	sign = maybe(d, 500) ? 1 : -1;
 	/* More often than in a hotel: this is what must add up. */
 	if (maybe(d, 850))
-		add(d, "countdown",
-			number(d, left + (maybe(d, 500) ? 1 : -1) *
-						  (1 + below(d, 9))));
+		add(d, "countdown", number(d, left + sign * (1 + below(d, 9))));
 	else
 		add(d, "available", maybe(d, 800) ? "yes" : "no");
 	return true;

@@ -37,27 +37,26 @@ plan_draw(uint64_t seed, struct plan *out)
 	static const size_t batches[] = { 0, 0, 1, 4 };
 	struct chance c = chance_split(seed, "plan", 0);
 
-	*out = (struct plan){
-		.lose_request = rate(&c),
-		.lose_reply = rate(&c),
-		.duplicate = rate(&c),
-		.late = rate(&c),
-		.busy = rate(&c),
-		.portal = rate(&c) / 2,
-		.delay_ms = delays[chance_below(&c, 4)],
-		.link_down_every_ms = span(&c),
-		.link_down_for_ms = MINUTE * outages[chance_below(&c, 5)],
-		.kill_terminal_every_ms = span(&c),
-		.kill_server_every_ms = span(&c),
-		.in_a_write = (int)chance_below(&c, 5) * 250,
-		.power = (int)chance_below(&c, 3) * 500,
-		.new_secret = chance_of(&c, 300) ? 300 : 0,
-		.page_max = pages[chance_below(&c, 4)],
-		.batch_max = batches[chance_below(&c, 4)],
-		.clock_spread_ms = spreads[chance_below(&c, 5)],
-		.acts_per_hour = acts[chance_below(&c, 5)],
-		.real_rsa = seed % 64 == 63,
-	};
+	/* One after the other: the order of draws is part of the seed. */
+	out->lose_request = rate(&c);
+	out->lose_reply = rate(&c);
+	out->duplicate = rate(&c);
+	out->late = rate(&c);
+	out->busy = rate(&c);
+	out->portal = rate(&c) / 2;
+	out->delay_ms = delays[chance_below(&c, 4)];
+	out->link_down_every_ms = span(&c);
+	out->link_down_for_ms = MINUTE * outages[chance_below(&c, 5)];
+	out->kill_terminal_every_ms = span(&c);
+	out->kill_server_every_ms = span(&c);
+	out->in_a_write = (int)chance_below(&c, 5) * 250;
+	out->power = (int)chance_below(&c, 3) * 500;
+	out->new_secret = chance_of(&c, 300) ? 300 : 0;
+	out->page_max = pages[chance_below(&c, 4)];
+	out->batch_max = batches[chance_below(&c, 4)];
+	out->clock_spread_ms = spreads[chance_below(&c, 5)];
+	out->acts_per_hour = acts[chance_below(&c, 5)];
+	out->real_rsa = seed % 64 == 63;
 }
 
 void

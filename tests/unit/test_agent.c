@@ -37,6 +37,9 @@
 	"000102030405060708090a0b0c0d0e0f"                                     \
 	"101112131415161718191a1b1c1d1e1f"
 
+#define TEN        "0123456789"
+#define LONG_HOTEL TEN TEN TEN TEN TEN TEN "12345"
+
 /* ---- the office: what the stub answers, under a lock for its thread ---- */
 
 static struct {
@@ -402,9 +405,7 @@ test_what_is_no_code_is_refused(void **state)
 {
 	static const char *const wrong[] = { "", " ", ".", "adria", "adria.",
 		".K7QF", "ad ria.K7QF", "../x.K7QF", "adria/x.K7QF",
-		"adria.K7QF x", "adria.K7/QF", "adria.a.b",
-		"0123456789012345678901234567890123456789012345678901234567890"
-		"1234.x" };
+		"adria.K7QF x", "adria.K7/QF", "adria.a.b", LONG_HOTEL ".x" };
 	struct enroll_code c;
 	size_t i;
 
