@@ -25,7 +25,7 @@ struct agent_report {
 };
 
 /* Whether an agent holds the lock of home; *pid (NULL ok) is its process, 0
- * when that cannot be told. */
+ * when that cannot be told. Not for the agent itself (lock.h). */
 bool agent_is_running(const char *home, int64_t *pid);
 
 /* "Try now"; does not wait. False when nobody listens. */

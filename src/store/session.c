@@ -229,7 +229,7 @@ session_sign_in(struct store *st, const char *login, const char *pin, bool keep,
 		e = find_staff(&g, &staff, &verifier);
 	if (e != ERR_OK)
 		return e;
-	right = password_check(st->keys->pepper, verifier, pin);
+	right = password_check(st->pepper, verifier, pin);
 	if (staff == NULL || !right)
 		return ERR_DENIED;
 	e = store_begin(st);

@@ -4,6 +4,7 @@
 #include "store/store_priv.h"
 
 #include "base/check.h"
+#include "crypto/hash.h"
 #include "base/log.h"
 
 #include <stdio.h>
@@ -259,7 +260,7 @@ store_new(const struct env *env, const char *home, const struct keys *keys)
 
 	CHECK(st != NULL);
 	st->env = env;
-	st->keys = keys;
+	memcpy(st->pepper, keys->pepper, sizeof(st->pepper));
 	st->home = strdup(home);
 	st->path = malloc(size);
 	CHECK(st->home != NULL && st->path != NULL);
@@ -287,6 +288,7 @@ store_close(struct store *st)
 	arena_free(st->texts);
 	free(st->home);
 	free(st->path);
+	secret_wipe(st->pepper, sizeof(st->pepper));
 	free(st);
 }
 

@@ -25,7 +25,7 @@ enum store_stmt {
 
 struct store {
 	const struct env *env;
-	const struct keys *keys;
+	uint8_t pepper[PASSWORD_PEPPER_SIZE]; /* of PINs; wiped at close */
 	char *home;
 	char *path;
 	struct sealer *sealer;

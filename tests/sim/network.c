@@ -110,7 +110,6 @@ network_send(struct world *w, int terminal, uint64_t life,
 	if (want->bearer != NULL)
 		(void)snprintf(
 			m->bearer, sizeof(m->bearer), "%s", want->bearer);
-	if (getenv("BODY") && w->messages == (uint64_t)atoi(getenv("BODY"))) printf("BODY %s\n", m->body);
 	world_trace(w, "T%d #%llu asks%s, %zu bytes", terminal,
 		(unsigned long long)m->number,
 		m->is_token ? " for a token" : "", m->len);
