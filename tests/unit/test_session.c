@@ -222,6 +222,7 @@ another_pepper_fits_no_pin(void **state)
 	struct test_store *ts = *state;
 
 	ts->keys.pepper[0] ^= 1;
+	test_store_reopen(ts);
 	assert_int_equal(try_pin(ts, "desk", TEST_PIN), ERR_DENIED);
 }
 
