@@ -4,8 +4,8 @@
 #include "store/store_priv.h"
 
 #include "base/check.h"
-#include "crypto/hash.h"
 #include "base/log.h"
+#include "crypto/hash.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -152,6 +152,10 @@ engine_back_off(struct engine *e, enum sync_error error, int http_status,
 	e->until_ms = now + wait;
 	e->drained = false;
 	e->clock_tried = false;
+	/* Whether the bearer token was good nobody knows; when the server is
+	 * back it may not know it any more, which is no reason to ask for a
+	 * person. */
+	e->fresh_bearer = false;
 	engine_enter(e, ENGINE_BACKING_OFF);
 	e->port->link(e->port->ctx, error, http_status, now - e->asked_at_ms, 0,
 		env_now_ms(e->env) + wait, why);

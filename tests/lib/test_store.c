@@ -486,7 +486,8 @@ apply(struct pull *p, size_t page, bool restart, bool complete)
 		n = p->count - at < page ? p->count - at : page;
 		last = at + n == p->count;
 		assert_int_equal(
-			overlay_apply(p->ts->st, p->changes + at, n,
+			overlay_apply(p->ts->st, n > 0 ? p->changes + at : NULL,
+				n,
 				arena_printf(p->ts->a, "token-%d-%zu",
 					(int)p->ts->stamp, at),
 				p->ts->stamp, p->ts->now_ms, restart && at == 0,

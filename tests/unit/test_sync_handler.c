@@ -337,6 +337,21 @@ a_token_that_was_tampered_with_starts_a_full_load(void **state)
 }
 
 static void
+a_push_alone_leaves_a_bad_token_too(void **state)
+{
+	struct fixture *f = *state;
+	char before[1024];
+
+	make_token(f, "another", 3);
+	(void)snprintf(before, sizeof(before), "%s", f->plain.token);
+	send(f, &f->plain, &note_of_101);
+	assert_success(f, 0);
+	assert_string_equal(f->plain.token, before);
+	assert_string_equal(token_status(f), "other_incarnation");
+	assert_int_equal(test_change_count(&f->answer), 0);
+}
+
+static void
 results_come_even_with_a_token_that_is_no_good(void **state)
 {
 	struct fixture *f = *state;
@@ -555,6 +570,33 @@ a_child_without_its_parent_is_tried_again(void **state)
 	buf_fini(&late);
 }
 
+static void
+a_plain_client_s_child_is_tried_again_too(void **state)
+{
+	struct fixture *f = *state;
+	struct test_action line = { .id = "line-1",
+		.table = "order_lines",
+		.operation = "INSERT",
+		.data = "{\"order_id\":\"" NEW_ID
+			"\",\"name\":\"Soup\",\"quantity\":1,"
+			"\"unit_price_minor\":790,\"state\":\"draft\"}" };
+
+	line.created_at = f->hotel.now_ms;
+	send(f, &f->plain, &line);
+	assert_error(f, 0, "fk_error");
+	send(f, &f->other,
+		&(struct test_action){ .table = "orders",
+			.operation = "INSERT",
+			.local_id = NEW_ID,
+			.data = "{\"state\":\"open\"}" });
+	send(f, &f->plain, &line);
+	assert_success(f, 0);
+	assert_string_equal(said(f, 0, "resolution"), "applied");
+	send(f, &f->plain, &line);
+	assert_string_equal(said(f, 0, "resolution"), "replayed");
+	assert_int_equal(server_hotel_count(&f->hotel, TABLE_ORDER_LINES), 1);
+}
+
 /* ---- local ids ---- */
 
 static void
@@ -667,6 +709,25 @@ a_role_that_may_not_is_told_so(void **state)
 }
 
 /* ---- signatures and chains ---- */
+
+static void
+count_bad(void *ctx, bool fine, const char *what)
+{
+	if (!fine)
+		print_message("check: %s\n", what);
+	*(int *)ctx += fine ? 0 : 1;
+}
+
+static void
+assert_chains_are_whole(struct fixture *f)
+{
+	int bad = 0;
+
+	assert_int_equal(
+		f->hotel.storage->ops->check(f->hotel.storage, count_bad, &bad),
+		ERR_OK);
+	assert_int_equal(bad, 0);
+}
 
 /* Changes the first place of a text in the batch. */
 static void
@@ -843,6 +904,7 @@ a_terminal_that_enrolled_again_offers_what_was_taken_already(void **state)
 	push(f, &f->fd2);
 	assert_string_equal(said(f, 0, "resolution"), "replayed");
 	assert_string_equal(said(f, 1, "resolution"), "replayed");
+	assert_chains_are_whole(f);
 }
 
 static void
@@ -1119,13 +1181,33 @@ every_wrong_field_is_named(void **state)
 	assert_non_null(json_find(fields, "issue"));
 }
 
+/* The storage with another put. Static: it is still there when a failed test
+ * closes the storage. */
+static struct storage_ops odd_ops;
+static const struct storage_ops *real_ops;
+
+static void
+replace_put(struct fixture *f,
+	enum err (*put)(struct storage *s, const struct record *r))
+{
+	real_ops = f->hotel.storage->ops;
+	odd_ops = *real_ops;
+	odd_ops.put = put;
+	f->hotel.storage->ops = &odd_ops;
+}
+
+static void
+restore_put(struct fixture *f)
+{
+	f->hotel.storage->ops = real_ops;
+}
+
 /* The storage holds a rule that the reducer does not know. */
-static enum err (*real_put)(struct storage *s, const struct record *r);
 
 static enum err
 put_but_no_tasks(struct storage *s, const struct record *r)
 {
-	enum err e = real_put(s, r);
+	enum err e = real_ops->put(s, r);
 
 	if (e == ERR_OK && r->entity->table == TABLE_HOUSEKEEPING_TASKS)
 		return ERR_INVALID;
@@ -1136,12 +1218,8 @@ static void
 what_cannot_be_stored_is_undone_alone(void **state)
 {
 	struct fixture *f = *state;
-	struct storage_ops ops = *f->hotel.storage->ops;
-	const struct storage_ops *saved = f->hotel.storage->ops;
 
-	real_put = ops.put;
-	ops.put = put_but_no_tasks;
-	f->hotel.storage->ops = &ops;
+	replace_put(f, put_but_no_tasks);
 	buf_clear(&f->batch);
 	add(f, &f->fd1, &note_of_101);
 	/* Written as far as its room and folio, then its departure clean. */
@@ -1153,7 +1231,7 @@ what_cannot_be_stored_is_undone_alone(void **state)
 			.base = "{\"state\":\"in_house\"}" });
 	add(f, &f->fd1, &cash);
 	push(f, &f->fd1);
-	f->hotel.storage->ops = saved;
+	restore_put(f);
 	assert_success(f, 0);
 	assert_error(f, 1, "validation_error");
 	assert_success(f, 2);
@@ -1183,17 +1261,14 @@ static void
 a_full_disk_is_no_answer_to_an_action(void **state)
 {
 	struct fixture *f = *state;
-	struct storage_ops ops = *f->hotel.storage->ops;
-	const struct storage_ops *saved = f->hotel.storage->ops;
 
-	ops.put = put_on_a_full_disk;
-	f->hotel.storage->ops = &ops;
+	replace_put(f, put_on_a_full_disk);
 	buf_clear(&f->batch);
 	add(f, &f->fd1, &note_of_101);
 	test_answer_free(&f->answer);
 	test_sync(&f->fd1, f->batch.data, 0, &f->answer);
 	assert_int_equal(f->answer.status, 503);
-	f->hotel.storage->ops = saved;
+	restore_put(f);
 	push(f, &f->fd1);
 	assert_success(f, 0);
 	assert_string_equal(said(f, 0, "resolution"), "applied");
@@ -1275,6 +1350,7 @@ main(void)
 		TEST(a_token_from_the_future_is_never_an_empty_success),
 		TEST(a_token_of_another_incarnation_starts_a_full_load),
 		TEST(a_token_that_was_tampered_with_starts_a_full_load),
+		TEST(a_push_alone_leaves_a_bad_token_too),
 		TEST(results_come_even_with_a_token_that_is_no_good),
 		TEST(a_batch_again_gets_the_stored_answers),
 		TEST(a_batch_again_after_a_restart_gets_the_stored_answers),
@@ -1284,6 +1360,7 @@ main(void)
 		TEST(an_intention_under_a_new_id_is_still_the_same),
 		TEST(a_replayed_conflict_is_still_a_manual_one),
 		TEST(a_child_without_its_parent_is_tried_again),
+		TEST(a_plain_client_s_child_is_tried_again_too),
 		TEST(a_local_id_that_is_no_uuid_gets_one_and_goes_on_being_known),
 		TEST(an_action_of_another_hotel_is_refused_and_named),
 		TEST(an_unknown_and_a_revoked_terminal_are_turned_away),
