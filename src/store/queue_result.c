@@ -183,11 +183,15 @@ find_holder(struct answers *w, const char *id, const char **out)
 
 	*out = NULL;
 	e = find_state(w, id, &q);
+	/* To the last copy: that one may have been dismissed, and whoever
+	 * waited for it would be sent and refused for ever. */
+	while (e == ERR_OK && q.replaced_by != NULL && !is(q.replaced_by, id)) {
+		id = q.replaced_by;
+		e = find_state(w, id, &q);
+	}
 	if (e != ERR_OK)
 		return e == ERR_NOT_FOUND ? ERR_OK : e;
-	if (q.replaced_by != NULL && !is(q.replaced_by, id))
-		*out = q.replaced_by;
-	else if (q.replaced_by == NULL && !is(q.status, "synced"))
+	if (q.replaced_by == NULL && !is(q.status, "synced"))
 		*out = id;
 	return ERR_OK;
 }

@@ -1041,6 +1041,28 @@ test_401_is_renewed_once_in_silence_and_then_stops(void **state)
 	assert_int_equal(w.answered[1], false); /* the queue is kept */
 }
 
+/* Found by the simulator: the server was restored while the terminal waited. */
+static void
+test_a_bearer_that_was_never_answered_may_be_renewed(void **state)
+{
+	(void)state;
+	w.action_count = 1;
+	expect_push();
+	reply(401, PROBLEM, "{}");
+	expect_token_request();
+	reply(200, JSON, "{\"token\":\"B1\"}");
+	expect_push();
+	engine_failed(e, ERR_OFFLINE, "no answer");
+	assert_int_equal(engine_state(e), ENGINE_BACKING_OFF);
+	engine_wake(e, true);
+	expect_push();
+	reply(401, PROBLEM, "{}");
+	expect_token_request();
+	reply(200, JSON, "{\"token\":\"B2\"}");
+	(void)go_on_until_wait();
+	assert_true(engine_is_drained(e));
+}
+
 static void
 test_stopped_only_a_person_starts_it_again(void **state)
 {
@@ -1372,6 +1394,7 @@ main(void)
 		TEST(test_without_a_bearer_one_is_fetched_first),
 		TEST(test_a_bearer_that_expires_between_is_renewed_again_and_again),
 		TEST(test_401_is_renewed_once_in_silence_and_then_stops),
+		TEST(test_a_bearer_that_was_never_answered_may_be_renewed),
 		TEST(test_stopped_only_a_person_starts_it_again),
 		TEST(test_a_good_answer_allows_the_next_silent_renewal),
 		TEST(test_a_revoked_terminal_stops_with_the_servers_words),

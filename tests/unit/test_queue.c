@@ -1104,6 +1104,28 @@ a_dismissed_parent_holds_nobody(void **state)
 	assert_like_model(ts);
 }
 
+/* Found by the simulator: it was sent and refused for ever. */
+static void
+a_dismissed_copy_of_the_parent_holds_nobody(void **state)
+{
+	struct test_store *ts = *state;
+	const char *stay = book(ts, "carla", "new");
+	const char *guest = test_queued(ts, stay).action.depends_on[0];
+	const char *copy;
+
+	assert_int_equal(sign(ts, 10), 2);
+	test_answer(ts, refusal(ts, guest, "validation_error"));
+	assert_int_equal(
+		queue_retry(ts->st, guest, "desk", NULL, ts->a, &ts->answer),
+		ERR_OK);
+	copy = ts->answer.action_id;
+	assert_int_equal(sign(ts, 10), 1);
+	test_answer(ts, refusal(ts, copy, "validation_error"));
+	assert_int_equal(queue_dismiss(ts->st, copy), ERR_OK);
+	test_answer(ts, refusal(ts, stay, "fk_error"));
+	assert_int_equal(test_queued(ts, stay).status, SYNC_STATUS_FAILED);
+}
+
 /* ---- entering again ---- */
 
 static void
@@ -1315,6 +1337,7 @@ main(void)
 		T(a_corrected_parent_takes_its_children_along),
 		T(a_child_may_hear_of_it_after_its_parent_was_corrected),
 		T(a_dismissed_parent_holds_nobody),
+		T(a_dismissed_copy_of_the_parent_holds_nobody),
 		T(a_failed_action_can_be_entered_again_once),
 		T(entering_again_looks_at_the_record_as_it_is),
 		T(a_correction_that_is_wrong_names_its_field),

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #define TEXT_MAX ((size_t)64 << 20)
@@ -593,6 +594,30 @@ an_expired_token_is_refused_also_when_it_was_good_before(void **state)
 	buf_fini(&token);
 }
 
+/* Tokens that were checked are remembered by their hash, in few places. */
+static void
+no_token_passes_for_another_one(void **state)
+{
+	struct fixture *f = *state;
+	struct arena *a = arena_new(TEXT_MAX);
+	struct sync_caller caller;
+	char token[32];
+
+	assert_int_equal(
+		access_check(f->server->access, f->token.data, a, &caller),
+		ERR_OK);
+	for (int i = 0; i < 10000; i++) {
+		(void)snprintf(token, sizeof(token), "x.%d.y", i);
+		assert_int_equal(
+			access_check(f->server->access, token, a, &caller),
+			ERR_DENIED);
+	}
+	assert_int_equal(
+		access_check(f->server->access, f->token.data, a, &caller),
+		ERR_OK);
+	arena_free(a);
+}
+
 static void
 a_foreign_hotel_and_a_missing_one_answer_alike(void **state)
 {
@@ -742,6 +767,28 @@ a_terminal_enrols_and_renews_its_token(void **state)
 }
 
 static void
+an_assertion_signed_by_another_key_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	struct storage_terminal row = { .id = "t1", .name = "FD1" };
+	struct sign_key *other = NULL;
+	struct reply r;
+	struct buf pem;
+
+	buf_init(&pem, 8192);
+	assert_int_equal(sign_key_make(2048, &other), ERR_OK);
+	assert_int_equal(sign_key_public_pem(other, &pem), ERR_OK);
+	row.public_key = pem.data;
+	assert_int_equal(
+		f->outside->ops->terminal_put(f->outside, HOTEL_ID, &row),
+		ERR_OK);
+	assert_with_key(f, "t1", env_now_ms(env_real()) / 1000, &r);
+	assert_problem(&r, 401);
+	sign_key_free(other);
+	buf_fini(&pem);
+}
+
+static void
 a_code_is_typed_in_many_ways_and_good_once(void **state)
 {
 	struct fixture *f = *state;
@@ -850,12 +897,20 @@ offline_metrics_are_kept(void **state)
 		"\"connection_type\":\"wifi\",\"storage_quota_mb\":100}}";
 	struct fixture *f = *state;
 	const char *path = "/api/hotel/" HOTEL_ID "/offline/metrics";
+	char bad[sizeof(good)];
 	struct reply r;
 
 	post(f, path, f->token.data, good, &r);
 	assert_int_equal(r.status, 202);
 	reply_free(&r);
-	post(f, path, f->token.data, "{\"tenant_id\":\"" HOTEL_ID "\"}", &r);
+	/* One figure short, and of another hotel. */
+	(void)snprintf(bad, sizeof(bad), "%s", good);
+	*strstr(bad, "actions_synced") = 'x';
+	post(f, path, f->token.data, bad, &r);
+	assert_problem(&r, 400);
+	(void)snprintf(bad, sizeof(bad), "%s", good);
+	*strstr(bad, HOTEL_ID) = 'x';
+	post(f, path, f->token.data, bad, &r);
 	assert_problem(&r, 400);
 	post(f, path, "", good, &r);
 	assert_problem(&r, 401);
@@ -923,31 +978,47 @@ requests_at_the_same_time_are_all_taken(void **state)
 	assert_int_equal(counts.waiting, 0);
 }
 
+struct straggler {
+	int fd;
+	pthread_t thread;
+};
+
+static void *
+run_straggler(void *arg)
+{
+	const struct timespec pause = { .tv_nsec = 300 * 1000 * 1000 };
+	struct straggler *s = arg;
+
+	(void)nanosleep(&pause, NULL);
+	send_all(s->fd, empty_request + 10, strlen(empty_request) - 10);
+	return NULL;
+}
+
 static void
 a_server_that_ends_finishes_what_is_in_flight(void **state)
 {
 	struct fixture *f = *state;
+	struct straggler late;
 	struct client client = { .f = f };
 	struct reply r;
 	char head[4096];
-	int fd;
 
 	/* Half a request is there when the end is asked for. */
-	fd = dial(f);
+	late.fd = dial(f);
 	(void)snprintf(head, sizeof(head),
-		"POST " SYNC_PATH
-		" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-		"Authorization: Bearer %s\r\n"
+		"POST " SYNC_PATH " HTTP/1.1\r\nHost: x\r\n"
+		"Connection: close\r\nAuthorization: Bearer %s\r\n"
 		"Content-Length: %zu\r\n\r\n",
 		f->token.data, strlen(empty_request));
-	send_all(fd, head, strlen(head));
-	send_all(fd, empty_request, 10);
+	send_all(late.fd, head, strlen(head));
+	send_all(late.fd, empty_request, 10);
 	(void)run_client(&client);
 	assert_int_equal(client.applied, ROUNDS);
-	send_all(fd, empty_request + 10, strlen(empty_request) - 10);
+	CHECK(pthread_create(&late.thread, NULL, run_straggler, &late) == 0);
 	http_stop(f->http);
 	f->http = NULL;
-	read_reply(fd, &r);
+	CHECK(pthread_join(late.thread, NULL) == 0);
+	read_reply(late.fd, &r);
 	assert_int_equal(r.status, 200);
 	reply_free(&r);
 }
@@ -1005,8 +1076,10 @@ main(void)
 		TEST(answers_are_packed_for_those_who_can_read_them),
 		TEST(forged_tokens_are_refused),
 		TEST(an_expired_token_is_refused_also_when_it_was_good_before),
+		TEST(no_token_passes_for_another_one),
 		TEST(a_foreign_hotel_and_a_missing_one_answer_alike),
 		TEST(a_terminal_enrols_and_renews_its_token),
+		TEST(an_assertion_signed_by_another_key_is_refused),
 		TEST(a_code_is_typed_in_many_ways_and_good_once),
 		TEST(two_terminals_never_have_the_same_name),
 		TEST(a_revoked_terminal_is_refused_at_once),

@@ -1274,6 +1274,21 @@ a_full_disk_is_no_answer_to_an_action(void **state)
 	assert_string_equal(said(f, 0, "resolution"), "applied");
 }
 
+static void
+a_server_may_take_fewer_actions_at_once(void **state)
+{
+	struct fixture *f = *state;
+
+	f->hotel.handler.actions_max = 1;
+	buf_clear(&f->batch);
+	add(f, &f->fd1, &note_of_101);
+	add(f, &f->fd1, &cash);
+	test_answer_free(&f->answer);
+	test_sync(&f->fd1, f->batch.data, 0, &f->answer);
+	assert_int_equal(f->answer.status, 413);
+	assert_null(note(f, ROOM_101));
+}
+
 /* ---- clocks ---- */
 
 static void
@@ -1386,6 +1401,7 @@ main(void)
 		TEST(every_wrong_field_is_named),
 		TEST(what_cannot_be_stored_is_undone_alone),
 		TEST(a_full_disk_is_no_answer_to_an_action),
+		TEST(a_server_may_take_fewer_actions_at_once),
 		TEST(a_wrong_clock_is_measured_and_taken_off),
 		TEST(nothing_happens_in_the_future),
 		TEST(a_batch_of_a_thousand_is_taken_whole),
