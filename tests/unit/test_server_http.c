@@ -122,8 +122,9 @@ struct reply {
 	struct json_doc *doc; /* of a JSON body, else NULL */
 };
 
+/* -1: nobody listens. */
 static int
-dial(struct fixture *f)
+try_dial(struct fixture *f)
 {
 	struct sockaddr_in to = { .sin_family = AF_INET,
 		.sin_port = htons(f->port),
@@ -131,7 +132,18 @@ dial(struct fixture *f)
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 
 	CHECK(fd >= 0);
-	CHECK(connect(fd, (struct sockaddr *)&to, sizeof(to)) == 0);
+	if (connect(fd, (struct sockaddr *)&to, sizeof(to)) == 0)
+		return fd;
+	(void)close(fd);
+	return -1;
+}
+
+static int
+dial(struct fixture *f)
+{
+	int fd = try_dial(f);
+
+	CHECK(fd >= 0);
 	return fd;
 }
 
@@ -978,7 +990,44 @@ requests_at_the_same_time_are_all_taken(void **state)
 	assert_int_equal(counts.waiting, 0);
 }
 
+/* The writer follows the threads that read and check. */
+static void
+a_large_batch_is_answered_in_order(void **state)
+{
+	struct fixture *f = *state;
+	const struct json_node *n;
+	char id[32];
+	struct buf body;
+	struct reply r;
+
+	buf_init(&body, TEXT_MAX);
+	buf_adds(&body, "{\"last_sync_token\":\"\",\"device_id\":\"x\","
+			"\"limit\":0,\"sync_timestamp\":0,\"actions\":[");
+	for (int i = 0; i < 1000; i++)
+		buf_addf(&body,
+			"%s{\"id\":\"a-%d\",\"tenant_id\":\"" HOTEL_ID
+			"\",\"user_id\":\"u\",\"table_name\":\"guests\","
+			"\"operation\":\"INSERT\",\"data\":{\"full_name\":"
+			"\"Guest %d\"},\"idempotency_key\":\"k-%d\","
+			"\"created_at\":1}",
+			i == 0 ? "" : ",", i, i, i);
+	buf_adds(&body, "]}");
+	post(f, SYNC_PATH, f->token.data, body.data, &r);
+	assert_int_equal(r.status, 200);
+	n = json_first(json_find(json_root(r.doc), "results"));
+	for (int i = 0; i < 1000; i++, n = json_next(n)) {
+		(void)snprintf(id, sizeof(id), "a-%d", i);
+		assert_string_equal(json_find_text(n, "action_id", ""), id);
+		assert_string_equal(json_find_text(n, "status", ""), "success");
+	}
+	assert_null(n);
+	reply_free(&r);
+	buf_fini(&body);
+	assert_int_equal(server_hotel_count(&f->hotel, TABLE_GUESTS), 2 + 1000);
+}
+
 struct straggler {
+	struct fixture *f;
 	int fd;
 	pthread_t thread;
 };
@@ -986,10 +1035,12 @@ struct straggler {
 static void *
 run_straggler(void *arg)
 {
-	const struct timespec pause = { .tv_nsec = 300 * 1000 * 1000 };
 	struct straggler *s = arg;
+	int fd;
 
-	(void)nanosleep(&pause, NULL);
+	/* The server has begun to end when it takes no new connections. */
+	while ((fd = try_dial(s->f)) >= 0)
+		(void)close(fd);
 	send_all(s->fd, empty_request + 10, strlen(empty_request) - 10);
 	return NULL;
 }
@@ -1004,6 +1055,7 @@ a_server_that_ends_finishes_what_is_in_flight(void **state)
 	char head[4096];
 
 	/* Half a request is there when the end is asked for. */
+	late.f = f;
 	late.fd = dial(f);
 	(void)snprintf(head, sizeof(head),
 		"POST " SYNC_PATH " HTTP/1.1\r\nHost: x\r\n"
@@ -1086,6 +1138,7 @@ main(void)
 		TEST(guessing_codes_is_slowed_down),
 		TEST(offline_metrics_are_kept),
 		TEST(requests_at_the_same_time_are_all_taken),
+		TEST(a_large_batch_is_answered_in_order),
 		TEST(a_server_that_ends_finishes_what_is_in_flight),
 		cmocka_unit_test(addresses_are_read_strictly),
 	};
