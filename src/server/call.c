@@ -2,6 +2,7 @@
 #include "server/command.h"
 
 #include "base/check.h"
+#include "base/places.h"
 #include "base/text.h"
 
 #include <stdarg.h>
@@ -179,21 +180,6 @@ read_words(struct server_call *c, int argc, char **argv)
 
 /* ---- configuration ---- */
 
-static const char *
-config_path(const struct server_call *c, bool *named)
-{
-	const char *path = call_value(c, "config");
-
-	*named = true;
-	if (path == NULL)
-		path = getenv("OFFSYNC_CONFIG");
-	if (path == NULL || path[0] == '\0') {
-		*named = false;
-		path = "/etc/offsync.conf";
-	}
-	return path;
-}
-
 static void
 replace(char **text, const char *with)
 {
@@ -208,15 +194,11 @@ static int
 load_config(struct server_call *c)
 {
 	struct conf_problem problem;
-	bool named;
-	const char *path = config_path(c, &named);
+	const char *path;
 	enum err e;
 
-	e = conf_load(path, &c->conf, &problem);
-	if (e == ERR_NOT_FOUND && !named) {
-		conf_defaults(&c->conf);
-		e = ERR_OK;
-	}
+	e = places_load_conf(
+		call_value(c, "config"), c->arena, &c->conf, &path, &problem);
 	if (e != ERR_OK) {
 		(void)fprintf(stderr, "offsyncd %s: ", c->command->name);
 		conf_problem_print(&problem, stderr);

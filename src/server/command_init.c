@@ -178,6 +178,36 @@ make_plain(struct init *in)
 
 /* ---- the demo ---- */
 
+/* Somebody of each role to try it with. */
+static void
+print_demo(struct init *in)
+{
+	struct storage *s = in->s;
+	const struct view *v;
+	struct record_list staff = { 0 };
+	bool told[ROLE_WORD_COUNT] = { false };
+
+	(void)printf("hotel %s is there; everybody's PIN is " DEMO_PIN "\n",
+		in->hotel.id);
+	if (s->ops->begin_read(s, in->hotel.id) != ERR_OK)
+		return;
+	v = s->ops->view(s);
+	if (v->list(v->ctx, TABLE_STAFF, -1, value_null(), in->c->arena,
+		    &staff) != ERR_OK)
+		staff.count = 0;
+	for (size_t i = 0; i < staff.count; i++) {
+		int64_t role = record_int(staff.items[i], STAFF_ROLE);
+
+		if (told[role])
+			continue;
+		told[role] = true;
+		(void)printf("  %-8s %s\n",
+			record_text(staff.items[i], STAFF_LOGIN),
+			record_word(staff.items[i], STAFF_ROLE));
+	}
+	s->ops->end_read(s);
+}
+
 static int
 make_demo(struct init *in)
 {
@@ -203,7 +233,10 @@ make_demo(struct init *in)
 		return exists(in);
 	if (e != ERR_OK)
 		return call_fail_err(c, e, "the demo could not be stored");
-	print(in, "ada", DEMO_PIN);
+	if (c->json)
+		print(in, "ada", DEMO_PIN);
+	else
+		print_demo(in);
 	return EX_OK;
 }
 

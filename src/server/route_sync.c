@@ -1,8 +1,9 @@
 /*
  * POST /api/hotel/{hotel}/offline/sync. Reading and signatures on this thread
- * and the crew's, the actions on the writer's, changes and answer on an HTTP
- * thread again.
+ * and the crew's, the actions on the writer's, which follows close behind them;
+ * changes and answer on an HTTP thread again.
  */
+#include "server/frontier.h"
 #include "server/routes.h"
 #include "server/server.h"
 
@@ -27,6 +28,8 @@ struct sync_work {
 	struct wire_request req;
 	struct storage_terminal terminal;
 	struct prepared_batch batch;
+	struct frontier prepared; /* how far the batch is */
+	bool has_frontier;
 	struct arena *arenas[CREW_MAX]; /* of the crew's members */
 	struct sync_pushed pushed;
 	int64_t began_ms;
@@ -47,6 +50,7 @@ prepare_part(void *ctx, size_t from, size_t to, size_t member)
 		w->arenas[member] = arena_new(ARENA_MAX);
 	sync_prepare(&h, &w->terminal, &w->req, from, to, w->arenas[member],
 		&w->batch);
+	frontier_pass(&w->prepared, from);
 }
 
 /* ---- on the writer's thread ---- */
@@ -62,6 +66,14 @@ push(struct writer_job *job, struct storage *s)
 	sync_pushed_init(&w->pushed);
 	return sync_push(
 		&h, &w->caller, &w->req, &w->batch, w->x->arena, &w->pushed);
+}
+
+static void
+await_prepared(void *ctx, size_t index)
+{
+	struct sync_work *w = ctx;
+
+	frontier_wait(&w->prepared, index);
 }
 
 static void
@@ -82,6 +94,8 @@ release(struct exchange *x)
 
 	for (size_t i = 0; i < CREW_MAX; i++)
 		arena_free(w->arenas[i]);
+	if (w->has_frontier)
+		frontier_fini(&w->prepared);
 	sync_pushed_fini(&w->pushed);
 	json_free(w->doc);
 }
@@ -154,6 +168,8 @@ wants_writer(const struct sync_work *w)
 	       now < w->terminal.last_contact;
 }
 
+/* The writer may be through before this thread has looked up from its work; the
+ * exchange goes on here all the same, after that. */
 static enum exchange_next
 start(struct sync_work *w)
 {
@@ -164,7 +180,10 @@ start(struct sync_work *w)
 	if (!wants_writer(w))
 		return answer(w);
 	sync_batch_new(&w->req, x->arena, &w->batch);
-	crew_run(x->server->crew, w->batch.count, PIECE, prepare_part, w);
+	w->batch.await = await_prepared;
+	w->batch.ctx = w;
+	frontier_init(&w->prepared, w->batch.count, PIECE);
+	w->has_frontier = true;
 	w->job = (struct writer_job){
 		.tenant_id = w->caller.tenant_id,
 		.run = push,
@@ -173,7 +192,10 @@ start(struct sync_work *w)
 	};
 	x->again = go_on;
 	exchange_pause(x);
-	if (!writer_add(x->server->writer, &w->job)) {
+	if (writer_add(x->server->writer, &w->job)) {
+		crew_run(x->server->crew, w->batch.count, PIECE, prepare_part,
+			w);
+	} else {
 		w->e = ERR_BUSY;
 		exchange_resume(x);
 	}

@@ -135,6 +135,8 @@ sync_push(const struct sync_handler *h, const struct sync_caller *caller,
 
 	e = begin_push(&p, req);
 	for (size_t i = 0; i < batch->count && e == ERR_OK; i++) {
+		if (batch->await != NULL)
+			batch->await(batch->ctx, i);
 		e = find_business_date(&p);
 		if (e == ERR_OK)
 			e = sync_action(&p, &batch->items[i]);

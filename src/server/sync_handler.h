@@ -54,6 +54,10 @@ struct prepared_action;
 struct prepared_batch {
 	size_t count;
 	struct prepared_action *items; /* in the arena of sync_batch_new */
+	/* Asked before an item is used, where other threads are still at it:
+	 * returns when it is prepared. NULL: all of them are. */
+	void (*await)(void *ctx, size_t index);
+	void *ctx;
 };
 
 /*

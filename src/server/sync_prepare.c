@@ -12,7 +12,7 @@ void
 sync_batch_new(const struct wire_request *req, struct arena *a,
 	struct prepared_batch *batch)
 {
-	batch->count = req->action_count;
+	*batch = (struct prepared_batch){ .count = req->action_count };
 	batch->items =
 		ARENA_ARRAY(a, struct prepared_action, req->action_count + 1);
 }

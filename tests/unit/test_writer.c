@@ -1,0 +1,302 @@
+#include "tests/lib/test.h"
+
+#include "tests/lib/server_hotel.h"
+
+#include "base/check.h"
+#include "server/writer.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct fixture {
+	struct server_hotel hotel;
+	struct writer *writer;
+	/* Jobs wait in their first run until the gate is open. */
+	pthread_mutex_t lock;
+	pthread_cond_t change;
+	bool open;
+	bool at_gate;
+	size_t done;
+};
+
+/* Puts one guest. */
+struct test_job {
+	struct writer_job job; /* first, so that a job is one of these */
+	struct fixture *f;
+	char id[32];
+	bool waits; /* at the gate */
+	enum err fails;
+	int fails_left;
+	int runs;
+	enum err result;
+};
+
+static int
+set_up(void **state)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+	char where[128];
+
+	server_hotel_open(&f->hotel);
+	CHECK(pthread_mutex_init(&f->lock, NULL) == 0);
+	CHECK(pthread_cond_init(&f->change, NULL) == 0);
+	(void)snprintf(where, sizeof(where), "sqlite:%s", f->hotel.path);
+	assert_int_equal(writer_start(env_real(), where, &f->writer), ERR_OK);
+	*state = f;
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	struct fixture *f = *state;
+
+	writer_stop(f->writer);
+	server_hotel_close(&f->hotel);
+	free(f);
+	return 0;
+}
+
+static enum err
+run(struct writer_job *job, struct storage *s)
+{
+	struct test_job *j = (struct test_job *)job;
+	struct record *r =
+		record_new(j->f->hotel.arena, entity_get(TABLE_GUESTS));
+	int64_t stamp = 0;
+	enum err e;
+
+	j->runs++;
+	CHECK(pthread_mutex_lock(&j->f->lock) == 0);
+	if (j->waits) {
+		j->f->at_gate = true;
+		CHECK(pthread_cond_broadcast(&j->f->change) == 0);
+	}
+	while (j->waits && !j->f->open)
+		CHECK(pthread_cond_wait(&j->f->change, &j->f->lock) == 0);
+	CHECK(pthread_mutex_unlock(&j->f->lock) == 0);
+	r->id = j->id;
+	r->tenant_id = job->tenant_id;
+	record_set_text(r, GUEST_FULL_NAME, j->id);
+	e = s->ops->action_begin(s, "test", 1);
+	if (e == ERR_OK)
+		e = s->ops->put(s, r);
+	if (j->fails_left > 0) {
+		j->fails_left--;
+		e = j->fails;
+	}
+	e = s->ops->action_end(s, e, &stamp);
+	return e;
+}
+
+static void
+done(struct writer_job *job, enum err e)
+{
+	struct test_job *j = (struct test_job *)job;
+	struct fixture *f = j->f;
+
+	CHECK(pthread_mutex_lock(&f->lock) == 0);
+	j->result = e;
+	f->done++;
+	CHECK(pthread_cond_broadcast(&f->change) == 0);
+	CHECK(pthread_mutex_unlock(&f->lock) == 0);
+}
+
+static void
+add(struct fixture *f, struct test_job *j, const char *hotel, int number)
+{
+	j->f = f;
+	j->result = ERR_COUNT;
+	(void)snprintf(j->id, sizeof(j->id), "guest-%d", number);
+	j->job = (struct writer_job){
+		.tenant_id = hotel,
+		.run = run,
+		.done = done,
+		.weight = 1,
+	};
+	assert_true(writer_add(f->writer, &j->job));
+}
+
+/* The first job is in its transaction, so that what follows waits together. */
+static void
+hold(struct fixture *f, struct test_job *first)
+{
+	memset(first, 0, sizeof(*first));
+	first->waits = true;
+	add(f, first, HOTEL_ID, 0);
+	CHECK(pthread_mutex_lock(&f->lock) == 0);
+	while (!f->at_gate)
+		CHECK(pthread_cond_wait(&f->change, &f->lock) == 0);
+	CHECK(pthread_mutex_unlock(&f->lock) == 0);
+}
+
+static void
+open_gate(struct fixture *f, size_t jobs)
+{
+	CHECK(pthread_mutex_lock(&f->lock) == 0);
+	f->open = true;
+	CHECK(pthread_cond_broadcast(&f->change) == 0);
+	while (f->done < jobs)
+		CHECK(pthread_cond_wait(&f->change, &f->lock) == 0);
+	CHECK(pthread_mutex_unlock(&f->lock) == 0);
+}
+
+static bool
+is_there(struct fixture *f, const struct test_job *j)
+{
+	return server_hotel_find(&f->hotel, TABLE_GUESTS, j->id) != NULL;
+}
+
+static void
+jobs_that_wait_together_share_a_commit(void **state)
+{
+	struct fixture *f = *state;
+	struct test_job jobs[5];
+	struct writer_counts counts;
+
+	memset(jobs, 0, sizeof(jobs));
+	hold(f, &jobs[0]);
+	for (int i = 1; i < 5; i++)
+		add(f, &jobs[i], HOTEL_ID, i);
+	writer_count(f->writer, &counts);
+	assert_int_equal(counts.waiting, 4);
+	open_gate(f, 5);
+	for (int i = 0; i < 5; i++) {
+		assert_int_equal(jobs[i].result, ERR_OK);
+		assert_true(is_there(f, &jobs[i]));
+		assert_int_equal(jobs[i].runs, 1);
+	}
+	writer_count(f->writer, &counts);
+	assert_int_equal(counts.jobs, 5);
+	assert_int_equal(counts.commits, 2);
+	assert_int_equal(counts.waiting, 0);
+}
+
+static void
+a_bad_job_spoils_nothing_for_the_others(void **state)
+{
+	struct fixture *f = *state;
+	struct test_job jobs[4];
+
+	memset(jobs, 0, sizeof(jobs));
+	hold(f, &jobs[0]);
+	jobs[2].fails = ERR_INVALID;
+	jobs[2].fails_left = 2;
+	for (int i = 1; i < 4; i++)
+		add(f, &jobs[i], HOTEL_ID, i);
+	open_gate(f, 4);
+	assert_int_equal(jobs[1].result, ERR_OK);
+	assert_int_equal(jobs[2].result, ERR_INVALID);
+	assert_int_equal(jobs[3].result, ERR_OK);
+	assert_true(is_there(f, &jobs[1]));
+	assert_false(is_there(f, &jobs[2]));
+	assert_true(is_there(f, &jobs[3]));
+}
+
+static void
+a_job_that_failed_once_is_done_again_carefully(void **state)
+{
+	struct fixture *f = *state;
+	struct test_job jobs[2];
+
+	memset(jobs, 0, sizeof(jobs));
+	hold(f, &jobs[0]);
+	jobs[1].fails = ERR_INVALID;
+	jobs[1].fails_left = 1;
+	add(f, &jobs[1], HOTEL_ID, 1);
+	open_gate(f, 2);
+	assert_int_equal(jobs[1].result, ERR_OK);
+	assert_int_equal(jobs[1].runs, 2);
+	assert_true(is_there(f, &jobs[1]));
+}
+
+static void
+hotels_do_not_share_a_transaction(void **state)
+{
+	const struct storage_hotel other = { .tenant_id = "seehof",
+		.name = "Seehof",
+		.incarnation = "1",
+		.pepper = "00" };
+	struct fixture *f = *state;
+	struct storage *s = f->hotel.storage;
+	struct test_job jobs[5];
+	struct writer_counts counts;
+
+	assert_int_equal(s->ops->hotel_add(s, &other), ERR_OK);
+	memset(jobs, 0, sizeof(jobs));
+	hold(f, &jobs[0]);
+	for (int i = 1; i < 5; i++)
+		add(f, &jobs[i], i % 2 == 0 ? "seehof" : HOTEL_ID, i);
+	open_gate(f, 5);
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(jobs[i].result, ERR_OK);
+	assert_true(is_there(f, &jobs[1]));
+	assert_false(is_there(f, &jobs[2]));
+	writer_count(f->writer, &counts);
+	assert_int_equal(counts.commits, 3);
+}
+
+static void
+an_unknown_hotel_is_the_job_s_own_failure(void **state)
+{
+	struct fixture *f = *state;
+	struct test_job jobs[3];
+
+	memset(jobs, 0, sizeof(jobs));
+	hold(f, &jobs[0]);
+	add(f, &jobs[1], "nowhere", 1);
+	add(f, &jobs[2], HOTEL_ID, 2);
+	open_gate(f, 3);
+	assert_int_equal(jobs[1].result, ERR_NOT_FOUND);
+	assert_int_equal(jobs[2].result, ERR_OK);
+}
+
+static void
+a_storage_that_was_lost_is_opened_again(void **state)
+{
+	struct fixture *f = *state;
+	struct test_job jobs[2];
+
+	memset(jobs, 0, sizeof(jobs));
+	hold(f, &jobs[0]);
+	jobs[0].fails = ERR_UNKNOWN;
+	jobs[0].fails_left = 1;
+	open_gate(f, 1);
+	add(f, &jobs[1], HOTEL_ID, 1);
+	open_gate(f, 2);
+	assert_int_equal(jobs[1].result, ERR_OK);
+	assert_true(is_there(f, &jobs[1]));
+}
+
+static void
+a_job_can_be_waited_for(void **state)
+{
+	struct fixture *f = *state;
+	struct test_job job = { .f = f, .id = "guest-7" };
+
+	job.job = (struct writer_job){ .tenant_id = HOTEL_ID, .run = run };
+	assert_int_equal(writer_do(f->writer, &job.job), ERR_OK);
+	assert_true(is_there(f, &job));
+	job.fails = ERR_INVALID;
+	job.fails_left = 9;
+	assert_int_equal(writer_do(f->writer, &job.job), ERR_INVALID);
+}
+
+int
+main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		TEST(jobs_that_wait_together_share_a_commit),
+		TEST(a_bad_job_spoils_nothing_for_the_others),
+		TEST(a_job_that_failed_once_is_done_again_carefully),
+		TEST(hotels_do_not_share_a_transaction),
+		TEST(an_unknown_hotel_is_the_job_s_own_failure),
+		TEST(a_storage_that_was_lost_is_opened_again),
+		TEST(a_job_can_be_waited_for),
+	};
+
+	return cmocka_run_group_tests_name("writer", tests, NULL, NULL);
+}
