@@ -17,6 +17,7 @@
 #define PROBLEM     "application/problem+json"
 #define NOT_OFFSYNC "the answer did not come from an offsync server"
 #define START_MS    INT64_C(1000000)
+#define LARGE       (1536 * 1024) /* more than a batch may have */
 
 /* The terminal around the engine. */
 static struct world {
@@ -28,6 +29,8 @@ static struct world {
 	int action_count;
 	bool answered[ACTIONS_MAX + 1];
 	bool never_answered; /* apply forgets */
+	int padding;         /* bytes more in each action */
+	int large;           /* the one with LARGE bytes more */
 	size_t last_limit;
 	size_t last_bytes;
 	enum err batch_err;
@@ -93,6 +96,23 @@ static const struct env env = {
 
 /* ---- the port ---- */
 
+/* As the store does it: one alone is always sent. */
+static bool
+world_add(struct buf *json, int action, size_t max_bytes, bool alone)
+{
+	int padding = action == w.large ? LARGE : w.padding;
+	size_t len = (size_t)padding + 40;
+
+	if (!alone && json->len + len > max_bytes)
+		return false;
+	buf_addf(json, "%s{\"id\":\"a%d\",\"data\":\"", alone ? "" : ",",
+		action);
+	while (padding-- > 0)
+		buf_addc(json, 'x');
+	buf_adds(json, "\"}");
+	return true;
+}
+
 static enum err
 world_batch(void *ctx, size_t limit, size_t max_bytes, struct buf *json,
 	size_t *count)
@@ -108,7 +128,8 @@ world_batch(void *ctx, size_t limit, size_t max_bytes, struct buf *json,
 	for (i = 1; i <= w.action_count && *count < limit; i++) {
 		if (w.answered[i])
 			continue;
-		buf_addf(json, "%s{\"id\":\"a%d\"}", *count > 0 ? "," : "", i);
+		if (!world_add(json, i, max_bytes, *count == 0))
+			break;
 		(*count)++;
 	}
 	return ERR_OK;
@@ -394,12 +415,12 @@ test_the_queue_goes_up_before_anything_is_pulled(void **state)
 	w.action_count = 2500;
 	expect_push();
 	assert_int_equal(w.last_limit, 1000);
-	assert_non_null(strstr(want.body, "[{\"id\":\"a1\"},"));
+	assert_non_null(strstr(want.body, "[{\"id\":\"a1\","));
 	reply_results();
 	assert_false(w.had_token);
 	assert_false(w.complete);
 	expect_push();
-	assert_non_null(strstr(want.body, "[{\"id\":\"a1001\"},"));
+	assert_non_null(strstr(want.body, "[{\"id\":\"a1001\","));
 	reply_results();
 	expect_push();
 	reply_results();
@@ -408,6 +429,20 @@ test_the_queue_goes_up_before_anything_is_pulled(void **state)
 	assert_false(engine_is_drained(e));
 	reply_page(false, "T1", 0);
 	expect_wait(INTERVAL);
+	assert_true(engine_is_drained(e));
+}
+
+/* The buffer was as large as a batch may be, and the last action of one did
+ * not fit. */
+static void
+test_megabytes_of_actions_go_up_to_the_end(void **state)
+{
+	(void)state;
+	w.action_count = 1000;
+	w.padding = 3000;
+	w.large = 500;
+	assert_in_range(go_on_until_wait(), 5, 8);
+	assert_int_equal(w.results, 1000);
 	assert_true(engine_is_drained(e));
 }
 
@@ -1363,6 +1398,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_an_empty_queue_is_one_pull_a_round),
 		TEST(test_the_queue_goes_up_before_anything_is_pulled),
+		TEST(test_megabytes_of_actions_go_up_to_the_end),
 		TEST(test_pages_are_pulled_until_there_are_no_more),
 		TEST(test_changes_that_come_with_a_push_wait_for_the_pull),
 		TEST(test_what_an_answer_set_free_goes_up_in_the_same_round),
