@@ -35,6 +35,12 @@ chance_of(struct chance *c, int per_mille)
 	return chance_below(c, 1000) < (uint64_t)per_mille;
 }
 
+int64_t
+chance_around(struct chance *c, int64_t most)
+{
+	return (int64_t)chance_below(c, (uint64_t)most * 2 + 1) - most;
+}
+
 /* The sum of three draws is near enough to a bell with a tail, without
  * floating point. */
 int64_t

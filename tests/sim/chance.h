@@ -19,6 +19,8 @@ uint64_t chance_next(struct chance *c);
 uint64_t chance_below(struct chance *c, uint64_t n);
 /* True per_mille times of a thousand. */
 bool chance_of(struct chance *c, int per_mille);
+/* From -most to most. */
+int64_t chance_around(struct chance *c, int64_t most);
 /* Waiting times: around mean, from 1 to some 5 times it. */
 int64_t chance_wait(struct chance *c, int64_t mean);
 

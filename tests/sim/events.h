@@ -22,6 +22,7 @@ enum event_kind {
 	EVENT_RESTART_T, /* and is started again */
 	EVENT_KILL_S,    /* the server dies */
 	EVENT_RESTART_S, /* and is started again */
+	EVENT_CLOCK,     /* a clock jumps: a terminal's, or the server's */
 	EVENT_KIND_COUNT,
 };
 

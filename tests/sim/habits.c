@@ -50,7 +50,8 @@ add_name(struct desk *d, const char *name)
 	char second = (char)('a' + below(d, 26));
 
 	add(d, "name",
-		arena_printf(d->arena, "%s%c%c, Ben", name, first, second));
+		arena_printf(d->arena, "%s%c%c, Ben of %s", name, first, second,
+			d->hotel));
 }
 
 static void
@@ -110,7 +111,9 @@ add_room(struct desk *d, const char *key)
 static void
 add_note(struct desk *d, const char *key)
 {
-	add(d, key, arena_printf(d->arena, "note %d", below(d, 100000)));
+	add(d, key,
+		arena_printf(
+			d->arena, "note %d of %s", below(d, 100000), d->hotel));
 }
 
 /* ---- the desk ---- */

@@ -17,6 +17,7 @@ struct desk {
 	const struct view *view;
 	struct arena *arena;
 	struct chance *chance;
+	const char *hotel; /* whose: stands in what is written */
 	struct operation_argument arguments[DESK_ARGUMENTS];
 	size_t count;
 };

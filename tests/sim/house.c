@@ -18,6 +18,7 @@ const struct house_person house_people[HOUSE_STAFF] = {
 
 struct fill {
 	struct server *s;
+	int hotel;
 	struct arena *a;
 };
 
@@ -45,7 +46,7 @@ make(struct fill *f, enum table t, const char *what, int number)
 	struct record *r = record_new(f->a, entity_get(t));
 
 	r->id = id_of(f, what, number);
-	r->tenant_id = WORLD_HOTEL;
+	r->tenant_id = world_tenant(f->hotel);
 	r->version = 1;
 	r->created_at = WORLD_START_MS;
 	r->updated_at = WORLD_START_MS;
@@ -67,7 +68,7 @@ fill_property(struct fill *f)
 {
 	struct record *r = make(f, TABLE_PROPERTIES, "property", 0);
 
-	record_set_text(r, PROPERTY_NAME, "Alpenhof");
+	record_set_text(r, PROPERTY_NAME, world_hotel_name(f->hotel));
 	record_set_text(r, PROPERTY_CURRENCY, "EUR");
 	record_set_text(r, PROPERTY_TIMEZONE, "UTC");
 	record_set_text(r, PROPERTY_BUSINESS_DATE, HOUSE_TODAY);
@@ -116,7 +117,8 @@ fill_guest(struct fill *f, int i)
 	struct record *stay = make(f, TABLE_STAYS, "stay", i);
 
 	record_set_text(guest, GUEST_FULL_NAME,
-		arena_printf(f->a, "Guest%c, Anna", 'A' + i));
+		arena_printf(f->a, "Guest%c, Anna of %s", 'A' + i,
+			world_hotel_name(f->hotel)));
 	record_set_text(guest, GUEST_PHONE, "+43 1");
 	put(f, guest);
 	record_set_text(stay, STAY_GUEST_ID, guest->id);
@@ -157,7 +159,9 @@ fill_menu(struct fill *f)
 		struct record *r = make(f, TABLE_MENU_ITEMS, "item", i);
 
 		record_set_text(r, ITEM_CODE, arena_printf(f->a, "I%d", i));
-		record_set_text(r, ITEM_NAME, arena_printf(f->a, "Dish %d", i));
+		record_set_text(r, ITEM_NAME,
+			arena_printf(f->a, "Dish %d of %s", i,
+				world_hotel_name(f->hotel)));
 		record_set_int(r, ITEM_PRICE_MINOR, 500 + 150 * i);
 		record_set_int(r, ITEM_TAX_PPM, i % 2 == 0 ? 100000 : 200000);
 		record_set_int(r, ITEM_STATION, i % STATION_WORD_COUNT);
@@ -184,14 +188,18 @@ fill_drawers(struct fill *f)
 }
 
 void
-house_fill(struct server *s)
+house_fill(struct server *s, int hotel)
 {
-	struct fill f = { .s = s, .a = arena_new(ARENA_MAX) };
+	struct fill f = {
+		.s = s,
+		.hotel = hotel,
+		.a = arena_new(ARENA_MAX),
+	};
 	const struct storage_ops *ops = s->storage->ops;
 	int64_t stamp;
 	enum err e;
 
-	e = ops->begin(s->storage, WORLD_HOTEL);
+	e = ops->begin(s->storage, world_tenant(hotel));
 	CHECK(e == ERR_OK);
 	e = ops->action_begin(s->storage, "the office", WORLD_START_MS);
 	CHECK(e == ERR_OK);
@@ -225,7 +233,8 @@ house_enrol(struct server *s, const struct terminal *t)
 	buf_init(&pem, 8192);
 	terminal_public_key(t, &pem);
 	row.public_key = pem.data;
-	e = s->storage->ops->terminal_put(s->storage, WORLD_HOTEL, &row);
+	e = s->storage->ops->terminal_put(
+		s->storage, world_tenant(t->hotel), &row);
 	CHECK(e == ERR_OK);
 	buf_fini(&pem);
 }

@@ -1,5 +1,5 @@
 /*
- * The hotel as it is when a run begins: rooms, guests, staff, menu, two open
+ * A hotel as it is when a run begins: rooms, guests, staff, menu, two open
  * drawers; some guests in house with a folio, others expected today.
  */
 #ifndef OFFSYNC_SIM_HOUSE_H
@@ -24,12 +24,13 @@ struct house_person {
 };
 extern const struct house_person house_people[HOUSE_STAFF];
 
-/* The id of "room 3", "guest 5", "stay 5", "folio 5", "item 2", "person 0",
- * "drawer 1": numbers from 0. */
+/* Both hotels have the same ids, so that whatever forgets the hotel takes the
+ * other one's record. The id of "room 3", "guest 5", "stay 5", "folio 5", "item
+ * 2", "person 0", "drawer 1": numbers from 0. */
 void house_id(const char *what, int number, char out[UUID_SIZE]);
 
-/* Puts all of it into the server's storage. */
-void house_fill(struct server *s);
+/* Puts all of a hotel into the server's storage. */
+void house_fill(struct server *s, int hotel);
 /* Makes the terminal known there. */
 void house_enrol(struct server *s, const struct terminal *t);
 

@@ -29,8 +29,9 @@ static void
 say_help(void)
 {
 	(void)printf(
-		"usage: simulate --seeds A..B [--hours 24] [--terminals 4]\n"
-		"                [--jobs N] [--mutant NAME] [--summary]\n"
+		"usage: simulate --seeds A..B [--hours 24] [--hotels N]\n"
+		"                [--terminals N] [--jobs N] [--mutant NAME] "
+		"[--summary]\n"
 		"       simulate --seed N --trace    replays one run\n"
 		"       simulate --planted           every planted bug must be "
 		"found\n");
@@ -46,6 +47,8 @@ add_tally(struct tally *sum, const struct tally *t)
 	sum->deaths_in_a_write += t->deaths_in_a_write;
 	sum->conflicts += t->conflicts;
 	sum->refused += t->refused;
+	for (int i = 0; i < MARK_COUNT; i++)
+		sum->marks[i] += t->marks[i];
 	for (int i = 0; i < WORLD_OPERATIONS; i++) {
 		sum->operations[i].tried += t->operations[i].tried;
 		sum->operations[i].saved += t->operations[i].saved;
@@ -67,15 +70,40 @@ print_tally(const struct tally *t)
 			(long long)t->operations[i].saved);
 }
 
+/* Those that never came about last: so much of the product was not tested. */
+static void
+print_marks(const struct tally *t)
+{
+	for (int i = 0; i < MARK_COUNT; i++) {
+		if (t->marks[i] > 0)
+			(void)printf("  %8lld  %s\n", (long long)t->marks[i],
+				mark_text((enum mark)i));
+	}
+	for (int i = 0; i < MARK_COUNT; i++) {
+		if (t->marks[i] == 0)
+			(void)printf(
+				"     NEVER  %s\n", mark_text((enum mark)i));
+	}
+}
+
 static void
 print_violation(
 	const struct options *o, uint64_t seed, const struct run_result *r)
 {
+	char terminals[24] = "";
+	char hotels[24] = "";
+
+	if (o->shift.run.terminals > 0)
+		(void)snprintf(terminals, sizeof(terminals), " --terminals %d",
+			o->shift.run.terminals);
+	if (o->shift.run.hotels > 0)
+		(void)snprintf(hotels, sizeof(hotels), " --hotels %d",
+			o->shift.run.hotels);
 	(void)printf("seed %llu: %s\n", (unsigned long long)seed, r->violation);
-	(void)printf("  replay: simulate --seed %llu --hours %d --terminals "
-		     "%d%s%s --trace\n",
-		(unsigned long long)seed, o->shift.run.hours,
-		o->shift.run.terminals, o->mutant != NULL ? " --mutant " : "",
+	(void)printf("  replay: simulate --seed %llu --hours %d%s%s%s%s "
+		     "--trace\n",
+		(unsigned long long)seed, o->shift.run.hours, terminals, hotels,
+		o->mutant != NULL ? " --mutant " : "",
 		o->mutant != NULL ? o->mutant : "");
 }
 
@@ -100,6 +128,7 @@ run_seeds(const struct options *o)
 		failed++;
 		print_violation(o, o->from + i, &results[i]);
 	}
+	print_marks(&sum);
 	if (o->summary)
 		print_tally(&sum);
 	free(results);
@@ -231,6 +260,8 @@ read_option(struct options *o, const char *name, const char *value)
 	if (strcmp(name, "--terminals") == 0)
 		return read_int(
 			value, 1, WORLD_TERMINALS, &o->shift.run.terminals);
+	if (strcmp(name, "--hotels") == 0)
+		return read_int(value, 1, WORLD_HOTELS, &o->shift.run.hotels);
 	if (strcmp(name, "--jobs") == 0)
 		return read_int(value, 1, 64, &o->shift.jobs);
 	if (strcmp(name, "--mutant") == 0) {
@@ -263,7 +294,7 @@ main(int argc, char **argv)
 {
 	struct options o = {
 		.shift = {
-			.run = { .hours = 24, .terminals = 4 },
+			.run = { .hours = 24 },
 			.jobs = (int)sysconf(_SC_NPROCESSORS_ONLN),
 			.twice_every = 10,
 		},

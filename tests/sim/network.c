@@ -53,6 +53,7 @@ answer_as_portal(struct world *w, struct message *m)
 	m->reply_len = sizeof(page) - 1;
 	m->retry_after_s = -1;
 	m->answered = true;
+	world_mark(w, MARK_PORTAL);
 	world_trace(w, "T%d #%llu a portal answers", m->terminal,
 		(unsigned long long)m->number);
 	put(w, chance_wait(&w->network, w->plan.delay_ms), EVENT_REPLY, m);
@@ -71,6 +72,8 @@ carry(struct world *w, struct message *m)
 		answer_as_portal(w, m);
 		return;
 	}
+	if (lost)
+		world_mark(w, MARK_REQUEST_LOST);
 	if (late)
 		delay = NETWORK_TIMEOUT_MS + (int64_t)chance_below(c, LATE_MS);
 	if (!lost)
@@ -104,6 +107,7 @@ network_send(struct world *w, int terminal, uint64_t life,
 	m->number = ++w->messages;
 	m->terminal = terminal;
 	m->life = life;
+	m->sent_ms = w->now_ms;
 	m->is_token = is_for_a_token(want);
 	m->body = copy_of(want->body, want->body_len);
 	m->len = want->body_len;
@@ -115,6 +119,7 @@ network_send(struct world *w, int terminal, uint64_t life,
 		m->is_token ? " for a token" : "", m->len);
 	w->tally.requests++;
 	if (!w->terminals[terminal]->link_up) {
+		world_mark(w, MARK_LINK_DOWN);
 		put(w, REFUSED_MS, EVENT_FAIL, m);
 		return m->number;
 	}
@@ -138,14 +143,17 @@ network_answer(struct world *w, struct message *m, int status,
 	m->status = status;
 	m->content_type = content_type;
 	/* Something in between cuts it off. */
-	if (chance_of(c, w->plan.portal))
+	if (chance_of(c, w->plan.portal)) {
+		world_mark(w, MARK_REPLY_CUT);
 		len = (size_t)chance_below(c, len + 1);
+	}
 	m->reply = copy_of(reply, len);
 	m->reply_len = len;
 	m->retry_after_s = -1;
 	if (status == 503 && chance_of(c, 500))
 		m->retry_after_s = (int64_t)chance_below(c, 2000);
 	if (chance_of(c, w->plan.lose_reply)) {
+		world_mark(w, MARK_REPLY_LOST);
 		world_trace(w, "T%d #%llu answer lost", m->terminal,
 			(unsigned long long)m->number);
 		return;
@@ -156,6 +164,7 @@ network_answer(struct world *w, struct message *m, int status,
 void
 network_refuse(struct world *w, struct message *m)
 {
+	world_mark(w, MARK_SERVER_AWAY);
 	if (!m->answered)
 		put(w, REFUSED_MS, EVENT_FAIL, m);
 }

@@ -15,6 +15,8 @@ struct message {
 	uint64_t number;
 	int terminal;
 	uint64_t life; /* of the terminal that sent it */
+	int64_t sent_ms;
+	int arrivals;
 	bool is_token; /* for the token endpoint */
 	char bearer[32];
 	int uses; /* events that still know it */

@@ -42,6 +42,8 @@ look_up(struct world *w, struct terminal *t, struct deed *d, struct arena *a)
 			d->id, err_name(e));
 	} else if (d->fate == DEED_UNKNOWN) {
 		d->fate = e == ERR_OK ? DEED_SAVED : DEED_ABSENT;
+		world_mark(w,
+			e == ERR_OK ? MARK_T_SAVED_UNSEEN : MARK_T_NOT_SAVED);
 		world_trace(w, "T%d: %s was %s", t->number, d->id,
 			e == ERR_OK ? "saved" : "not saved");
 	} else if (e == ERR_NOT_FOUND) {
@@ -77,6 +79,26 @@ oracle_after_restart(struct world *w, struct terminal *t)
 	arena_free(a);
 }
 
+/* ---- hotels ---- */
+
+bool
+oracle_is_of(const struct world *w, const struct deed *d, int hotel)
+{
+	return world_hotel_of(w, d->terminal) == hotel;
+}
+
+bool
+oracle_has_foreign(const struct world *w, int hotel, const char *text)
+{
+	for (int i = 0; i < w->hotel_count; i++) {
+		if (i != hotel &&
+			(strstr(text, world_tenant(i)) != NULL ||
+				strstr(text, world_hotel_name(i)) != NULL))
+			return true;
+	}
+	return false;
+}
+
 /* ---- at rest ---- */
 
 static void
@@ -109,13 +131,16 @@ say_terminal(void *ctx, bool fine, const char *what, const char *remedy)
 }
 
 static void
-check_terminals(struct world *w, struct arena *a)
+check_terminals(struct world *w, int hotel, struct arena *a)
 {
 	for (int i = 0; i < w->terminal_count && !w->violated; i++) {
 		struct terminal *t = w->terminals[i];
 		struct sync_state state = { 0 };
-		enum err e = store_doctor(t->desk, say_terminal, t);
+		enum err e = ERR_OK;
 
+		if (t->hotel != hotel)
+			continue;
+		e = store_doctor(t->desk, say_terminal, t);
 		if (e == ERR_OK)
 			e = sync_state_load(t->desk, a, &state);
 		if (e != ERR_OK)
@@ -134,7 +159,7 @@ check_terminals(struct world *w, struct arena *a)
 void
 oracle_at_rest(struct world *w)
 {
-	static void (*const parts[])(struct world *, struct arena *) = {
+	static void (*const parts[])(struct world *, int, struct arena *) = {
 		oracle_queues,
 		oracle_money,
 		oracle_counts,
@@ -143,10 +168,12 @@ oracle_at_rest(struct world *w)
 	};
 	struct arena *a = arena_new(ARENA_MAX);
 
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		if (!w->violated)
-			parts[i](w, a);
-		arena_reset(a);
+	for (int hotel = 0; hotel < w->hotel_count; hotel++) {
+		for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+			if (!w->violated)
+				parts[i](w, hotel, a);
+			arena_reset(a);
+		}
 	}
 	if (!w->violated)
 		check_server(w);

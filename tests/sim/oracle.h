@@ -14,19 +14,24 @@ struct terminal;
  * saved is now. */
 void oracle_after_restart(struct world *w, struct terminal *t);
 
+/* Whether it was done in that hotel. */
+bool oracle_is_of(const struct world *w, const struct deed *d, int hotel);
+/* What belongs to one hotel only is in a text that another one can see. */
+bool oracle_has_foreign(const struct world *w, int hotel, const char *text);
+
 /* Everything is at rest: the network is fine, nobody works, and there was time
  * enough. */
 void oracle_at_rest(struct world *w);
 
-/* ---- its parts ---- */
+/* ---- its parts, for one hotel ---- */
 
 /* Answered once each; nothing stuck; whatever was refused has a cause and a
  * remedy. Fills in the deeds' verdicts. */
-void oracle_queues(struct world *w, struct arena *a);
+void oracle_queues(struct world *w, int hotel, struct arena *a);
 /* Payments, postings, drawers, countdowns. */
-void oracle_money(struct world *w, struct arena *a);
-void oracle_counts(struct world *w, struct arena *a);
-/* All replicas have the same records. */
-void oracle_replicas(struct world *w, struct arena *a);
+void oracle_money(struct world *w, int hotel, struct arena *a);
+void oracle_counts(struct world *w, int hotel, struct arena *a);
+/* All replicas have the same records, and none of another hotel. */
+void oracle_replicas(struct world *w, int hotel, struct arena *a);
 
 #endif

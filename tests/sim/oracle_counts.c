@@ -9,15 +9,15 @@
 
 /* What people changed by hand. */
 static int64_t
-changed_by_hand(const struct world *w, const char *item)
+changed_by_hand(const struct world *w, int hotel, const char *item)
 {
 	int64_t sum = 0;
 
 	for (size_t i = 0; i < w->deeds.count; i++) {
 		const struct deed *d = &w->deeds.items[i];
 
-		if (d->table == TABLE_MENU_ITEMS && d->counts_down &&
-			d->verdict == DEED_TAKEN &&
+		if (oracle_is_of(w, d, hotel) && d->table == TABLE_MENU_ITEMS &&
+			d->counts_down && d->verdict == DEED_TAKEN &&
 			strcmp(d->record, item) == 0)
 			sum += d->delta;
 	}
@@ -56,11 +56,11 @@ cooked(const struct world *w, const struct record_list *lines, const char *item)
 }
 
 static void
-check_item(struct world *w, const struct record *item,
+check_item(struct world *w, int hotel, const struct record *item,
 	const struct record_list *lines)
 {
 	int64_t is = record_int(item, ITEM_COUNTDOWN);
-	int64_t by_hand = changed_by_hand(w, item->id);
+	int64_t by_hand = changed_by_hand(w, hotel, item->id);
 	int64_t gone = cooked(w, lines, item->id);
 	int64_t should = HOUSE_COUNT + by_hand - gone;
 
@@ -74,13 +74,13 @@ check_item(struct world *w, const struct record *item,
 }
 
 void
-oracle_counts(struct world *w, struct arena *a)
+oracle_counts(struct world *w, int hotel, struct arena *a)
 {
 	struct storage *s = w->server->storage;
 	struct record_list items = { 0 };
 	struct record_list lines = { 0 };
 	const struct view *v;
-	enum err e = s->ops->begin_read(s, WORLD_HOTEL);
+	enum err e = s->ops->begin_read(s, world_tenant(hotel));
 
 	if (e == ERR_OK) {
 		v = s->ops->view(s);
@@ -94,5 +94,5 @@ oracle_counts(struct world *w, struct arena *a)
 	if (e != ERR_OK)
 		world_violate(w, "the server cannot be read: %s", err_name(e));
 	for (size_t i = 0; e == ERR_OK && i < items.count; i++)
-		check_item(w, items.items[i], &lines);
+		check_item(w, hotel, items.items[i], &lines);
 }

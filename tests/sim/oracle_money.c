@@ -11,6 +11,7 @@
 
 struct books {
 	struct world *w;
+	int hotel;
 	struct arena *a;
 	const struct view *v;
 	struct record_list charges;
@@ -45,7 +46,8 @@ maker_of(const struct books *b, const struct record *r)
 	for (size_t i = 0; i < b->w->deeds.count; i++) {
 		const struct deed *d = &b->w->deeds.items[i];
 
-		if (d->table == r->entity->table &&
+		if (oracle_is_of(b->w, d, b->hotel) &&
+			d->table == r->entity->table &&
 			d->operation == OPERATION_INSERT &&
 			(d->verdict == DEED_TAKEN ||
 				d->verdict == DEED_CONFLICT) &&
@@ -169,7 +171,8 @@ check_there(struct books *b)
 	for (size_t i = 0; i < b->w->deeds.count; i++) {
 		const struct deed *d = &b->w->deeds.items[i];
 
-		if (d->verdict != DEED_TAKEN ||
+		if (!oracle_is_of(b->w, d, b->hotel) ||
+			d->verdict != DEED_TAKEN ||
 			d->operation != OPERATION_INSERT)
 			continue;
 		if ((d->table == TABLE_CASH_PAYMENTS &&
@@ -317,11 +320,11 @@ check_all(struct books *b)
 }
 
 void
-oracle_money(struct world *w, struct arena *a)
+oracle_money(struct world *w, int hotel, struct arena *a)
 {
 	struct storage *s = w->server->storage;
-	struct books b = { .w = w, .a = a };
-	enum err e = s->ops->begin_read(s, WORLD_HOTEL);
+	struct books b = { .w = w, .hotel = hotel, .a = a };
+	enum err e = s->ops->begin_read(s, world_tenant(hotel));
 
 	if (e != ERR_OK) {
 		world_violate(w, "the server cannot be read: %s", err_name(e));

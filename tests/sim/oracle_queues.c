@@ -149,6 +149,10 @@ check_row(struct judging *j, const struct queued *q, const struct deed *d)
 			entity_get(d->table)->name, what);
 	else if (q->status == SYNC_STATUS_CONFLICT)
 		check_conflict(j, q);
+	else if (q->status == SYNC_STATUS_PENDING)
+		world_mark(j->w, MARK_BUNDLE);
+	else if (q->status == SYNC_STATUS_FAILED)
+		world_mark(j->w, MARK_PARKED);
 }
 
 /* ---- one terminal ---- */
@@ -196,7 +200,8 @@ check_chain(struct judging *j, size_t saved)
 	struct storage_terminal row;
 	enum err e;
 
-	e = s->ops->terminal_find(s, WORLD_HOTEL, j->t->id, j->a, &row);
+	e = s->ops->terminal_find(
+		s, world_tenant(j->t->hotel), j->t->id, j->a, &row);
 	if (e != ERR_OK)
 		world_violate(j->w, "the server has lost T%d: %s", j->t->number,
 			err_name(e));
@@ -245,6 +250,8 @@ check_open_conflicts(struct world *w, struct arena *a)
 	if (e != ERR_OK)
 		world_violate(w, "the server's conflicts cannot be read: %s",
 			err_name(e));
+	if (list.count > 0)
+		world_mark(w, MARK_OPEN_CONFLICT);
 	for (size_t i = 0; i < list.count; i++) {
 		const char *id = record_text(list.items[i], CONFLICT_ACTION_ID);
 		const struct deed *d = deeds_find(&w->deeds, id);
@@ -258,18 +265,20 @@ check_open_conflicts(struct world *w, struct arena *a)
 }
 
 void
-oracle_queues(struct world *w, struct arena *a)
+oracle_queues(struct world *w, int hotel, struct arena *a)
 {
 	struct storage *s = w->server->storage;
-	enum err e = s->ops->begin_read(s, WORLD_HOTEL);
+	enum err e = s->ops->begin_read(s, world_tenant(hotel));
 
 	if (e != ERR_OK) {
 		world_violate(w, "the server cannot be read: %s", err_name(e));
 		return;
 	}
-	for (int i = 0; i < w->terminal_count && !w->violated; i++)
-		check_terminal(&(struct judging){
-			.w = w, .t = w->terminals[i], .a = a });
+	for (int i = 0; i < w->terminal_count && !w->violated; i++) {
+		if (w->terminals[i]->hotel == hotel)
+			check_terminal(&(struct judging){
+				.w = w, .t = w->terminals[i], .a = a });
+	}
 	if (!w->violated)
 		check_open_conflicts(w, a);
 	s->ops->end_read(s);

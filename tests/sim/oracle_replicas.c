@@ -174,6 +174,24 @@ compare(struct world *w, int terminal, const struct replica *theirs,
 }
 
 static void
+check_hotel(
+	struct world *w, int hotel, const char *who, const struct replica *r)
+{
+	for (int t = 0; t < TABLE_COUNT; t++) {
+		for (size_t i = 0; i < r->tables[t].count; i++) {
+			const struct row *row = &r->tables[t].items[i];
+
+			if (oracle_has_foreign(w, hotel, row->json))
+				world_violate(w,
+					"%s has %s %s with what belongs to "
+					"another hotel",
+					who, entity_get((enum table)t)->name,
+					row->id);
+		}
+	}
+}
+
+static void
 check_terminal(struct world *w, struct terminal *t, const struct replica *ours)
 {
 	struct replica theirs = { .a = ours->a };
@@ -184,16 +202,18 @@ check_terminal(struct world *w, struct terminal *t, const struct replica *ours)
 	if (e != ERR_OK)
 		world_violate(w, "the records of T%d cannot be read: %s",
 			t->number, err_name(e));
-	else
-		compare(w, t->number, &theirs, ours);
+	if (e != ERR_OK)
+		return;
+	check_hotel(w, t->hotel, t->name, &theirs);
+	compare(w, t->number, &theirs, ours);
 }
 
 void
-oracle_replicas(struct world *w, struct arena *a)
+oracle_replicas(struct world *w, int hotel, struct arena *a)
 {
 	struct storage *s = w->server->storage;
 	struct replica ours = { .a = a };
-	enum err e = s->ops->begin_read(s, WORLD_HOTEL);
+	enum err e = s->ops->begin_read(s, world_tenant(hotel));
 
 	if (e == ERR_OK) {
 		e = read_records(&ours, s->ops->view(s));
@@ -201,7 +221,10 @@ oracle_replicas(struct world *w, struct arena *a)
 	}
 	if (e != ERR_OK)
 		world_violate(w, "the server cannot be read: %s", err_name(e));
+	check_hotel(w, hotel, "the server, asked as that hotel,", &ours);
 	for (int i = 0; e == ERR_OK && i < w->terminal_count && !w->violated;
-		i++)
-		check_terminal(w, w->terminals[i], &ours);
+		i++) {
+		if (w->terminals[i]->hotel == hotel)
+			check_terminal(w, w->terminals[i], &ours);
+	}
 }

@@ -29,12 +29,16 @@ span(struct chance *c)
 void
 plan_draw(uint64_t seed, struct plan *out)
 {
-	static const int64_t spreads[] = { 0, 500, 5000, 90000, 3600000 };
+	static const int64_t spreads[] = { 0, 500, 90000, 3600000, 259200000 };
 	static const int64_t delays[] = { 5, 40, 300, 2000 };
 	static const int64_t outages[] = { 1, 5, 20, 90, 400 };
 	static const int acts[] = { 4, 10, 10, 10, 16 };
 	static const int64_t pages[] = { 0, 0, 3, 25 };
 	static const size_t batches[] = { 0, 0, 1, 4 };
+	static const int64_t drifts[] = { 0, 20, 200, 5000 };
+	static const int64_t jumps[] = { 2, 90, 1500, 5000 };
+	static const int hotels[] = { 1, 2, 2 };
+	static const int terminals[] = { 2, 3, 4, 4, 6, 8 };
 	struct chance c = chance_split(seed, "plan", 0);
 
 	/* One after the other: the order of draws is part of the seed. */
@@ -56,6 +60,11 @@ plan_draw(uint64_t seed, struct plan *out)
 	out->batch_max = batches[chance_below(&c, 4)];
 	out->clock_spread_ms = spreads[chance_below(&c, 5)];
 	out->acts_per_hour = acts[chance_below(&c, 5)];
+	out->clock_drift_ppm = drifts[chance_below(&c, 4)];
+	out->clock_jump_every_ms = span(&c);
+	out->clock_jump_ms = MINUTE * jumps[chance_below(&c, 4)];
+	out->hotels = hotels[chance_below(&c, 3)];
+	out->terminals = terminals[chance_below(&c, 6)];
 	out->real_rsa = seed % 64 == 63;
 }
 
@@ -71,4 +80,5 @@ plan_heal(struct plan *p)
 	p->link_down_every_ms = 0;
 	p->kill_terminal_every_ms = 0;
 	p->kill_server_every_ms = 0;
+	p->clock_jump_every_ms = 0;
 }

@@ -36,8 +36,13 @@ struct plan {
 
 	int64_t page_max; /* as struct engine_settings */
 	size_t batch_max;
-	int64_t clock_spread_ms; /* of the terminals' clocks */
-	int acts_per_hour;       /* at each terminal */
+	int64_t clock_spread_ms;     /* of the terminals' clocks */
+	int64_t clock_drift_ppm;     /* at most, either way */
+	int64_t clock_jump_every_ms; /* of any terminal's, or the server's */
+	int64_t clock_jump_ms;       /* at most */
+	int acts_per_hour;           /* at each terminal */
+	int hotels;
+	int terminals; /* of all hotels together */
 	bool real_rsa;
 };
 

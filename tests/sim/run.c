@@ -30,6 +30,30 @@ handle_message(struct world *w, const struct event *e)
 	network_done(e->message);
 }
 
+/* Of one terminal, or of the server: somebody sets it, or it is set by a wrong
+ * time server. */
+static void
+change_clock(struct world *w)
+{
+	int whose =
+		(int)chance_below(&w->faults, (uint64_t)w->terminal_count + 1);
+	int64_t by = chance_around(&w->faults, w->plan.clock_jump_ms);
+
+	if (w->plan.clock_jump_every_ms == 0)
+		return;
+	world_plan(w, chance_wait(&w->faults, w->plan.clock_jump_every_ms),
+		EVENT_CLOCK, 0, 0, NULL);
+	if (whose == w->terminal_count) {
+		world_trace(w, "S: its clock jumps by %lld ms", (long long)by);
+		world_mark(w, MARK_CLOCK_SERVER);
+		w->server->clock_ms += by;
+		return;
+	}
+	world_trace(w, "T%d: its clock jumps by %lld ms", whose, (long long)by);
+	world_mark(w, by > 0 ? MARK_CLOCK_AHEAD : MARK_CLOCK_BACK);
+	w->terminals[whose]->clock_ms += by;
+}
+
 static void
 handle(struct world *w, const struct event *e)
 {
@@ -63,6 +87,9 @@ handle(struct world *w, const struct event *e)
 	case EVENT_RESTART_S:
 		server_restart(w->server);
 		break;
+	case EVENT_CLOCK:
+		change_clock(w);
+		break;
 	case EVENT_KIND_COUNT:
 		CHECK(false);
 	}
@@ -93,7 +120,12 @@ begin(struct world *w)
 	w->network = chance_split(w->seed, "network", 0);
 	w->faults = chance_split(w->seed, "faults", 0);
 	w->server = server_new(w);
-	house_fill(w->server);
+	for (int i = 0; i < w->hotel_count; i++)
+		house_fill(w->server, i);
+	if (w->hotel_count > 1)
+		world_mark(w, MARK_TWO_HOTELS);
+	if (w->terminal_count == 8)
+		world_mark(w, MARK_EIGHT_TERMINALS);
 	for (int i = 0; i < w->terminal_count; i++) {
 		w->terminals[i] = terminal_new(w, i);
 		house_enrol(w->server, w->terminals[i]);
@@ -138,6 +170,7 @@ work_with_faults(struct world *w, const struct plan *plan)
 {
 	w->plan = *plan;
 	first(w, plan->kill_server_every_ms, EVENT_KILL_S, 0);
+	first(w, plan->clock_jump_every_ms, EVENT_CLOCK, 0);
 	for (int i = 0; i < w->terminal_count; i++) {
 		first(w, plan->link_down_every_ms, EVENT_LINK, i);
 		first(w, plan->kill_terminal_every_ms, EVENT_KILL_T, i);
@@ -202,11 +235,12 @@ run_seed(uint64_t seed, const struct run_settings *s, struct run_result *out)
 		.seed = seed,
 		.hours = s->hours,
 		.tracing = s->tracing,
-		.terminal_count = s->terminals,
 		.hash = UINT64_C(14695981039346656037),
 	};
 
 	plan_draw(seed, &w.plan);
+	w.hotel_count = s->hotels > 0 ? s->hotels : w.plan.hotels;
+	w.terminal_count = s->terminals > 0 ? s->terminals : w.plan.terminals;
 	run(&w);
 	end(&w);
 	memset(out, 0, sizeof(*out));

@@ -9,7 +9,8 @@
 
 struct run_settings {
 	int hours;
-	int terminals;
+	int hotels;    /* 0: as the seed says */
+	int terminals; /* 0: likewise; of all hotels together */
 	bool tracing;
 };
 

@@ -1,6 +1,7 @@
 #include "tests/sim/server.h"
 
 #include "base/check.h"
+#include "tests/sim/oracle.h"
 #include "tests/sim/terminal.h"
 #include "json/json.h"
 
@@ -19,7 +20,7 @@ now_ms(void *ctx)
 {
 	const struct server *s = ctx;
 
-	return world_clock_ms(s->world);
+	return world_clock_ms(s->world) + s->clock_ms;
 }
 
 static int64_t
@@ -71,15 +72,23 @@ stop(struct server *s)
 	s->alive = false;
 }
 
-struct server *
-server_new(struct world *w)
+static void
+add_hotel(struct server *s, int hotel)
 {
-	static const struct storage_hotel hotel = {
-		.tenant_id = WORLD_HOTEL,
-		.name = "Alpenhof",
+	const struct storage_hotel row = {
+		.tenant_id = world_tenant(hotel),
+		.name = world_hotel_name(hotel),
 		.incarnation = "0123456789abcdef0123456789abcdef",
 		.pepper = "00",
 	};
+	enum err e = s->storage->ops->hotel_add(s->storage, &row);
+
+	CHECK(e == ERR_OK);
+}
+
+struct server *
+server_new(struct world *w)
+{
 	struct server *s = calloc(1, sizeof(*s));
 	enum err e;
 
@@ -96,8 +105,8 @@ server_new(struct world *w)
 	random_bytes(s, s->secret.mac_key, sizeof(s->secret.mac_key));
 	e = start(s);
 	CHECK(e == ERR_OK);
-	e = s->storage->ops->hotel_add(s->storage, &hotel);
-	CHECK(e == ERR_OK);
+	for (int i = 0; i < w->hotel_count; i++)
+		add_hotel(s, i);
 	s->alive = true;
 	return s;
 }
@@ -158,11 +167,42 @@ count_verdicts(struct server *s, const struct message *m, const char *answer)
 			(unsigned long long)m->number, refused, conflicts);
 }
 
+static void
+note_answer(struct server *s, const struct message *m, const char *answer)
+{
+	static const struct {
+		const char *text;
+		enum mark mark;
+	} marks[] = {
+		{ "\"replayed\":true", MARK_REPLAYED },
+		{ "\"resolution\":\"merged\"", MARK_MERGED },
+		{ "\"resolution\":\"server_wins\"", MARK_SERVER_WINS },
+		{ "\"resolution\":\"client_wins\"", MARK_CLIENT_WINS },
+		{ "\"resolution\":\"manual\"", MARK_MANUAL },
+		{ "\"error_type\":\"fk_error\"", MARK_WAITS_FOR_PARENT },
+		{ "\"error_type\":\"network_error\"", MARK_GAP },
+		{ "\"token_status\":\"other", MARK_RESTART },
+		{ "\"has_more\":true", MARK_PAGES },
+		{ "\"server_changes\":[]", MARK_EMPTY_PAGE },
+	};
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		if (strstr(answer, marks[i].text) != NULL)
+			world_mark(s->world, marks[i].mark);
+	}
+	if (oracle_has_foreign(
+		    s->world, world_hotel_of(s->world, m->terminal), answer))
+		world_violate(s->world,
+			"the server tells T%d what belongs to another hotel",
+			m->terminal);
+}
+
 static int
 handle(struct server *s, struct message *m, struct buf *out)
 {
 	struct sync_caller caller = {
-		.tenant_id = WORLD_HOTEL,
+		.tenant_id =
+			world_tenant(world_hotel_of(s->world, m->terminal)),
 		.terminal_id = s->world->terminals[m->terminal]->id,
 	};
 	struct arena *a = arena_new(ARENA_MAX);
@@ -197,11 +237,17 @@ server_take(struct server *s, struct message *m)
 		network_refuse(w, m);
 		return;
 	}
+	if (++m->arrivals > 1)
+		world_mark(w, MARK_REQUEST_TWICE);
+	if (w->now_ms - m->sent_ms > NETWORK_TIMEOUT_MS)
+		world_mark(w, MARK_REQUEST_LATE);
 	if (chance_of(&w->network, w->plan.busy)) {
+		world_mark(w, MARK_SERVER_BUSY);
 		answer_problem(s, m, 503);
 		return;
 	}
 	if (m->is_token) {
+		world_mark(w, MARK_RENEWED);
 		give_token(s, m);
 		return;
 	}
@@ -217,9 +263,13 @@ server_take(struct server *s, struct message *m)
 		(unsigned long long)m->number, m->terminal, status, out.len,
 		m->answered ? " (again)" : "");
 	/* Who dies while it answers has not answered. */
-	if (!server_died(s)) {
-		if (status == 200)
+	if (server_died(s)) {
+		world_mark(w, MARK_S_DIED_ANSWERING);
+	} else {
+		if (status == 200) {
 			count_verdicts(s, m, out.data);
+			note_answer(s, m, out.data);
+		}
 		network_answer(w, m, status,
 			status == 200 ? "application/json"
 				      : "application/problem+json",
@@ -261,6 +311,8 @@ server_died(struct server *s)
 		return !s->alive;
 	s->crash = chance_of(&w->faults, w->plan.power) ? DISK_POWER_LOST
 							: DISK_KILLED;
+	if (s->crash == DISK_POWER_LOST)
+		world_mark(w, MARK_S_POWER);
 	world_trace(w, "S dies%s",
 		s->crash == DISK_POWER_LOST ? " of a power loss" : "");
 	w->tally.deaths++;
@@ -281,6 +333,7 @@ server_restart(struct server *s)
 	disk_revive(NODE, s->crash, &w->faults);
 	world_trace(w, "S starts");
 	if (chance_of(&w->faults, w->plan.new_secret)) {
+		world_mark(w, MARK_S_NEW_SECRET);
 		world_trace(w, "S has forgotten its secret");
 		random_bytes(s, s->secret.mac_key, sizeof(s->secret.mac_key));
 	}

@@ -19,7 +19,8 @@ struct server {
 	struct sync_handler handler;
 	struct storage *storage; /* NULL while it is dead */
 	bool alive;
-	unsigned life; /* bearer tokens are of this one or the one before */
+	int64_t clock_ms; /* ahead of the world's */
+	unsigned life;    /* bearer tokens are of this one or the one before */
 	enum disk_crash crash;
 };
 

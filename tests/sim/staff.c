@@ -47,7 +47,7 @@ static int
 person_of(const struct terminal *t, enum role role)
 {
 	if (role == ROLE_FRONT_DESK)
-		return t->number % 2;
+		return t->number / t->world->hotel_count % 2;
 	for (int i = 0; i < HOUSE_STAFF; i++) {
 		if (house_people[i].role == role)
 			return i;
@@ -67,6 +67,23 @@ is_answer(enum err e)
 	       e == ERR_NOT_FOUND || e == ERR_FULL;
 }
 
+/* Of something that was saved, by its name. */
+static void
+mark_saved(struct terminal *t, int counter)
+{
+	struct world *w = t->world;
+	struct queue_counts counts;
+
+	if (!t->link_up)
+		world_mark(w, MARK_OFFLINE_WORK);
+	if (strcmp(staff_counter_name(counter), "resolve-conflict") == 0)
+		world_mark(w, MARK_DECIDED);
+	if (strcmp(staff_counter_name(counter), "retry") == 0)
+		world_mark(w, MARK_ENTERED_AGAIN);
+	if (queue_count(t->desk, &counts) == ERR_OK && counts.to_send >= 100)
+		world_mark(w, MARK_LONG_QUEUE);
+}
+
 static void
 note(struct terminal *t, int counter, enum err e,
 	const struct action_list *actions, const struct queue_answer *answer)
@@ -78,13 +95,17 @@ note(struct terminal *t, int counter, enum err e,
 		deeds_add(&w->deeds, t->number, actions->items, actions->count,
 			DEED_SAVED);
 		w->tally.operations[counter].saved++;
+		mark_saved(t, counter);
 	} else if (e != ERR_OK && dead && actions->count > 0) {
 		deeds_add(&w->deeds, t->number, actions->items, actions->count,
 			DEED_UNKNOWN);
+		world_mark(w, MARK_T_DIED_SAVING);
 	} else if (!is_answer(e) && !dead) {
 		world_violate(w, "T%d cannot do %s, and nothing is broken: %s",
 			t->number, staff_counter_name(counter), err_name(e));
 	}
+	if (e == ERR_REFUSED)
+		world_mark(w, MARK_REFUSED_HERE);
 	world_trace(w, "T%d %s: %s%s %zu %s", t->number,
 		staff_counter_name(counter), err_name(e),
 		answer->already ? " again" : "", actions->count,
@@ -92,6 +113,16 @@ note(struct terminal *t, int counter, enum err e,
 }
 
 /* ---- one operation ---- */
+
+static bool
+has_override(const struct operation_request *r)
+{
+	for (size_t i = 0; i < r->count; i++) {
+		if (strcmp(r->arguments[i].key, "override") == 0)
+			return true;
+	}
+	return false;
+}
 
 static void
 press(struct terminal *t, int n, const struct operation_request *r,
@@ -110,6 +141,8 @@ press(struct terminal *t, int n, const struct operation_request *r,
 	e = queue_do(
 		t->desk, op, r, user, h->role, QUEUE_MAX, a, &actions, &answer);
 	note(t, n, e, &actions, &answer);
+	if (e == ERR_OK && has_override(r))
+		world_mark(t->world, MARK_OVERRIDDEN);
 }
 
 static void
@@ -119,6 +152,7 @@ do_habit(struct terminal *t, int n, struct arena *a)
 		.view = store_view(t->desk),
 		.arena = a,
 		.chance = &t->people,
+		.hotel = world_hotel_name(t->hotel),
 	};
 	struct operation_request r = { 0 };
 	char key[UUID_SIZE];
@@ -130,8 +164,10 @@ do_habit(struct terminal *t, int n, struct arena *a)
 	r.arguments = d.arguments;
 	r.idempotency_key = key;
 	press(t, n, &r, a);
-	if (chance_of(&t->people, PRESS_TWICE) && !disk_is_dead(t->name))
+	if (chance_of(&t->people, PRESS_TWICE) && !disk_is_dead(t->name)) {
+		world_mark(t->world, MARK_PRESSED_TWICE);
 		press(t, n, &r, a);
+	}
 }
 
 /* ---- what was refused ---- */
@@ -198,9 +234,10 @@ look_after_refused(struct terminal *t, struct arena *a)
 	t->world->tally.operations[counter].tried++;
 	e = queue_dismiss(t->desk, q->action.id);
 	world_trace(t->world, "T%d dismisses: %s", t->number, err_name(e));
-	if (e == ERR_OK)
+	if (e == ERR_OK) {
 		t->world->tally.operations[counter].saved++;
-	else if (!disk_is_dead(t->name))
+		world_mark(t->world, MARK_DISMISSED);
+	} else if (!disk_is_dead(t->name))
 		world_violate(t->world,
 			"T%d cannot dismiss what was refused: %s", t->number,
 			err_name(e));

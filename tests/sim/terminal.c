@@ -13,6 +13,7 @@
 #define SIGN_SLICE       16
 #define NOTICE_MS        5
 #define WRITES_TO_DEATH  60
+#define DAY_MS           INT64_C(86400000)
 #define DOWN_MS          INT64_C(180000)
 
 /* ---- the world as the terminal sees it ---- */
@@ -22,7 +23,8 @@ now_ms(void *ctx)
 {
 	const struct terminal *t = ctx;
 
-	return world_clock_ms(t->world) + t->clock_ms;
+	return world_clock_ms(t->world) + t->clock_ms +
+	       t->world->now_ms * t->drift_ppm / 1000000;
 }
 
 static int64_t
@@ -64,7 +66,7 @@ static void
 start_agent(struct terminal *t)
 {
 	struct engine_settings settings = {
-		.tenant_id = WORLD_HOTEL,
+		.tenant_id = world_tenant(t->hotel),
 		.terminal_id = t->id,
 		.sync_interval_ms = SYNC_INTERVAL_MS,
 		.batch_max = t->world->plan.batch_max,
@@ -98,8 +100,8 @@ static void
 create(struct terminal *t)
 {
 	struct terminal_identity id = {
-		.tenant_id = WORLD_HOTEL,
-		.hotel_name = "Alpenhof",
+		.tenant_id = world_tenant(t->hotel),
+		.hotel_name = world_hotel_name(t->hotel),
 		.terminal_id = t->id,
 		.terminal_name = t->name,
 		.server_url = "https://sim.invalid",
@@ -117,11 +119,11 @@ terminal_new(struct world *w, int number)
 {
 	struct terminal *t = calloc(1, sizeof(*t));
 	struct chance clock = chance_split(w->seed, "clock", number);
-	int64_t spread = w->plan.clock_spread_ms;
 
 	CHECK(t != NULL);
 	t->world = w;
 	t->number = number;
+	t->hotel = world_hotel_of(w, number);
 	(void)snprintf(t->name, sizeof(t->name), "T%d", number);
 	(void)snprintf(t->home, sizeof(t->home), "/%s", t->name);
 	uuid_derive("terminal", t->name, t->id);
@@ -134,10 +136,10 @@ terminal_new(struct world *w, int number)
 		.random = random_bytes,
 		.vfs = DISK_VFS,
 	};
-	if (spread > 0)
-		t->clock_ms =
-			(int64_t)chance_below(&clock, (uint64_t)(2 * spread)) -
-			spread;
+	t->clock_ms = chance_around(&clock, w->plan.clock_spread_ms);
+	t->drift_ppm = chance_around(&clock, w->plan.clock_drift_ppm);
+	if (t->clock_ms > DAY_MS || t->clock_ms < -DAY_MS)
+		world_mark(w, MARK_CLOCK_DAYS);
 	t->link_up = true;
 	t->life = 1;
 	make_keys(t);
@@ -260,7 +262,9 @@ terminal_reply(struct terminal *t, const struct message *m)
 		(unsigned long long)m->number, m->status, m->reply_len);
 	engine_reply(t->engine, m->status, m->content_type, m->reply,
 		m->reply_len, m->retry_after_s);
-	if (!terminal_died(t))
+	if (terminal_died(t))
+		world_mark(t->world, MARK_T_DIED_ANSWERED);
+	else
 		terminal_turn(t);
 }
 
@@ -311,6 +315,8 @@ terminal_died(struct terminal *t)
 		return !t->alive;
 	t->crash = chance_of(&w->faults, w->plan.power) ? DISK_POWER_LOST
 							: DISK_KILLED;
+	if (t->crash == DISK_POWER_LOST)
+		world_mark(w, MARK_T_POWER);
 	world_trace(w, "T%d dies%s", t->number,
 		t->crash == DISK_POWER_LOST ? " of a power loss" : "");
 	w->tally.deaths++;
@@ -340,8 +346,10 @@ terminal_restart(struct terminal *t)
 	if (e == ERR_OK)
 		e = store_open(&t->env, t->home, &t->keys, &t->back);
 	t->alive = true;
-	if (terminal_died(t))
+	if (terminal_died(t)) {
+		world_mark(w, MARK_T_DIED_STARTING);
 		return;
+	}
 	if (e != ERR_OK) {
 		world_violate(w,
 			"the store of T%d cannot be opened after its death: %s",

@@ -17,6 +17,7 @@
 struct terminal {
 	struct world *world;
 	int number;
+	int hotel;
 	char name[8];  /* "T1": its node on the disk */
 	char home[16]; /* "/T1" */
 	char id[64];
@@ -25,6 +26,7 @@ struct terminal {
 	struct chance people;
 	struct keys keys;
 	int64_t clock_ms; /* ahead of the world's */
+	int64_t drift_ppm;
 	bool link_up;
 	char retried[64]; /* id of what was being entered again when it died */
 

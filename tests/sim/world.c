@@ -57,6 +57,38 @@ world_plan(struct world *w, int64_t in_ms, enum event_kind kind, int terminal,
 				       .message = message });
 }
 
+void
+world_mark(struct world *w, enum mark m)
+{
+	w->tally.marks[m]++;
+}
+
+static const struct {
+	const char *tenant;
+	const char *name;
+} hotels[WORLD_HOTELS] = {
+	{ "alpenhof", "Alpenhof" },
+	{ "seeblick", "Seeblick" },
+};
+
+const char *
+world_tenant(int hotel)
+{
+	return hotels[hotel].tenant;
+}
+
+const char *
+world_hotel_name(int hotel)
+{
+	return hotels[hotel].name;
+}
+
+int
+world_hotel_of(const struct world *w, int terminal)
+{
+	return terminal % w->hotel_count;
+}
+
 int64_t
 world_clock_ms(const struct world *w)
 {

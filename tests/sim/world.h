@@ -1,7 +1,7 @@
 /*
- * One run: a hotel with its terminals and its server, virtual time, and what
- * is about to happen. Whatever happens is traced, and the trace hashed, so that
- * two runs of a seed can be compared.
+ * One run: one or two hotels with their terminals, their server, virtual time,
+ * and what is about to happen. Whatever happens is traced, and the trace
+ * hashed, so that two runs of a seed can be compared.
  */
 #ifndef OFFSYNC_SIM_WORLD_H
 #define OFFSYNC_SIM_WORLD_H
@@ -9,15 +9,16 @@
 #include "tests/sim/chance.h"
 #include "tests/sim/deeds.h"
 #include "tests/sim/events.h"
+#include "tests/sim/marks.h"
 #include "tests/sim/plan.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#define WORLD_HOTEL      "alpenhof"
+#define WORLD_HOTELS     2                      /* at most */
 #define WORLD_TERMINALS  8                      /* at most */
-#define WORLD_START_MS   INT64_C(1795327200000) /* 2026-11-22 06:00 UTC */
 #define WORLD_OPERATIONS 64                     /* kinds, at most */
+#define WORLD_START_MS   INT64_C(1795327200000) /* 2026-11-22 06:00 UTC */
 
 struct terminal; /* terminal.h */
 struct server;   /* server.h */
@@ -29,6 +30,7 @@ struct tally {
 	int64_t deaths_in_a_write;
 	int64_t conflicts;
 	int64_t refused; /* by the server */
+	int64_t marks[MARK_COUNT];
 	struct {
 		int64_t tried;
 		int64_t saved;
@@ -45,6 +47,7 @@ struct world {
 	struct events events;
 	bool people; /* somebody works */
 
+	int hotel_count;
 	int terminal_count;
 	struct terminal *terminals[WORLD_TERMINALS];
 	struct server *server;
@@ -62,12 +65,19 @@ struct world {
 /* One line of the trace. */
 __attribute__((format(printf, 2, 3))) void world_trace(
 	struct world *w, const char *format, ...);
+/* A situation has been met. */
+void world_mark(struct world *w, enum mark m);
 /* A promise is broken. Only the first one counts; the run ends. */
 __attribute__((format(printf, 2, 3))) void world_violate(
 	struct world *w, const char *format, ...);
 /* Something will happen in so many milliseconds. */
 void world_plan(struct world *w, int64_t in_ms, enum event_kind kind,
 	int terminal, uint64_t number, struct message *message);
+/* Of hotel 0 or 1: its id, and its name. */
+const char *world_tenant(int hotel);
+const char *world_hotel_name(int hotel);
+/* Whose a terminal is. */
+int world_hotel_of(const struct world *w, int terminal);
 /* The wall clock as it should be. */
 int64_t world_clock_ms(const struct world *w);
 
