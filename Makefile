@@ -43,6 +43,8 @@ else
 SAY := @printf '  %-5s %s\n'
 Q   := @
 endif
+# A make inside this one uses all processors, when this one was not told how many.
+ALL_CPUS  = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 COMPILE   = $(CC) $(CPPFLAGS) $(CSTD) $(WARN) $(FLAGS_$(VARIANT)) $(CFLAGS)
 LINK      = $(CC) $(FLAGS_$(VARIANT)) $(CFLAGS) $(LINK_$(VARIANT)) $(LDFLAGS)
 
@@ -115,7 +117,12 @@ $(B)/generated/%.o: $(B)/generated/%.c $(B)/flags
 	$(Q)$(COMPILE) -c -o $@ $<
 
 # Touched only when compiler or flags change: then everything is built anew.
+# The first thing that is made, so it also looks for the libraries.
+LIBRARIES := sqlite3 libcjson libcrypto inih ncursesw libcurl zlib libmicrohttpd
 $(B)/flags: FORCE
+	@pkg-config --exists $(LIBRARIES) || { \
+	    echo 'Libraries that offsync is built with are missing here:' \
+	        "'make deps' installs them." >&2; exit 69; }
 	@mkdir -p $(@D)
 	@echo '$(COMPILE)' | cmp -s - $@ || echo '$(COMPILE)' > $@
 
@@ -126,7 +133,8 @@ build/tools/embed: src/tools/embed.c
 	$(Q)$(CC) $(CSTD) $(WARN) -O1 -o $@ $<
 $(B)/generated/%_migrations.c: build/tools/embed $(wildcard data/schema/*/*.sql)
 	@mkdir -p $(@D)
-	build/tools/embed migrations $* data/schema/$* > $@.tmp
+	$(SAY) EMBED data/schema/$*
+	$(Q)build/tools/embed migrations $* data/schema/$* > $@.tmp
 	@mv $@.tmp $@
 
 # ---- tests ----------------------------------------------------------------
@@ -157,12 +165,12 @@ check-fast:
 SEEDS ?= 1..1000
 .PHONY: sim
 sim:
-	+$(MAKE) VARIANT=mutant simulate
+	+$(MAKE) $(ALL_CPUS) VARIANT=mutant simulate
 	build/mutant/simulate --seeds $(SEEDS)
 
 .PHONY: bench
 bench: deps-test
-	+$(MAKE) VARIANT=release bench-programs
+	+$(MAKE) $(ALL_CPUS) VARIANT=release bench-programs
 	tests/bench/run
 
 .PHONY: fuzz
@@ -181,15 +189,17 @@ example: build/tools/example_conf
 
 # ---- running --------------------------------------------------------------
 
-.PHONY: run deps deps-test
+.PHONY: run deps deps-test deps-lint
 run: deps
-	+$(MAKE) VARIANT=release all
+	+$(MAKE) $(ALL_CPUS) VARIANT=release all
 	data/demo/run build/release var/demo
 
 deps:
 	@.ci/deps build
 deps-test:
 	@.ci/deps test
+deps-lint:
+	@.ci/deps lint
 
 # ---- tidiness -------------------------------------------------------------
 
@@ -201,7 +211,7 @@ format-check:
 	@clang-format --dry-run -Werror $(SOURCES)
 tidy:
 	@tests/tidy
-lint:
+lint: deps-lint
 	clang-tidy --quiet $(filter src/%.c ui/%.c,$(SOURCES)) -- \
 	    $(CSTD) -Isrc -I. -I$(B) -DOFFSYNC_VERSION='"$(VERSION)"'
 
@@ -234,7 +244,7 @@ uninstall:
 	rm -rf $(SHARE)/doc/offsync
 	for u in data/systemd/*.service; do rm -f $(SYSTEMD)/$${u##*/}; done
 deb:
-	+$(MAKE) VARIANT=release all
+	+$(MAKE) $(ALL_CPUS) VARIANT=release all
 	data/deb/build build/release $(VERSION)
 clean:
 	rm -rf build
