@@ -187,6 +187,17 @@ build/tools/example_conf: src/tools/example_conf.c $(call obj,$(SRC_base))
 example: build/tools/example_conf
 	build/tools/example_conf > offsync.conf.example
 
+# The page of rules and states is written from their tables (domain/rule.h).
+build/tools/rules_page: src/tools/rules_page.c \
+		$(call obj,$(SRC_base) $(SRC_json) $(SRC_domain))
+	@mkdir -p $(@D)
+	$(SAY) LD $@
+	$(Q)$(COMPILE) -o $@ $^ $(LINK_$(VARIANT)) $(LIB_core)
+.PHONY: reference
+reference: build/tools/rules_page
+	@mkdir -p data/reference
+	build/tools/rules_page > data/reference/rules.md
+
 # ---- running --------------------------------------------------------------
 
 .PHONY: run deps deps-test deps-lint
@@ -254,6 +265,7 @@ help:
 	@echo 'make check                   every test; check-fast: without sanitizers'
 	@echo 'make sim SEEDS=1..1000       the simulator'
 	@echo 'make bench                   figures beside their floors'
+	@echo 'make example reference      writes what tables say into files'
 	@echo 'make deps                    system packages'
 	@echo 'make install uninstall deb clean format lint tidy'
 
