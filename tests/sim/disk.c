@@ -9,6 +9,7 @@
 
 #define FILES_MAX  64
 #define NODES_MAX  16
+#define KEPT_MAX   16
 #define PATH_SIZE  128
 #define SECTOR     512
 #define BLOCK      4096 /* what a sync copies at least */
@@ -52,10 +53,20 @@ struct node {
 	char name[16];
 	int64_t writes_left; /* -1: not about to die */
 	bool dead;
+	bool full;
+};
+
+/* A file as it was when it was copied away. */
+struct kept {
+	char path[PATH_SIZE];
+	int node;
+	bool used;
+	struct bytes bytes;
 };
 
 static struct {
 	struct file files[FILES_MAX];
+	struct kept kept[KEPT_MAX];
 	struct node nodes[NODES_MAX];
 	int node_count;
 	uint64_t random; /* for xRandomness: fixed, so that runs repeat */
@@ -194,6 +205,27 @@ disk_is_dead(const char *node)
 	return is_dead(node_of(path));
 }
 
+static struct node *
+node_named(const char *name)
+{
+	char path[24];
+
+	snprintf(path, sizeof(path), "/%s/", name);
+	return &disk.nodes[node_of(path)];
+}
+
+void
+disk_fill(const char *node, bool full)
+{
+	node_named(node)->full = full;
+}
+
+bool
+disk_is_full(const char *node)
+{
+	return node_named(node)->full;
+}
+
 /* ---- files ---- */
 
 static struct file *
@@ -248,12 +280,16 @@ file_remove(struct file *f)
 	memset(f, 0, sizeof(*f));
 }
 
+static void forget_kept(int node);
+
 void
 disk_reset(void)
 {
 	for (int i = 0; i < FILES_MAX; i++)
 		if (disk.files[i].used)
 			file_remove(&disk.files[i]);
+	for (int i = 0; i < NODES_MAX; i++)
+		forget_kept(i);
 	memset(disk.nodes, 0, sizeof(disk.nodes));
 	disk.node_count = 0;
 	disk.random = 1;
@@ -315,6 +351,92 @@ disk_revive(const char *name, enum disk_crash how, struct chance *c)
 	}
 }
 
+/* ---- backups ---- */
+
+static int
+number_of(const char *name)
+{
+	return (int)(node_named(name) - disk.nodes);
+}
+
+static void
+forget_kept(int node)
+{
+	for (int i = 0; i < KEPT_MAX; i++) {
+		if (!disk.kept[i].used || disk.kept[i].node != node)
+			continue;
+		bytes_free(&disk.kept[i].bytes);
+		disk.kept[i].used = false;
+	}
+}
+
+static void
+keep_file(const struct file *f)
+{
+	for (int i = 0; i < KEPT_MAX; i++) {
+		struct kept *k = &disk.kept[i];
+
+		if (k->used)
+			continue;
+		memset(k, 0, sizeof(*k));
+		k->used = true;
+		k->node = f->node;
+		memcpy(k->path, f->path, sizeof(k->path));
+		bytes_copy(&k->bytes, &f->now);
+		return;
+	}
+	CHECK(false); /* too many files */
+}
+
+void
+disk_keep(const char *node)
+{
+	int n = number_of(node);
+
+	forget_kept(n);
+	for (int i = 0; i < FILES_MAX; i++) {
+		if (disk.files[i].used && disk.files[i].node == n)
+			keep_file(&disk.files[i]);
+	}
+}
+
+bool
+disk_has_kept(const char *node)
+{
+	int n = number_of(node);
+
+	for (int i = 0; i < KEPT_MAX; i++) {
+		if (disk.kept[i].used && disk.kept[i].node == n)
+			return true;
+	}
+	return false;
+}
+
+void
+disk_bring_back(const char *node)
+{
+	int n = number_of(node);
+
+	for (int i = 0; i < FILES_MAX; i++) {
+		struct file *f = &disk.files[i];
+
+		if (!f->used || f->node != n)
+			continue;
+		CHECK(f->opened == 0);
+		file_remove(f);
+	}
+	for (int i = 0; i < KEPT_MAX; i++) {
+		struct kept *k = &disk.kept[i];
+		struct file *f;
+
+		if (!k->used || k->node != n)
+			continue;
+		f = file_new(k->path);
+		bytes_copy(&f->now, &k->bytes);
+		bytes_copy(&f->synced, &k->bytes);
+	}
+}
+
 /* ---- SQLite's calls on a file ---- */
 
 static int sim_unlock(sqlite3_file *base, int level);
@@ -358,6 +480,9 @@ sim_write(sqlite3_file *base, const void *in, int n, sqlite3_int64 at)
 
 	if (dies(f->node))
 		return SQLITE_IOERR_WRITE;
+	if (f->node >= 0 && disk.nodes[f->node].full &&
+		(size_t)at + (size_t)n > f->now.len)
+		return SQLITE_FULL;
 	mark_dirty(f, (size_t)at < f->now.len ? (size_t)at : f->now.len,
 		(size_t)at + (size_t)n);
 	if ((size_t)at + (size_t)n > f->now.len)
@@ -703,4 +828,18 @@ disk_install(void)
 	 * randomness. */
 	CHECK(sqlite3_vfs_register(&vfs, 1) == SQLITE_OK);
 	disk_reset();
+}
+
+void
+disk_sql(const char *path, const char *sql)
+{
+	sqlite3 *db = NULL;
+
+	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, DISK_VFS) ==
+		SQLITE_OK) {
+		(void)sqlite3_exec(
+			db, "PRAGMA wal_autocheckpoint = 0", NULL, NULL, NULL);
+		(void)sqlite3_exec(db, sql, NULL, NULL, NULL);
+	}
+	(void)sqlite3_close(db);
 }

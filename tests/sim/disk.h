@@ -21,6 +21,20 @@ void disk_reset(void);
 void disk_kill_after(const char *node, int64_t n);
 bool disk_is_dead(const char *node);
 
+/* Whether there is room: what makes a file larger fails meanwhile. */
+void disk_fill(const char *node, bool full);
+bool disk_is_full(const char *node);
+
+/* A copy of a node's files, made while nothing is written; and back to it, when
+ * nothing is open. */
+void disk_keep(const char *node);
+bool disk_has_kept(const char *node);
+void disk_bring_back(const char *node);
+
+/* Runs statements on a database, besides whoever has it open. They take effect
+ * or, when the node dies of it or its disk is full, not. */
+void disk_sql(const char *path, const char *sql);
+
 enum disk_crash {
 	DISK_KILLED,     /* the process died: what was written stays */
 	DISK_POWER_LOST, /* what was not synced stays or not, sector by sector

@@ -22,7 +22,12 @@ enum event_kind {
 	EVENT_RESTART_T, /* and is started again */
 	EVENT_KILL_S,    /* the server dies */
 	EVENT_RESTART_S, /* and is started again */
-	EVENT_CLOCK,     /* a clock jumps: a terminal's, or the server's */
+	EVENT_CLOCK,     /* faults.h: a clock jumps */
+	EVENT_DISK,      /* a disk is full, or has room again */
+	EVENT_CUT_LOG,   /* the server forgets old changes */
+	EVENT_ADVERSARY, /* somebody sends what is not theirs */
+	EVENT_BACKUP,    /* the server's files are copied */
+	EVENT_RESTORE,   /* and come back */
 	EVENT_KIND_COUNT,
 };
 

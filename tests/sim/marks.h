@@ -34,6 +34,19 @@
 	M(CLOCK_BACK,          "a terminal's clock jumped back")               \
 	M(CLOCK_SERVER,        "the server's clock jumped")                    \
 	M(CLOCK_DAYS,          "terminals worked days apart")                  \
+	/* disks and logs */                                                   \
+	M(T_FULL,              "a terminal's disk was full")                   \
+	M(S_FULL,              "the server's disk was full")                   \
+	M(NOT_SAVED_FULL,      "somebody was told that nothing can be saved")  \
+	M(LOG_CUT,             "the server forgot old changes")                \
+	M(EXPIRED,             "a token was older than the log")               \
+	/* bad intentions */                                                   \
+	M(REPLAY,              "somebody sent old actions again")              \
+	M(ALTERED,             "somebody altered actions")                     \
+	M(OTHER_TERMINAL,      "somebody sent actions as another terminal")    \
+	M(FOREIGN,             "somebody sent actions to another hotel")       \
+	M(POISON,              "one action was refused whatever was tried")    \
+	M(BODY_LARGE,          "a request was too large for somebody in between") \
 	/* what the server said */                                             \
 	M(REPLAYED,            "an action was answered a second time")         \
 	M(MERGED,              "two changes of a record were merged")          \
@@ -58,6 +71,7 @@
 	M(BUNDLE,              "an action waited with the one it depends on")  \
 	M(OPEN_CONFLICT,       "a conflict was open when all was at rest")     \
 	M(PARKED,              "a refused action was parked with its remedy")  \
+	M(RESTORED,            "the server came back from an older backup")    \
 	M(TWO_HOTELS,          "two hotels shared the server")                 \
 	M(EIGHT_TERMINALS,     "eight terminals worked")
 /* clang-format on */

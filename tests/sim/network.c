@@ -1,6 +1,7 @@
 #include "tests/sim/network.h"
 
 #include "base/check.h"
+#include "tests/sim/adversary.h"
 #include "tests/sim/terminal.h"
 
 #include <stdio.h>
@@ -123,6 +124,7 @@ network_send(struct world *w, int terminal, uint64_t life,
 		put(w, REFUSED_MS, EVENT_FAIL, m);
 		return m->number;
 	}
+	adversary_hear(w, m);
 	put(w, NETWORK_TIMEOUT_MS, EVENT_FAIL, m);
 	carry(w, m);
 	return m->number;

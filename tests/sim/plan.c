@@ -35,6 +35,8 @@ plan_draw(uint64_t seed, struct plan *out)
 	static const int acts[] = { 4, 10, 10, 10, 16 };
 	static const int64_t pages[] = { 0, 0, 3, 25 };
 	static const size_t batches[] = { 0, 0, 1, 4 };
+	static const int64_t poisons[] = { 0, 0, 0, 60 };
+	static const int64_t bodies[] = { 0, 0, 20000, 4000 };
 	static const int64_t drifts[] = { 0, 20, 200, 5000 };
 	static const int64_t jumps[] = { 2, 90, 1500, 5000 };
 	static const int hotels[] = { 1, 2, 2 };
@@ -65,6 +67,12 @@ plan_draw(uint64_t seed, struct plan *out)
 	out->clock_jump_ms = MINUTE * jumps[chance_below(&c, 4)];
 	out->hotels = hotels[chance_below(&c, 3)];
 	out->terminals = terminals[chance_below(&c, 6)];
+	out->disk_full_every_ms = span(&c);
+	out->disk_full_for_ms = MINUTE * outages[chance_below(&c, 4)];
+	out->cut_log_every_ms = span(&c);
+	out->adversary_every_ms = span(&c);
+	out->poison = poisons[chance_below(&c, 4)];
+	out->body_max = bodies[chance_below(&c, 4)];
 	out->real_rsa = seed % 64 == 63;
 }
 
@@ -81,4 +89,11 @@ plan_heal(struct plan *p)
 	p->kill_terminal_every_ms = 0;
 	p->kill_server_every_ms = 0;
 	p->clock_jump_every_ms = 0;
+	p->disk_full_every_ms = 0;
+	p->cut_log_every_ms = 0;
+	p->adversary_every_ms = 0;
+	p->backup_every_ms = 0;
+	p->restore_every_ms = 0;
+	p->poison = 0;
+	p->body_max = 0;
 }

@@ -26,6 +26,18 @@ struct plan {
 	int64_t kill_terminal_every_ms;
 	int64_t kill_server_every_ms;
 
+	int64_t disk_full_every_ms; /* of any terminal's, or the server's */
+	int64_t disk_full_for_ms;
+	int64_t cut_log_every_ms; /* so that tokens expire */
+	int64_t adversary_every_ms;
+	/* Only when asked for: the terminals offer nothing again yet. */
+	int64_t backup_every_ms;
+	int64_t restore_every_ms;
+
+	/* Somebody in between. */
+	int64_t poison;   /* refuses each terminal's action of that number */
+	int64_t body_max; /* refuses larger requests; 0: none */
+
 	/* Of a thousand deaths. */
 	int in_a_write; /* wait for one of the next writes */
 	int power;      /* lose what was not synced */

@@ -2,6 +2,8 @@
 
 #include "base/check.h"
 #include "base/mutant.h"
+#include "tests/sim/adversary.h"
+#include "tests/sim/faults.h"
 #include "tests/sim/house.h"
 #include "tests/sim/oracle.h"
 #include "tests/sim/staff.h"
@@ -28,30 +30,6 @@ handle_message(struct world *w, const struct event *e)
 	else
 		terminal_fail(t, e->message);
 	network_done(e->message);
-}
-
-/* Of one terminal, or of the server: somebody sets it, or it is set by a wrong
- * time server. */
-static void
-change_clock(struct world *w)
-{
-	int whose =
-		(int)chance_below(&w->faults, (uint64_t)w->terminal_count + 1);
-	int64_t by = chance_around(&w->faults, w->plan.clock_jump_ms);
-
-	if (w->plan.clock_jump_every_ms == 0)
-		return;
-	world_plan(w, chance_wait(&w->faults, w->plan.clock_jump_every_ms),
-		EVENT_CLOCK, 0, 0, NULL);
-	if (whose == w->terminal_count) {
-		world_trace(w, "S: its clock jumps by %lld ms", (long long)by);
-		world_mark(w, MARK_CLOCK_SERVER);
-		w->server->clock_ms += by;
-		return;
-	}
-	world_trace(w, "T%d: its clock jumps by %lld ms", whose, (long long)by);
-	world_mark(w, by > 0 ? MARK_CLOCK_AHEAD : MARK_CLOCK_BACK);
-	w->terminals[whose]->clock_ms += by;
 }
 
 static void
@@ -88,7 +66,12 @@ handle(struct world *w, const struct event *e)
 		server_restart(w->server);
 		break;
 	case EVENT_CLOCK:
-		change_clock(w);
+	case EVENT_DISK:
+	case EVENT_CUT_LOG:
+	case EVENT_ADVERSARY:
+	case EVENT_BACKUP:
+	case EVENT_RESTORE:
+		faults_happen(w, e);
 		break;
 	case EVENT_KIND_COUNT:
 		CHECK(false);
@@ -119,6 +102,7 @@ begin(struct world *w)
 	deeds_init(&w->deeds);
 	w->network = chance_split(w->seed, "network", 0);
 	w->faults = chance_split(w->seed, "faults", 0);
+	w->adversary.chance = chance_split(w->seed, "adversary", 0);
 	w->server = server_new(w);
 	for (int i = 0; i < w->hotel_count; i++)
 		house_fill(w->server, i);
@@ -143,6 +127,7 @@ end(struct world *w)
 	for (int i = 0; i < w->terminal_count; i++)
 		terminal_free(w->terminals[i]);
 	server_free(w->server);
+	adversary_fini(w);
 	events_fini(&w->events);
 	deeds_fini(&w->deeds);
 	disk_reset();
@@ -170,7 +155,7 @@ work_with_faults(struct world *w, const struct plan *plan)
 {
 	w->plan = *plan;
 	first(w, plan->kill_server_every_ms, EVENT_KILL_S, 0);
-	first(w, plan->clock_jump_every_ms, EVENT_CLOCK, 0);
+	faults_begin(w);
 	for (int i = 0; i < w->terminal_count; i++) {
 		first(w, plan->link_down_every_ms, EVENT_LINK, i);
 		first(w, plan->kill_terminal_every_ms, EVENT_KILL_T, i);
@@ -184,6 +169,7 @@ heal(struct world *w)
 {
 	world_trace(w, "healed");
 	plan_heal(&w->plan);
+	faults_heal(w);
 	disk_kill_after("S", -1);
 	server_restart(w->server);
 	for (int i = 0; i < w->terminal_count && !w->violated; i++) {

@@ -1,6 +1,7 @@
 #include "tests/sim/server.h"
 
 #include "base/check.h"
+#include "tests/sim/faults.h"
 #include "tests/sim/oracle.h"
 #include "tests/sim/terminal.h"
 #include "json/json.h"
@@ -182,6 +183,7 @@ note_answer(struct server *s, const struct message *m, const char *answer)
 		{ "\"error_type\":\"fk_error\"", MARK_WAITS_FOR_PARENT },
 		{ "\"error_type\":\"network_error\"", MARK_GAP },
 		{ "\"token_status\":\"other", MARK_RESTART },
+		{ "\"token_status\":\"expired", MARK_EXPIRED },
 		{ "\"has_more\":true", MARK_PAGES },
 		{ "\"server_changes\":[]", MARK_EMPTY_PAGE },
 	};
@@ -197,13 +199,13 @@ note_answer(struct server *s, const struct message *m, const char *answer)
 			m->terminal);
 }
 
-static int
-handle(struct server *s, struct message *m, struct buf *out)
+int
+server_handle(struct server *s, int terminal, const char *body, size_t len,
+	struct buf *out)
 {
 	struct sync_caller caller = {
-		.tenant_id =
-			world_tenant(world_hotel_of(s->world, m->terminal)),
-		.terminal_id = s->world->terminals[m->terminal]->id,
+		.tenant_id = world_tenant(world_hotel_of(s->world, terminal)),
+		.terminal_id = s->world->terminals[terminal]->id,
 	};
 	struct arena *a = arena_new(ARENA_MAX);
 	struct wire_request req;
@@ -212,15 +214,11 @@ handle(struct server *s, struct message *m, struct buf *out)
 	int status = 400;
 	enum err e;
 
-	e = json_parse(m->body, m->len, WIRE_REQUEST_MAX, &doc, NULL);
+	e = json_parse(body, len, WIRE_REQUEST_MAX, &doc, NULL);
 	if (e == ERR_OK)
 		e = wire_request_read(json_root(doc), &req, &why);
 	if (e == ERR_OK)
 		status = sync_handle(&s->handler, &caller, &req, a, out);
-	else
-		world_violate(s->world,
-			"T%d sent a request that is none of the protocol",
-			m->terminal);
 	json_free(doc);
 	arena_free(a);
 	return status;
@@ -257,8 +255,19 @@ server_take(struct server *s, struct message *m)
 		answer_problem(s, m, 401);
 		return;
 	}
+	status = faults_refuse(w, m);
+	if (status != 0) {
+		world_trace(w, "S #%llu of T%d: %d",
+			(unsigned long long)m->number, m->terminal, status);
+		answer_problem(s, m, status);
+		return;
+	}
 	buf_init(&out, WIRE_ANSWER_MAX);
-	status = handle(s, m, &out);
+	status = server_handle(s, m->terminal, m->body, m->len, &out);
+	if (status == 400)
+		world_violate(w,
+			"T%d sent a request that is none of the protocol",
+			m->terminal);
 	world_trace(w, "S #%llu of T%d: %d, %zu bytes%s",
 		(unsigned long long)m->number, m->terminal, status, out.len,
 		m->answered ? " (again)" : "");
@@ -346,4 +355,57 @@ server_restart(struct server *s)
 		return;
 	}
 	s->alive = true;
+}
+
+/* ---- its files ---- */
+
+void
+server_cut_log(struct server *s, int hotel, int64_t kept)
+{
+	char sql[400];
+
+	(void)snprintf(sql, sizeof(sql),
+		"BEGIN IMMEDIATE;"
+		"UPDATE hotels SET log_floor = max(log_floor, stamp - %lld)"
+		" WHERE tenant_id = '%s';"
+		"DELETE FROM change_log WHERE tenant_id = '%s' AND stamp <="
+		" (SELECT log_floor FROM hotels WHERE tenant_id = '%s');"
+		"COMMIT",
+		(long long)kept, world_tenant(hotel), world_tenant(hotel),
+		world_tenant(hotel));
+	disk_sql(PATH, sql);
+	(void)server_died(s);
+}
+
+static void
+change_incarnation(struct server *s)
+{
+	unsigned char bytes[16];
+	char text[33];
+
+	random_bytes(s, bytes, sizeof(bytes));
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		(void)snprintf(text + 2 * i, 3, "%02x", bytes[i]);
+	for (int i = 0; i < s->world->hotel_count; i++) {
+		enum err e = s->storage->ops->hotel_set_incarnation(
+			s->storage, world_tenant(i), text);
+
+		CHECK(e == ERR_OK || disk_is_dead(NODE));
+	}
+}
+
+void
+server_restore(struct server *s)
+{
+	if (!disk_has_kept(NODE))
+		return;
+	world_trace(s->world, "S goes back to its backup");
+	stop(s);
+	disk_kill_after(NODE, -1);
+	disk_bring_back(NODE);
+	s->crash = DISK_KILLED;
+	server_restart(s);
+	if (s->alive)
+		change_incarnation(s);
+	(void)server_died(s);
 }

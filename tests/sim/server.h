@@ -31,6 +31,14 @@ void server_free(struct server *s);
 /* A request has come. */
 void server_take(struct server *s, struct message *m);
 
+/* The handler alone, as if that terminal had asked; the status. */
+int server_handle(struct server *s, int terminal, const char *body, size_t len,
+	struct buf *out);
+/* Forgets changes of a hotel but the last ones. */
+void server_cut_log(struct server *s, int hotel, int64_t kept);
+/* Goes back to its last backup, as its operator would. */
+void server_restore(struct server *s);
+
 /* As terminal.h. */
 void server_kill(struct server *s);
 bool server_died(struct server *s);

@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "tests/sim/habits.h"
 #include "tests/sim/house.h"
+#include "tests/sim/oracle.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -90,17 +91,20 @@ note(struct terminal *t, int counter, enum err e,
 {
 	struct world *w = t->world;
 	bool dead = disk_is_dead(t->name);
+	bool full = disk_is_full(t->name);
 
 	if (e == ERR_OK && !answer->already && actions->count > 0) {
 		deeds_add(&w->deeds, t->number, actions->items, actions->count,
 			DEED_SAVED);
 		w->tally.operations[counter].saved++;
 		mark_saved(t, counter);
-	} else if (e != ERR_OK && dead && actions->count > 0) {
+	} else if (e != ERR_OK && (dead || full) && actions->count > 0) {
 		deeds_add(&w->deeds, t->number, actions->items, actions->count,
 			DEED_UNKNOWN);
-		world_mark(w, MARK_T_DIED_SAVING);
-	} else if (!is_answer(e) && !dead) {
+		world_mark(w, dead ? MARK_T_DIED_SAVING : MARK_NOT_SAVED_FULL);
+		if (!dead)
+			oracle_after_restart(w, t);
+	} else if (!is_answer(e) && !dead && !full) {
 		world_violate(w, "T%d cannot do %s, and nothing is broken: %s",
 			t->number, staff_counter_name(counter), err_name(e));
 	}
@@ -214,8 +218,11 @@ try_again(struct terminal *t, const struct queued *q, struct arena *a)
 			.items = &copy.action };
 	}
 	note(t, counter, e, &actions, &answer);
-	if (!disk_is_dead(t->name))
-		t->retried[0] = '\0';
+	if (disk_is_dead(t->name))
+		return;
+	if (e != ERR_OK && disk_is_full(t->name))
+		oracle_after_restart(t->world, t);
+	t->retried[0] = '\0';
 }
 
 static void
@@ -237,7 +244,7 @@ look_after_refused(struct terminal *t, struct arena *a)
 	if (e == ERR_OK) {
 		t->world->tally.operations[counter].saved++;
 		world_mark(t->world, MARK_DISMISSED);
-	} else if (!disk_is_dead(t->name))
+	} else if (!disk_is_dead(t->name) && !disk_is_full(t->name))
 		world_violate(t->world,
 			"T%d cannot dismiss what was refused: %s", t->number,
 			err_name(e));

@@ -54,6 +54,12 @@ struct world {
 	struct deeds deeds;
 	struct chance network;
 	struct chance faults;
+	struct {
+		struct chance chance;
+		char *body; /* a request that was heard; NULL: none yet */
+		size_t len;
+		int terminal; /* whose */
+	} adversary;
 	uint64_t messages; /* sent so far */
 
 	uint64_t hash;
