@@ -30,7 +30,7 @@ chance_below(struct chance *c, uint64_t n)
 }
 
 bool
-chance_of(struct chance *c, int per_mille)
+chance_of(struct chance *c, int64_t per_mille)
 {
 	return chance_below(c, 1000) < (uint64_t)per_mille;
 }

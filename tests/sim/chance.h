@@ -18,7 +18,7 @@ uint64_t chance_next(struct chance *c);
 /* 0 to n-1; n at least 1. */
 uint64_t chance_below(struct chance *c, uint64_t n);
 /* True per_mille times of a thousand. */
-bool chance_of(struct chance *c, int per_mille);
+bool chance_of(struct chance *c, int64_t per_mille);
 /* From -most to most. */
 int64_t chance_around(struct chance *c, int64_t most);
 /* Waiting times: around mean, from 1 to some 5 times it. */

@@ -6,6 +6,7 @@
 #include "base/mutant.h"
 #include "tests/sim/disk.h"
 #include "tests/sim/shift.h"
+#include "tests/sim/shrink.h"
 #include "tests/sim/staff.h"
 
 #include <stdio.h>
@@ -23,6 +24,7 @@ struct options {
 	const char *mutant; /* NULL: none */
 	bool planted;
 	bool summary;
+	bool shrink;
 };
 
 static void
@@ -30,11 +32,18 @@ say_help(void)
 {
 	(void)printf(
 		"usage: simulate --seeds A..B [--hours 24] [--hotels N]\n"
-		"                [--terminals N] [--jobs N] [--mutant NAME] "
-		"[--summary]\n"
+		"                [--terminals N] [--without FAULT,...]\n"
+		"                [--with FAULT,...] [--mutant NAME] [--jobs "
+		"N]\n"
+		"                [--summary] [--no-shrink]\n"
 		"       simulate --seed N --trace    replays one run\n"
 		"       simulate --planted           every planted bug must be "
-		"found\n");
+		"found\n"
+		"kinds of faults:");
+	for (int f = 0; f < PLAN_FAULT_COUNT; f++)
+		(void)printf("%s%s", f % 6 == 0 ? "\n  " : ", ",
+			plan_fault_name((enum plan_fault)f));
+	(void)printf("\n");
 }
 
 /* ---- counting ---- */
@@ -86,25 +95,61 @@ print_marks(const struct tally *t)
 	}
 }
 
+/* What gives the same run again. */
+static void
+print_replay(
+	const struct options *o, const struct run_settings *s, uint64_t seed)
+{
+	const char *between = " --without ";
+
+	(void)printf("simulate --seed %llu --hours %d",
+		(unsigned long long)seed, s->hours);
+	if (s->hotels > 0)
+		(void)printf(" --hotels %d", s->hotels);
+	if (s->terminals > 0)
+		(void)printf(" --terminals %d", s->terminals);
+	for (int f = 0; f < PLAN_FAULT_COUNT; f++) {
+		if (!(s->without >> f & 1))
+			continue;
+		(void)printf(
+			"%s%s", between, plan_fault_name((enum plan_fault)f));
+		between = ",";
+	}
+	between = " --with ";
+	for (int f = 0; f < PLAN_FAULT_COUNT; f++) {
+		if (!(s->with >> f & 1))
+			continue;
+		(void)printf(
+			"%s%s", between, plan_fault_name((enum plan_fault)f));
+		between = ",";
+	}
+	if (o->mutant != NULL)
+		(void)printf(" --mutant %s", o->mutant);
+	(void)printf(" --trace\n");
+}
+
 static void
 print_violation(
 	const struct options *o, uint64_t seed, const struct run_result *r)
 {
-	char terminals[24] = "";
-	char hotels[24] = "";
+	(void)printf("seed %llu: %s\n  replay: ", (unsigned long long)seed,
+		r->violation);
+	print_replay(o, &o->shift.run, seed);
+}
 
-	if (o->shift.run.terminals > 0)
-		(void)snprintf(terminals, sizeof(terminals), " --terminals %d",
-			o->shift.run.terminals);
-	if (o->shift.run.hotels > 0)
-		(void)snprintf(hotels, sizeof(hotels), " --hotels %d",
-			o->shift.run.hotels);
-	(void)printf("seed %llu: %s\n", (unsigned long long)seed, r->violation);
-	(void)printf("  replay: simulate --seed %llu --hours %d%s%s%s%s "
-		     "--trace\n",
-		(unsigned long long)seed, o->shift.run.hours, terminals, hotels,
-		o->mutant != NULL ? " --mutant " : "",
-		o->mutant != NULL ? o->mutant : "");
+static void
+print_shrunk(const struct options *o, uint64_t seed)
+{
+	struct run_settings least;
+	struct run_result r;
+	int runs;
+
+	(void)printf(
+		"seed %llu fails also with less: ", (unsigned long long)seed);
+	(void)fflush(stdout);
+	shrink(&o->shift, seed, &least, &r, &runs);
+	(void)printf("%s (after %d runs)\n  replay: ", r.violation, runs);
+	print_replay(o, &least, seed);
 }
 
 /* ---- what can be asked for ---- */
@@ -116,6 +161,7 @@ run_seeds(const struct options *o)
 	struct run_result *results = calloc(count, sizeof(*results));
 	struct tally sum;
 	size_t failed = 0;
+	uint64_t first = 0;
 
 	if (results == NULL)
 		return 2;
@@ -125,9 +171,12 @@ run_seeds(const struct options *o)
 		add_tally(&sum, &results[i].tally);
 		if (!results[i].violated)
 			continue;
-		failed++;
+		if (failed++ == 0)
+			first = o->from + i;
 		print_violation(o, o->from + i, &results[i]);
 	}
+	if (failed > 0 && o->shrink)
+		print_shrunk(o, first);
 	print_marks(&sum);
 	if (o->summary)
 		print_tally(&sum);
@@ -250,6 +299,30 @@ read_int(const char *text, int least, int most, int *out)
 	return end != text && *end == '\0' && n >= least && n <= most;
 }
 
+/* "lose-reply,power". */
+static bool
+read_faults(const char *text, uint64_t *out)
+{
+	char name[32];
+
+	while (*text != '\0') {
+		size_t len = strcspn(text, ",");
+		enum plan_fault f;
+
+		if (len >= sizeof(name))
+			return false;
+		memcpy(name, text, len);
+		name[len] = '\0';
+		f = plan_fault_find(name);
+		if (f == PLAN_FAULT_COUNT)
+			return false;
+		*out |= UINT64_C(1) << f;
+		text += len;
+		text += *text == ',';
+	}
+	return true;
+}
+
 static bool
 read_option(struct options *o, const char *name, const char *value)
 {
@@ -264,6 +337,10 @@ read_option(struct options *o, const char *name, const char *value)
 		return read_int(value, 1, WORLD_HOTELS, &o->shift.run.hotels);
 	if (strcmp(name, "--jobs") == 0)
 		return read_int(value, 1, 64, &o->shift.jobs);
+	if (strcmp(name, "--without") == 0)
+		return read_faults(value, &o->shift.run.without);
+	if (strcmp(name, "--with") == 0)
+		return read_faults(value, &o->shift.run.with);
 	if (strcmp(name, "--mutant") == 0) {
 		o->mutant = value;
 		return switch_on(value);
@@ -279,6 +356,8 @@ read_options(struct options *o, int argc, char **argv)
 			o->shift.run.tracing = true;
 		else if (strcmp(argv[i], "--planted") == 0)
 			o->planted = true;
+		else if (strcmp(argv[i], "--no-shrink") == 0)
+			o->shrink = false;
 		else if (strcmp(argv[i], "--summary") == 0)
 			o->summary = true;
 		else if (i + 1 == argc || !read_option(o, argv[i], argv[i + 1]))
@@ -300,6 +379,7 @@ main(int argc, char **argv)
 		},
 		.from = 1,
 		.to = 100,
+		.shrink = true,
 	};
 
 	if (!read_options(&o, argc, argv)) {

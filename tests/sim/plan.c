@@ -1,14 +1,17 @@
 #include "tests/sim/plan.h"
 
+#include "base/check.h"
 #include "tests/sim/chance.h"
+
+#include <string.h>
 
 #define MINUTE INT64_C(60000)
 
 /* Half of the kinds are off in any seed. */
-static int
+static int64_t
 rate(struct chance *c)
 {
-	static const int rates[] = { 2, 5, 10, 30, 100, 300, 600 };
+	static const int64_t rates[] = { 2, 5, 10, 30, 100, 300, 600 };
 
 	if (chance_of(c, 500))
 		return 0;
@@ -34,7 +37,7 @@ plan_draw(uint64_t seed, struct plan *out)
 	static const int64_t outages[] = { 1, 5, 20, 90, 400 };
 	static const int acts[] = { 4, 10, 10, 10, 16 };
 	static const int64_t pages[] = { 0, 0, 3, 25 };
-	static const size_t batches[] = { 0, 0, 1, 4 };
+	static const int64_t batches[] = { 0, 0, 1, 4 };
 	static const int64_t poisons[] = { 0, 0, 0, 60 };
 	static const int64_t bodies[] = { 0, 0, 20000, 4000 };
 	static const int64_t drifts[] = { 0, 20, 200, 5000 };
@@ -55,8 +58,8 @@ plan_draw(uint64_t seed, struct plan *out)
 	out->link_down_for_ms = MINUTE * outages[chance_below(&c, 5)];
 	out->kill_terminal_every_ms = span(&c);
 	out->kill_server_every_ms = span(&c);
-	out->in_a_write = (int)chance_below(&c, 5) * 250;
-	out->power = (int)chance_below(&c, 3) * 500;
+	out->in_a_write = (int64_t)chance_below(&c, 5) * 250;
+	out->power = (int64_t)chance_below(&c, 3) * 500;
 	out->new_secret = chance_of(&c, 300) ? 300 : 0;
 	out->page_max = pages[chance_below(&c, 4)];
 	out->batch_max = batches[chance_below(&c, 4)];
@@ -76,24 +79,75 @@ plan_draw(uint64_t seed, struct plan *out)
 	out->real_rsa = seed % 64 == 63;
 }
 
+/* ---- kinds ---- */
+
+static const struct {
+	const char *name;
+	size_t at;
+	bool heals;
+} kinds[] = {
+#define F(member, word, heals) { word, offsetof(struct plan, member), heals },
+	PLAN_FAULTS(F)
+#undef F
+};
+_Static_assert(PLAN_FAULT_COUNT <= 64, "a bit for each kind");
+
+const char *
+plan_fault_name(enum plan_fault f)
+{
+	CHECK(f >= 0 && f < PLAN_FAULT_COUNT);
+	return kinds[f].name;
+}
+
+enum plan_fault
+plan_fault_find(const char *name)
+{
+	int f = 0;
+
+	while (f < PLAN_FAULT_COUNT && strcmp(kinds[f].name, name) != 0)
+		f++;
+	return (enum plan_fault)f;
+}
+
+int64_t
+plan_get(const struct plan *p, enum plan_fault f)
+{
+	int64_t value;
+
+	memcpy(&value, (const char *)p + kinds[f].at, sizeof(value));
+	return value;
+}
+
+static void
+set(struct plan *p, int f, int64_t value)
+{
+	memcpy((char *)p + kinds[f].at, &value, sizeof(value));
+}
+
 void
 plan_heal(struct plan *p)
 {
-	p->lose_request = 0;
-	p->lose_reply = 0;
-	p->duplicate = 0;
-	p->late = 0;
-	p->busy = 0;
-	p->portal = 0;
-	p->link_down_every_ms = 0;
-	p->kill_terminal_every_ms = 0;
-	p->kill_server_every_ms = 0;
-	p->clock_jump_every_ms = 0;
-	p->disk_full_every_ms = 0;
-	p->cut_log_every_ms = 0;
-	p->adversary_every_ms = 0;
+	for (int f = 0; f < PLAN_FAULT_COUNT; f++) {
+		if (kinds[f].heals)
+			set(p, f, 0);
+	}
 	p->backup_every_ms = 0;
-	p->restore_every_ms = 0;
-	p->poison = 0;
-	p->body_max = 0;
+}
+
+void
+plan_without(struct plan *p, uint64_t without)
+{
+	for (int f = 0; f < PLAN_FAULT_COUNT; f++) {
+		if (without >> f & 1)
+			set(p, f, 0);
+	}
+}
+
+void
+plan_with(struct plan *p, uint64_t with)
+{
+	if (with >> PLAN_restore_every_ms & 1) {
+		p->backup_every_ms = 120 * MINUTE;
+		p->restore_every_ms = 300 * MINUTE;
+	}
 }

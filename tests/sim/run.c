@@ -93,10 +93,27 @@ go_on(struct world *w, int64_t ms)
 
 /* ---- phases ---- */
 
+/* What was decided before anything happens. */
+static void
+trace_plan(struct world *w)
+{
+	world_trace(w, "seed %llu: %d hotels, %d terminals, %d acts an hour",
+		(unsigned long long)w->seed, w->hotel_count, w->terminal_count,
+		w->plan.acts_per_hour);
+	for (int f = 0; f < PLAN_FAULT_COUNT; f++) {
+		int64_t value = plan_get(&w->plan, (enum plan_fault)f);
+
+		if (value != 0)
+			world_trace(w, "plan: %s %lld",
+				plan_fault_name((enum plan_fault)f),
+				(long long)value);
+	}
+}
+
 static void
 begin(struct world *w)
 {
-	world_trace(w, "seed %llu", (unsigned long long)w->seed);
+	trace_plan(w);
 	disk_reset();
 	events_init(&w->events);
 	deeds_init(&w->deeds);
@@ -225,6 +242,8 @@ run_seed(uint64_t seed, const struct run_settings *s, struct run_result *out)
 	};
 
 	plan_draw(seed, &w.plan);
+	plan_without(&w.plan, s->without);
+	plan_with(&w.plan, s->with);
 	w.hotel_count = s->hotels > 0 ? s->hotels : w.plan.hotels;
 	w.terminal_count = s->terminals > 0 ? s->terminals : w.plan.terminals;
 	run(&w);

@@ -9,8 +9,10 @@
 
 struct run_settings {
 	int hours;
-	int hotels;    /* 0: as the seed says */
-	int terminals; /* 0: likewise; of all hotels together */
+	int hotels;       /* 0: as the seed says */
+	int terminals;    /* 0: likewise; of all hotels together */
+	uint64_t without; /* kinds of faults that do not happen, by bit */
+	uint64_t with;    /* those that happen only when asked for */
 	bool tracing;
 };
 

@@ -69,7 +69,7 @@ start_agent(struct terminal *t)
 		.tenant_id = world_tenant(t->hotel),
 		.terminal_id = t->id,
 		.sync_interval_ms = SYNC_INTERVAL_MS,
-		.batch_max = t->world->plan.batch_max,
+		.batch_max = (size_t)t->world->plan.batch_max,
 		.page_max = t->world->plan.page_max,
 		.enabled = true,
 	};
