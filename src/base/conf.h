@@ -79,6 +79,7 @@ struct conf {
 		int64_t actions_max;
 		int64_t token_ttl_seconds;
 		int64_t invite_ttl_seconds;
+		int64_t log_keep_days;
 		int64_t threads;
 	} server;
 };

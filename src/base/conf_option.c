@@ -82,6 +82,8 @@ const struct conf_option conf_options[] = {
 		"Seconds that a terminal's access token is valid"),
 	INT(server, invite_ttl_seconds, 60, 604800, "3600",
 		"Seconds that an enrolment code is valid"),
+	INT(server, log_keep_days, 1, 3650, "35",
+		"Days of changes kept; a terminal away for longer loads anew"),
 	INT(server, threads, 1, 64, "2",
 		"Requests worked on at the same time"),
 };

@@ -53,6 +53,9 @@ extern const struct server_command command_hotel;
 extern const struct server_command command_terminal;
 extern const struct server_command command_staff;
 extern const struct server_command command_check;
+extern const struct server_command command_backup;
+extern const struct server_command command_restore;
+extern const struct server_command command_tidy;
 
 /* Reads the command line after the command's name, and the configuration. 0;
  * else the exit code, and it has been said why. */

@@ -49,11 +49,10 @@ static int
 renew(struct server_call *c, struct storage *s,
 	const struct storage_hotel *hotel)
 {
-	char incarnation[65];
+	char incarnation[SETUP_INCARNATION_SIZE];
 	enum err e;
 
-	setup_random_hex(c->env, incarnation);
-	incarnation[32] = '\0';
+	setup_incarnation(c->env, incarnation);
 	e = s->ops->hotel_set_incarnation(s, hotel->tenant_id, incarnation);
 	if (e != ERR_OK)
 		return call_fail_err(c, e, hotel->tenant_id);

@@ -77,6 +77,50 @@ pick(struct server_call *c, const struct storage_terminal_list *list,
 	return found;
 }
 
+/* What was kept aside of a copied or restored terminal. */
+static int
+print_forked(struct server_call *c, struct storage *s, const char *tenant_id,
+	const struct storage_terminal *t)
+{
+	static const char *const names[] = { "device_seq", "action_id",
+		"received_at", "came_again" };
+	static const int widths[] = { 10, 36, 16, 10 };
+	struct storage_forked *list = NULL;
+	struct listing l;
+	size_t count = 0;
+	enum err e;
+
+	if (!t->forked || c->json)
+		return EX_OK;
+	e = s->ops->forked_list(s, tenant_id, t->id, c->arena, &list, &count);
+	if (e != ERR_OK)
+		return call_fail_err(c, e, t->name);
+	(void)printf("\ncopied or restored: these actions came in a second "
+		     "version, and are kept aside until the terminal\nis "
+		     "enrolled again (offsyncd invite, offsync enroll)\n\n");
+	listing_begin(&l, false, names, widths, 4);
+	for (size_t i = 0; i < count; i++) {
+		listing_int(&l, list[i].device_seq);
+		listing_text(&l, list[i].action_id);
+		listing_time(&l, list[i].received_at);
+		listing_bool(&l, list[i].settled);
+	}
+	listing_end(&l);
+	return EX_OK;
+}
+
+static int
+show(struct server_call *c, struct storage *s, const char *tenant_id,
+	const struct storage_terminal_list *list, const char *which)
+{
+	const struct storage_terminal *t = pick(c, list, which);
+
+	if (t == NULL)
+		return EX_DATAERR;
+	print(c, list, which);
+	return print_forked(c, s, tenant_id, t);
+}
+
 static int
 revoke(struct server_call *c, struct storage *s, const char *tenant_id,
 	const struct storage_terminal_list *list, const char *which)
@@ -121,12 +165,8 @@ work(struct server_call *c, struct storage *s)
 		print(c, &list, NULL);
 		return EX_OK;
 	}
-	if (which != NULL && strcmp(verb, "show") == 0) {
-		if (pick(c, &list, which) == NULL)
-			return EX_DATAERR;
-		print(c, &list, which);
-		return EX_OK;
-	}
+	if (which != NULL && strcmp(verb, "show") == 0)
+		return show(c, s, hotel.tenant_id, &list, which);
 	if (which != NULL && strcmp(verb, "revoke") == 0)
 		return revoke(c, s, hotel.tenant_id, &list, which);
 	return call_fail(

@@ -11,5 +11,8 @@ const struct server_command *const server_commands[] = {
 	&command_terminal,
 	&command_staff,
 	&command_check,
+	&command_backup,
+	&command_restore,
+	&command_tidy,
 	NULL,
 };

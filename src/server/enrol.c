@@ -150,8 +150,8 @@ choose_name(struct storage *s, const char *tenant_id, const char *wanted,
 
 enum err
 enrol_terminal(const struct env *env, struct storage *s, const char *tenant_id,
-	const char *code_hash, const char *wanted_name, const char *public_key,
-	struct arena *a, struct storage_terminal *out)
+	const char *code_hash, const struct enrol_wish *wish, struct arena *a,
+	struct storage_terminal *out)
 {
 	int64_t now = env_now_ms(env);
 	const char *name;
@@ -161,8 +161,8 @@ enrol_terminal(const struct env *env, struct storage *s, const char *tenant_id,
 	e = s->ops->invite_take(s, tenant_id, code_hash, now, a, &name);
 	if (e != ERR_OK)
 		return e;
-	if (wanted_name != NULL)
-		name = wanted_name;
+	if (wish->name != NULL)
+		name = wish->name;
 	e = choose_name(s, tenant_id, name, a, &name);
 	if (e != ERR_OK)
 		return e;
@@ -170,8 +170,10 @@ enrol_terminal(const struct env *env, struct storage *s, const char *tenant_id,
 	*out = (struct storage_terminal){
 		.id = arena_strdup(a, id),
 		.name = name,
-		.public_key = public_key,
-		.last_hash = "",
+		.public_key = wish->public_key,
+		.first_seq = wish->chain_seq,
+		.last_seq = wish->chain_seq,
+		.last_hash = wish->chain_hash == NULL ? "" : wish->chain_hash,
 		.enrolled_at = now,
 		.last_contact = now,
 	};

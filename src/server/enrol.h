@@ -31,6 +31,16 @@ enum err enrol_invite(const struct env *env, struct storage *s,
 bool enrol_code_hash(
 	const char *tenant_id, const char *typed, char hash[SHA256_HEX_SIZE]);
 
+/* What a new terminal says of itself. */
+struct enrol_wish {
+	const char *name;       /* NULL: as the invitation says */
+	const char *public_key; /* PEM */
+	/* A store that was enrolled before goes on with its chain after this
+	 * number; 0: a new one. chain_hash: of the action with it, or NULL. */
+	int64_t chain_seq;
+	const char *chain_hash;
+};
+
 /*
  * Uses a code up and adds the terminal, in the transaction of the caller.
  * ERR_NOT_FOUND: no such code; ERR_EXPIRED: too late, or used before. A name
@@ -38,8 +48,8 @@ bool enrol_code_hash(
  * numbers carry the name, and two terminals must never write the same one.
  */
 enum err enrol_terminal(const struct env *env, struct storage *s,
-	const char *tenant_id, const char *code_hash, const char *wanted_name,
-	const char *public_key, struct arena *a,
+	const char *tenant_id, const char *code_hash,
+	const struct enrol_wish *wish, struct arena *a,
 	struct storage_terminal *out) MUST_CHECK;
 
 #endif

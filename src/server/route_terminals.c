@@ -15,8 +15,7 @@ struct enrol_job {
 	struct writer_job job; /* first, so that a job is one of these */
 	struct exchange *x;
 	char code_hash[SHA256_HEX_SIZE];
-	const char *name;
-	const char *public_key;
+	struct enrol_wish wish;
 	struct storage_terminal terminal;
 	struct storage_hotel hotel;
 	enum err refused; /* the code is not good: nothing failed */
@@ -33,7 +32,7 @@ run(struct writer_job *job, struct storage *s)
 	e = s->ops->hotel_find(s, job->tenant_id, j->x->arena, &j->hotel);
 	if (e == ERR_OK)
 		e = enrol_terminal(env, s, job->tenant_id, j->code_hash,
-			j->name, j->public_key, j->x->arena, &j->terminal);
+			&j->wish, j->x->arena, &j->terminal);
 	if (e == ERR_NOT_FOUND || e == ERR_EXPIRED) {
 		j->refused = e;
 		e = ERR_OK;
@@ -84,19 +83,27 @@ answer(struct exchange *x, const struct enrol_job *j)
 static const char *
 read_request(struct enrol_job *j, const struct json_node *root)
 {
+	struct enrol_wish *wish = &j->wish;
 	const struct verify_key *key;
 
 	if (json_kind(root) != JSON_OBJECT ||
 		json_find_text(root, "code", NULL) == NULL)
 		return "code is missing";
-	j->name = json_find_text(root, "name", NULL);
-	if (j->name != NULL && !enrol_is_terminal_name(j->name))
+	wish->name = json_find_text(root, "name", NULL);
+	if (wish->name != NULL && !enrol_is_terminal_name(wish->name))
 		return "name must be 1 to 16 letters, digits, - or _";
-	j->public_key = json_find_text(root, "public_key", NULL);
-	if (j->public_key == NULL || verify_cache_get(j->x->server->keys,
-					     j->public_key, &key) != ERR_OK)
+	wish->public_key = json_find_text(root, "public_key", NULL);
+	if (wish->public_key == NULL ||
+		verify_cache_get(j->x->server->keys, wish->public_key, &key) !=
+			ERR_OK)
 		return "public_key must be an RSA public key of 2048 to 8192 "
 		       "bits, as PEM";
+	wish->chain_seq = json_find_int(root, "chain_seq", 0);
+	wish->chain_hash = json_find_text(root, "chain_hash", NULL);
+	if (wish->chain_seq < 0 ||
+		(wish->chain_hash != NULL &&
+			strlen(wish->chain_hash) != SHA256_HEX_SIZE - 1))
+		return "chain_seq and chain_hash must name an action";
 	return NULL;
 }
 

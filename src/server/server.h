@@ -10,6 +10,7 @@
 #include "base/env.h"
 #include "server/access.h"
 #include "server/crew.h"
+#include "server/janitor.h"
 #include "server/rate_limit.h"
 #include "server/readers.h"
 #include "server/sync_handler.h"
@@ -21,6 +22,7 @@ struct server {
 	const struct conf *conf;
 	struct writer *writer;
 	struct readers *readers;
+	struct janitor *janitor;
 	struct access *access;
 	struct crew *crew;
 	struct verify_cache *keys;

@@ -5,8 +5,6 @@
 
 #include <stdio.h>
 
-#define INCARNATION_BYTES 16
-
 void
 setup_random_hex(const struct env *env, char out[65])
 {
@@ -18,19 +16,27 @@ setup_random_hex(const struct env *env, char out[65])
 }
 
 void
+setup_incarnation(const struct env *env, char out[SETUP_INCARNATION_SIZE])
+{
+	uint8_t bytes[(SETUP_INCARNATION_SIZE - 1) / 2];
+
+	env_random(env, bytes, sizeof(bytes));
+	hex_encode(bytes, sizeof(bytes), out);
+}
+
+void
 setup_hotel_row(const struct env *env, const struct setup_hotel *h,
 	struct arena *a, struct storage_hotel *out)
 {
 	char pepper[65];
-	char incarnation[65];
+	char incarnation[SETUP_INCARNATION_SIZE];
 
 	setup_random_hex(env, pepper);
-	setup_random_hex(env, incarnation);
+	setup_incarnation(env, incarnation);
 	*out = (struct storage_hotel){
 		.tenant_id = h->id,
 		.name = h->name,
-		.incarnation = arena_strndup(
-			a, incarnation, (size_t)2 * INCARNATION_BYTES),
+		.incarnation = arena_strdup(a, incarnation),
 		.pepper = arena_strdup(a, pepper),
 	};
 	secret_wipe(pepper, sizeof(pepper));

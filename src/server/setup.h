@@ -24,8 +24,10 @@ struct setup_hotel {
 /* The hotel's row with a fresh incarnation and pepper, in the arena. */
 void setup_hotel_row(const struct env *env, const struct setup_hotel *h,
 	struct arena *a, struct storage_hotel *out);
-/* Random hexadecimal for an incarnation or a pepper. */
+/* Random hexadecimal: a pepper, an incarnation. */
 void setup_random_hex(const struct env *env, char out[65]);
+#define SETUP_INCARNATION_SIZE 33
+void setup_incarnation(const struct env *env, char out[SETUP_INCARNATION_SIZE]);
 
 /* Of the hotel, for its records; inside an action. */
 enum err setup_property_put(const struct env *env, struct storage *s,

@@ -29,6 +29,7 @@ struct storage_terminal {
 	const char *name;       /* "FD1" */
 	const char *public_key; /* PEM; NULL: an integration without a key */
 	bool revoked;
+	int64_t first_seq;     /* its chain begins after this number */
 	int64_t last_seq;      /* highest device_seq taken */
 	const char *last_hash; /* hex, of that action; "" before the first */
 	bool forked;           /* same number with another hash was seen */
@@ -55,12 +56,13 @@ struct storage_result {
 	const char *action;    /* canonical text of the action */
 	const char *signature; /* base64; NULL: not signed */
 	int64_t answered_at;
+	bool given_up; /* action says that its place holds nothing */
 };
 
 struct storage_hotel {
 	const char *tenant_id;
 	const char *name;
-	const char *incarnation; /* random; changes after a restore */
+	const char *incarnation; /* random; of the life that is now */
 	int64_t stamp;           /* of the last commit */
 	const char *pepper;      /* hex */
 };
@@ -89,6 +91,7 @@ struct storage_forked {
 	const char *action;
 	const char *signature;
 	int64_t received_at;
+	bool settled;
 };
 
 struct storage_ops {
@@ -102,10 +105,17 @@ struct storage_ops {
 	enum err (*hotel_list)(struct storage *s, struct arena *a,
 		struct storage_hotel **out, size_t *count);
 
-	/* After a restore: what clients have pulled since is not to be trusted.
+	/* What clients have pulled so far is not to be trusted: of all lives.
 	 * ERR_NOT_FOUND. */
 	enum err (*hotel_set_incarnation)(struct storage *s,
 		const char *tenant_id, const char *incarnation);
+	/* A server starts: the life until now ends where the hotel stands, and
+	 * its tokens are good up to there. */
+	enum err (*life_begin)(struct storage *s, const char *tenant_id,
+		const char *incarnation, int64_t now_ms);
+	/* Where an earlier life ended; ERR_NOT_FOUND. */
+	enum err (*life_find)(struct storage *s, const char *tenant_id,
+		const char *incarnation, int64_t *last_stamp);
 
 	/* Secrets of this server by name ("jwt_key", "token_mac"); value PEM or
 	 * hex. find: ERR_NOT_FOUND. */
@@ -180,6 +190,11 @@ struct storage_ops {
 		struct storage *s, const struct storage_result *r);
 	enum err (*forked_put)(
 		struct storage *s, const struct storage_forked *f);
+	/* What was kept aside of one terminal, in order of device_seq; settled:
+	 * it has come again since, and was answered. */
+	enum err (*forked_list)(struct storage *s, const char *tenant_id,
+		const char *terminal_id, struct arena *a,
+		struct storage_forked **out, size_t *count);
 
 	/* local_id to server id, for clients whose local ids are no UUIDs. */
 	enum err (*local_id_put)(struct storage *s, const char *terminal_id,
@@ -218,10 +233,20 @@ struct storage_ops {
 		const char **last);
 	/* Oldest stamp that the log still reaches back to. */
 	enum err (*log_floor)(struct storage *s, int64_t *stamp);
+	/* Between begin and end: notes where the hotel stands now. */
+	enum err (*log_mark)(struct storage *s, int64_t now_ms);
+	/* Forgets what the log had reached at before_ms, oldest first, some
+	 * limit changes at once; *more: there is something left to forget. */
+	enum err (*log_trim)(
+		struct storage *s, int64_t before_ms, size_t limit, bool *more);
 
 	/* Work that may wait until nobody does: moving the log into the file.
 	 * waiting: somebody does, so only what cannot be put off. */
 	void (*tidy)(struct storage *s, bool waiting);
+
+	/* A consistent copy in a new file, beside whoever writes. ERR_EXISTS.
+	 */
+	enum err (*backup)(struct storage *s, const char *path);
 
 	/* For `offsyncd check`: triggers present, digests, stamps dense. Calls
 	 * say for each finding. */

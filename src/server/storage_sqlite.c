@@ -361,6 +361,15 @@ sqlite_tidy(struct storage *base, bool waiting)
 	checkpoint(s);
 }
 
+static enum err
+sqlite_backup(struct storage *base, const char *path)
+{
+	struct storage_sqlite *s = storage_sqlite_of(base);
+
+	CHECK(s->tenant[0] == '\0');
+	return db_backup(s->db, path);
+}
+
 /* ---- life ---- */
 
 static const struct storage_ops sqlite_ops = {
@@ -370,6 +379,8 @@ static const struct storage_ops sqlite_ops = {
 	.hotel_find = sqlite_hotel_find,
 	.hotel_list = sqlite_hotel_list,
 	.hotel_set_incarnation = sqlite_hotel_set_incarnation,
+	.life_begin = sqlite_life_begin,
+	.life_find = sqlite_life_find,
 	.secret_find = sqlite_secret_find,
 	.secret_add = sqlite_secret_add,
 	.terminal_put = sqlite_terminal_put,
@@ -395,6 +406,7 @@ static const struct storage_ops sqlite_ops = {
 	.result_put = sqlite_result_put,
 	.repeat_put = sqlite_repeat_put,
 	.forked_put = sqlite_forked_put,
+	.forked_list = sqlite_forked_list,
 	.local_id_put = sqlite_local_id_put,
 	.local_id_find = sqlite_local_id_find,
 	.changes = sqlite_changes,
@@ -402,7 +414,10 @@ static const struct storage_ops sqlite_ops = {
 	.seen_by = sqlite_seen_by,
 	.snapshot = sqlite_snapshot,
 	.log_floor = sqlite_log_floor,
+	.log_mark = sqlite_log_mark,
+	.log_trim = sqlite_log_trim,
 	.tidy = sqlite_tidy,
+	.backup = sqlite_backup,
 	.check = sqlite_check,
 };
 

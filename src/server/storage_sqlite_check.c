@@ -240,8 +240,7 @@ struct link {
 
 /* The action's own text must have the hash and name its predecessor. */
 static bool
-fits_chain(const char *action, const char *hash, const struct link *before,
-	int64_t seq)
+fits_chain(const char *action, const char *hash, const struct link *before)
 {
 	char real[SHA256_HEX_SIZE];
 	struct json_doc *doc = NULL;
@@ -253,7 +252,7 @@ fits_chain(const char *action, const char *hash, const struct link *before,
 					       IMAGE_MAX, &doc, NULL) != ERR_OK)
 		return false;
 	prev = json_find_text(json_root(doc), "prev_hash", "");
-	fits = seq == 1 || strcmp(prev, before->hash) == 0;
+	fits = before->hash[0] == '\0' || strcmp(prev, before->hash) == 0;
 	json_free(doc);
 	return fits;
 }
@@ -269,12 +268,12 @@ check_link(struct check *c, struct stmt *q, struct link *at)
 		*at = (struct link){ 0 };
 		(void)snprintf(at->terminal_id, sizeof(at->terminal_id), "%s",
 			terminal);
+		at->seq = stmt_int(q, 4);
 	}
 	if (seq != at->seq + 1)
 		say(c, false, "%s: terminal %s: action %lld is missing",
 			c->s->tenant, terminal, (long long)at->seq + 1);
-	else if (action != NULL &&
-		 !fits_chain(action, stmt_text(q, 2), at, seq))
+	else if (action != NULL && !fits_chain(action, stmt_text(q, 2), at))
 		say(c, false, "%s: terminal %s: action %lld was altered",
 			c->s->tenant, terminal, (long long)seq);
 	at->seq = seq;
@@ -303,6 +302,50 @@ check_chains(struct check *c)
 		say(c, true, "%s: %zu chained actions are whole", c->s->tenant,
 			links);
 	return ERR_OK;
+}
+
+/* What is nobody's mistake here, but must not be forgotten. */
+static enum err
+tell_forked(struct check *c)
+{
+	struct stmt *q = db_stmt(c->s->db, STMT_CHECK_FORKED);
+	enum err e;
+
+	stmt_bind_text(q, 1, c->s->tenant);
+	while ((e = stmt_step(q)) == ERR_OK)
+		say(c, true,
+			"%s: terminal %s was copied or restored: %lld of its "
+			"actions are kept aside, %lld of them have come again "
+			"(offsyncd terminal show)",
+			c->s->tenant, stmt_text(q, 0),
+			(long long)stmt_int(q, 1), (long long)stmt_int(q, 2));
+	stmt_reset(q);
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+static enum err
+tell_given_up(struct check *c)
+{
+	struct stmt *q = db_stmt(c->s->db, STMT_CHECK_GIVEN_UP);
+	struct json_doc *doc;
+	enum err e;
+
+	stmt_bind_text(q, 1, c->s->tenant);
+	while ((e = stmt_step(q)) == ERR_OK) {
+		doc = NULL;
+		if (json_parse(stmt_text(q, 2), stmt_size(q, 2), IMAGE_MAX,
+			    &doc, NULL) != ERR_OK)
+			doc = NULL;
+		say(c, true, "%s: terminal %s gave up its action %lld (%s)",
+			c->s->tenant, stmt_text(q, 0),
+			(long long)stmt_int(q, 1),
+			doc == NULL ? "?"
+				    : json_find_text(json_root(doc), "reason",
+					      "no reason given"));
+		json_free(doc);
+	}
+	stmt_reset(q);
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
 /* ---- money ---- */
@@ -346,6 +389,10 @@ check_hotel(struct check *c, const char *tenant_id)
 	if (e == ERR_OK)
 		e = check_chains(c);
 	if (e == ERR_OK)
+		e = tell_forked(c);
+	if (e == ERR_OK)
+		e = tell_given_up(c);
+	if (e == ERR_OK)
 		e = check_money(c);
 	s->ops->end_read(s);
 	return e;
@@ -356,7 +403,9 @@ sqlite_check(struct storage *base,
 	void (*tell)(void *ctx, bool fine, const char *what), void *ctx)
 {
 	struct check c = {
-		.s = storage_sqlite_of(base), .say = tell, .ctx = ctx
+		.s = storage_sqlite_of(base),
+		.say = tell,
+		.ctx = ctx,
 	};
 	struct arena *a = arena_new(PAGE_MEMORY);
 	struct storage_hotel *hotels = NULL;

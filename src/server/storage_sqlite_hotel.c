@@ -2,6 +2,8 @@
  * storage. */
 #include "server/storage_sqlite_priv.h"
 
+#include "base/check.h"
+
 /* ---- hotels ---- */
 
 static void
@@ -81,9 +83,75 @@ sqlite_hotel_set_incarnation(
 	stmt_bind_text(q, 2, tenant_id);
 	e = stmt_run(q);
 	if (e == ERR_OK && db_changes(s->db) == 0)
-		e = ERR_NOT_FOUND;
+		return ERR_NOT_FOUND;
+	if (e != ERR_OK)
+		return e;
+	q = db_stmt(s->db, STMT_LIFE_FORGET);
+	stmt_bind_text(q, 1, tenant_id);
+	return stmt_run(q);
+}
+
+/* ---- lives ---- */
+
+static enum err
+end_life(struct storage_sqlite *s, const char *tenant_id, int64_t now_ms)
+{
+	struct stmt *q = db_stmt(s->db, STMT_LIFE_END);
+	enum err e;
+
+	stmt_bind_int(q, 1, now_ms);
+	stmt_bind_text(q, 2, tenant_id);
+	e = stmt_run(q);
+	if (e == ERR_OK && db_changes(s->db) == 0)
+		return ERR_NOT_FOUND;
+	if (e != ERR_OK)
+		return e;
+	q = db_stmt(s->db, STMT_LIFE_PRUNE);
+	stmt_bind_text(q, 1, tenant_id);
+	stmt_bind_text(q, 2, tenant_id);
+	return stmt_run(q);
+}
+
+enum err
+sqlite_life_begin(struct storage *base, const char *tenant_id,
+	const char *incarnation, int64_t now_ms)
+{
+	struct storage_sqlite *s = storage_sqlite_of(base);
+	struct stmt *q;
+	enum err e;
+
+	CHECK(s->tenant[0] == '\0' && !s->reader);
+	e = db_begin(s->db);
+	if (e != ERR_OK)
+		return e;
+	e = end_life(s, tenant_id, now_ms);
+	if (e == ERR_OK) {
+		q = db_stmt(s->db, STMT_HOTEL_SET_INCARNATION);
+		stmt_bind_text(q, 1, incarnation);
+		stmt_bind_text(q, 2, tenant_id);
+		e = stmt_run(q);
+	}
+	return db_end(s->db, e);
+}
+
+enum err
+sqlite_life_find(struct storage *base, const char *tenant_id,
+	const char *incarnation, int64_t *last_stamp)
+{
+	struct storage_sqlite *s = storage_sqlite_of(base);
+	struct stmt *q = db_stmt(s->db, STMT_LIFE_FIND);
+	enum err e;
+
+	stmt_bind_text(q, 1, tenant_id);
+	stmt_bind_text(q, 2, incarnation);
+	e = stmt_step(q);
+	if (e == ERR_OK)
+		*last_stamp = stmt_int(q, 0);
+	stmt_reset(q);
 	return e;
 }
+
+/* ---- secrets ---- */
 
 enum err
 sqlite_secret_find(struct storage *base, const char *name, struct arena *a,
@@ -133,6 +201,7 @@ sqlite_terminal_put(struct storage *base, const char *tenant_id,
 	stmt_bind_int(q, 10, t->last_contact);
 	stmt_bind_int(q, 11, t->clock_offset_ms);
 	stmt_bind_int(q, 12, t->pending);
+	stmt_bind_int(q, 13, t->first_seq);
 	return stmt_run(q);
 }
 
@@ -151,6 +220,7 @@ read_terminal(struct stmt *q, struct arena *a, struct storage_terminal *out)
 		.last_contact = stmt_int(q, 8),
 		.clock_offset_ms = stmt_int(q, 9),
 		.pending = stmt_int(q, 10),
+		.first_seq = stmt_int(q, 11),
 	};
 }
 

@@ -220,3 +220,82 @@ sqlite_log_floor(struct storage *base, int64_t *stamp)
 	stmt_reset(q);
 	return e;
 }
+
+/* ---- forgetting ---- */
+
+enum err
+sqlite_log_mark(struct storage *base, int64_t now_ms)
+{
+	struct storage_sqlite *s = storage_sqlite_of(base);
+	struct stmt *q = db_stmt(s->db, STMT_LOG_MARK);
+
+	CHECK(s->writing && !s->in_action);
+	stmt_bind_int(q, 1, now_ms);
+	stmt_bind_text(q, 2, s->tenant);
+	return stmt_run(q);
+}
+
+/* One number, 0 for none. */
+static enum err
+read_int(struct stmt *q, int64_t *out)
+{
+	enum err e = stmt_step(q);
+
+	if (e == ERR_OK)
+		*out = stmt_int(q, 0);
+	stmt_reset(q);
+	return e;
+}
+
+static enum err
+run_for(struct storage_sqlite *s, int statement, int64_t stamp)
+{
+	struct stmt *q = db_stmt(s->db, statement);
+
+	stmt_bind_text(q, 1, s->tenant);
+	stmt_bind_int(q, 2, stamp);
+	return stmt_run(q);
+}
+
+static enum err
+set_floor(struct storage_sqlite *s, int64_t stamp)
+{
+	struct stmt *q = db_stmt(s->db, STMT_HOTEL_SET_FLOOR);
+
+	stmt_bind_int(q, 1, stamp);
+	stmt_bind_text(q, 2, s->tenant);
+	return stmt_run(q);
+}
+
+enum err
+sqlite_log_trim(
+	struct storage *base, int64_t before_ms, size_t limit, bool *more)
+{
+	struct storage_sqlite *s = storage_sqlite_of(base);
+	struct stmt *q = db_stmt(s->db, STMT_LOG_MARK_FIND);
+	int64_t until = 0;
+	int64_t stamp = 0;
+	enum err e;
+
+	CHECK(s->writing && !s->in_action);
+	*more = false;
+	stmt_bind_text(q, 1, s->tenant);
+	stmt_bind_int(q, 2, before_ms);
+	e = read_int(q, &until);
+	if (e != ERR_OK || until == 0)
+		return e;
+	q = db_stmt(s->db, STMT_LOG_TRIM_FIND);
+	stmt_bind_text(q, 1, s->tenant);
+	stmt_bind_int(q, 2, until);
+	stmt_bind_int(q, 3, (int64_t)limit);
+	e = read_int(q, &stamp);
+	*more = e == ERR_OK && stamp != 0 && stamp < until;
+	if (e == ERR_OK && stamp != 0)
+		e = run_for(s, STMT_LOG_TRIM, stamp);
+	if (e == ERR_OK && stamp != 0)
+		e = set_floor(s, stamp);
+	if (e == ERR_OK && !*more)
+		e = run_for(s, STMT_LOG_MARK_PRUNE, until);
+	s->writes_since_checkpoint += stamp != 0 ? limit : 0;
+	return e;
+}

@@ -94,6 +94,10 @@ enum err sqlite_hotel_list(struct storage *s, struct arena *a,
 	struct storage_hotel **out, size_t *count) MUST_CHECK;
 enum err sqlite_hotel_set_incarnation(struct storage *s, const char *tenant_id,
 	const char *incarnation) MUST_CHECK;
+enum err sqlite_life_begin(struct storage *s, const char *tenant_id,
+	const char *incarnation, int64_t now_ms) MUST_CHECK;
+enum err sqlite_life_find(struct storage *s, const char *tenant_id,
+	const char *incarnation, int64_t *last_stamp) MUST_CHECK;
 enum err sqlite_secret_find(struct storage *s, const char *name,
 	struct arena *a, const char **value) MUST_CHECK;
 enum err sqlite_secret_add(
@@ -140,6 +144,9 @@ enum err sqlite_repeat_put(
 	struct storage *s, const struct storage_result *r) MUST_CHECK;
 enum err sqlite_forked_put(
 	struct storage *s, const struct storage_forked *f) MUST_CHECK;
+enum err sqlite_forked_list(struct storage *s, const char *tenant_id,
+	const char *terminal_id, struct arena *a, struct storage_forked **out,
+	size_t *count) MUST_CHECK;
 enum err sqlite_local_id_put(struct storage *s, const char *terminal_id,
 	enum table t, const char *local_id, const char *server_id) MUST_CHECK;
 enum err sqlite_local_id_find(struct storage *s, const char *terminal_id,
@@ -158,6 +165,9 @@ enum err sqlite_snapshot(struct storage *s, enum table t, const char *after,
 	size_t limit, struct buf *json, size_t *count, struct arena *a,
 	const char **last) MUST_CHECK;
 enum err sqlite_log_floor(struct storage *s, int64_t *stamp) MUST_CHECK;
+enum err sqlite_log_mark(struct storage *s, int64_t now_ms) MUST_CHECK;
+enum err sqlite_log_trim(struct storage *s, int64_t before_ms, size_t limit,
+	bool *more) MUST_CHECK;
 
 /* storage_sqlite_check.c */
 enum err sqlite_check(struct storage *s,

@@ -134,6 +134,11 @@ sqlite_repeat_put(struct storage *base, const struct storage_result *r)
 	stmt_bind_text(q, 4, r->hash);
 	stmt_bind_text(q, 5, r->action_id);
 	stmt_bind_text(q, 6, r->json);
+	if (r->given_up) {
+		stmt_bind_int(q, 7, r->answered_at);
+		stmt_bind_text(q, 8, r->action);
+		stmt_bind_text(q, 9, r->signature);
+	}
 	return stmt_run(q);
 }
 
@@ -153,6 +158,41 @@ sqlite_forked_put(struct storage *base, const struct storage_forked *f)
 	stmt_bind_text(q, 7, f->signature);
 	stmt_bind_int(q, 8, f->received_at);
 	return stmt_run(q);
+}
+
+enum err
+sqlite_forked_list(struct storage *base, const char *tenant_id,
+	const char *terminal_id, struct arena *a, struct storage_forked **out,
+	size_t *count)
+{
+	struct storage_sqlite *s = storage_sqlite_of(base);
+	struct stmt *q = db_stmt(s->db, STMT_FORKED_LIST);
+	struct storage_forked *list = NULL;
+	size_t cap = 0;
+	size_t n = 0;
+	enum err e;
+
+	stmt_bind_text(q, 1, tenant_id);
+	stmt_bind_text(q, 2, terminal_id);
+	while ((e = stmt_step(q)) == ERR_OK) {
+		list = arena_grow(a, list, n, &cap, sizeof(*list));
+		list[n++] = (struct storage_forked){
+			.terminal_id = arena_strdup(a, stmt_text(q, 0)),
+			.device_seq = stmt_int(q, 1),
+			.hash = arena_strdup(a, stmt_text(q, 2)),
+			.action_id = arena_strdup(a, stmt_text(q, 3)),
+			.action = arena_strdup(a, stmt_text(q, 4)),
+			.signature = arena_strdup(a, stmt_text(q, 5)),
+			.received_at = stmt_int(q, 6),
+			.settled = stmt_int(q, 7) != 0,
+		};
+	}
+	stmt_reset(q);
+	if (e != ERR_NOT_FOUND)
+		return e;
+	*out = list;
+	*count = n;
+	return ERR_OK;
 }
 
 enum err

@@ -123,6 +123,20 @@ refuse_foreign(struct step *s, bool *answered)
 	return store_refusal(s, &r);
 }
 
+/* Whoever has no chain has no place in one to give up. */
+static enum err
+refuse_no_chain(struct step *s)
+{
+	const struct sync_refusal r = {
+		.error = SYNC_ERROR_VALIDATION,
+		.field = "gives_up",
+		.message = "only an enrolled terminal has a chain of actions",
+	};
+
+	sync_refuse(s, &r);
+	return ERR_OK;
+}
+
 /* ---- the reducer ---- */
 
 /* The client's clock, put right by what this request showed of it, and never in
@@ -290,6 +304,10 @@ sync_action(struct push *p, const struct prepared_action *pa)
 		return ERR_OK;
 	if (p->chained)
 		e = sync_chain_check(&s, &answered);
+	if (e == ERR_OK && !answered && pa->gives_up) {
+		answered = true;
+		e = p->chained ? sync_give_up(&s) : refuse_no_chain(&s);
+	}
 	if (e == ERR_OK && !answered)
 		e = sync_replay_check(&s, &answered);
 	if (e == ERR_OK && !answered)

@@ -122,13 +122,15 @@ check_known(struct step *s, bool *answered)
 	return sync_replay(s, stored);
 }
 
-/* The first action has nothing before it. */
+/* The first action has nothing before it. What gives a place up says what
+ * stood there, not what came before. */
 static bool
-follows(const struct storage_terminal *t, const char *prev_hash)
+follows(const struct storage_terminal *t, const struct prepared_action *pa)
 {
-	if (t->last_seq == 0)
+	if (t->last_hash[0] == '\0' || pa->gives_up)
 		return true;
-	return prev_hash != NULL && strcmp(prev_hash, t->last_hash) == 0;
+	return pa->act.prev_hash != NULL &&
+	       strcmp(pa->act.prev_hash, t->last_hash) == 0;
 }
 
 enum err
@@ -147,7 +149,7 @@ sync_chain_check(struct step *s, bool *answered)
 		refuse_gap(s);
 		return ERR_OK;
 	}
-	if (t->forked || !follows(t, s->pa->act.prev_hash)) {
+	if (t->forked || !follows(t, s->pa)) {
 		*answered = true;
 		return keep_aside(s);
 	}

@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Grows to the size of the largest action; a request has at most that. */
@@ -43,6 +44,7 @@ prepare(const struct json_node *n, const struct verify_key *key,
 	struct buf *text, struct arena *a, struct prepared_action *out)
 {
 	const char *id = "";
+	const char *gives_up;
 
 	if (json_kind(n) == JSON_OBJECT)
 		id = json_find_text(n, "id", "");
@@ -55,7 +57,12 @@ prepare(const struct json_node *n, const struct verify_key *key,
 		return;
 	out->readable = true;
 	out->canonical = arena_strndup(a, text->data, text->len);
-	hash_sha256_hex(text->data, text->len, out->hash);
+	gives_up = sync_gives_up(n);
+	out->gives_up = gives_up != NULL;
+	if (out->gives_up)
+		(void)snprintf(out->hash, sizeof(out->hash), "%s", gives_up);
+	else
+		hash_sha256_hex(text->data, text->len, out->hash);
 	out->is_signed = out->act.signature != NULL;
 	out->verified =
 		out->is_signed && key != NULL &&

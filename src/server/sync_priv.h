@@ -14,7 +14,10 @@ struct prepared_action {
 	struct action act;
 	struct field_problems problems;
 	const char *canonical;
-	char hash[SHA256_HEX_SIZE]; /* of canonical */
+	/* Of canonical; of what is given up when it says that its place holds
+	 * nothing: the next action was chained to that. */
+	char hash[SHA256_HEX_SIZE];
+	bool gives_up;
 	bool is_signed;
 	bool verified; /* and the signature fits */
 };
@@ -54,6 +57,12 @@ struct step {
 enum err sync_chain_check(struct step *s, bool *answered) MUST_CHECK;
 /* The chain has come as far as this action. */
 void sync_chain_advance(struct step *s);
+
+/* ---- sync_give_up.c: a place in the chain that holds nothing ---- */
+
+/* NULL: the action is one. Else the hash of what its terminal gives up. */
+const char *sync_gives_up(const struct json_node *action);
+enum err sync_give_up(struct step *s) MUST_CHECK;
 
 /* ---- sync_replay.c: whether it has been answered before ---- */
 

@@ -7,6 +7,39 @@
 
 /* ---- the token ---- */
 
+/* Up to where a token of this incarnation is good: this life's as far as the
+ * hotel has come, an earlier one's as far as it had come when it ended here. A
+ * copy of the storage that was put back ended earlier than its terminals know.
+ */
+static enum err
+find_end(struct storage *storage, const struct storage_hotel *hotel,
+	const char *incarnation, int64_t *end)
+{
+	*end = hotel->stamp;
+	if (strcmp(incarnation, hotel->incarnation) == 0)
+		return ERR_OK;
+	return storage->ops->life_find(
+		storage, hotel->tenant_id, incarnation, end);
+}
+
+static enum err
+judge(struct storage *storage, const struct storage_hotel *hotel, int64_t floor,
+	struct pull_token *t)
+{
+	int64_t end = 0;
+	enum err e = find_end(storage, hotel, t->token.incarnation, &end);
+
+	if (e == ERR_NOT_FOUND)
+		t->status = TOKEN_OTHER_INCARNATION;
+	else if (e != ERR_OK)
+		return e;
+	else if (t->token.stamp > end)
+		t->status = TOKEN_AHEAD;
+	else if (t->token.stamp < floor)
+		t->status = TOKEN_EXPIRED;
+	return ERR_OK;
+}
+
 /* A token that cannot be gone on from starts a full load, and says why; one of
  * the future never gets an empty success. */
 enum err
@@ -26,14 +59,14 @@ sync_token_find(const struct sync_handler *h, struct storage *storage,
 	*out = (struct pull_token){ .status = TOKEN_OK };
 	e = token_read(h->token_secret, caller->tenant_id, caller->terminal_id,
 		hotel.incarnation, text, a, &out->token);
-	if (e == ERR_DENIED || e == ERR_CONFLICT)
+	if (e == ERR_DENIED)
 		out->status = TOKEN_OTHER_INCARNATION;
-	else if (e != ERR_OK)
+	else if (e != ERR_OK && e != ERR_CONFLICT)
 		return e;
-	else if (text[0] != '\0' && out->token.stamp > hotel.stamp)
-		out->status = TOKEN_AHEAD;
-	else if (text[0] != '\0' && out->token.stamp < floor)
-		out->status = TOKEN_EXPIRED;
+	else if (text[0] != '\0')
+		e = judge(storage, &hotel, floor, out);
+	if (e != ERR_OK && e != ERR_DENIED && e != ERR_CONFLICT)
+		return e;
 	if (out->status == TOKEN_OK && text[0] != '\0')
 		return ERR_OK;
 	out->token = (struct sync_token){

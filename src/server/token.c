@@ -95,17 +95,16 @@ read_parts(char *text, const char *incarnation, struct arena *a,
 	if (whose == NULL || strcmp(version, VERSION) != 0 ||
 		!read_stamp(stamp, &out->stamp))
 		return ERR_DENIED;
-	if (strcmp(whose, incarnation) != 0)
-		return ERR_CONFLICT;
-	if (strcmp(table, NO_LOAD) == 0)
-		return ERR_OK;
-	e = entity_find(table);
-	if (e == NULL)
-		return ERR_DENIED;
-	out->loading = true;
-	out->load_table = e->table;
-	out->load_after = arena_strdup(a, at);
-	return ERR_OK;
+	out->incarnation = arena_strdup(a, whose);
+	if (strcmp(table, NO_LOAD) != 0) {
+		e = entity_find(table);
+		if (e == NULL)
+			return ERR_DENIED;
+		out->loading = true;
+		out->load_table = e->table;
+		out->load_after = arena_strdup(a, at);
+	}
+	return strcmp(whose, incarnation) == 0 ? ERR_OK : ERR_CONFLICT;
 }
 
 enum err
@@ -136,7 +135,7 @@ token_read(const struct token_secret *secret, const char *tenant_id,
 		}
 	}
 	buf_fini(&b);
-	if (e == ERR_OK)
+	if (e == ERR_OK || e == ERR_CONFLICT)
 		*out = t;
 	return e;
 }

@@ -21,9 +21,10 @@ struct token_secret {
 
 struct sync_token {
 	int64_t stamp;
-	bool loading;           /* a first load is running */
-	enum table load_table;  /* where it is */
-	const char *load_after; /* last id sent of that table; "" none */
+	const char *incarnation; /* read: of the life that it was made in */
+	bool loading;            /* a first load is running */
+	enum table load_table;   /* where it is */
+	const char *load_after;  /* last id sent of that table; "" none */
 };
 
 void token_write(const struct token_secret *secret, const char *tenant_id,
@@ -31,7 +32,8 @@ void token_write(const struct token_secret *secret, const char *tenant_id,
 	const struct sync_token *t, struct buf *out);
 
 /* "" gives a load from the beginning. ERR_DENIED: not a token of this hotel,
- * terminal and secret; ERR_CONFLICT: another incarnation. */
+ * terminal and secret; ERR_CONFLICT: of another incarnation, read all the same.
+ */
 enum err token_read(const struct token_secret *secret, const char *tenant_id,
 	const char *terminal_id, const char *incarnation, const char *text,
 	struct arena *a, struct sync_token *out) MUST_CHECK;

@@ -121,6 +121,16 @@ token_status(struct fixture *f)
 		json_root(f->answer.doc), "token_status", "(nothing)");
 }
 
+#define NEW_ID "f0000000-0000-4000-8000-000000000001"
+
+static const struct test_action cash = {
+	.table = "cash_payments",
+	.operation = "INSERT",
+	.local_id = NEW_ID,
+	.data = "{\"folio_id\":\"" FOLIO_2 "\",\"cash_session_id\":\"" DRAWER_1
+		"\",\"amount_minor\":500,\"currency\":\"EUR\"}",
+};
+
 static const struct test_action note_of_101 = {
 	.table = "rooms",
 	.operation = "UPDATE",
@@ -137,8 +147,6 @@ note(struct fixture *f, const char *room)
 }
 
 /* ---- plain clients ---- */
-
-#define NEW_ID "f0000000-0000-4000-8000-000000000001"
 
 static const struct life {
 	const char *table;
@@ -295,6 +303,25 @@ make_token(struct fixture *f, const char *incarnation, int64_t stamp)
 	buf_fini(&text);
 }
 
+static void
+count_bad(void *ctx, bool fine, const char *what)
+{
+	if (!fine)
+		print_message("check: %s\n", what);
+	*(int *)ctx += fine ? 0 : 1;
+}
+
+static void
+assert_chains_are_whole(struct fixture *f)
+{
+	int bad = 0;
+
+	assert_int_equal(
+		f->hotel.storage->ops->check(f->hotel.storage, count_bad, &bad),
+		ERR_OK);
+	assert_int_equal(bad, 0);
+}
+
 #define INCARNATION "0123456789abcdef0123456789abcdef"
 
 static void
@@ -321,6 +348,125 @@ a_token_of_another_incarnation_starts_a_full_load(void **state)
 	test_sync(&f->plain, "", 1000, &f->answer);
 	assert_string_equal(token_status(f), "other_incarnation");
 	assert_int_equal(test_change_count(&f->answer), HOTEL_RECORDS);
+}
+
+/* The server starts anew. */
+static void
+begin_life(struct fixture *f, const char *incarnation)
+{
+	struct storage *s = f->hotel.storage;
+
+	assert_int_equal(
+		s->ops->life_begin(s, HOTEL_ID, incarnation, f->hotel.now_ms++),
+		ERR_OK);
+}
+
+static void
+a_restart_leaves_tokens_as_good_as_they_were(void **state)
+{
+	struct fixture *f = *state;
+
+	(void)pull(f, &f->plain, 1000);
+	begin_life(f, "two");
+	begin_life(f, "three");
+	assert_int_equal(pull(f, &f->plain, 1000), 0);
+	assert_string_equal(token_status(f), "ok");
+}
+
+/* The copy is of stamp 3, the token of stamp 5 of the same life; meanwhile the
+ * copy has come further than that with other changes. */
+static void
+a_token_from_after_the_copy_is_found_out_whoever_came_first(void **state)
+{
+	struct fixture *f = *state;
+	int64_t copied = server_hotel_stamp(&f->hotel);
+
+	make_token(f, INCARNATION, copied + 2);
+	begin_life(f, "two");
+	for (int i = 0; i < 4; i++)
+		send(f, &f->fd1,
+			&(struct test_action){ .table = "guests",
+				.operation = "INSERT",
+				.data = "{\"full_name\":\"New\"}" });
+	test_answer_free(&f->answer);
+	test_sync(&f->plain, "", 1000, &f->answer);
+	assert_string_equal(token_status(f), "ahead");
+	assert_int_equal(test_change_count(&f->answer), HOTEL_RECORDS + 4);
+	/* One from before the copy goes on. */
+	make_token(f, INCARNATION, copied);
+	assert_int_equal(pull(f, &f->plain, 1000), 4);
+	assert_string_equal(token_status(f), "ok");
+}
+
+static void
+after_a_new_incarnation_by_hand_no_old_token_is_good(void **state)
+{
+	struct fixture *f = *state;
+	struct storage *s = f->hotel.storage;
+
+	begin_life(f, "two");
+	(void)pull(f, &f->plain, 1000);
+	assert_int_equal(
+		s->ops->hotel_set_incarnation(s, HOTEL_ID, "three"), ERR_OK);
+	make_token(f, INCARNATION, 1);
+	test_answer_free(&f->answer);
+	test_sync(&f->plain, "", 1000, &f->answer);
+	assert_string_equal(token_status(f), "other_incarnation");
+}
+
+/* ---- forgetting ---- */
+
+static void
+trim(struct fixture *f, int64_t before_ms, size_t limit)
+{
+	struct storage *s = f->hotel.storage;
+	bool more = true;
+
+	while (more) {
+		assert_int_equal(s->ops->begin(s, HOTEL_ID), ERR_OK);
+		assert_int_equal(s->ops->end(s, s->ops->log_trim(s, before_ms,
+							limit, &more)),
+			ERR_OK);
+	}
+}
+
+static void
+mark(struct fixture *f)
+{
+	struct storage *s = f->hotel.storage;
+
+	assert_int_equal(s->ops->begin(s, HOTEL_ID), ERR_OK);
+	assert_int_equal(
+		s->ops->end(s, s->ops->log_mark(s, f->hotel.now_ms)), ERR_OK);
+}
+
+static void
+a_token_older_than_the_log_loads_anew(void **state)
+{
+	struct fixture *f = *state;
+	struct test_terminal late;
+
+	(void)pull(f, &f->plain, 1000);
+	late = f->plain;
+	send(f, &f->fd1, &note_of_101);
+	(void)pull(f, &f->plain, 1000);
+	mark(f);
+	f->hotel.now_ms += 1000;
+	/* What came after the mark stays, however old the mark gets. */
+	send(f, &f->fd1, &cash);
+	assert_success(f, 0);
+	trim(f, f->hotel.now_ms - 1001, 2);
+	assert_true(pull(f, &late, 1000) > 0);
+	late = f->plain;
+	trim(f, f->hotel.now_ms, 2);
+	assert_true(pull(f, &f->plain, 1000) > 0);
+	assert_string_equal(token_status(f), "ok");
+	make_token(f, INCARNATION, 1);
+	test_answer_free(&f->answer);
+	test_sync(&f->plain, "", 1000, &f->answer);
+	assert_string_equal(token_status(f), "expired");
+	assert_true(test_change_count(&f->answer) > HOTEL_RECORDS);
+	assert_chains_are_whole(f);
 }
 
 static void
@@ -366,14 +512,6 @@ results_come_even_with_a_token_that_is_no_good(void **state)
 }
 
 /* ---- twice is once ---- */
-
-static const struct test_action cash = {
-	.table = "cash_payments",
-	.operation = "INSERT",
-	.local_id = NEW_ID,
-	.data = "{\"folio_id\":\"" FOLIO_2 "\",\"cash_session_id\":\"" DRAWER_1
-		"\",\"amount_minor\":500,\"currency\":\"EUR\"}",
-};
 
 static void
 a_batch_again_gets_the_stored_answers(void **state)
@@ -710,25 +848,6 @@ a_role_that_may_not_is_told_so(void **state)
 
 /* ---- signatures and chains ---- */
 
-static void
-count_bad(void *ctx, bool fine, const char *what)
-{
-	if (!fine)
-		print_message("check: %s\n", what);
-	*(int *)ctx += fine ? 0 : 1;
-}
-
-static void
-assert_chains_are_whole(struct fixture *f)
-{
-	int bad = 0;
-
-	assert_int_equal(
-		f->hotel.storage->ops->check(f->hotel.storage, count_bad, &bad),
-		ERR_OK);
-	assert_int_equal(bad, 0);
-}
-
 /* Changes the first place of a text in the batch. */
 static void
 alter(struct fixture *f, const char *from, const char *to)
@@ -845,6 +964,103 @@ forked_count(struct fixture *f)
 				 s, HOTEL_ID, f->fd1.id, f->hotel.arena, &row),
 		ERR_OK);
 	return row.forked ? 1 : 0;
+}
+
+/* ---- places that hold nothing ---- */
+
+/* In the place of the terminal's next action, which has this hash. */
+static void
+give_up(struct fixture *f, struct test_terminal *t, const char *id, int64_t seq,
+	const char *hash)
+{
+	struct buf text;
+	struct buf signature;
+
+	buf_init(&text, 4096);
+	buf_init(&signature, 4096);
+	buf_addf(&text,
+		"{\"created_at\":1,\"device_seq\":%lld,\"gives_up\":\"%s\","
+		"\"id\":\"%s\",\"reason\":\"altered\",\"tenant_id\":\"" HOTEL_ID
+		"\",\"user_id\":\"" CLERK_ID "\"}",
+		(long long)seq, hash, id);
+	assert_int_equal(
+		sign_base64(t->key, text.data, text.len, &signature), ERR_OK);
+	if (f->batch.len > 0)
+		buf_addc(&f->batch, ',');
+	buf_add(&f->batch, text.data, text.len - 1);
+	buf_addf(&f->batch, ",\"signature\":\"%s\"}", signature.data);
+	buf_fini(&text);
+	buf_fini(&signature);
+}
+
+static void
+a_place_that_is_given_up_lets_the_chain_go_on(void **state)
+{
+	struct fixture *f = *state;
+	char lost[64];
+	struct buf never;
+
+	buf_init(&never, 1 << 16);
+	(void)snprintf(lost, sizeof(lost), "%s",
+		test_action_add(&f->fd1, &note_of_101, &never));
+	buf_clear(&f->batch);
+	give_up(f, &f->fd1, lost, 1, f->fd1.prev_hash);
+	add(f, &f->fd1, &cash);
+	for (int i = 0; i < 2; i++) {
+		push(f, &f->fd1);
+		assert_error(f, 0, "validation_error");
+		assert_string_equal(said(f, 0, "action_id"), lost);
+		assert_success(f, 1);
+	}
+	assert_string_equal(said(f, 1, "resolution"), "replayed");
+	assert_null(note(f, ROOM_101));
+	assert_int_equal(server_hotel_count(&f->hotel, TABLE_CASH_PAYMENTS), 1);
+	/* The real one, should it still turn up, is too late. */
+	buf_clear(&f->batch);
+	buf_add(&f->batch, never.data, never.len);
+	push(f, &f->fd1);
+	assert_error(f, 0, "validation_error");
+	assert_null(note(f, ROOM_101));
+	assert_int_equal(forked_count(f), 0);
+	assert_chains_are_whole(f);
+	buf_fini(&never);
+}
+
+static void
+what_came_in_spite_of_all_is_not_given_up(void **state)
+{
+	struct fixture *f = *state;
+	char id[64];
+
+	buf_clear(&f->batch);
+	(void)snprintf(id, sizeof(id), "%s",
+		test_action_add(&f->fd1, &note_of_101, &f->batch));
+	push(f, &f->fd1);
+	buf_clear(&f->batch);
+	give_up(f, &f->fd1, id, 1, f->fd1.prev_hash);
+	push(f, &f->fd1);
+	assert_success(f, 0);
+	assert_string_equal(said(f, 0, "resolution"), "replayed");
+	assert_non_null(note(f, ROOM_101));
+	assert_int_equal(forked_count(f), 0);
+}
+
+static void
+nobody_gives_up_a_place_in_another_s_chain(void **state)
+{
+	struct fixture *f = *state;
+	struct test_terminal thief = f->fd1;
+
+	thief.key = f->fd2.key;
+	buf_clear(&f->batch);
+	give_up(f, &thief, "x-1", 1, INCARNATION INCARNATION);
+	push(f, &f->fd1);
+	assert_error(f, 0, "validation_error");
+	assert_non_null(strstr(said(f, 0, "error_message"), "signature"));
+	assert_int_equal(
+		json_find_int(json_root(f->answer.doc), "last_seq", -1), 0);
+	push(f, &f->plain);
+	assert_error(f, 0, "validation_error");
 }
 
 static void
@@ -1365,6 +1581,10 @@ main(void)
 		TEST(a_token_from_the_future_is_never_an_empty_success),
 		TEST(a_token_of_another_incarnation_starts_a_full_load),
 		TEST(a_token_that_was_tampered_with_starts_a_full_load),
+		TEST(a_restart_leaves_tokens_as_good_as_they_were),
+		TEST(a_token_from_after_the_copy_is_found_out_whoever_came_first),
+		TEST(after_a_new_incarnation_by_hand_no_old_token_is_good),
+		TEST(a_token_older_than_the_log_loads_anew),
 		TEST(a_push_alone_leaves_a_bad_token_too),
 		TEST(results_come_even_with_a_token_that_is_no_good),
 		TEST(a_batch_again_gets_the_stored_answers),
@@ -1385,6 +1605,9 @@ main(void)
 		TEST(an_enrolled_terminal_cannot_send_unsigned_actions),
 		TEST(a_server_may_want_signatures_of_everybody),
 		TEST(nothing_is_taken_behind_a_gap),
+		TEST(a_place_that_is_given_up_lets_the_chain_go_on),
+		TEST(what_came_in_spite_of_all_is_not_given_up),
+		TEST(nobody_gives_up_a_place_in_another_s_chain),
 		TEST(a_cloned_terminal_is_noticed_and_asked_to_enrol_again),
 		TEST(a_chain_that_names_another_predecessor_is_a_fork),
 		TEST(a_terminal_that_enrolled_again_offers_what_was_taken_already),
