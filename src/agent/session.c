@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -163,6 +164,15 @@ is_worth_packing(const struct agent_session *s)
 	       (s->bytes_per_second > 0 && s->bytes_per_second < SLOW_LINK_BPS);
 }
 
+/* Then packing costs both sides more than it saves. A link that nobody has
+ * measured may be slow. */
+static bool
+is_known_fast(const struct agent_session *s)
+{
+	return !is_worth_packing(s) &&
+	       (s->conf->sync.compress == CONF_NO || s->bytes_per_second > 0);
+}
+
 static const char *
 url_of(struct agent_session *s, const char *path)
 {
@@ -190,6 +200,7 @@ session_send(struct agent_session *s, const struct engine_want *want)
 		.body_len = want->body_len,
 		.bearer = want->bearer,
 		.compress = is_worth_packing(s),
+		.plain_answer = is_known_fast(s),
 		.answer_max = WIRE_ANSWER_MAX,
 	};
 	const struct env *env = s->net.env;
@@ -197,10 +208,42 @@ session_send(struct agent_session *s, const struct engine_want *want)
 	return env->request(env->ctx, &req, &s->reply);
 }
 
+/* ---- one exchange ---- */
+
+struct sending {
+	struct agent_session *s;
+	const struct engine_want *want;
+	enum err result;
+};
+
+static void *
+send_on_thread(void *arg)
+{
+	struct sending *out = arg;
+
+	out->result = session_send(out->s, out->want);
+	return NULL;
+}
+
+/* The network on a thread of its own, the store on this one. */
+static enum err
+send_and_work(struct agent_session *s, const struct engine_want *want)
+{
+	struct sending out = { .s = s, .want = want };
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, send_on_thread, &out) != 0)
+		return session_send(s, want);
+	engine_work(s->engine);
+	CHECK(pthread_join(thread, NULL) == 0);
+	return out.result;
+}
+
 void
 session_exchange(struct agent_session *s, const struct engine_want *want)
 {
-	enum err e = session_send(s, want);
+	enum err e = engine_has_work(s->engine) ? send_and_work(s, want)
+						: session_send(s, want);
 
 	if (e == ERR_BUSY)
 		return; /* a signal: the request is still the one to send */

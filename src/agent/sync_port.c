@@ -41,42 +41,66 @@ is_among(const struct queue_batch *b, const char *id)
 	return false;
 }
 
+void
+port_forget_sent(struct sync_port *p)
+{
+	if (p->out_count > 0 && queue_missed(p->st, &p->out[0].ids) != ERR_OK)
+		log_warn("an attempt could not be counted");
+	p->out_count = 0;
+}
+
+/* Where the batch goes on from those that are out. */
+static int64_t
+last_seq(const struct sync_port *p)
+{
+	const struct queue_batch *last;
+
+	if (p->out_count == 0)
+		return 0;
+	last = &p->out[p->out_count - 1].ids;
+	return last->seqs[last->count - 1];
+}
+
 static enum err
-port_batch(void *ctx, size_t limit, size_t max_bytes, struct buf *json,
-	size_t *count)
+port_batch(void *ctx, bool ahead, size_t limit, size_t max_bytes,
+	struct buf *json, size_t *count)
 {
 	struct sync_port *p = ctx;
+	struct sent_batch *b;
 	size_t n;
 	enum err e = ERR_OK;
 
 	*count = 0;
+	if (!ahead)
+		port_forget_sent(p);
 	if (MUTANT(STUCK_IN_FLIGHT) && p->unanswered)
 		return ERR_OK;
 	if (p->key != NULL)
 		e = queue_sign(p->st, p->key, limit, &n);
 	if (e != ERR_OK)
 		return e;
-	arena_reset(p->out_arena);
-	p->out = (struct queue_batch){ 0 };
-	e = queue_batch(p->st, limit, max_bytes, env_now_ms(store_env(p->st)),
-		p->out_arena, json, &p->out);
-	if (e != ERR_OK)
+	CHECK(p->out_count < SENT_MAX);
+	b = &p->out[p->out_count];
+	arena_reset(b->arena);
+	e = queue_batch(
+		p->st, last_seq(p), limit, max_bytes, b->arena, json, &b->ids);
+	if (e != ERR_OK || b->ids.count == 0)
 		return e;
-	if (p->out.count > 0 && is_among(&p->done, p->out.ids[0])) {
+	if (is_among(&p->done.ids, b->ids.ids[0])) {
 		/* An answer that decided nothing would be asked for without
 		 * end; the next round may do better. */
 		log_warn("action %s was answered and still waits",
-			p->out.ids[0]);
+			b->ids.ids[0]);
 		buf_clear(json);
-		p->out.count = 0;
 		return ERR_OK;
 	}
 #ifdef OFFSYNC_MUTANTS
-	if (MUTANT(RETRY_NEW_ID) && p->unanswered)
-		give_new_ids(&p->out, json);
+	if (MUTANT(RETRY_NEW_ID) && p->unanswered && !ahead)
+		give_new_ids(&b->ids, json);
 #endif
-	p->unanswered = p->out.count > 0;
-	*count = p->out.count;
+	p->out_count++;
+	p->unanswered = true;
+	*count = b->ids.count;
 	return ERR_OK;
 }
 
@@ -87,12 +111,13 @@ port_batch(void *ctx, size_t limit, size_t max_bytes, struct buf *json,
 static bool
 answers_batch(const struct sync_port *p, const struct wire_answer *a)
 {
+	const struct queue_batch *sent = &p->out[0].ids;
 	size_t i;
 
-	if (a->result_count != p->out.count)
+	if (p->out_count == 0 || a->result_count != sent->count)
 		return false;
 	for (i = 0; i < a->result_count; i++) {
-		if (strcmp(a->results[i].action_id, p->out.ids[i]) != 0)
+		if (strcmp(a->results[i].action_id, sent->ids[i]) != 0)
 			return false;
 	}
 	return true;
@@ -133,10 +158,22 @@ count_result(struct sync_counts *c, const struct wire_result *r)
 		c->refused++; /* an fk_error waits for its parent */
 }
 
+/* The oldest batch is answered. */
+static void
+move_on(struct sync_port *p)
+{
+	struct sent_batch before = p->done;
+
+	p->done = p->out[0];
+	memmove(p->out, p->out + 1, (SENT_MAX - 1) * sizeof p->out[0]);
+	p->out[SENT_MAX - 1] = before;
+	p->out_count--;
+	p->unanswered = p->out_count > 0;
+}
+
 static enum err
 keep_results(struct sync_port *p, const struct wire_answer *answer)
 {
-	struct arena *swap = p->done_arena;
 	struct queue_result *results;
 	size_t i;
 	enum err e;
@@ -165,11 +202,7 @@ keep_results(struct sync_port *p, const struct wire_answer *answer)
 		return e;
 	for (i = 0; i < answer->result_count; i++)
 		count_result(&p->counts, &answer->results[i]);
-	p->done_arena = p->out_arena;
-	p->done = p->out;
-	p->out_arena = swap;
-	p->out = (struct queue_batch){ 0 };
-	p->unanswered = false;
+	move_on(p);
 	return ERR_OK;
 }
 
@@ -204,7 +237,7 @@ keep_changes(struct sync_port *p, const struct wire_answer *answer,
 		return e;
 	p->counts.received += (int64_t)answer->change_count;
 	if (complete)
-		p->done = (struct queue_batch){ 0 };
+		p->done.ids = (struct queue_batch){ 0 };
 	return ERR_OK;
 }
 
@@ -257,8 +290,9 @@ sync_port_new(struct store *st, const struct sign_key *key)
 	p->st = st;
 	p->key = key;
 	p->arena = arena_new(ARENA_LIMIT);
-	p->out_arena = arena_new(ARENA_LIMIT);
-	p->done_arena = arena_new(ARENA_LIMIT);
+	p->done.arena = arena_new(ARENA_LIMIT);
+	for (size_t i = 0; i < SENT_MAX; i++)
+		p->out[i].arena = arena_new(ARENA_LIMIT);
 	/* When it cannot be read, nothing is known: the first news is saved. */
 	if (sync_state_load(st, p->arena, &p->saved) != ERR_OK)
 		p->saved = (struct sync_state){ 0 };
@@ -277,8 +311,9 @@ sync_port_free(struct sync_port *p)
 		return;
 	port_forget_bearer(p);
 	arena_free(p->arena);
-	arena_free(p->out_arena);
-	arena_free(p->done_arena);
+	arena_free(p->done.arena);
+	for (size_t i = 0; i < SENT_MAX; i++)
+		arena_free(p->out[i].arena);
 	free(p);
 }
 

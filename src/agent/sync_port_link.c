@@ -184,6 +184,8 @@ port_link(void *ctx, enum sync_error error, int http_status, int64_t latency_ms,
 
 	if (server_time > 0)
 		p->clock_offset_ms = server_time - (now - latency_ms / 2);
+	if (error != SYNC_ERROR_NONE)
+		port_forget_sent(p);
 	if (error == SYNC_ERROR_AUTHENTICATION && next_try_ms != 0)
 		return; /* the engine mends it; only the clock was news */
 	s.link = link_of(p, error, http_status, latency_ms);

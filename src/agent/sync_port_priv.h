@@ -11,19 +11,26 @@
 
 #define WHY_SIZE 200
 
+struct sent_batch {
+	struct arena *arena; /* of the ids */
+	struct queue_batch ids;
+};
+/* One is answered, one is out. */
+#define SENT_MAX 2
+
 struct sync_port {
 	struct engine_port engine;
 	struct store *st;
 	const struct sign_key *key;
 	struct arena *arena; /* of one call */
 
-	/* Ids that are out, and those of the last answered batch. Only in
-	 * memory: after a restart everything unanswered is offered again. */
-	struct arena *out_arena;
-	struct queue_batch out;
-	struct arena *done_arena;
-	struct queue_batch done;
-	bool unanswered; /* out has been sent and not been answered */
+	/* Batches whose answers are not kept, oldest first, and the last one
+	 * whose answer is. Only in memory: after a restart everything
+	 * unanswered is offered again. */
+	struct sent_batch out[SENT_MAX];
+	size_t out_count;
+	struct sent_batch done;
+	bool unanswered; /* something was sent and got no answer */
 
 	char *bearer;
 	int64_t bearer_until_ms; /* mono */
@@ -44,5 +51,7 @@ void port_link(void *ctx, enum sync_error error, int http_status,
 	const char *why);
 
 void port_forget_bearer(struct sync_port *p);
+/* Whatever is out gets no answer any more: counts the attempt. */
+void port_forget_sent(struct sync_port *p);
 
 #endif

@@ -114,7 +114,6 @@ set_common(struct db *db)
 	 * temporary file. */
 	return db_exec(db, "PRAGMA mmap_size = 0;"
 			   "PRAGMA cell_size_check = ON;"
-			   "PRAGMA secure_delete = ON;"
 			   "PRAGMA temp_store = MEMORY;"
 			   "PRAGMA cache_size = -2000;");
 }
@@ -169,13 +168,15 @@ set_profile(struct db *db)
 	case DB_TERMINAL_READER:
 		e = leave_wal(db);
 		if (e == ERR_OK)
-			e = db_exec(db, "PRAGMA synchronous = EXTRA");
+			e = db_exec(db, "PRAGMA synchronous = EXTRA;"
+					"PRAGMA secure_delete = ON;");
 		if (e == ERR_OK && db->profile == DB_TERMINAL_READER)
 			e = db_exec(db, "PRAGMA query_only = ON");
 		break;
 	case DB_SERVER_WRITER:
 		e = db_exec(db, "PRAGMA journal_mode = WAL;"
 				"PRAGMA synchronous = FULL;"
+				"PRAGMA secure_delete = FAST;"
 				"PRAGMA journal_size_limit = 67108864;");
 		break;
 	case DB_SERVER_READER:

@@ -349,7 +349,8 @@ prepare(struct http *h, struct exchange *x)
 		h->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	curl_easy_setopt(
 		h->easy, CURLOPT_USERAGENT, "offsync/" OFFSYNC_VERSION);
-	curl_easy_setopt(h->easy, CURLOPT_ACCEPT_ENCODING, "gzip");
+	curl_easy_setopt(h->easy, CURLOPT_ACCEPT_ENCODING,
+		x->req->plain_answer ? NULL : "gzip");
 	curl_easy_setopt(h->easy, CURLOPT_HTTPHEADER, x->headers);
 	curl_easy_setopt(h->easy, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(h->easy, CURLOPT_WRITEDATA, x);

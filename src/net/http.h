@@ -20,6 +20,7 @@ struct net_request {
 	size_t body_len;
 	const char *bearer; /* may be NULL */
 	bool compress;      /* gzip the body */
+	bool plain_answer;  /* a packed one is not asked for */
 	size_t answer_max;
 };
 struct net_reply {

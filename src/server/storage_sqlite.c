@@ -15,7 +15,7 @@
 
 /* Writes after which the log is moved into the file: when nobody waits, and at
  * the latest. */
-#define CHECKPOINT_SOON   5000
+#define CHECKPOINT_SOON   20000
 #define CHECKPOINT_LATEST 60000
 
 static const char *const statements[] = {

@@ -121,15 +121,19 @@ enum err queue_sign(struct store *st, const struct sign_key *key, size_t limit,
 	size_t *signed_count) MUST_CHECK;
 
 /* Appends JSON objects of up to limit sendable, signed actions (pending, no
- * stamp), separated by commas, at most max_bytes, and their ids. Counts an
- * attempt for each. */
+ * stamp) with a device_seq after that one, separated by commas, at most
+ * max_bytes, and their ids. An altered one is parked, and the rest goes on. */
 struct queue_batch {
 	size_t count;
 	const char **ids;
+	int64_t *seqs; /* device_seq of each, rising */
 };
-enum err queue_batch(struct store *st, size_t limit, size_t max_bytes,
-	int64_t now_ms, struct arena *a, struct buf *json,
+enum err queue_batch(struct store *st, int64_t after_seq, size_t limit,
+	size_t max_bytes, struct arena *a, struct buf *json,
 	struct queue_batch *out) MUST_CHECK;
+/* Counts an attempt that got no answer for each of them. */
+enum err queue_missed(
+	struct store *st, const struct queue_batch *batch) MUST_CHECK;
 
 /* One entry of the server's results, kept for good. */
 struct queue_result {
@@ -143,7 +147,8 @@ struct queue_result {
 	const char *conflict_id;
 	int64_t stamp;
 };
-/* One transaction for all of them. Refused actions lose their overlay. */
+/* One transaction for all of them, and an attempt counted for each. Refused
+ * actions lose their overlay. */
 enum err queue_apply_results(struct store *st,
 	const struct queue_result *results, size_t count,
 	struct arena *a) MUST_CHECK;

@@ -8,6 +8,7 @@
 struct answers {
 	struct store *st;
 	struct arena *a;
+	int64_t now_ms;
 	int64_t token_stamp;
 	int64_t synced;
 	int64_t conflicts;
@@ -17,6 +18,7 @@ struct answers {
 
 /* The action as it stands in the queue. */
 struct queue_state {
+	int64_t device_seq;
 	const char *id;
 	const char *status;
 	int64_t stamp;
@@ -24,6 +26,7 @@ struct queue_state {
 	const char *operation;
 	const char *local_id;
 	const char *replaced_by;
+	bool clean; /* no earlier error, waits for nothing */
 };
 
 static bool
@@ -41,6 +44,7 @@ find_state(struct answers *w, const char *id, struct queue_state *out)
 	stmt_bind_text(s, 1, id);
 	e = stmt_step(s);
 	if (e == ERR_OK) {
+		out->device_seq = stmt_int(s, 0);
 		out->id = id;
 		out->status = arena_strdup(w->a, stmt_text(s, 1));
 		out->stamp = stmt_int(s, 2);
@@ -48,6 +52,7 @@ find_state(struct answers *w, const char *id, struct queue_state *out)
 		out->operation = arena_strdup(w->a, stmt_text(s, 4));
 		out->local_id = arena_strdup(w->a, stmt_text(s, 5));
 		out->replaced_by = arena_strdup(w->a, stmt_text(s, 6));
+		out->clean = stmt_int(s, 7) != 0;
 	}
 	stmt_reset(s);
 	return e;
@@ -71,18 +76,38 @@ keep_server_id(struct answers *w, const struct queue_state *q,
 	return stmt_run(s);
 }
 
-/* Done only when a pull has brought the effect: until then the overlay stays,
- * so that no row flickers back. Nothing to see (stamp 0) or seen already: the
- * overlay goes with the next pull. */
 static enum err
-take_success(struct answers *w, const struct queue_state *q,
+count_attempt(struct answers *w, const struct queue_state *q)
+{
+	struct stmt *s = store_stmt(w->st, STMT_QUEUE_ATTEMPT);
+
+	stmt_bind_int(s, 1, q->device_seq);
+	stmt_bind_int(s, 2, w->now_ms);
+	return stmt_run(s);
+}
+
+static enum err
+put_applied(struct answers *w, const struct queue_state *q,
 	const struct queue_result *r)
 {
-	bool seen = r->stamp <= w->token_stamp;
+	struct stmt *s = store_stmt(w->st, STMT_QUEUE_APPLIED);
+
+	stmt_bind_int(s, 1, q->device_seq);
+	stmt_bind_int(s, 2, r->stamp);
+	stmt_bind_text(s, 3, r->resolution);
+	stmt_bind_text(s, 4, r->server_id);
+	stmt_bind_int(s, 5, w->now_ms);
+	return stmt_run(s);
+}
+
+static enum err
+put_answered(struct answers *w, const struct queue_state *q,
+	const struct queue_result *r, bool seen)
+{
 	struct stmt *s = store_stmt(w->st, STMT_QUEUE_ANSWERED);
 	enum err e;
 
-	stmt_bind_text(s, 1, q->id);
+	stmt_bind_int(s, 1, q->device_seq);
 	stmt_bind_text(s, 2,
 		sync_status_name(
 			seen ? SYNC_STATUS_SYNCED : SYNC_STATUS_PENDING));
@@ -91,6 +116,24 @@ take_success(struct answers *w, const struct queue_state *q,
 	stmt_bind_text(s, 5, r->conflict_id);
 	stmt_bind_text(s, 6, r->server_id);
 	e = stmt_run(s);
+	return e == ERR_OK ? count_attempt(w, q) : e;
+}
+
+/* Done only when a pull has brought the effect: until then the overlay stays,
+ * so that no row flickers back. Nothing to see (stamp 0) or seen already: the
+ * overlay goes with the next pull. */
+static enum err
+take_success(struct answers *w, const struct queue_state *q,
+	const struct queue_result *r)
+{
+	bool seen = r->stamp <= w->token_stamp;
+	enum err e;
+
+	if (!seen && q->clean && r->conflict_id == NULL &&
+		is(q->status, "pending"))
+		e = put_applied(w, q, r);
+	else
+		e = put_answered(w, q, r, seen);
 	if (e == ERR_OK)
 		e = keep_server_id(w, q, r);
 	if (seen)
@@ -170,7 +213,8 @@ take_conflict(struct answers *w, const struct queue_state *q,
 	stmt_bind_text(s, 5, message);
 	stmt_bind_text(s, 6, r->rule);
 	stmt_bind_text(s, 7, "a manager decides");
-	return stmt_run(s);
+	e = stmt_run(s);
+	return e == ERR_OK ? count_attempt(w, q) : e;
 }
 
 /* Whether the action may still arrive at the server: then it holds those that
@@ -246,11 +290,12 @@ take_error(struct answers *w, const struct queue_state *q,
 	const char *parent = NULL;
 	const char *message;
 	struct stmt *s;
-	enum err e = ERR_OK;
+	enum err e;
 
+	e = count_attempt(w, q);
 	/* Nothing is known of the action itself: it is sent again. */
-	if (is(r->error_type, "network_error"))
-		return ERR_OK;
+	if (e != ERR_OK || is(r->error_type, "network_error"))
+		return e;
 	if (is(r->error_type, "fk_error"))
 		e = find_parent(w, q->id, &parent);
 	if (e == ERR_OK)
@@ -322,7 +367,11 @@ enum err
 queue_apply_results(struct store *st, const struct queue_result *results,
 	size_t count_of, struct arena *a)
 {
-	struct answers w = { .st = st, .a = a };
+	struct answers w = {
+		.st = st,
+		.a = a,
+		.now_ms = env_now_ms(st->env),
+	};
 	enum err e;
 
 	if (count_of == 0)

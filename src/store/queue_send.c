@@ -182,12 +182,11 @@ struct batching {
 	struct store *st;
 	struct arena *a;
 	struct buf *json;
+	int64_t after_seq;
 	size_t max_bytes;
 	size_t from; /* length of json before the batch */
-	size_t count;
-	size_t cap;
-	const char **ids;
-	int64_t *seqs;
+	struct queue_batch out;
+	size_t id_cap;
 	size_t seq_cap;
 	const char *tampered; /* the one that ended the batch */
 };
@@ -198,14 +197,15 @@ fits(const struct batching *b, struct stmt *s, const struct buf *text)
 {
 	size_t len = text->len + stmt_size(s, 4) + WRAP_MAX;
 
-	return b->count == 0 || b->json->len - b->from + len <= b->max_bytes;
+	return b->out.count == 0 ||
+	       b->json->len - b->from + len <= b->max_bytes;
 }
 
 /* The signed text stays as it is; what is not signed is put behind it. */
 static void
 write_action(struct batching *b, struct stmt *s, const struct buf *text)
 {
-	if (b->count > 0)
+	if (b->out.count > 0)
 		buf_addc(b->json, ',');
 	buf_add(b->json, text->data, text->len - 1);
 	buf_addf(b->json,
@@ -218,6 +218,7 @@ write_action(struct batching *b, struct stmt *s, const struct buf *text)
 static enum err
 batch_row(struct batching *b, struct stmt *s)
 {
+	struct queue_batch *out = &b->out;
 	const char *id = arena_strdup(b->a, stmt_text(s, 1));
 	struct buf text;
 	enum err e;
@@ -233,11 +234,12 @@ batch_row(struct batching *b, struct stmt *s)
 	buf_wipe(&text);
 	if (e != ERR_OK)
 		return e;
-	b->ids = arena_grow(b->a, b->ids, b->count, &b->cap, sizeof(*b->ids));
-	b->ids[b->count] = id;
-	b->seqs = arena_grow(
-		b->a, b->seqs, b->count, &b->seq_cap, sizeof(*b->seqs));
-	b->seqs[b->count++] = stmt_int(s, 0);
+	out->ids = arena_grow(
+		b->a, out->ids, out->count, &b->id_cap, sizeof(*out->ids));
+	out->seqs = arena_grow(
+		b->a, out->seqs, out->count, &b->seq_cap, sizeof(*out->seqs));
+	out->ids[out->count] = id;
+	out->seqs[out->count++] = stmt_int(s, 0);
 	return ERR_OK;
 }
 
@@ -247,96 +249,85 @@ collect(struct batching *b, size_t limit)
 	struct stmt *s = store_stmt(b->st, STMT_QUEUE_SENDABLE);
 	enum err e;
 
-	stmt_bind_int(s, 1, (int64_t)limit);
+	stmt_bind_int(s, 1, b->after_seq);
+	stmt_bind_int(s, 2, (int64_t)limit);
 	while ((e = stmt_step(s)) == ERR_OK) {
 		e = batch_row(b, s);
 		if (e != ERR_OK)
 			break;
 	}
 	stmt_reset(s);
-	if (e == ERR_TAMPERED)
-		return queue_park_tampered(b->st, b->tampered);
 	return e == ERR_NOT_FOUND || e == ERR_FULL ? ERR_OK : e;
 }
 
 static enum err
-count_attempts(struct batching *b, int64_t now_ms)
+park(struct batching *b)
 {
-	struct stmt *s;
-	enum err e = ERR_OK;
+	enum err e = store_begin(b->st);
 
-	for (size_t i = 0; e == ERR_OK && i < b->count; i++) {
-		s = store_stmt(b->st, STMT_QUEUE_ATTEMPT);
-		stmt_bind_int(s, 1, b->seqs[i]);
-		stmt_bind_int(s, 2, now_ms);
-		e = stmt_run(s);
-	}
-	return e;
+	return e == ERR_OK ? store_end(b->st,
+				     queue_park_tampered(b->st, b->tampered))
+			   : e;
 }
 
-static enum err
-batch_within(struct batching *b, size_t limit, int64_t now_ms)
-{
-	enum err e;
-
-	e = store_run_plain(b->st, STMT_QUEUE_RELEASE);
-	/* One that was altered is parked, and the rest goes on. */
-	do {
-		b->tampered = NULL;
-		b->json->len = b->from;
-		b->json->data[b->from] = '\0';
-		b->count = 0;
-		if (e == ERR_OK)
-			e = collect(b, limit);
-	} while (e == ERR_OK && b->tampered != NULL);
-	if (e == ERR_OK)
-		e = count_attempts(b, now_ms);
-	return e;
-}
-
-/* Whether there is anything to send, without taking the write lock. */
-static enum err
-has_work(struct store *st, bool *any)
-{
-	struct stmt *s = store_stmt(st, STMT_QUEUE_WORK);
-	enum err e;
-
-	e = stmt_step(s);
-	*any = e == ERR_OK;
-	stmt_reset(s);
-	return e == ERR_NOT_FOUND ? ERR_OK : e;
-}
-
+/* Reads only, so that nobody waits for it; what is sent never changes. */
 enum err
-queue_batch(struct store *st, size_t limit, size_t max_bytes, int64_t now_ms,
+queue_batch(struct store *st, int64_t after_seq, size_t limit, size_t max_bytes,
 	struct arena *a, struct buf *json, struct queue_batch *out)
 {
 	struct batching b = {
 		.st = st,
 		.a = a,
 		.json = json,
+		.after_seq = after_seq,
 		.max_bytes = max_bytes,
 		.from = json->len,
 	};
-	bool any;
 	enum err e;
 
-	*out = (struct queue_batch){ 0, NULL };
+	*out = (struct queue_batch){ 0 };
 	e = store_ready(st);
-	if (e == ERR_OK)
-		e = has_work(st, &any);
-	if (e != ERR_OK || !any)
-		return e;
-	e = store_begin(st);
-	if (e != ERR_OK)
-		return e;
-	e = store_end(st, batch_within(&b, limit, now_ms));
+	while (e == ERR_OK) {
+		e = collect(&b, limit);
+		if (e != ERR_TAMPERED)
+			break;
+		e = park(&b);
+		json->len = b.from;
+		json->data[b.from] = '\0';
+		b.out.count = 0;
+	}
 	if (e == ERR_OK && !buf_ok(json))
 		e = ERR_TOO_LARGE;
-	if (e != ERR_OK)
-		return e;
-	*out = (struct queue_batch){ b.count, b.ids };
-	return ERR_OK;
+	if (e == ERR_OK)
+		*out = b.out;
+	return e;
+}
+
+static enum err
+count_attempts(struct store *st, const struct queue_batch *batch)
+{
+	int64_t now = env_now_ms(st->env);
+	struct stmt *s;
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; e == ERR_OK && i < batch->count; i++) {
+		s = store_stmt(st, STMT_QUEUE_ATTEMPT);
+		stmt_bind_int(s, 1, batch->seqs[i]);
+		stmt_bind_int(s, 2, now);
+		e = stmt_run(s);
+	}
+	return e;
+}
+
+enum err
+queue_missed(struct store *st, const struct queue_batch *batch)
+{
+	enum err e;
+
+	if (batch->count == 0)
+		return ERR_OK;
+	e = store_begin(st);
+	return e == ERR_OK ? store_end(st, count_attempts(st, batch)) : e;
 }
 
 /* ---- after the server's answer, long ago ---- */

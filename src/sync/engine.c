@@ -101,6 +101,7 @@ engine_new(const struct env *env, const struct engine_settings *settings,
 	e->batch_bytes = s->batch_bytes_max;
 	e->page_limit = s->page_max;
 	e->arena = arena_new(ARENA_LIMIT);
+	e->held.arena = arena_new(ARENA_LIMIT);
 	buf_init(&e->actions, WIRE_REQUEST_MAX - BODY_REST);
 	buf_init(&e->body, WIRE_REQUEST_MAX);
 	e->sync_path = path_new(s->tenant_id, "offline/sync");
@@ -115,6 +116,8 @@ engine_free(struct engine *e)
 {
 	if (e == NULL)
 		return;
+	json_free(e->held.doc);
+	arena_free(e->held.arena);
 	arena_free(e->arena);
 	buf_fini(&e->actions);
 	buf_fini(&e->body);
@@ -130,6 +133,7 @@ engine_begin_round(struct engine *e)
 	e->pulled = false;
 	e->looked = false;
 	e->blocked = false;
+	engine_forget_ahead(e);
 	engine_enter(e, ENGINE_PUSHING);
 }
 
@@ -151,6 +155,7 @@ engine_back_off(struct engine *e, enum sync_error error, int http_status,
 
 	e->until_ms = now + wait;
 	e->drained = false;
+	engine_forget_ahead(e);
 	e->clock_tried = false;
 	/* Whether the bearer token was good nobody knows; when the server is
 	 * back it may not know it any more, which is no reason to ask for a
@@ -161,12 +166,23 @@ engine_back_off(struct engine *e, enum sync_error error, int http_status,
 		env_now_ms(e->env) + wait, why);
 }
 
-/* Disk or keys of the terminal itself: says so, and tries again later. */
+/* Either the answer was none (R6), or disk or keys of the terminal itself do
+ * not do: says so, and tries again later. */
+void
+engine_fail_work(struct engine *e, enum err err)
+{
+	if (err == ERR_BAD_ANSWER)
+		engine_back_off(
+			e, SYNC_ERROR_NETWORK, 200, -1, WHY_NOT_OFFSYNC);
+	else
+		engine_back_off(e, SYNC_ERROR_NONE, 0, -1, err_text(err));
+}
+
 static bool
 own_failure(struct engine *e, enum err err)
 {
 	e->asked_at_ms = env_mono_ms(e->env);
-	engine_back_off(e, SYNC_ERROR_NONE, 0, -1, err_text(err));
+	engine_fail_work(e, err);
 	return false;
 }
 
@@ -201,6 +217,8 @@ send_off(struct engine *e)
 {
 	e->asked = true;
 	e->asked_at_ms = env_mono_ms(e->env);
+	e->worked = false;
+	e->work_err = ERR_OK;
 }
 
 static bool
@@ -242,23 +260,45 @@ has_bearer(struct engine *e)
 	return e->bearer != NULL;
 }
 
+static enum err
+make_batch(struct engine *e, bool ahead, size_t *count)
+{
+	enum err err;
+
+	buf_clear(&e->actions);
+	*count = 0;
+	if (e->blocked)
+		return ERR_OK;
+	err = e->port->batch(e->port->ctx, ahead, e->batch_limit,
+		e->batch_bytes, &e->actions, count);
+	return err == ERR_OK && !buf_ok(&e->actions) ? ERR_TOO_LARGE : err;
+}
+
+/* The batch that was made ahead, or one from the beginning. */
+static enum err
+next_batch(struct engine *e, size_t *count)
+{
+	enum err err;
+
+	*count = e->ahead;
+	e->ahead = 0;
+	if (*count > 0)
+		return ERR_OK;
+	err = engine_settle(e);
+	return err == ERR_OK ? make_batch(e, false, count) : err;
+}
+
 static bool
 step_pushing(struct engine *e, struct engine_want *out)
 {
-	size_t count = 0;
+	size_t count;
 	enum err err;
 
 	if (!has_bearer(e))
 		return false;
-	buf_clear(&e->actions);
-	if (!e->blocked) {
-		err = e->port->batch(e->port->ctx, e->batch_limit,
-			e->batch_bytes, &e->actions, &count);
-		if (err == ERR_OK && !buf_ok(&e->actions))
-			err = ERR_TOO_LARGE;
-		if (err != ERR_OK)
-			return own_failure(e, err);
-	}
+	err = next_batch(e, &count);
+	if (err != ERR_OK)
+		return own_failure(e, err);
 	e->sent = count;
 	if (count > 0) {
 		e->pulled = false;
@@ -323,6 +363,23 @@ engine_next(struct engine *e, struct engine_want *out)
 	}
 	while (!states[e->state].step(e, out))
 		CHECK(++moves < 2 * ENGINE_STATE_COUNT);
+}
+
+bool
+engine_has_work(const struct engine *e)
+{
+	return e->asked && e->state == ENGINE_PUSHING && !e->worked;
+}
+
+void
+engine_work(struct engine *e)
+{
+	if (!engine_has_work(e))
+		return;
+	e->worked = true;
+	e->work_err = engine_settle(e);
+	if (e->work_err == ERR_OK)
+		e->work_err = make_batch(e, true, &e->ahead);
 }
 
 void

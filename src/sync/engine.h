@@ -45,6 +45,10 @@
  * "the answer did not come from an offsync server".
  *
  * R7: token_status other than ok on a pull: the page begins a full resync.
+ *
+ * R8: Of a push whose answer has come the next batch is sent at once, and the
+ * results are kept while it is on its way (engine_work). Lost between the two:
+ * R2, and the server answers the same again.
  */
 #ifndef OFFSYNC_SYNC_ENGINE_H
 #define OFFSYNC_SYNC_ENGINE_H
@@ -70,13 +74,16 @@ struct engine_port {
 
 	/* Signs what waits and appends a batch of actions to json, separated by
 	 * commas; *count 0 when nothing is to be sent. What was answered is not
-	 * offered again before the next complete pull. */
-	enum err (*batch)(void *ctx, size_t limit, size_t max_bytes,
+	 * offered again before the next complete pull. ahead: what follows the
+	 * last batch, which is out; else batches that were not applied are
+	 * forgotten, and their actions offered again. */
+	enum err (*batch)(void *ctx, bool ahead, size_t limit, size_t max_bytes,
 		struct buf *json, size_t *count);
 	/* Keeps results, changes and token of one answer, in that order. After
 	 * a push sync_token is NULL and there are no changes: only the results
-	 * count. restart: R7. complete: no more pages wait. ERR_BAD_ANSWER when
-	 * the results are not for what was sent. */
+	 * count, for the oldest batch that was not applied. restart: R7.
+	 * complete: no more pages wait. ERR_BAD_ANSWER when the results are not
+	 * for what was sent. */
 	enum err (*apply)(void *ctx, const struct wire_answer *answer,
 		bool restart, bool complete);
 	/* last_sync_token, in the arena; "" at the beginning. */
@@ -133,6 +140,11 @@ struct engine_want {
 };
 /* While a request is out, this gives the same one again. */
 void engine_next(struct engine *e, struct engine_want *out);
+
+/* While a request is out: whether there is something to do meanwhile, and does
+ * it (R8). Whoever leaves it out has it done with the reply. */
+bool engine_has_work(const struct engine *e);
+void engine_work(struct engine *e);
 
 /* The answer to the request: status and body. retry_after_s: -1 when absent. */
 void engine_reply(struct engine *e, int http_status, const char *content_type,

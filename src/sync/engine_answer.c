@@ -141,11 +141,42 @@ report_fine(
 			r->latency_ms, a->server_time, 0, "");
 }
 
+enum err
+engine_settle(struct engine *e)
+{
+	enum err err;
+
+	if (e->held.doc == NULL)
+		return ERR_OK;
+	err = e->port->apply(e->port->ctx, &e->held.answer, false, false);
+	json_free(e->held.doc);
+	e->held.doc = NULL;
+	return err;
+}
+
+void
+engine_forget_ahead(struct engine *e)
+{
+	json_free(e->held.doc);
+	e->held.doc = NULL;
+	e->ahead = 0;
+}
+
+/* Holds the answer, with the arena that it is in. */
+static void
+hold(struct engine *e, struct json_doc *doc, const struct wire_answer *a)
+{
+	struct arena *free_one = e->held.arena;
+
+	CHECK(e->held.doc == NULL);
+	e->held = (struct held_answer){ doc, e->arena, *a };
+	e->arena = free_one;
+}
+
 static enum err
 take_results(struct engine *e, struct wire_answer *a)
 {
 	size_t i;
-	enum err err;
 
 	if (a->result_count != e->sent)
 		return ERR_BAD_ANSWER;
@@ -157,9 +188,6 @@ take_results(struct engine *e, struct wire_answer *a)
 	 * bring them again, since the token stays. */
 	a->sync_token = NULL;
 	a->change_count = 0;
-	err = e->port->apply(e->port->ctx, a, false, false);
-	if (err != ERR_OK)
-		return err;
 	if (e->batch_limit < e->settings.batch_max)
 		e->batch_limit *= 2;
 	if (e->batch_limit > e->settings.batch_max)
@@ -204,6 +232,7 @@ static void
 take_answer(struct engine *e, const struct reply *r)
 {
 	struct wire_answer answer;
+	bool pushed = e->state == ENGINE_PUSHING;
 	struct json_doc *doc = NULL;
 	enum err err = ERR_BAD_ANSWER;
 
@@ -212,16 +241,17 @@ take_answer(struct engine *e, const struct reply *r)
 			ERR_OK)
 		err = wire_answer_read(json_root(doc), e->arena, &answer);
 	if (err == ERR_OK)
-		err = e->state == ENGINE_PUSHING ? take_results(e, &answer)
-						 : take_page(e, &answer);
+		err = pushed ? take_results(e, &answer) : take_page(e, &answer);
 	if (err == ERR_OK) {
 		backoff_reset(&e->backoff);
 		e->fresh_bearer = false;
 		report_fine(e, &answer, r);
-	} else if (err == ERR_BAD_ANSWER) {
-		unreachable(e, r, WHY_NOT_OFFSYNC);
+		if (pushed) {
+			hold(e, doc, &answer);
+			doc = NULL;
+		}
 	} else {
-		engine_back_off(e, SYNC_ERROR_NONE, 0, -1, err_text(err));
+		engine_fail_work(e, err);
 	}
 	json_free(doc);
 }
@@ -382,6 +412,19 @@ static const struct reaction token_reactions[] = {
 	{ 0, wait_for_better },
 };
 
+/* The request is over; false: nothing is to be made of its answer, because that
+ * of the one before it could not be kept. */
+static bool
+is_settled(struct engine *e)
+{
+	CHECK(e->asked);
+	engine_work(e);
+	e->asked = false;
+	if (e->work_err != ERR_OK)
+		engine_fail_work(e, e->work_err);
+	return e->work_err == ERR_OK;
+}
+
 void
 engine_reply(struct engine *e, int http_status, const char *content_type,
 	const char *body, size_t len, int64_t retry_after_s)
@@ -397,8 +440,10 @@ engine_reply(struct engine *e, int http_status, const char *content_type,
 		.latency_ms = env_mono_ms(e->env) - e->asked_at_ms,
 	};
 
-	CHECK(e->asked);
-	e->asked = false;
+	if (!is_settled(e))
+		return;
+	if (http_status != 200)
+		e->ahead = 0; /* the same again comes first */
 	while (reaction->status != 0 && reaction->status != http_status)
 		reaction++;
 	reaction->react(e, &r);
@@ -407,8 +452,8 @@ engine_reply(struct engine *e, int http_status, const char *content_type,
 void
 engine_failed(struct engine *e, enum err why_code, const char *why)
 {
-	CHECK(e->asked);
-	e->asked = false;
+	if (!is_settled(e))
+		return;
 	/* A page that does not fit is asked for in smaller pieces. */
 	if (why_code == ERR_TOO_LARGE && e->state == ENGINE_PULLING &&
 		e->page_limit > 1)

@@ -11,6 +11,13 @@
 #define WHY_SIZE        200
 #define WHY_NOT_OFFSYNC "the answer did not come from an offsync server"
 
+/* A push's good answer whose results are not kept yet. */
+struct held_answer {
+	struct json_doc *doc; /* NULL: there is none */
+	struct arena *arena;
+	struct wire_answer answer;
+};
+
 struct engine {
 	const struct env *env;
 	struct engine_settings settings;
@@ -28,6 +35,12 @@ struct engine {
 	bool asked;          /* it is out */
 	int64_t asked_at_ms; /* mono */
 	size_t sent;         /* actions in it */
+
+	/* What is done while it is out (R8). */
+	struct held_answer held;
+	bool worked;       /* nothing is left to do before the reply */
+	enum err work_err; /* of keeping what was held */
+	size_t ahead;      /* actions of the next batch, in actions */
 
 	/* Waiting. */
 	struct backoff backoff;
@@ -52,6 +65,13 @@ struct engine {
 	char blocked_why[WHY_SIZE];
 	bool drained;
 };
+
+/* Keeps the results that are held, if any, and lets go of them. */
+enum err engine_settle(struct engine *e) MUST_CHECK;
+/* It could not be done: to BACKING_OFF. */
+void engine_fail_work(struct engine *e, enum err err);
+/* After an answer that was none, or one too many: from the beginning. */
+void engine_forget_ahead(struct engine *e);
 
 /* The only place that changes the state; CHECKs the move. */
 void engine_enter(struct engine *e, enum engine_state next);

@@ -59,6 +59,7 @@ static struct world {
 	int64_t server_time;
 	int64_t next_try_ms;
 	char why[300];
+	int last; /* action of the batch that was made last */
 } w;
 
 static struct engine *e;
@@ -114,8 +115,8 @@ world_add(struct buf *json, int action, size_t max_bytes, bool alone)
 }
 
 static enum err
-world_batch(void *ctx, size_t limit, size_t max_bytes, struct buf *json,
-	size_t *count)
+world_batch(void *ctx, bool ahead, size_t limit, size_t max_bytes,
+	struct buf *json, size_t *count)
 {
 	int i;
 
@@ -125,11 +126,14 @@ world_batch(void *ctx, size_t limit, size_t max_bytes, struct buf *json,
 	*count = 0;
 	if (w.batch_err != ERR_OK)
 		return w.batch_err;
-	for (i = 1; i <= w.action_count && *count < limit; i++) {
+	if (!ahead)
+		w.last = 0;
+	for (i = w.last + 1; i <= w.action_count && *count < limit; i++) {
 		if (w.answered[i])
 			continue;
 		if (!world_add(json, i, max_bytes, *count == 0))
 			break;
+		w.last = i;
 		(*count)++;
 	}
 	return ERR_OK;
@@ -424,8 +428,8 @@ test_the_queue_goes_up_before_anything_is_pulled(void **state)
 	reply_results();
 	expect_push();
 	reply_results();
-	assert_int_equal(w.results, 2500);
 	expect_pull();
+	assert_int_equal(w.results, 2500);
 	assert_false(engine_is_drained(e));
 	reply_page(false, "T1", 0);
 	expect_wait(INTERVAL);
@@ -475,11 +479,11 @@ test_changes_that_come_with_a_push_wait_for_the_pull(void **state)
 		"\"status\":\"success\"}],\"server_changes\":[{\"table_name\":"
 		"\"rooms\",\"operation\":\"DELETE\",\"data\":{},"
 		"\"timestamp\":1}],\"token_status\":\"expired\"}");
+	expect_pull();
 	assert_int_equal(w.results, 1);
 	assert_int_equal(w.changes, 0);
 	assert_false(w.restart);
 	assert_string_equal(w.token, "");
-	expect_pull();
 }
 
 static void
@@ -618,8 +622,10 @@ test_a_request_that_is_out_is_given_again_unchanged(void **state)
 	assert_int_equal(want.kind, ENGINE_WANT_REQUEST);
 	assert_string_equal(want.body, body);
 	reply_results();
-	assert_int_equal(w.results, 2);
 	assert_int_equal(w.latency_ms, 5000);
+	expect_push(); /* what has come meanwhile */
+	engine_work(e);
+	assert_int_equal(w.results, 2);
 }
 
 static void
@@ -957,6 +963,7 @@ test_the_ports_verdict_on_an_answer_counts(void **state)
 	w.apply_err = ERR_BAD_ANSWER;
 	expect_push();
 	reply_results();
+	next();
 	assert_int_equal(w.error, SYNC_ERROR_NETWORK);
 	assert_string_equal(w.why, NOT_OFFSYNC);
 	assert_int_equal(engine_state(e), ENGINE_BACKING_OFF);
@@ -1280,8 +1287,9 @@ test_a_refused_batch_is_halved_until_it_passes(void **state)
 		expect_push();
 		assert_int_equal(w.last_limit, 250);
 		reply_results();
-		assert_int_equal(w.results, 250);
 		expect_push();
+		engine_work(e);
+		assert_int_equal(w.results, 250);
 		assert_int_equal(w.last_limit, 500); /* and grows again */
 		reply_results();
 		(void)go_on_until_wait();
@@ -1356,10 +1364,123 @@ test_a_batch_never_grows_above_its_setting(void **state)
 	assert_int_equal(w.last_limit, 499);
 	reply_results();
 	expect_push();
+	engine_work(e);
 	assert_int_equal(w.last_limit, 998);
 	reply_results();
-	expect_pull();
+	expect_push();
+	engine_work(e);
 	assert_int_equal(w.last_limit, 1000);
+	reply_results();
+	expect_pull();
+}
+
+/* ---- while a request is out (R8) ---- */
+
+static void
+test_results_are_kept_while_the_next_batch_is_on_its_way(void **state)
+{
+	(void)state;
+	w.action_count = 1500;
+	expect_push();
+	assert_true(engine_has_work(e));
+	reply_results();
+	assert_int_equal(w.applied, 0);
+	assert_int_equal(w.error, SYNC_ERROR_NONE);
+	expect_push();
+	assert_non_null(strstr(want.body, "[{\"id\":\"a1001\","));
+	assert_int_equal(w.applied, 0);
+	engine_work(e);
+	assert_int_equal(w.results, 1000);
+	assert_false(engine_has_work(e));
+	reply_results();
+	expect_pull();
+	assert_false(engine_has_work(e));
+	assert_int_equal(w.results, 1500);
+}
+
+static void
+test_work_left_out_is_done_with_the_reply(void **state)
+{
+	(void)state;
+	w.action_count = 2500;
+	expect_push();
+	reply_results();
+	expect_push();
+	reply_results();
+	assert_int_equal(w.results, 1000);
+	(void)go_on_until_wait();
+	assert_int_equal(w.results, 2500);
+}
+
+static void
+test_a_batch_made_ahead_waits_for_the_one_before_it(void **state)
+{
+	static const int statuses[] = { 0, 413, 503, 401 };
+	size_t i;
+
+	for (i = 0; i < sizeof statuses / sizeof statuses[0]; i++) {
+		(void)tear_down(state);
+		(void)set_up(state);
+		w.action_count = 1500;
+		expect_push();
+		engine_work(e);
+		if (statuses[i] == 0)
+			engine_failed(e, ERR_OFFLINE, "cut");
+		else
+			reply(statuses[i], PROBLEM, "{}");
+		pass(INTERVAL);
+		if (statuses[i] == 401) {
+			expect_token_request();
+			reply(200, JSON, "{\"token\":\"B1\"}");
+		}
+		expect_push();
+		assert_non_null(strstr(want.body, "[{\"id\":\"a1\","));
+		(void)go_on_until_wait();
+		assert_int_equal(w.results, 1500);
+	}
+}
+
+static void
+test_results_that_cannot_be_kept_are_asked_for_again(void **state)
+{
+	(void)state;
+	w.action_count = 1500;
+	expect_push();
+	reply_results();
+	expect_push();
+	w.apply_err = ERR_FULL;
+	engine_work(e);
+	/* What is out is carried to its end, and its answer left alone. */
+	next();
+	assert_int_equal(want.kind, ENGINE_WANT_REQUEST);
+	reply_results();
+	assert_int_equal(engine_state(e), ENGINE_BACKING_OFF);
+	assert_int_equal(w.error, SYNC_ERROR_NONE);
+	assert_string_equal(w.why, err_text(ERR_FULL));
+	assert_int_equal(w.results, 0);
+	w.apply_err = ERR_OK;
+	pass(INTERVAL);
+	expect_push();
+	assert_non_null(strstr(want.body, "[{\"id\":\"a1\","));
+	(void)go_on_until_wait();
+	assert_int_equal(w.results, 1500);
+	assert_true(engine_is_drained(e));
+}
+
+static void
+test_a_held_answer_survives_a_renewal(void **state)
+{
+	(void)state;
+	w.action_count = 1500;
+	expect_push();
+	reply_results();
+	w.bearer[0] = '\0'; /* its time was up */
+	expect_token_request();
+	reply(200, JSON, "{\"token\":\"B1\"}");
+	expect_push();
+	assert_non_null(strstr(want.body, "[{\"id\":\"a1001\","));
+	engine_work(e);
+	assert_int_equal(w.results, 1000);
 }
 
 static void
@@ -1443,6 +1564,11 @@ main(void)
 		TEST(test_one_refused_action_lets_the_pull_go_on_and_says_why),
 		TEST(test_a_renewal_between_does_not_push_the_refused_action_again),
 		TEST(test_a_batch_never_grows_above_its_setting),
+		TEST(test_results_are_kept_while_the_next_batch_is_on_its_way),
+		TEST(test_work_left_out_is_done_with_the_reply),
+		TEST(test_a_batch_made_ahead_waits_for_the_one_before_it),
+		TEST(test_results_that_cannot_be_kept_are_asked_for_again),
+		TEST(test_a_held_answer_survives_a_renewal),
 		TEST(test_a_refused_pull_backs_off),
 		TEST(test_every_state_has_a_name),
 	};

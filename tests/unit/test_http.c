@@ -193,6 +193,18 @@ test_a_large_body_is_packed_when_asked(void **state)
 }
 
 static void
+test_a_packed_answer_is_asked_for_unless_it_is_not_wanted(void **state)
+{
+	(void)state;
+	assert_int_equal(http_send(http, &req, &reply), ERR_OK);
+	assert_non_null(strstr(stub_server_request(server, 1),
+		"\r\nAccept-Encoding: gzip\r\n"));
+	req.plain_answer = true;
+	assert_int_equal(http_send(http, &req, &reply), ERR_OK);
+	assert_null(strstr(stub_server_request(server, 2), "Accept-Encoding"));
+}
+
+static void
 test_packing_that_does_not_fit_says_so(void **state)
 {
 	struct buf small;
@@ -655,6 +667,7 @@ main(void)
 		TEST(test_one_connection_serves_many_requests),
 		TEST(test_nothing_of_one_request_stays_for_the_next),
 		TEST(test_a_large_body_is_packed_when_asked),
+		TEST(test_a_packed_answer_is_asked_for_unless_it_is_not_wanted),
 		TEST(test_packing_that_does_not_fit_says_so),
 		TEST(test_any_status_is_an_answer),
 		TEST(test_retry_after_is_read_in_every_form),

@@ -518,8 +518,8 @@ send_begin(
 {
 	buf_init(&out->b, 1 << 24);
 	buf_addc(&out->b, '[');
-	assert_int_equal(queue_batch(ts->st, limit, max_bytes, ts->now_ms,
-				 ts->a, &out->b, &out->batch),
+	assert_int_equal(queue_batch(ts->st, 0, limit, max_bytes, ts->a,
+				 &out->b, &out->batch),
 		ERR_OK);
 	buf_addc(&out->b, ']');
 	assert_int_equal(
@@ -593,6 +593,7 @@ what_is_sent_is_the_signed_text(void **state)
 			json_find_text(n, "signature", "")));
 		verify_key_free(vk);
 		buf_fini(&canonical);
+		assert_int_equal(queue_missed(ts->st, &s.batch), ERR_OK);
 		send_end(&s);
 	}
 	assert_int_equal(test_queued(ts, id).sync_attempts, 3);
@@ -620,10 +621,57 @@ a_batch_keeps_its_limits(void **state)
 	send_begin(ts, 10, 10, &s);
 	assert_int_equal(s.batch.count, 1);
 	send_end(&s);
-	/* Only what was in the batch was tried. */
+}
+
+static void
+the_next_batch_begins_behind_the_last(void **state)
+{
+	struct test_store *ts = *state;
+	struct sent first;
+	struct sent next;
+	struct buf b;
+
+	for (int i = 0; i < 5; i++)
+		note_room(ts, i % 2 ? "a" : "b");
+	assert_int_equal(sign(ts, 100), 5);
+	send_begin(ts, 3, 1 << 20, &first);
+	assert_int_equal(first.batch.seqs[2], 3);
+	buf_init(&b, 1 << 20);
+	assert_int_equal(queue_batch(ts->st, first.batch.seqs[2], 10, 1 << 20,
+				 ts->a, &b, &next.batch),
+		ERR_OK);
+	assert_int_equal(next.batch.count, 2);
+	assert_int_equal(next.batch.seqs[0], 4);
+	assert_int_equal(queue_batch(ts->st, next.batch.seqs[1], 10, 1 << 20,
+				 ts->a, &b, &next.batch),
+		ERR_OK);
+	assert_int_equal(next.batch.count, 0);
+	buf_fini(&b);
+	send_end(&first);
+}
+
+static void
+only_what_got_no_answer_counts_as_missed(void **state)
+{
+	struct test_store *ts = *state;
+	struct sent s;
+
+	for (int i = 0; i < 6; i++)
+		note_room(ts, i % 2 ? "a" : "b");
+	assert_int_equal(sign(ts, 100), 6);
+	send_begin(ts, 4, 1 << 20, &s);
 	assert_int_equal(test_store_ask(ts, "SELECT sum(sync_attempts) FROM"
 					    " offline_actions"),
-		4 + 3 + 1);
+		0);
+	assert_int_equal(queue_missed(ts->st, &s.batch), ERR_OK);
+	assert_int_equal(test_store_ask(ts, "SELECT sum(sync_attempts) FROM"
+					    " offline_actions"),
+		4);
+	send_end(&s);
+	assert_int_equal(test_push(ts, 100), 6);
+	assert_int_equal(test_store_ask(ts, "SELECT sum(sync_attempts) FROM"
+					    " offline_actions"),
+		4 + 6);
 }
 
 static void
@@ -702,7 +750,6 @@ an_action_altered_after_signing_is_never_sent(void **state)
 	assert_string_equal(s.batch.ids[0], two);
 	send_end(&s);
 	assert_int_equal(test_queued(ts, one).status, SYNC_STATUS_FAILED);
-	assert_int_equal(test_queued(ts, two).sync_attempts, 1);
 }
 
 /* ---- answers ---- */
@@ -1316,6 +1363,8 @@ main(void)
 		T(nothing_is_sent_unsigned),
 		T(what_is_sent_is_the_signed_text),
 		T(a_batch_keeps_its_limits),
+		T(the_next_batch_begins_behind_the_last),
+		T(only_what_got_no_answer_counts_as_missed),
 		T(an_altered_action_is_never_signed),
 		T(a_payload_moved_to_another_row_is_never_signed),
 		T(a_chain_that_was_altered_is_never_signed),

@@ -57,7 +57,16 @@ batch(struct desk *d, size_t limit)
 {
 	buf_clear(&d->json);
 	return d->port->batch(
-		d->port->ctx, limit, 1 << 19, &d->json, &d->count);
+		d->port->ctx, false, limit, 1 << 19, &d->json, &d->count);
+}
+
+/* The one that follows while that is out. */
+static enum err
+batch_ahead(struct desk *d, size_t limit)
+{
+	buf_clear(&d->json);
+	return d->port->batch(
+		d->port->ctx, true, limit, 1 << 19, &d->json, &d->count);
 }
 
 static enum err
@@ -218,6 +227,49 @@ test_results_for_anything_else_are_refused_whole(void **state)
 	assert_int_equal(answer(d, wrong, 2), ERR_OK);
 	/* A second answer is for nothing that was sent. */
 	assert_int_equal(answer(d, wrong, 2), ERR_BAD_ANSWER);
+}
+
+static void
+test_a_batch_goes_out_before_the_one_before_it_is_applied(void **state)
+{
+	struct desk *d = *state;
+	const char *ids[3] = { add_room(d, "301"), add_room(d, "302"),
+		add_room(d, "303") };
+	struct wire_result r[3];
+
+	for (int i = 0; i < 3; i++)
+		r[i] = success(ids[i], 90 + i);
+	assert_int_equal(batch(d, 1), ERR_OK);
+	assert_int_equal(batch_ahead(d, 1), ERR_OK);
+	assert_int_equal(d->count, 1);
+	assert_non_null(strstr(d->json.data, ids[1]));
+	/* The answers come in the order of the batches. */
+	assert_int_equal(answer(d, &r[1], 1), ERR_BAD_ANSWER);
+	assert_int_equal(answer(d, &r[0], 1), ERR_OK);
+	assert_int_equal(batch_ahead(d, 1), ERR_OK);
+	assert_non_null(strstr(d->json.data, ids[2]));
+	assert_int_equal(answer(d, &r[1], 1), ERR_OK);
+	assert_int_equal(batch_ahead(d, 1), ERR_OK);
+	assert_int_equal(d->count, 0);
+	assert_int_equal(answer(d, &r[2], 1), ERR_OK);
+	assert_int_equal(test_counts(&d->ts).to_send, 0);
+	assert_int_equal(sync_port_counts(d->p).sent, 3);
+}
+
+static void
+test_a_cut_counts_for_what_was_out_not_for_what_was_ready(void **state)
+{
+	struct desk *d = *state;
+	const char *first = add_room(d, "301");
+	const char *second = add_room(d, "302");
+
+	assert_int_equal(batch(d, 1), ERR_OK);
+	assert_int_equal(batch_ahead(d, 1), ERR_OK);
+	d->port->link(d->port->ctx, SYNC_ERROR_NETWORK, 0, 5, 0, 9, "cut");
+	assert_int_equal(test_queued(&d->ts, first).sync_attempts, 1);
+	assert_int_equal(test_queued(&d->ts, second).sync_attempts, 0);
+	assert_int_equal(batch(d, 1), ERR_OK);
+	assert_non_null(strstr(d->json.data, first));
 }
 
 static void
@@ -513,6 +565,8 @@ main(void)
 		TEST(test_an_empty_queue_gives_nothing),
 		TEST(test_results_are_kept_and_counted),
 		TEST(test_results_for_anything_else_are_refused_whole),
+		TEST(test_a_batch_goes_out_before_the_one_before_it_is_applied),
+		TEST(test_a_cut_counts_for_what_was_out_not_for_what_was_ready),
 		TEST(test_every_wrong_field_is_in_the_message),
 		TEST(test_an_answered_action_that_still_waits_is_left_for_the_next_round),
 		TEST(test_a_pull_keeps_token_and_changes_together),
