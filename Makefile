@@ -24,14 +24,18 @@ FLAGS_tsan    := -O1 -g3 -fsanitize=thread -fPIE
 FLAGS_cov     := -O0 -g --coverage -fPIE
 # The simulator's own build: planted bugs can be switched on (base/mutant.h).
 FLAGS_mutant  := -O2 -g -DOFFSYNC_MUTANTS -fPIE
+# libFuzzer's, with clang: tests/fuzz.
+FLAGS_fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
+                 -fno-sanitize-recover=all -fno-omit-frame-pointer -fPIE
 LINK_release  := -pie -Wl,-z,relro,-z,now -Wl,--as-needed
 LINK_debug    := -pie -Wl,--as-needed
 LINK_asan     := $(LINK_debug)
 LINK_tsan     := $(LINK_debug)
 LINK_cov      := $(LINK_debug)
 LINK_mutant   := $(LINK_debug)
+LINK_fuzz     := $(LINK_debug)
 ifeq ($(origin FLAGS_$(VARIANT)),undefined)
-$(error VARIANT must be one of release debug asan tsan cov mutant)
+$(error VARIANT must be one of release debug asan tsan cov mutant fuzz)
 endif
 
 CPPFLAGS += -Isrc -I. -I$(B) -DOFFSYNC_VERSION='"$(VERSION)"' -MMD -MP
@@ -85,6 +89,12 @@ LIB_all      := $(LIB_core) $(call pkg,ncursesw libcurl zlib libmicrohttpd cmock
 
 UNIT_SRC := $(wildcard tests/unit/test_*.c)
 UNIT     := $(UNIT_SRC:%.c=$(B)/%)
+FUZZ_SRC := $(wildcard tests/fuzz/*.c)
+FUZZ     := $(FUZZ_SRC:%.c=$(B)/%)
+# What the targets touch, so that not everything is built once more.
+FUZZ_LIB := $(CORE_OBJ) $(call obj,$(SRC_sync) src/server/token.c \
+            src/server/enrol.c src/server/body.c src/agent/enroll_code.c \
+            tests/lib/hotel.c)
 SIM_SRC  := $(wildcard tests/sim/*.c)
 BENCH_SRC := $(wildcard tests/bench/bench_*.c)
 BENCH    := $(BENCH_SRC:%.c=$(B)/%)
@@ -145,6 +155,9 @@ $(B)/tests/unit/%: $(B)/tests/unit/%.o $(TEST_LIB) $(ALL_OBJ)
 $(B)/tests/bench/%: $(B)/tests/bench/%.o $(BENCH_LIB) $(ALL_OBJ)
 	$(SAY) LD $@
 	$(Q)$(LINK) -o $@ $^ $(LIB_all)
+$(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(FUZZ_LIB)
+	$(SAY) LD $@
+	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIB_all)
 $(B)/simulate: $(call obj,$(SIM_SRC)) $(ALL_OBJ)
 	$(SAY) LD $@
 	$(Q)$(LINK) -o $@ $^ $(LIB_all)
@@ -173,10 +186,13 @@ bench: deps-test
 	+$(MAKE) $(ALL_CPUS) VARIANT=release bench-programs
 	tests/bench/run
 
-.PHONY: fuzz
+# Needs clang, so it builds itself anew with that.
+.PHONY: fuzz fuzz-programs
 TIME ?= 60
-fuzz:
-	@echo "fuzz: no fuzz targets in this version; 'make check' runs the hostile corpora of the unit tests"
+fuzz: deps-test
+	+$(MAKE) $(ALL_CPUS) VARIANT=fuzz CC=clang fuzz-programs
+	tests/fuzz/run build/fuzz $(TIME)
+fuzz-programs: $(FUZZ)
 
 # The example configuration is written from the option table (base/conf.h).
 build/tools/example_conf: src/tools/example_conf.c $(call obj,$(SRC_base))
@@ -264,6 +280,7 @@ help:
 	@echo 'make run                     everything, and the demo hotel on screen'
 	@echo 'make check                   every test; check-fast: without sanitizers'
 	@echo 'make sim SEEDS=1..1000       the simulator'
+	@echo 'make fuzz TIME=60           hostile input, for so many seconds'
 	@echo 'make bench                   figures beside their floors'
 	@echo 'make example reference      writes what tables say into files'
 	@echo 'make deps                    system packages'
