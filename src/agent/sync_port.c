@@ -30,12 +30,12 @@ give_new_ids(const struct queue_batch *b, struct buf *json)
 #endif
 
 static bool
-is_among(const struct queue_batch *b, const char *id)
+was_answered(const struct sync_port *p, int64_t seq)
 {
 	size_t i;
 
-	for (i = 0; i < b->count; i++) {
-		if (strcmp(b->ids[i], id) == 0)
+	for (i = 0; i < p->answered_count; i++) {
+		if (p->answered[i] == seq)
 			return true;
 	}
 	return false;
@@ -86,7 +86,7 @@ port_batch(void *ctx, bool ahead, size_t limit, size_t max_bytes,
 		p->st, last_seq(p), limit, max_bytes, b->arena, json, &b->ids);
 	if (e != ERR_OK || b->ids.count == 0)
 		return e;
-	if (is_among(&p->done.ids, b->ids.ids[0])) {
+	if (was_answered(p, b->ids.seqs[0])) {
 		/* An answer that decided nothing would be asked for without
 		 * end; the next round may do better. */
 		log_warn("action %s was answered and still waits",
@@ -162,11 +162,20 @@ count_result(struct sync_counts *c, const struct wire_result *r)
 static void
 move_on(struct sync_port *p)
 {
-	struct sent_batch before = p->done;
+	struct sent_batch oldest = p->out[0];
+	size_t count = p->answered_count + oldest.ids.count;
 
-	p->done = p->out[0];
+	if (count > p->answered_cap) {
+		p->answered_cap = 2 * count;
+		p->answered = realloc(
+			p->answered, p->answered_cap * sizeof *p->answered);
+		CHECK(p->answered != NULL);
+	}
+	memcpy(p->answered + p->answered_count, oldest.ids.seqs,
+		oldest.ids.count * sizeof *p->answered);
+	p->answered_count = count;
 	memmove(p->out, p->out + 1, (SENT_MAX - 1) * sizeof p->out[0]);
-	p->out[SENT_MAX - 1] = before;
+	p->out[SENT_MAX - 1] = oldest;
 	p->out_count--;
 	p->unanswered = p->out_count > 0;
 }
@@ -237,7 +246,7 @@ keep_changes(struct sync_port *p, const struct wire_answer *answer,
 		return e;
 	p->counts.received += (int64_t)answer->change_count;
 	if (complete)
-		p->done.ids = (struct queue_batch){ 0 };
+		p->answered_count = 0;
 	return ERR_OK;
 }
 
@@ -290,7 +299,6 @@ sync_port_new(struct store *st, const struct sign_key *key)
 	p->st = st;
 	p->key = key;
 	p->arena = arena_new(ARENA_LIMIT);
-	p->done.arena = arena_new(ARENA_LIMIT);
 	for (size_t i = 0; i < SENT_MAX; i++)
 		p->out[i].arena = arena_new(ARENA_LIMIT);
 	/* When it cannot be read, nothing is known: the first news is saved. */
@@ -311,7 +319,7 @@ sync_port_free(struct sync_port *p)
 		return;
 	port_forget_bearer(p);
 	arena_free(p->arena);
-	arena_free(p->done.arena);
+	free(p->answered);
 	for (size_t i = 0; i < SENT_MAX; i++)
 		arena_free(p->out[i].arena);
 	free(p);

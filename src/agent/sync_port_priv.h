@@ -24,12 +24,14 @@ struct sync_port {
 	const struct sign_key *key;
 	struct arena *arena; /* of one call */
 
-	/* Batches whose answers are not kept, oldest first, and the last one
-	 * whose answer is. Only in memory: after a restart everything
-	 * unanswered is offered again. */
+	/* Batches whose answers are not kept, oldest first. Only in memory:
+	 * after a restart everything unanswered is offered again. */
 	struct sent_batch out[SENT_MAX];
 	size_t out_count;
-	struct sent_batch done;
+	/* device_seq of all that was answered since the last complete pull. */
+	int64_t *answered;
+	size_t answered_count;
+	size_t answered_cap;
 	bool unanswered; /* something was sent and got no answer */
 
 	char *bearer;

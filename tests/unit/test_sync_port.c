@@ -328,6 +328,23 @@ test_an_answered_action_that_still_waits_is_left_for_the_next_round(
 	assert_int_equal(d->count, 2);
 }
 
+/* Two that went up one after the other took turns for ever. */
+static void
+test_two_answered_actions_that_still_wait_take_no_turns(void **state)
+{
+	struct desk *d = *state;
+	struct wire_result r[2] = { success(add_room(d, "301"), 500),
+		success(add_room(d, "302"), 501) };
+
+	assert_int_equal(batch(d, 1), ERR_OK);
+	assert_int_equal(batch_ahead(d, 1), ERR_OK);
+	assert_int_equal(answer(d, &r[0], 1), ERR_OK);
+	assert_int_equal(answer(d, &r[1], 1), ERR_OK);
+	test_store_sql(&d->ts, "UPDATE offline_actions SET stamp = 0");
+	assert_int_equal(batch(d, 1), ERR_OK);
+	assert_int_equal(d->count, 0);
+}
+
 static void
 test_a_pull_keeps_token_and_changes_together(void **state)
 {
@@ -569,6 +586,7 @@ main(void)
 		TEST(test_a_cut_counts_for_what_was_out_not_for_what_was_ready),
 		TEST(test_every_wrong_field_is_in_the_message),
 		TEST(test_an_answered_action_that_still_waits_is_left_for_the_next_round),
+		TEST(test_two_answered_actions_that_still_wait_take_no_turns),
 		TEST(test_a_pull_keeps_token_and_changes_together),
 		TEST(test_a_bearer_is_gone_before_the_server_forgets_it),
 		TEST(test_an_assertion_says_who_for_whom_and_how_long),
