@@ -142,6 +142,7 @@ field_problems_add(struct arena *a, struct field_problems *p, const char *field,
 		arena_grow(a, p->items, p->count, &p->cap, sizeof(*p->items));
 	p->items[p->count].field = field;
 	p->items[p->count].message = message;
+	p->items[p->count].raw = NULL;
 	p->count++;
 }
 
@@ -388,6 +389,22 @@ read_column(struct reader *r, enum member m, const struct json_node *n)
 	}
 }
 
+/* What it says is kept for the person who has to make sense of it. */
+static void
+unread(struct reader *r, const struct field *f, const struct json_node *n,
+	const char *message)
+{
+	struct buf raw;
+
+	field_problems_add(r->a, r->problems, f->name, message);
+	buf_init(&raw, ACTION_MAX_RAW);
+	json_canonical(n, NULL, &raw);
+	if (buf_ok(&raw))
+		r->problems->items[r->problems->count - 1].raw =
+			arena_strndup(r->a, raw.data, raw.len);
+	buf_wipe(&raw);
+}
+
 static void
 read_value(struct reader *r, enum member m, const struct json_node *n,
 	struct field_values *out)
@@ -417,7 +434,7 @@ read_value(struct reader *r, enum member m, const struct json_node *n,
 	if (message == NULL)
 		field_values_add(r->a, out, place, v);
 	else if (m == MEMBER_DATA)
-		field_problems_add(r->a, r->problems, f->name, message);
+		unread(r, f, n, message);
 }
 
 static void

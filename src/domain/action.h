@@ -85,7 +85,11 @@ const char *action_record_id(const struct action *act);
 struct field_problem {
 	const char *field; /* name as sent; static or in the arena */
 	const char *message;
+	/* The value of a known field that could not be read, as canonical JSON;
+	 * NULL elsewhere and for one of more than ACTION_MAX_RAW bytes. */
+	const char *raw;
 };
+#define ACTION_MAX_RAW 2000
 struct field_problems {
 	size_t count;
 	struct field_problem *items;

@@ -50,10 +50,41 @@ sort_by_name(const struct entity *e, struct field_value *items, size_t count)
 	}
 }
 
+/* What was sent in a field that could not be read; NULL: nothing. */
+static const char *
+raw_of(const struct field_problems *unread, const char *field)
+{
+	for (size_t i = 0; unread != NULL && i < unread->count; i++) {
+		if (strcmp(unread->items[i].field, field) == 0)
+			return unread->items[i].raw;
+	}
+	return NULL;
+}
+
+/* With the fields that could not be read, as they were sent. */
+static struct field_values
+add_unread(struct reduce_work *w, const struct entity *e,
+	const struct field_values *v, const struct field_problems *unread)
+{
+	struct field_values all = { 0 };
+
+	for (size_t i = 0; i < v->count; i++)
+		field_values_add(
+			w->arena, &all, v->items[i].field, v->items[i].value);
+	for (size_t i = 0; i < e->field_count; i++) {
+		if (raw_of(unread, e->fields[i].name) != NULL)
+			field_values_add(w->arena, &all, (int)i, value_null());
+	}
+	return all;
+}
+
+/* unread: of the action's own data; NULL for other values. */
 static const char *
 values_image(struct reduce_work *w, const struct entity *e,
-	const struct field_values *v)
+	const struct field_values *values, const struct field_problems *unread)
 {
+	struct field_values all = add_unread(w, e, values, unread);
+	const struct field_values *v = &all;
 	struct field_value sorted[ENTITY_MAX_FIELDS];
 	struct json_writer json;
 	struct buf text;
@@ -67,9 +98,13 @@ values_image(struct reduce_work *w, const struct entity *e,
 	json_begin_object(&json);
 	for (size_t i = 0; i < v->count; i++) {
 		const struct field *f = &e->fields[sorted[i].field];
+		const char *raw = raw_of(unread, f->name);
 
 		json_write_key(&json, f->name);
-		value_to_json(f, sorted[i].value, &json);
+		if (raw != NULL)
+			json_write_raw(&json, raw, strlen(raw));
+		else
+			value_to_json(f, sorted[i].value, &json);
 	}
 	json_end_object(&json);
 	return image_end(w, &text);
@@ -116,15 +151,15 @@ set_merge_images(struct reduce_work *w, struct record *conflict,
 			field_values_add(w->arena, &base, f->field, f->base);
 		field_values_add(w->arena, &result, f->field, f->result);
 	}
+	record_set_text(conflict, CONFLICT_SERVER_DATA,
+		values_image(w, e, &theirs, NULL));
+	record_set_text(conflict, CONFLICT_CLIENT_DATA,
+		values_image(w, e, &ours, NULL));
 	record_set_text(
-		conflict, CONFLICT_SERVER_DATA, values_image(w, e, &theirs));
-	record_set_text(
-		conflict, CONFLICT_CLIENT_DATA, values_image(w, e, &ours));
-	record_set_text(
-		conflict, CONFLICT_BASE_DATA, values_image(w, e, &base));
+		conflict, CONFLICT_BASE_DATA, values_image(w, e, &base, NULL));
 	if (record_int(conflict, CONFLICT_RESOLVED) != 0)
 		record_set_text(conflict, CONFLICT_RESOLUTION_DATA,
-			values_image(w, e, &result));
+			values_image(w, e, &result, NULL));
 }
 
 static void
@@ -134,10 +169,10 @@ set_whole_images(struct reduce_work *w, struct record *conflict,
 	const struct action *act = w->act;
 
 	record_set_text(conflict, CONFLICT_CLIENT_DATA,
-		values_image(w, act->entity, &act->data));
+		values_image(w, act->entity, &act->data, w->in->problems));
 	if (act->has_base)
 		record_set_text(conflict, CONFLICT_BASE_DATA,
-			values_image(w, act->entity, &act->base));
+			values_image(w, act->entity, &act->base, NULL));
 	if (server != NULL)
 		record_set_text(conflict, CONFLICT_SERVER_DATA,
 			record_image(w, server));

@@ -21,6 +21,7 @@ struct decision {
 	struct field_values values;
 	bool client_wins;
 	bool server_wins;
+	bool alone; /* the strategy decides, without resolution_data */
 	bool remove;
 	bool restore;
 };
@@ -32,9 +33,24 @@ invalid_decision(struct reduce_work *w, const char *message)
 		CONFLICT_RESOLUTION_DATA, message);
 }
 
+/* Of the action's own data, what nobody could read is left to the manager, who
+ * has to say it instead. */
 static enum err
-read_member(
-	struct reduce_work *w, const struct json_node *n, struct decision *d)
+unread_member(struct reduce_work *w, const struct decision *d, int place)
+{
+	const struct field *f = &d->entity->fields[place];
+
+	if (!d->alone)
+		return ERR_OK;
+	return work_invalid(w, d->entity, place,
+		arena_printf(w->arena, "must be %s: say the value that stands",
+			value_expected(f, w->arena)));
+}
+
+/* as_sent: a member of the action's own data. */
+static enum err
+read_member(struct reduce_work *w, const struct json_node *n,
+	struct decision *d, bool as_sent)
 {
 	const char *key = json_key(n);
 	const bool is_true = json_kind(n) == JSON_BOOL && json_bool(n);
@@ -61,10 +77,14 @@ read_member(
 				   key));
 	f = &d->entity->fields[place];
 	if (value_from_json(f, n, w->arena, &v) != ERR_OK)
-		return invalid_decision(
-			w, arena_printf(w->arena, "%s must be %s", f->name,
-				   value_expected(f, w->arena)));
+		return as_sent ? unread_member(w, d, place)
+			       : invalid_decision(w,
+					 arena_printf(w->arena, "%s must be %s",
+						 f->name,
+						 value_expected(f, w->arena)));
 	message = value_problem(f, v, w->arena);
+	if (message != NULL && as_sent)
+		return unread_member(w, d, place);
 	if (message != NULL)
 		return invalid_decision(
 			w, arena_printf(w->arena, "%s %s", f->name, message));
@@ -73,7 +93,8 @@ read_member(
 }
 
 static enum err
-read_values(struct reduce_work *w, const char *text, struct decision *d)
+read_values(struct reduce_work *w, const char *text, struct decision *d,
+	bool as_sent)
 {
 	struct json_doc *doc;
 	enum err e;
@@ -87,7 +108,7 @@ read_values(struct reduce_work *w, const char *text, struct decision *d)
 		e = invalid_decision(w, "is not a JSON object");
 	for (const struct json_node *n = json_first(json_root(doc));
 		n != NULL && e == ERR_OK; n = json_next(n))
-		e = read_member(w, n, d);
+		e = read_member(w, n, d, as_sent);
 	json_free(doc);
 	return e;
 }
@@ -106,6 +127,7 @@ read_decision(struct reduce_work *w, const struct record *c, struct decision *d)
 	d->id = record_text(c, CONFLICT_RECORD_ID);
 	d->server_wins = strcmp(strategy, "server_wins") == 0;
 	d->client_wins = strcmp(strategy, "client_wins") == 0;
+	d->alone = data == NULL;
 	if (d->entity == NULL)
 		return work_invalid(w, c->entity, CONFLICT_TABLE_NAME,
 			"is no table of this version");
@@ -117,8 +139,9 @@ read_decision(struct reduce_work *w, const struct record *c, struct decision *d)
 		e = d->server_wins
 			    ? ERR_OK
 			    : read_values(w,
-				      record_text(c, CONFLICT_CLIENT_DATA), d);
-	return e == ERR_OK ? read_values(w, data, d) : e;
+				      record_text(c, CONFLICT_CLIENT_DATA), d,
+				      true);
+	return e == ERR_OK ? read_values(w, data, d, false) : e;
 }
 
 /* Deleted records that the values refer to come back too. */
@@ -187,7 +210,7 @@ decide_deleted(struct reduce_work *w, const struct record *tombstone,
 			tombstone->entity->one, work_ref(w, tombstone->id));
 	/* The client's change, and over it what the manager entered. */
 	memset(&both.values, 0, sizeof(both.values));
-	e = read_values(w, client_data, &both);
+	e = read_values(w, client_data, &both, true);
 	for (size_t i = 0; i < d->values.count && e == ERR_OK; i++)
 		field_values_add(w->arena, &both.values,
 			d->values.items[i].field, d->values.items[i].value);

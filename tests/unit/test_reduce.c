@@ -41,7 +41,8 @@ static void
 problems_of_the_reading_come_first_and_once(void **state)
 {
 	struct hotel *h = *state;
-	struct field_problem one = { "capacity", "must be a whole number" };
+	struct field_problem one = { "capacity", "must be a whole number",
+		NULL };
 	struct field_problems problems = { .count = 1, .items = &one };
 	const struct reduction *r;
 

@@ -688,7 +688,7 @@ static const struct reduction *
 with_a_bad_capacity(struct hotel *h)
 {
 	static struct field_problem bad = { "capacity",
-		"must be a whole number" };
+		"must be a whole number", NULL };
 	static const struct field_problems problems = {
 		.count = 1,
 		.items = &bad,
@@ -741,7 +741,8 @@ static void
 an_insert_of_another_schema_can_be_completed(void **state)
 {
 	struct hotel *h = *state;
-	static struct field_problem bad = { "priority", "must be a number" };
+	static struct field_problem bad = { "priority", "must be a number",
+		NULL };
 	static const struct field_problems problems = {
 		.count = 1,
 		.items = &bad,
@@ -763,6 +764,55 @@ an_insert_of_another_schema_can_be_completed(void **state)
 	assert_string_equal(
 		hotel_text(h, TABLE_MAINTENANCE_REPORTS, "leak", REPORT_ISSUE),
 		"leak");
+}
+
+/* An action as it came over the wire, with a word where a number belongs. */
+static const struct reduction *
+send_a_word_for_a_number(struct hotel *h)
+{
+	static const char text[] =
+		"{\"id\":\"a-9\",\"tenant_id\":\"hotel\",\"user_id\":"
+		"\"boss\",\"table_name\":\"rooms\",\"operation\":\"UPDATE\","
+		"\"server_id\":\"204\",\"idempotency_key\":\"k-9\","
+		"\"created_at\":1763805600000,\"data\":{\"note\":\"quiet\","
+		"\"capacity\":{\"beds\":2},\"floor\":\"second\"}}";
+	struct action *act = ARENA_NEW(h->arena, struct action);
+	struct field_problems *problems =
+		ARENA_NEW(h->arena, struct field_problems);
+	struct json_doc *doc;
+
+	assert_int_equal(
+		json_parse(text, strlen(text), 4096, &doc, NULL), ERR_OK);
+	assert_int_equal(
+		action_from_json(json_root(doc), h->arena, act, problems),
+		ERR_OK);
+	json_free(doc);
+	h->problems = problems;
+	h->late = true;
+	return hotel_run(h, act);
+}
+
+static void
+what_could_not_be_read_is_kept_as_it_was_sent(void **state)
+{
+	struct hotel *h = *state;
+	const char *id;
+
+	assert_problem(send_a_word_for_a_number(h), "capacity");
+	id = h->last.conflict_id;
+	assert_string_equal(
+		hotel_text(h, TABLE_CONFLICTS, id, CONFLICT_CLIENT_DATA),
+		"{\"capacity\":{\"beds\":2},\"floor\":\"second\","
+		"\"note\":\"quiet\"}");
+	/* "Theirs" alone says nothing of the two; with one of them, the other
+	 * stays as it is. */
+	assert_problem(decide(h, id, "client_wins", NULL), "capacity");
+	assert_applied(decide(h, id, "manual", "{\"capacity\":3}"));
+	assert_int_equal(hotel_int(h, TABLE_ROOMS, "204", ROOM_CAPACITY), 3);
+	assert_string_equal(
+		hotel_text(h, TABLE_ROOMS, "204", ROOM_NOTE), "quiet");
+	assert_true(
+		record_is_null(hotel_get(h, TABLE_ROOMS, "204"), ROOM_FLOOR));
 }
 
 /* ---- scenario 5: a rule of the hotel ---- */
@@ -1071,7 +1121,8 @@ deleting_what_is_deleted_is_no_conflict(void **state)
 static void
 only_values_of_known_fields_make_a_schema_conflict(void **state)
 {
-	static struct field_problem table = { "table_name", "is unknown" };
+	static struct field_problem table = { "table_name", "is unknown",
+		NULL };
 	static const struct field_problems problems = {
 		.count = 1,
 		.items = &table,
@@ -1161,6 +1212,7 @@ main(void)
 		TEST(a_value_that_does_not_fit_is_asked_for_by_field),
 		TEST(a_late_one_is_kept_for_a_manager_to_complete),
 		TEST(an_insert_of_another_schema_can_be_completed),
+		TEST(what_could_not_be_read_is_kept_as_it_was_sent),
 		TEST(a_rule_of_the_hotel_refuses_with_its_code),
 		TEST(a_decision_sets_the_final_values),
 		TEST(server_wins_leaves_the_record_alone),
