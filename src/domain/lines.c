@@ -230,11 +230,23 @@ check_content(
 	return ERR_OK;
 }
 
+bool
+line_is_cooked(const struct record *line)
+{
+	return !line_is_unsent(line) && !line_is_void(line) &&
+	       !record_is_null(line, LINE_STATION) &&
+	       record_int(line, LINE_STATION) != STATION_NONE;
+}
+
+/* Whoever asks the kitchen needs nobody's leave; once asked, it is the kitchen
+ * that agrees. */
 static enum err
 check_void(struct reduce_work *w, const struct record *old, struct record *line)
 {
-	/* Nobody cooked it, or the kitchen agrees. */
-	if (line_is_unsent(old) || state_of(old) == LINE_STATE_VOID_REQUESTED)
+	if (!line_is_cooked(old) ||
+		state_of(line) == LINE_STATE_VOID_REQUESTED ||
+		(state_of(old) == LINE_STATE_VOID_REQUESTED &&
+			(w->role == ROLE_KITCHEN || w->role == ROLE_MANAGER)))
 		return ERR_OK;
 	return work_raise(w, RULE_VOID_AFTER_FIRE, "%s is %s",
 		record_text(line, LINE_NAME), record_word(old, LINE_STATE));

@@ -318,7 +318,7 @@ void_order(struct reduce_work *w, const struct record *order)
 
 		if (line_is_void(line))
 			continue;
-		if (!line_is_unsent(line))
+		if (line_is_cooked(line))
 			e = work_raise(w, RULE_VOID_AFTER_FIRE, "%s is %s",
 				record_text(line, LINE_NAME),
 				record_word(line, LINE_STATE));

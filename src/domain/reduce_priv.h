@@ -328,6 +328,8 @@ bool order_is_over(const struct record *order);
 bool line_is_void(const struct record *line);
 /* Draft or held: the kitchen does not know of it. */
 bool line_is_unsent(const struct record *line);
+/* The kitchen has it in hand, or had: to void it is waste. */
+bool line_is_cooked(const struct record *line);
 
 /* kitchen.c */
 

@@ -352,25 +352,62 @@ a_draft_is_voided_without_a_word(void **state)
 }
 
 static void
-what_is_cooking_is_voided_only_by_a_manager(void **state)
+a_waiter_asks_the_kitchen_to_void_and_the_kitchen_agrees(void **state)
 {
 	struct hotel *h = *state;
 
 	hotel_order(h);
 	h->user = "desk";
-	assert_refused(line_to(h, "line", LINE_STATE_VOID_REQUESTED),
-		RULE_VOID_AFTER_FIRE);
 	assert_refused(
 		line_to(h, "line", LINE_STATE_VOIDED), RULE_VOID_AFTER_FIRE);
-	h->user = "boss";
-	h->insist = "VOID_AFTER_FIRE";
-	assert_exception(line_to(h, "line", LINE_STATE_VOID_REQUESTED),
-		RULE_VOID_AFTER_FIRE);
+	assert_applied(line_to(h, "line", LINE_STATE_VOID_REQUESTED));
+	assert_int_equal(h->last.exception_count, 0);
 	assert_string_equal(ticket_state(h, "HOT"), "queued");
+	/* Who asked does not agree with himself. */
+	assert_refused(
+		line_to(h, "line", LINE_STATE_VOIDED), RULE_VOID_AFTER_FIRE);
 	/* The kitchen agrees: nothing is left on the ticket. */
 	h->user = "cook";
 	assert_applied(line_to(h, "line", LINE_STATE_VOIDED));
 	assert_string_equal(ticket_state(h, "HOT"), "cancelled");
+}
+
+static void
+what_is_cooking_is_voided_at_once_only_by_a_manager_who_insists(void **state)
+{
+	static const enum line_state cooking[] = { LINE_STATE_FIRED,
+		LINE_STATE_STARTED, LINE_STATE_READY, LINE_STATE_SERVED };
+	static const char *const users[] = { "desk", "cook", "boss" };
+	struct hotel *h = *state;
+
+	hotel_order(h);
+	for (size_t i = 0; i < sizeof(cooking) / sizeof(cooking[0]); i++) {
+		hotel_set(h, TABLE_ORDER_LINES, "line",
+			DATA(INT(LINE_STATE, cooking[i])));
+		for (size_t u = 0; u < 2 * 3; u++) {
+			h->user = users[u / 2];
+			h->insist = u % 2 != 0 ? "VOID_AFTER_FIRE" : NULL;
+			if (u < 5)
+				assert_refused(
+					line_to(h, "line", LINE_STATE_VOIDED),
+					RULE_VOID_AFTER_FIRE);
+		}
+		assert_exception(line_to(h, "line", LINE_STATE_VOIDED),
+			RULE_VOID_AFTER_FIRE);
+	}
+}
+
+static void
+what_no_kitchen_makes_is_voided_freely(void **state)
+{
+	struct hotel *h = *state;
+
+	hotel_order(h);
+	hotel_set(h, TABLE_ORDER_LINES, "line",
+		DATA(INT(LINE_STATION, STATION_NONE)));
+	h->user = "desk";
+	assert_applied(line_to(h, "line", LINE_STATE_VOIDED));
+	assert_int_equal(h->last.exception_count, 0);
 }
 
 static void
@@ -380,9 +417,7 @@ a_bump_acknowledges_what_is_struck_through(void **state)
 
 	hotel_order(h);
 	assert_applied(add_line(h, "two", "burger", 1, LINE_STATE_FIRED));
-	h->insist = "VOID_AFTER_FIRE";
-	assert_exception(line_to(h, "line", LINE_STATE_VOID_REQUESTED),
-		RULE_VOID_AFTER_FIRE);
+	assert_applied(line_to(h, "line", LINE_STATE_VOID_REQUESTED));
 	h->user = "cook";
 	assert_applied(ticket_to(h, "HOT", TICKET_STATE_BUMPED));
 	assert_string_equal(line_state(h, "line"), "voided");
@@ -824,9 +859,9 @@ every_pair_of_line_states_is_answered(void **state)
 		 * voided; v: with an override */
 		[LINE_STATE_DRAFT] = "11100001",
 		[LINE_STATE_HELD] = "01100001",
-		[LINE_STATE_FIRED] = "001111vv",
-		[LINE_STATE_STARTED] = "001111vv",
-		[LINE_STATE_READY] = "000111vv",
+		[LINE_STATE_FIRED] = "0011111v",
+		[LINE_STATE_STARTED] = "0011111v",
+		[LINE_STATE_READY] = "0001111v",
 		[LINE_STATE_SERVED] = "0000110v",
 		[LINE_STATE_VOID_REQUESTED] = "00111011",
 		[LINE_STATE_VOIDED] = "00000001",
@@ -1091,7 +1126,9 @@ main(void)
 		TEST(an_add_on_brings_a_finished_ticket_back),
 		TEST(what_the_kitchen_was_told_stays),
 		TEST(a_draft_is_voided_without_a_word),
-		TEST(what_is_cooking_is_voided_only_by_a_manager),
+		TEST(a_waiter_asks_the_kitchen_to_void_and_the_kitchen_agrees),
+		TEST(what_is_cooking_is_voided_at_once_only_by_a_manager_who_insists),
+		TEST(what_no_kitchen_makes_is_voided_freely),
 		TEST(a_bump_acknowledges_what_is_struck_through),
 		TEST(after_a_cancelled_ticket_a_new_one_is_made),
 		TEST(cancelling_a_ticket_voids_its_lines),
