@@ -2,6 +2,8 @@
  * has been fired only its state goes on. */
 #include "domain/reduce_priv.h"
 
+#include "base/money.h"
+
 #define CHECKS_MAX 100
 
 static enum line_state
@@ -183,6 +185,28 @@ note_old_price(struct reduce_work *w, const struct record *line,
 		record_text(item, ITEM_NAME));
 }
 
+/* The same of the tax; rounding by piece or by line is no difference. */
+static void
+note_old_tax(struct reduce_work *w, const struct record *line,
+	const struct record *item)
+{
+	int64_t quantity = record_int(line, LINE_QUANTITY);
+	int64_t tax = record_int(line, LINE_TAX_MINOR);
+	int64_t amount;
+	int64_t now;
+
+	if (item == NULL || !w->in->late ||
+		record_is_null(line, LINE_TAX_MINOR) ||
+		record_is_null(item, ITEM_TAX_PPM) ||
+		money_multiply(record_int(line, LINE_UNIT_PRICE_MINOR),
+			quantity, &amount) != ERR_OK)
+		return;
+	now = money_tax_included(amount, record_int(item, ITEM_TAX_PPM));
+	if (tax < now - quantity || tax > now + quantity)
+		work_note(w, RULE_TAX_VERSION, "%s has another tax now",
+			record_text(item, ITEM_NAME));
+}
+
 static enum err
 line_insert(struct reduce_work *w, struct record *line)
 {
@@ -195,6 +219,7 @@ line_insert(struct reduce_work *w, struct record *line)
 		return e;
 	fill_from_item(line, item);
 	note_old_price(w, line, item);
+	note_old_tax(w, line, item);
 	if (state_of(line) == LINE_STATE_FIRED)
 		return fire(w, line);
 	e = find_order(w, line, &order);
@@ -308,4 +333,5 @@ const struct entity_rules line_rules = {
 	.insert = line_insert,
 	.update = line_update,
 	.remove = line_remove,
+	.outlived = { LINE_MENU_ITEM_ID, RULE_ITEM_UNKNOWN },
 };

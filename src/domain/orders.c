@@ -197,6 +197,48 @@ post_lines(struct reduce_work *w, const struct record *order,
 	return e;
 }
 
+static bool
+had_room(const struct record *stay, int64_t at)
+{
+	return record_int(stay, STAY_CHECKED_IN_AT) <= at &&
+	       (record_is_null(stay, STAY_CHECKED_OUT_AT) ||
+		       record_int(stay, STAY_CHECKED_OUT_AT) >= at);
+}
+
+/* The order was opened before the guest who is in its room now came in: it is
+ * charged to whoever was there, or to nobody. */
+static enum err
+check_guest(struct reduce_work *w, const struct record *order,
+	const struct record **stay)
+{
+	int64_t opened_at = record_int(order, ORDER_OPENED_AT);
+	const struct record *guest = *stay;
+	struct record_list stays;
+	enum err e;
+
+	if (record_is_null(order, ORDER_OPENED_AT) ||
+		had_room(guest, opened_at))
+		return ERR_OK;
+	e = work_raise(w, RULE_GUEST_MISMATCH,
+		"order %s was opened before stay %s had the room",
+		order_name(w, order), work_ref(w, guest->id));
+	if (e == ERR_OK)
+		e = work_list(w, TABLE_STAYS, STAY_ROOM_ID,
+			order->values[ORDER_ROOM_ID], &stays);
+	for (size_t i = 0; e == ERR_OK && i < stays.count; i++) {
+		if (!record_is_null(stays.items[i], STAY_CHECKED_IN_AT) &&
+			had_room(stays.items[i], opened_at)) {
+			*stay = stays.items[i];
+			return ERR_OK;
+		}
+	}
+	return e == ERR_OK ? work_refuse(w, RULE_GUEST_MISMATCH,
+				     "nobody had the room when order %s was "
+				     "opened",
+				     order_name(w, order))
+			   : e;
+}
+
 /* The stay that the order is charged to: its own, or that of the guest in its
  * room. NULL: there is none, it is to be paid. */
 static enum err
@@ -209,6 +251,8 @@ find_stay(
 	if (e != ERR_OK || *out != NULL || record_is_null(order, ORDER_ROOM_ID))
 		return e;
 	e = room_occupant(w, record_text(order, ORDER_ROOM_ID), out);
+	if (e == ERR_OK && *out != NULL)
+		e = check_guest(w, order, out);
 	if (e == ERR_OK && *out != NULL)
 		record_set_text(order, ORDER_STAY_ID, (*out)->id);
 	return e;
@@ -338,15 +382,43 @@ order_insert(struct reduce_work *w, struct record *order)
 	return ERR_OK;
 }
 
+/* Late, to close or void somebody else's order needs that it still is as it
+ * was: whoever has it may have added to it meanwhile. */
+static enum err
+check_owned(struct reduce_work *w, const struct record *order)
+{
+	const char *owner = record_text(order, ORDER_OPENED_BY);
+	struct record_list lines;
+	enum err e;
+
+	if (!w->in->late || owner == NULL || w->act->user_id == NULL ||
+		strcmp(owner, w->act->user_id) == 0)
+		return ERR_OK;
+	e = lines_of(w, order->id, &lines);
+	for (size_t i = 0; e == ERR_OK && i < lines.count; i++) {
+		if (lines.items[i]->created_at > w->in->now_ms)
+			return work_raise(w, RULE_CHECK_OWNED,
+				"%s was added to order %s since",
+				record_text(lines.items[i], LINE_NAME),
+				order_name(w, order));
+	}
+	return e;
+}
+
 static enum err
 order_update(
 	struct reduce_work *w, const struct record *old, struct record *order)
 {
+	enum err e;
+
 	if (order_is_over(old))
 		return work_raise(w, RULE_CHECK_CLOSED, "order %s is %s",
 			order_name(w, old), record_word(old, ORDER_STATE));
 	if (!record_changed(old, order, ORDER_STATE))
 		return ERR_OK;
+	e = check_owned(w, order);
+	if (e != ERR_OK)
+		return e;
 	switch (state_of(order)) {
 	case ORDER_STATE_CLOSED:
 		return close_order(w, order);

@@ -3,6 +3,9 @@
 #include "base/check.h"
 #include "domain/states.h"
 
+/* A clock that is off by more is worth a word. */
+#define CLOCK_SKEW_MS INT64_C(120000)
+
 static const struct entity_rules *const entity_rules[TABLE_COUNT] = {
 	[TABLE_PROPERTIES] = &property_rules,
 	[TABLE_STAFF] = &staff_rules,
@@ -455,6 +458,21 @@ stands(enum outcome o)
 	       o == OUTCOME_SERVER_WINS || o == OUTCOME_CLIENT_WINS;
 }
 
+/* The instants of a terminal whose clock is off are put right; that they were
+ * wrong is said. */
+static void
+note_clock(struct reduce_work *w)
+{
+	int64_t off = w->act->created_at - w->in->now_ms;
+
+	if (!w->in->authoritative || !w->in->late ||
+		(off <= CLOCK_SKEW_MS && off >= -CLOCK_SKEW_MS))
+		return;
+	work_note(w, RULE_CLOCK_SKEW, "the clock was %lld seconds %s",
+		(long long)(off < 0 ? -off : off) / 1000,
+		off < 0 ? "slow" : "fast");
+}
+
 enum err
 reduce(const struct reduce_input *in, struct arena *a, struct reduction *out)
 {
@@ -467,6 +485,8 @@ reduce(const struct reduce_input *in, struct arena *a, struct reduction *out)
 	e = run(&w);
 	if (e != ERR_OK && !work_is_stop(e))
 		return e;
+	if (stands(out->outcome))
+		note_clock(&w);
 	e = work_finish(&w);
 	if (e != ERR_OK || !stands(out->outcome) || out->record_id == NULL)
 		return e;

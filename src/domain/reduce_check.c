@@ -298,6 +298,18 @@ orphan_of_deleted(struct reduce_work *w, const struct record *parent)
 	return e == ERR_OK ? work_stop(w, OUTCOME_ORPHAN) : e;
 }
 
+static enum err
+answer_deleted(struct reduce_work *w, const struct entity *e, int field,
+	const struct record *parent)
+{
+	const struct entity_rules *rules = reduce_rules(e->table);
+
+	if (rules->outlived.rule == RULE_NONE || rules->outlived.field != field)
+		return orphan_of_deleted(w, parent);
+	return work_raise(w, rules->outlived.rule, "the %s %s was deleted",
+		parent->entity->one, work_ref(w, parent->id));
+}
+
 /* old: NULL for a new record. What stays as it is needs no check. */
 enum err
 reduce_check_references(struct reduce_work *w, const struct entity *e,
@@ -319,8 +331,11 @@ reduce_check_references(struct reduce_work *w, const struct entity *e,
 				w, entity_get(f->refs), fv->value.s);
 		if (err != ERR_OK)
 			return err;
-		if (parent->deleted)
-			return orphan_of_deleted(w, parent);
+		if (!parent->deleted)
+			continue;
+		err = answer_deleted(w, e, fv->field, parent);
+		if (err != ERR_OK)
+			return err;
 	}
 	return ERR_OK;
 }

@@ -156,6 +156,12 @@ struct entity_rules {
 	bool unmerged;
 	/* Noted when a POLICY_NEWEST field was older than the server's. */
 	enum rule stale;
+	/* What this field refers to may be deleted: all that counts was copied
+	 * when the record was made. The rule says so. */
+	struct {
+		int field;
+		enum rule rule; /* RULE_NONE: no such field */
+	} outlived;
 };
 
 extern const struct entity_rules property_rules;

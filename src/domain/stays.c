@@ -164,8 +164,9 @@ check_vacant(struct reduce_work *w, const struct record *stay,
 			"%s is occupied by stay %s", work_room(w, room),
 			work_ref(w, guest->id));
 	if (record_int(room, ROOM_STATUS) == ROOM_STATUS_OCCUPIED)
-		return work_raise(w, RULE_ROOM_OCCUPIED,
-			"%s is marked as occupied", work_room(w, room));
+		return work_raise(w, RULE_ROOM_HK_OCCUPIED,
+			"%s is marked as occupied, by no stay",
+			work_room(w, room));
 	return ERR_OK;
 }
 
@@ -261,6 +262,21 @@ check_due(struct reduce_work *w, const struct record *stay)
 	return ERR_OK;
 }
 
+/* What the law wants to know of a guest; nobody waits at the desk for it. */
+static enum err
+check_registration(struct reduce_work *w, const struct record *stay)
+{
+	const struct record *guest;
+	enum err e = work_find_live(
+		w, TABLE_GUESTS, record_text(stay, STAY_GUEST_ID), &guest);
+
+	if (e != ERR_OK || guest == NULL ||
+		!record_is_null(guest, GUEST_DOCUMENT_NUMBER))
+		return e;
+	return work_raise(w, RULE_REG_INCOMPLETE,
+		"guest %s has shown no document", work_ref(w, guest->id));
+}
+
 static enum err
 check_in(struct reduce_work *w, const struct record *old, struct record *stay)
 {
@@ -274,6 +290,8 @@ check_in(struct reduce_work *w, const struct record *old, struct record *stay)
 		e = check_room(w, old, stay, room);
 	if (e == ERR_OK)
 		e = check_due(w, stay);
+	if (e == ERR_OK)
+		e = check_registration(w, stay);
 	if (e != ERR_OK)
 		return e;
 	work_stamp(w, stay, STAY_CHECKED_IN_AT);
@@ -346,7 +364,7 @@ check_orders(struct reduce_work *w, int field, struct value v)
 			(field == ORDER_ROOM_ID &&
 				!record_is_null(o, ORDER_STAY_ID)))
 			continue;
-		return work_raise(w, RULE_CHECKOUT_PENDING,
+		return work_raise(w, RULE_CHECKOUT_PENDING_CHARGES,
 			"order %s is still open", order_name(w, o));
 	}
 	return e;

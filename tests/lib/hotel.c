@@ -59,9 +59,11 @@ furnish(struct hotel *h)
 	put_room(h, "205");
 	put_room(h, "206");
 	hotel_put(h, TABLE_GUESTS, "anna",
-		DATA(TEXT(GUEST_FULL_NAME, "Lindqvist, Anna")));
+		DATA(TEXT(GUEST_FULL_NAME, "Lindqvist, Anna"),
+			TEXT(GUEST_DOCUMENT_NUMBER, "P7714203")));
 	hotel_put(h, TABLE_GUESTS, "ben",
-		DATA(TEXT(GUEST_FULL_NAME, "Garcia Lopez, Ben")));
+		DATA(TEXT(GUEST_FULL_NAME, "Garcia Lopez, Ben"),
+			TEXT(GUEST_DOCUMENT_NUMBER, "AA120394")));
 	hotel_put(h, TABLE_STAYS, "stay",
 		DATA(TEXT(STAY_GUEST_ID, "anna"), TEXT(STAY_ROOM_ID, "204"),
 			INT(STAY_STATE, STAY_STATE_CONFIRMED),

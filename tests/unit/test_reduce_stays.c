@@ -118,8 +118,8 @@ a_room_that_is_marked_occupied_takes_nobody(void **state)
 
 	hotel_set(h, TABLE_ROOMS, "204",
 		DATA(INT(ROOM_STATUS, ROOM_STATUS_OCCUPIED)));
-	assert_refused(
-		set_state(h, "stay", STAY_STATE_IN_HOUSE), RULE_ROOM_OCCUPIED);
+	assert_refused(set_state(h, "stay", STAY_STATE_IN_HOUSE),
+		RULE_ROOM_HK_OCCUPIED);
 }
 
 static void
@@ -386,7 +386,7 @@ an_open_order_is_mentioned_at_check_out(void **state)
 		DATA(TEXT(ORDER_STAY_ID, "stay"),
 			INT(ORDER_STATE, ORDER_STATE_SENT)));
 	assert_exception(set_state(h, "stay", STAY_STATE_CHECKED_OUT),
-		RULE_CHECKOUT_PENDING);
+		RULE_CHECKOUT_PENDING_CHARGES);
 }
 
 static void
@@ -399,7 +399,7 @@ an_open_order_of_the_room_is_mentioned_too(void **state)
 		DATA(TEXT(ORDER_ROOM_ID, "204"),
 			INT(ORDER_STATE, ORDER_STATE_OPEN)));
 	assert_exception(set_state(h, "stay", STAY_STATE_CHECKED_OUT),
-		RULE_CHECKOUT_PENDING);
+		RULE_CHECKOUT_PENDING_CHARGES);
 }
 
 static void
