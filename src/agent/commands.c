@@ -14,7 +14,9 @@ static const struct {
 	{ ERR_USAGE, EX_USAGE },
 	{ ERR_INVALID, EX_DATAERR },
 	{ ERR_PARSE, EX_DATAERR },
-	{ ERR_NOT_FOUND, EX_NOINPUT },
+	/* Of all that could be missing here only the terminal is looked for:
+	 * starting the service again does not enrol it. */
+	{ ERR_NOT_FOUND, EX_CONFIG },
 	{ ERR_EXISTS, EX_CANTCREAT },
 	{ ERR_DENIED, EX_NOPERM },
 	{ ERR_EXPIRED, EX_NOPERM },
@@ -44,7 +46,12 @@ status_of(enum err e)
 static int
 complain(const char *command, enum err e, const char *words)
 {
-	(void)fprintf(stderr, "offsync %s: %s\n", command, words);
+	const char *remedy = "";
+
+	if (e == ERR_OFFLINE || e == ERR_TIMEOUT)
+		remedy = "; what waits is kept, and 'offsync doctor' says what "
+			 "to check";
+	(void)fprintf(stderr, "offsync %s: %s%s\n", command, words, remedy);
 	return status_of(e);
 }
 

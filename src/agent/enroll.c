@@ -62,6 +62,17 @@ fail(enum err e, const char *words)
 	return e;
 }
 
+/* The exchange did not come about: reply->why says how. */
+static enum err
+fail_link(enum err e, const char *why, const char *url)
+{
+	(void)fprintf(stderr,
+		"offsync enroll: %s; check the address %s and this machine's "
+		"network, and whether offsyncd runs there\n",
+		why, url);
+	return e;
+}
+
 /* ---- before anything is sent ---- */
 
 static bool
@@ -262,7 +273,8 @@ ask_server(struct enrolment *en)
 		req.body = body.data;
 		req.body_len = body.len;
 		e = env->request(env->ctx, &req, &reply);
-		e = e == ERR_OK ? read_answer(en, &reply) : fail(e, reply.why);
+		e = e == ERR_OK ? read_answer(en, &reply)
+				: fail_link(e, reply.why, en->url);
 	}
 	buf_wipe(&reply.body);
 	buf_wipe(&body);
@@ -323,7 +335,9 @@ first_load(struct enrolment *en, struct store *st)
 		s.port, en->member.token, en->member.token_ttl_s);
 	e = session_round(&s, show_progress, en);
 	if (e == ERR_OK)
-		tell("all records are here: offsync opens the console");
+		(void)printf("all %" PRId64 " records are here; next: "
+			     "'offsync' opens the console\n",
+			sync_port_counts(s.port).received);
 	else
 		(void)fprintf(stderr,
 			"offsync enroll: enrolled, but the first load did not "
@@ -331,6 +345,20 @@ first_load(struct enrolment *en, struct store *st)
 			sync_port_why(s.port));
 	session_close(&s);
 	close(lock);
+}
+
+/* Both names are the server's. */
+static void
+say_who(const struct terminal_identity *id)
+{
+	char terminal[64];
+	char hotel[256];
+
+	(void)text_clean(TEXT_LINE, id->terminal_name,
+		strlen(id->terminal_name), terminal, sizeof terminal, 40);
+	(void)text_clean(TEXT_LINE, id->hotel_name, strlen(id->hotel_name),
+		hotel, sizeof hotel, 60);
+	(void)printf("this is terminal %s of %s\n", terminal, hotel);
 }
 
 static enum err
@@ -357,8 +385,7 @@ enroll(struct enrolment *en)
 			en->net.env, en->home, &en->keys, &en->member.id, &st);
 	if (e != ERR_OK)
 		return fail(e, err_text(e));
-	tell("this is %s of %s", en->member.id.terminal_name,
-		en->member.id.hotel_name);
+	say_who(&en->member.id);
 	first_load(en, st);
 	return ERR_OK;
 }

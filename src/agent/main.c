@@ -29,8 +29,9 @@ static const char usage[] =
 	"  --config FILE   the configuration ($OFFSYNC_CONFIG)\n"
 	"  --help, --version\n"
 	"\n"
-	"exit: 0 done; 64 usage; 65 wrong code or address; 66 not enrolled;\n"
-	"      75 server not reached, or actions still wait; 77 not allowed\n";
+	"exit: 0 done; 64 usage; 65 wrong code or address; 75 server not\n"
+	"      reached, or actions still wait; 77 not allowed; 78 not "
+	"enrolled\n";
 
 static int
 misused(const char *word)

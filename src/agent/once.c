@@ -13,10 +13,15 @@
 static void
 give_reason(struct agent_report *report, enum err e)
 {
-	(void)snprintf(report->why, sizeof report->why, "%s",
-		e == ERR_NOT_FOUND
-			? "this terminal is not enrolled: offsync enroll"
-			: err_text(e));
+	const char *words = err_text(e);
+
+	if (e == ERR_NOT_FOUND)
+		words = "this terminal is not enrolled: offsync enroll URL "
+			"CODE";
+	if (e == ERR_READ_ONLY)
+		words = "the terminal's folder cannot be written: run this as "
+			"its user, or name your own with --home";
+	(void)snprintf(report->why, sizeof report->why, "%s", words);
 }
 
 static enum err

@@ -132,8 +132,10 @@ print(struct init *in, const char *login, const char *pin)
 	struct buf out;
 
 	if (!in->c->json) {
-		(void)printf("hotel %s is there; sign in as %s with PIN %s\n",
-			in->hotel.id, login, pin);
+		(void)printf("hotel %s is there; sign in as %s with PIN %s\n"
+			     "next: offsyncd serve, and for each terminal "
+			     "offsyncd invite --hotel %s --terminal NAME\n",
+			in->hotel.id, login, pin, in->hotel.id);
 		return;
 	}
 	buf_init(&out, 4096);

@@ -34,6 +34,13 @@ says "a word too many" 64 "status takes no arguments" offsync status now
 says "no terminal for the console" 64 "needs a terminal" offsync
 says "a machine that is no terminal" 78 "offsync enroll" offsync status
 says "the same for sync" 78 "offsync enroll" offsync sync
+says "the same for the agent itself" 78 "offsync enroll URL CODE" \
+	offsync-agent sync
+says "the same where there is a folder" 78 "offsync enroll URL CODE" \
+	env OFFSYNC_HOME="$T" offsync-agent run
+says "a server that is not there" 75 "check the address http://127.0.0.1:1 " \
+	env OFFSYNC_HOME="$T/FD8" offsync enroll http://127.0.0.1:1 \
+	adria.K7QF-2MXR-9D3T
 says "the same for do" 78 "offsync enroll" offsync 'do' pay room=204 amount=1
 ok "--help" offsync --help
 ok "--version" offsync --version

@@ -33,6 +33,8 @@ enroll_plainly() {
 
 must_serve
 enroll_plainly FD1
+said "enrolling says which terminal this is" "^this is terminal FD1 of Demo Hotel"
+said "and what came, and what is next" "^all [0-9]+ records are here; next: .offsync. "
 ok "a terminal is enrolled and loaded" at FD1 show rooms
 
 ROOM_ID=$(at FD1 show stays state=in_house --json | first room_id)
