@@ -903,7 +903,7 @@ everything_is_there_after_a_checkpoint_and_a_restart(void **state)
 
 	assert_int_equal(s->ops->begin(s, HOTEL_ID), ERR_OK);
 	assert_int_equal(s->ops->action_begin(s, "x", 1), ERR_OK);
-	for (int i = 0; i < 6000; i++) {
+	for (int i = 0; i < 24000; i++) {
 		record_set_text(r, ROOM_NOTE, i % 2 == 0 ? "a" : "b");
 		assert_int_equal(s->ops->put(s, r), ERR_OK);
 	}
