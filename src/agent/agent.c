@@ -25,6 +25,11 @@
 	      */
 #define STATUS_SIZE 256
 
+#define DAY_MS          (INT64_C(24) * 60 * 60 * 1000)
+#define FORGET_EVERY_MS (INT64_C(60) * 60 * 1000)
+#define FORGET_PIECE    500 /* actions looked at in one transaction */
+#define FORGET_PIECES   20
+
 /* Places in the list of what is polled. */
 enum {
 	POLL_SIGNAL,
@@ -42,6 +47,7 @@ struct loop {
 	bool to_sign; /* actions may wait for their signature */
 	struct queue_counts seen;
 	int64_t metrics_due_ms; /* mono */
+	int64_t forget_due_ms;  /* mono */
 };
 
 /* ---- others' commits ---- */
@@ -166,6 +172,27 @@ report_metrics(struct loop *l)
 	metrics_report(&l->s);
 }
 
+/* What was acknowledged weeks ago, in small pieces, behind an exchange: never a
+ * reason to wake up. */
+static void
+forget_old(struct loop *l)
+{
+	const struct env *env = l->s.net.env;
+	int64_t now = env_mono_ms(env);
+	int64_t before = env_now_ms(env) -
+			 l->s.conf->sync.keep_acknowledged_days * DAY_MS;
+	int64_t count = 1;
+
+	if (now < l->forget_due_ms || engine_state(l->s.engine) != ENGINE_IDLE)
+		return;
+	l->forget_due_ms = now + FORGET_EVERY_MS;
+	for (int i = 0; i < FORGET_PIECES && count > 0; i++) {
+		if (queue_compact(l->s.st, before, FORGET_PIECE, &count) !=
+			ERR_OK)
+			return; /* it has said so; next hour */
+	}
+}
+
 /* ---- the loop ---- */
 
 static int
@@ -218,6 +245,7 @@ turn(struct loop *l)
 	if (want.kind == ENGINE_WANT_REQUEST) {
 		session_exchange(&l->s, &want);
 		report_metrics(l);
+		forget_old(l);
 	}
 }
 
@@ -248,6 +276,7 @@ run(const struct conf *conf, struct loop *l, const char *home)
 	(void)has_new_work(l);
 	l->to_sign = true;
 	l->metrics_due_ms = env_mono_ms(l->s.net.env) + METRICS_FIRST_MS;
+	l->forget_due_ms = l->metrics_due_ms;
 	log_info("agent of %s, every %" PRId64 " s",
 		store_identity(l->s.st)->terminal_name,
 		conf->sync.sync_interval_ms / 1000);

@@ -67,11 +67,11 @@ enum err agent_sync_once(const struct conf *conf, const char *home,
 /*
  * Makes keys and store, enrols with a one-time code, does the first load. code:
  * "HOTEL.SECRET" as `offsyncd invite` prints it. ERR_INVALID: that is no code,
- * or no address; ERR_EXISTS: home belongs to a terminal already; ERR_EXPIRED,
- * ERR_DENIED: code too old, used or unknown; ERR_OFFLINE … Says on standard
- * error what it does when that is a terminal, and what went wrong in any case.
- * When only the first load fails the terminal is enrolled all the same: ERR_OK,
- * and the agent goes on with it.
+ * or no address; ERR_EXISTS: home belongs to a terminal that is in order;
+ * ERR_EXPIRED, ERR_DENIED: code too old, used or unknown; ERR_OFFLINE … Says on
+ * standard error what it does when that is a terminal, and what went wrong in
+ * any case. When only the first load fails the terminal is enrolled all the
+ * same: ERR_OK, and the agent goes on with it.
  */
 enum err agent_enroll(const struct conf *conf, const char *home,
 	const char *url, const char *code, const char *name) MUST_CHECK;

@@ -1,4 +1,5 @@
 #include "agent/agent.h"
+#include "agent/enroll_again.h"
 #include "agent/enroll_code.h"
 #include "agent/lock.h"
 #include "agent/session.h"
@@ -37,6 +38,8 @@ struct enrolment {
 	struct arena *arena;
 	struct session_net net;
 	struct keys keys;
+	bool is_again; /* the home folder was a terminal before */
+	struct again again;
 	struct membership member;
 	int64_t shown; /* changes when progress was last told */
 };
@@ -149,6 +152,10 @@ write_request(
 
 	json_writer_init(&w, out);
 	json_begin_object(&w);
+	if (en->is_again && en->again.chain_hash[0] != '\0')
+		json_member_text(&w, "chain_hash", en->again.chain_hash);
+	if (en->is_again)
+		json_member_int(&w, "chain_seq", en->again.chain_seq);
 	json_member_text(&w, "code", en->code.secret);
 	json_member_text(&w, "name", en->name);
 	json_member_text(&w, "public_key", public_key);
@@ -321,10 +328,11 @@ static void
 first_load(struct enrolment *en, struct store *st)
 {
 	struct agent_session s;
+	int lock = en->again.lock;
 	enum err e;
-	int lock;
 
-	if (lock_take(en->home, &lock) != ERR_OK) {
+	en->again.lock = -1;
+	if (lock == -1 && lock_take(en->home, &lock) != ERR_OK) {
 		/* A console was quick and has started an agent. */
 		store_close(st);
 		return;
@@ -362,6 +370,67 @@ say_who(const struct terminal_identity *id)
 }
 
 static enum err
+keep_new(struct enrolment *en, struct store **st)
+{
+	enum err e;
+
+	e = put_old_keys_aside(en->home);
+	if (e == ERR_OK)
+		e = keep_keys(en);
+	return e == ERR_OK ? store_create(en->net.env, en->home, &en->keys,
+				     &en->member.id, st)
+			   : e;
+}
+
+/* Its own data key goes on, with the signing key that the server has been told.
+ */
+static enum err
+keep_again(struct enrolment *en, struct store **st)
+{
+	struct again *g = &en->again;
+	enum err e;
+
+	g->keys.signing = en->keys.signing;
+	en->keys.signing = NULL;
+	memcpy(g->keys.pepper, en->member.pepper, sizeof g->keys.pepper);
+	e = again_keep(en->conf, en->net.env, en->home, &en->member.id, g);
+	if (e != ERR_OK)
+		return e;
+	keys_fini(&en->keys);
+	en->keys = g->keys;
+	g->keys = (struct keys){ 0 };
+	*st = g->st;
+	g->st = NULL;
+	return ERR_OK;
+}
+
+/* A home folder that is a terminal already may become another one only when its
+ * server has asked for that. */
+static enum err
+open_again(struct enrolment *en)
+{
+	enum err e;
+
+	e = again_open(en->conf, en->net.env, en->home, en->arena, &en->again);
+	if (e == ERR_EXISTS)
+		return fail(ERR_EXISTS,
+			"this home folder belongs to a terminal already: use "
+			"another OFFSYNC_HOME, or move it away");
+	if (e == ERR_BUSY)
+		return fail(e, "an agent works on this terminal and does not "
+			       "end: stop it first");
+	if (e != ERR_OK)
+		return fail(e, err_text(e));
+	en->is_again = true;
+	if (strcmp(store_identity(en->again.st)->tenant_id, en->code.hotel) !=
+		0)
+		return fail(ERR_INVALID,
+			"what waits in this home folder is another hotel's: "
+			"use another OFFSYNC_HOME");
+	return ERR_OK;
+}
+
+static enum err
 enroll(struct enrolment *en)
 {
 	struct store *st = NULL;
@@ -370,6 +439,11 @@ enroll(struct enrolment *en)
 	e = session_net_open(en->conf, &en->net);
 	if (e != ERR_OK)
 		return fail(e, err_text(e));
+	if (has_file(en->home, "store.db")) {
+		e = open_again(en);
+		if (e != ERR_OK)
+			return e;
+	}
 	tell("making this terminal's keys");
 	e = keys_make(en->net.env, rsa_bits(), &en->keys);
 	if (e != ERR_OK)
@@ -377,12 +451,7 @@ enroll(struct enrolment *en)
 	e = ask_server(en);
 	if (e != ERR_OK)
 		return e;
-	e = put_old_keys_aside(en->home);
-	if (e == ERR_OK)
-		e = keep_keys(en);
-	if (e == ERR_OK)
-		e = store_create(
-			en->net.env, en->home, &en->keys, &en->member.id, &st);
+	e = en->is_again ? keep_again(en, &st) : keep_new(en, &st);
 	if (e != ERR_OK)
 		return fail(e, err_text(e));
 	say_who(&en->member.id);
@@ -412,6 +481,7 @@ agent_enroll(const struct conf *conf, const char *home, const char *url,
 		.home = home,
 		/* NULL: as the invitation says. */
 		.name = name != NULL ? name : conf->terminal.name,
+		.again = { .lock = -1 },
 	};
 	enum err e;
 
@@ -422,16 +492,13 @@ agent_enroll(const struct conf *conf, const char *home, const char *url,
 	if (strncmp(url, "https://", 8) != 0 && strncmp(url, "http://", 7) != 0)
 		return fail(ERR_INVALID,
 			"the server's address must begin with https://");
-	if (has_file(home, "store.db"))
-		return fail(ERR_EXISTS,
-			"this home folder belongs to a terminal already: use "
-			"another OFFSYNC_HOME, or move it away");
 	e = make_home(home);
 	if (e != ERR_OK)
 		return fail(e, "the home folder cannot be made");
 	en.url = trimmed_url(url);
 	en.arena = arena_new(ARENA_LIMIT);
 	e = enroll(&en);
+	again_close(&en.again);
 	keys_fini(&en.keys);
 	secret_wipe(&en.member, sizeof en.member);
 	secret_wipe(&en.code, sizeof en.code);

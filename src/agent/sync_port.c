@@ -150,6 +150,8 @@ message_of(const struct wire_result *r, struct arena *a)
 static void
 count_result(struct sync_counts *c, const struct wire_result *r)
 {
+	if (r->resolution != NULL && strcmp(r->resolution, "given_up") == 0)
+		return; /* people heard of it when it was parked */
 	c->sent++;
 	if (strcmp(r->status, "conflict") == 0)
 		c->conflicts++;
@@ -178,6 +180,18 @@ move_on(struct sync_port *p)
 	p->out[SENT_MAX - 1] = oldest;
 	p->out_count--;
 	p->unanswered = p->out_count > 0;
+}
+
+/* The server keeps our actions aside: they came in two versions. */
+static bool
+has_forked(const struct wire_answer *answer)
+{
+	for (size_t i = 0; i < answer->result_count; i++) {
+		if (sync_error_find(answer->results[i].error_type) ==
+			SYNC_ERROR_AUTHENTICATION)
+			return true;
+	}
+	return false;
 }
 
 static enum err
@@ -212,7 +226,7 @@ keep_results(struct sync_port *p, const struct wire_answer *answer)
 	for (i = 0; i < answer->result_count; i++)
 		count_result(&p->counts, &answer->results[i]);
 	move_on(p);
-	return ERR_OK;
+	return has_forked(answer) ? ERR_EXPIRED : ERR_OK;
 }
 
 static enum err
@@ -245,9 +259,66 @@ keep_changes(struct sync_port *p, const struct wire_answer *answer,
 	if (e != ERR_OK)
 		return e;
 	p->counts.received += (int64_t)answer->change_count;
-	if (complete)
+	if (complete) {
 		p->answered_count = 0;
+		p->offered = false;
+	}
 	return ERR_OK;
+}
+
+/* What the server has of this terminal, against what it had acknowledged. A
+ * server that acknowledges and forgets all the time is not asked for ever. */
+static enum err
+compare(struct sync_port *p, const struct wire_answer *answer, bool *again)
+{
+	enum standing standing = STANDING_FINE;
+	int64_t count = 0;
+	enum err e;
+
+	*again = false;
+	if (!answer->has_last_seq)
+		return ERR_OK;
+	e = queue_standing(p->st, answer->last_seq, &standing);
+	if (e == ERR_OK && standing == STANDING_APART)
+		return ERR_EXPIRED;
+	if (e != ERR_OK || standing == STANDING_FINE || p->offered)
+		return e;
+	e = queue_offer_again(p->st, answer->last_seq, &count);
+	if (e != ERR_OK)
+		return e;
+	log_warn("the server was restored: %lld actions are offered again",
+		(long long)count);
+	/* What waited behind the gap is no news any more. */
+	p->answered_count = 0;
+	p->offered = true;
+	*again = true;
+	return ERR_OK;
+}
+
+/* Results first: they are what the server has acknowledged last. */
+static enum err
+apply_results(struct sync_port *p, const struct wire_answer *answer)
+{
+	bool again;
+	enum err e = keep_results(p, answer);
+
+	if (e == ERR_OK)
+		e = compare(p, answer, &again);
+	return e;
+}
+
+/* Before anything of a server that has to be refilled is kept: people go on
+ * with what they see. */
+static enum err
+apply_page(struct sync_port *p, const struct wire_answer *answer, bool restart,
+	bool complete)
+{
+	bool again;
+	enum err e = compare(p, answer, &again);
+
+	if (e == ERR_OK && again)
+		return ERR_BUSY;
+	return e == ERR_OK ? keep_changes(p, answer, restart, complete) : e;
 }
 
 static enum err
@@ -259,9 +330,9 @@ port_apply(void *ctx, const struct wire_answer *answer, bool restart,
 
 	arena_reset(p->arena);
 	if (answer->sync_token == NULL)
-		e = keep_results(p, answer);
+		e = apply_results(p, answer);
 	else
-		e = keep_changes(p, answer, restart, complete);
+		e = apply_page(p, answer, restart, complete);
 	p->complete = e == ERR_OK && complete && answer->sync_token != NULL;
 	return e;
 }

@@ -33,6 +33,7 @@ struct sync_port {
 	size_t answered_count;
 	size_t answered_cap;
 	bool unanswered; /* something was sent and got no answer */
+	bool offered;    /* acknowledged actions again, since the last pull */
 
 	char *bearer;
 	int64_t bearer_until_ms; /* mono */

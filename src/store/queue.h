@@ -154,17 +154,44 @@ enum err queue_apply_results(struct store *st,
 	struct arena *a) MUST_CHECK;
 
 /*
- * The server was restored from a backup, or has forgotten what it had
- * acknowledged: acknowledged actions after after_seq are sent once more. They
- * have no effect of their own here until the server has taken them.
+ * How this store and the server fit together, by the last action that the
+ * server says it has of this terminal.
+ */
+enum standing {
+	STANDING_FINE,
+	/* It had answered more: it was restored from a backup. */
+	STANDING_BEHIND,
+	/* More than it was ever sent from here: this store was copied, or
+	 * restored from a backup. Or the server's backup is older than what is
+	 * kept here. The terminal has to be enrolled again. */
+	STANDING_APART,
+};
+enum err queue_standing(
+	struct store *st, int64_t last_seq, enum standing *out) MUST_CHECK;
+
+/*
+ * Actions after after_seq that the server has answered are sent once more. What
+ * was acknowledged has no effect of its own here and is not counted until the
+ * server has answered again; of what was refused only the place is told.
  */
 enum err queue_offer_again(
 	struct store *st, int64_t after_seq, int64_t *count) MUST_CHECK;
 
-/* Forgets acknowledged actions older than QUEUE_KEEP_MS, at most limit at once
- * (reliability.md, 7). */
-#define QUEUE_KEEP_MS (INT64_C(35) * 24 * 60 * 60 * 1000)
-enum err queue_compact(
-	struct store *st, int64_t now_ms, size_t limit) MUST_CHECK;
+/* Looks at the limit oldest actions, and forgets those that were acknowledged,
+ * or dismissed, and queued before that time (reliability.md, 7). */
+enum err queue_compact(struct store *st, int64_t before_ms, size_t limit,
+	int64_t *count) MUST_CHECK;
+
+/* Where the chain begins that a terminal enrolled anew goes on with: the number
+ * before the first action that is kept, and that one's hash ("" when it is not
+ * known). 0: nothing was ever queued. */
+enum err queue_chain_start(struct store *st, struct arena *a, int64_t *seq,
+	const char **hash) MUST_CHECK;
+
+/* The terminal has been enrolled again, under another id and with another
+ * signing key: everything that is kept is signed and sent once more. The store
+ * has to be opened anew after that. */
+enum err queue_renew(
+	struct store *st, const struct terminal_identity *id) MUST_CHECK;
 
 #endif

@@ -24,6 +24,10 @@ enum err queue_end(struct store *st, enum err e, struct arena *a,
 enum err queue_key_find(struct store *st, const char *key, struct arena *a,
 	const char **id) MUST_CHECK;
 
+/* Signs up to limit words of places that are given up. */
+enum err queue_give_up_sign(
+	struct store *st, const struct sign_key *key, size_t limit) MUST_CHECK;
+
 /* An action that was altered outside of offsync is parked. */
 enum err queue_park_tampered(
 	struct store *st, const char *action_id) MUST_CHECK;

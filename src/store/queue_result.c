@@ -27,6 +27,8 @@ struct queue_state {
 	const char *local_id;
 	const char *replaced_by;
 	bool clean; /* no earlier error, waits for nothing */
+	bool again; /* acknowledged once before */
+	bool given_up;
 };
 
 static bool
@@ -53,6 +55,8 @@ find_state(struct answers *w, const char *id, struct queue_state *out)
 		out->local_id = arena_strdup(w->a, stmt_text(s, 5));
 		out->replaced_by = arena_strdup(w->a, stmt_text(s, 6));
 		out->clean = stmt_int(s, 7) != 0;
+		out->again = stmt_int(s, 8) != 0;
+		out->given_up = stmt_int(s, 9) == 1;
 	}
 	stmt_reset(s);
 	return e;
@@ -138,7 +142,7 @@ take_success(struct answers *w, const struct queue_state *q,
 		e = keep_server_id(w, q, r);
 	if (seen)
 		w->seen = true;
-	if (q->stamp == 0)
+	if (q->stamp == 0 && !q->again)
 		w->synced++;
 	return e;
 }
@@ -293,8 +297,10 @@ take_error(struct answers *w, const struct queue_state *q,
 	enum err e;
 
 	e = count_attempt(w, q);
-	/* Nothing is known of the action itself: it is sent again. */
-	if (e != ERR_OK || is(r->error_type, "network_error"))
+	/* Nothing is known of the action itself: it is sent again, or again
+	 * when the terminal has been enrolled anew. */
+	if (e != ERR_OK || is(r->error_type, "network_error") ||
+		is(r->error_type, "auth_error"))
 		return e;
 	if (is(r->error_type, "fk_error"))
 		e = find_parent(w, q->id, &parent);
@@ -315,6 +321,25 @@ take_error(struct answers *w, const struct queue_state *q,
 	return stmt_run(s);
 }
 
+/* The server knows now that this place holds nothing; or it has the action in
+ * spite of all, and said what became of it. */
+static enum err
+take_given_up(struct answers *w, const struct queue_state *q,
+	const struct queue_result *r)
+{
+	struct stmt *s;
+	enum err e;
+
+	if (is(r->error_type, "network_error") ||
+		is(r->error_type, "auth_error"))
+		return ERR_OK;
+	s = store_stmt(w->st, STMT_GIVEN_UP_TOLD);
+	stmt_bind_int(s, 1, q->device_seq);
+	e = stmt_run(s);
+	return e == ERR_OK && is(r->status, "success") ? take_success(w, q, r)
+						       : e;
+}
+
 /* ---- all of them ---- */
 
 static enum err
@@ -330,6 +355,8 @@ take_one(struct answers *w, const struct queue_result *r)
 		return ERR_OK;
 	if (e != ERR_OK)
 		return e;
+	if (q.given_up)
+		return take_given_up(w, &q, r);
 	if (is(r->status, "success"))
 		return take_success(w, &q, r);
 	if (is(r->status, "conflict"))

@@ -163,6 +163,9 @@ queue_sign(struct store *st, const struct sign_key *key, size_t limit,
 		e = sign_all(&g);
 	if (e == ERR_OK)
 		e = keep_signatures(&g);
+	/* What has just been parked among them. */
+	if (e == ERR_OK)
+		e = queue_give_up_sign(st, key, limit);
 	for (size_t i = 0; i < g.count; i++) {
 		if (g.items[i].signature != NULL)
 			count++;
@@ -193,12 +196,22 @@ struct batching {
 
 /* One alone is always sent: it would never fit better. */
 static bool
-fits(const struct batching *b, struct stmt *s, const struct buf *text)
+fits(const struct batching *b, size_t len)
 {
-	size_t len = text->len + stmt_size(s, 4) + WRAP_MAX;
-
 	return b->out.count == 0 ||
 	       b->json->len - b->from + len <= b->max_bytes;
+}
+
+/* Where a place in the chain is given up, the word that says so. */
+static enum err
+add_word(struct batching *b, struct stmt *s)
+{
+	if (!fits(b, stmt_size(s, 6)))
+		return ERR_FULL;
+	if (b->out.count > 0)
+		buf_addc(b->json, ',');
+	buf_adds(b->json, stmt_text(s, 6));
+	return ERR_OK;
 }
 
 /* The signed text stays as it is; what is not signed is put behind it. */
@@ -214,12 +227,9 @@ write_action(struct batching *b, struct stmt *s, const struct buf *text)
 		stmt_text(s, 4), (long long)stmt_int(s, 5));
 }
 
-/* ERR_FULL: does not fit into this batch any more. */
 static enum err
-batch_row(struct batching *b, struct stmt *s)
+add_action(struct batching *b, struct stmt *s, const char *id)
 {
-	struct queue_batch *out = &b->out;
-	const char *id = arena_strdup(b->a, stmt_text(s, 1));
 	struct buf text;
 	enum err e;
 
@@ -227,11 +237,22 @@ batch_row(struct batching *b, struct stmt *s)
 	e = payload_text(b->st, id, stmt_text(s, 2), stmt_text(s, 3), &text);
 	if (e == ERR_TAMPERED)
 		b->tampered = id;
-	if (e == ERR_OK && !fits(b, s, &text))
+	if (e == ERR_OK && !fits(b, text.len + stmt_size(s, 4) + WRAP_MAX))
 		e = ERR_FULL;
 	if (e == ERR_OK)
 		write_action(b, s, &text);
 	buf_wipe(&text);
+	return e;
+}
+
+/* ERR_FULL: does not fit into this batch any more. */
+static enum err
+batch_row(struct batching *b, struct stmt *s)
+{
+	struct queue_batch *out = &b->out;
+	const char *id = arena_strdup(b->a, stmt_text(s, 1));
+	enum err e = stmt_is_null(s, 6) ? add_action(b, s, id) : add_word(b, s);
+
 	if (e != ERR_OK)
 		return e;
 	out->ids = arena_grow(
@@ -328,38 +349,4 @@ queue_missed(struct store *st, const struct queue_batch *batch)
 		return ERR_OK;
 	e = store_begin(st);
 	return e == ERR_OK ? store_end(st, count_attempts(st, batch)) : e;
-}
-
-/* ---- after the server's answer, long ago ---- */
-
-enum err
-queue_offer_again(struct store *st, int64_t after_seq, int64_t *count)
-{
-	struct stmt *s;
-	enum err e;
-
-	e = store_begin(st);
-	if (e != ERR_OK)
-		return e;
-	s = store_stmt(st, STMT_QUEUE_AGAIN);
-	stmt_bind_int(s, 1, after_seq);
-	e = stmt_run(s);
-	if (e == ERR_OK)
-		*count = db_changes(st->db);
-	return store_end(st, e);
-}
-
-enum err
-queue_compact(struct store *st, int64_t now_ms, size_t limit)
-{
-	struct stmt *s;
-	enum err e;
-
-	e = store_begin(st);
-	if (e != ERR_OK)
-		return e;
-	s = store_stmt(st, STMT_QUEUE_COMPACT);
-	stmt_bind_int(s, 1, now_ms - QUEUE_KEEP_MS);
-	stmt_bind_int(s, 2, (int64_t)limit);
-	return store_end(st, stmt_run(s));
 }

@@ -166,12 +166,25 @@ engine_back_off(struct engine *e, enum sync_error error, int http_status,
 		env_now_ms(e->env) + wait, why);
 }
 
+/* R10. */
+static void
+apart(struct engine *e)
+{
+	e->drained = false;
+	engine_forget_ahead(e);
+	engine_enter(e, ENGINE_STOPPED);
+	e->port->link(e->port->ctx, SYNC_ERROR_AUTHENTICATION, 200,
+		env_mono_ms(e->env) - e->asked_at_ms, 0, 0, WHY_APART);
+}
+
 /* Either the answer was none (R6), or disk or keys of the terminal itself do
  * not do: says so, and tries again later. */
 void
 engine_fail_work(struct engine *e, enum err err)
 {
-	if (err == ERR_BAD_ANSWER)
+	if (err == ERR_EXPIRED)
+		apart(e);
+	else if (err == ERR_BAD_ANSWER)
 		engine_back_off(
 			e, SYNC_ERROR_NETWORK, 200, -1, WHY_NOT_OFFSYNC);
 	else

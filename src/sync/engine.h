@@ -49,6 +49,14 @@
  * R8: Of a push whose answer has come the next batch is sent at once, and the
  * results are kept while it is on its way (engine_work). Lost between the two:
  * R2, and the server answers the same again.
+ *
+ * R9: A server that has less of this terminal than it had acknowledged was
+ * restored: the port offers that again, and it is pushed before anything of
+ * such a server is kept.
+ *
+ * R10: When server and terminal do not belong together any more (one of them
+ * was copied or restored too far back), everything is kept and a person must
+ * enrol the terminal again.
  */
 #ifndef OFFSYNC_SYNC_ENGINE_H
 #define OFFSYNC_SYNC_ENGINE_H
@@ -83,7 +91,8 @@ struct engine_port {
 	 * a push sync_token is NULL and there are no changes: only the results
 	 * count, for the oldest batch that was not applied. restart: R7.
 	 * complete: no more pages wait. ERR_BAD_ANSWER when the results are not
-	 * for what was sent. */
+	 * for what was sent. ERR_BUSY (R9) and ERR_EXPIRED (R10), of a page
+	 * before anything is kept. */
 	enum err (*apply)(void *ctx, const struct wire_answer *answer,
 		bool restart, bool complete);
 	/* last_sync_token, in the arena; "" at the beginning. */

@@ -213,6 +213,12 @@ take_page(struct engine *e, const struct wire_answer *a)
 		return ERR_BAD_ANSWER;
 	err = e->port->apply(
 		e->port->ctx, a, a->token_status != TOKEN_OK, !a->has_more);
+	if (err == ERR_BUSY) {
+		e->pulled = false;
+		e->looked = false;
+		engine_enter(e, ENGINE_PUSHING);
+		return ERR_OK;
+	}
 	if (err != ERR_OK)
 		return err;
 	e->page_limit = e->settings.page_max;

@@ -8,7 +8,10 @@
 #include "sync/backoff.h"
 #include "sync/engine.h"
 
-#define WHY_SIZE        200
+#define WHY_SIZE 200
+#define WHY_APART                                                              \
+	"this terminal or its server was copied or restored: enrol it again "  \
+	"(offsync enroll); nothing is lost"
 #define WHY_NOT_OFFSYNC "the answer did not come from an offsync server"
 
 /* A push's good answer whose results are not kept yet. */

@@ -222,6 +222,13 @@ read_extensions(const struct json_node *root, struct wire_answer *out)
 	out->stamp = json_find_int(root, "stamp", 0);
 	if (out->server_time < 0 || out->stamp < 0)
 		return ERR_BAD_ANSWER;
+	n = json_find(root, "last_seq");
+	if (n == NULL)
+		return ERR_OK;
+	if (json_kind(n) != JSON_INT || json_int(n) < 0)
+		return ERR_BAD_ANSWER;
+	out->has_last_seq = true;
+	out->last_seq = json_int(n);
 	return ERR_OK;
 }
 

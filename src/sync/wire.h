@@ -100,6 +100,8 @@ struct wire_answer {
 	bool has_more;
 	int64_t server_time; /* ms; 0: absent */
 	int64_t stamp;       /* where sync_token stands; 0: absent */
+	bool has_last_seq;
+	int64_t last_seq; /* of the terminal's chain, at the server */
 	size_t result_count;
 	struct wire_result *results;
 	size_t change_count;

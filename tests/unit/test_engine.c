@@ -969,6 +969,54 @@ test_the_ports_verdict_on_an_answer_counts(void **state)
 	assert_int_equal(engine_state(e), ENGINE_BACKING_OFF);
 }
 
+/* R9. */
+static void
+test_a_restored_server_is_refilled_before_it_is_believed(void **state)
+{
+	(void)state;
+	expect_pull();
+	w.apply_err = ERR_BUSY;
+	w.action_count = 1; /* what the port offers again */
+	reply_page(false, "T1", 5);
+	assert_int_equal(w.changes, 0);
+	w.apply_err = ERR_OK;
+	expect_push();
+	reply_results();
+	expect_pull();
+	reply_page(false, "T2", 5);
+	assert_int_equal(w.changes, 5);
+	assert_string_equal(w.token, "T2");
+	(void)go_on_until_wait();
+	assert_true(engine_is_drained(e));
+}
+
+/* R10. */
+static void
+test_what_does_not_belong_together_waits_for_a_person(void **state)
+{
+	(void)state;
+	w.action_count = 1;
+	w.never_answered = true;
+	expect_push();
+	w.apply_err = ERR_EXPIRED;
+	reply_results();
+	next();
+	assert_int_equal(want.kind, ENGINE_WANT_WAIT);
+	assert_int_equal(want.until_ms, -1);
+	assert_int_equal(engine_state(e), ENGINE_STOPPED);
+	assert_int_equal(w.error, SYNC_ERROR_AUTHENTICATION);
+	assert_int_equal(w.next_try_ms, 0);
+	assert_non_null(strstr(w.why, "enrol it again"));
+	/* Also when it was only looking. */
+	w.action_count = 0;
+	engine_wake(e, true);
+	expect_pull();
+	reply_page(false, "T1", 5);
+	assert_int_equal(engine_state(e), ENGINE_STOPPED);
+	assert_int_equal(w.changes, 0);
+	assert_false(engine_is_drained(e));
+}
+
 static void
 test_trouble_of_the_terminal_itself_is_not_the_links(void **state)
 {
@@ -1546,6 +1594,8 @@ main(void)
 		TEST(test_a_content_type_may_have_parameters_and_capitals),
 		TEST(test_results_for_fewer_or_more_actions_are_no_answer),
 		TEST(test_the_ports_verdict_on_an_answer_counts),
+		TEST(test_a_restored_server_is_refilled_before_it_is_believed),
+		TEST(test_what_does_not_belong_together_waits_for_a_person),
 		TEST(test_trouble_of_the_terminal_itself_is_not_the_links),
 		TEST(test_a_page_too_large_is_asked_for_in_pieces),
 		TEST(test_without_a_bearer_one_is_fetched_first),

@@ -696,11 +696,44 @@ an_altered_action_is_never_signed(void **state)
 	assert_non_null(q.error_message);
 	assert_string_equal(q.action.table_name, "rooms");
 	assert_int_equal(q.action.operation, OPERATION_UPDATE);
+	/* Its place is given up, by the hash that the next one names. */
 	send_begin(ts, 10, 100000, &s);
-	assert_int_equal(s.batch.count, 2);
+	assert_int_equal(s.batch.count, 3);
 	assert_string_equal(s.batch.ids[0], one);
-	assert_string_equal(s.batch.ids[1], three);
+	assert_string_equal(s.batch.ids[1], two);
+	assert_string_equal(s.batch.ids[2], three);
+	assert_non_null(strstr(s.b.data, "\"reason\":\"altered\""));
+	assert_non_null(strstr(
+		s.b.data, arena_printf(ts->a, "\"gives_up\":\"%s\"",
+				  test_queued(ts, three).action.prev_hash)));
+	assert_null(strstr(s.b.data, "AAAA"));
 	send_end(&s);
+	assert_int_equal(test_counts(ts).refused, 1);
+}
+
+static void
+a_place_is_given_up_until_the_server_knows(void **state)
+{
+	struct test_store *ts = *state;
+	const char *id = note_room(ts, "a");
+	struct queue_result told = { .action_id = id,
+		.status = "error",
+		.error_type = "network_error" };
+	struct sent s;
+
+	test_store_sql(ts, "UPDATE offline_actions SET data = 'x'");
+	(void)sign(ts, 10);
+	test_answer(ts, &told);
+	send_begin(ts, 10, 100000, &s);
+	assert_int_equal(s.batch.count, 1);
+	send_end(&s);
+	told.error_type = "validation_error";
+	told.resolution = "given_up";
+	test_answer(ts, &told);
+	send_begin(ts, 10, 100000, &s);
+	assert_int_equal(s.batch.count, 0);
+	send_end(&s);
+	assert_string_equal(test_queued(ts, id).rule, "TAMPERED");
 	assert_int_equal(test_counts(ts).refused, 1);
 }
 
@@ -861,7 +894,7 @@ a_refusal_without_a_rule_has_a_remedy_too(void **state)
 {
 	struct test_store *ts = *state;
 	static const char *const types[] = { "validation_error",
-		"business_rule_error", "auth_error", NULL };
+		"business_rule_error", "conflict_error", NULL };
 
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
 		const char *id = note_room(ts, i % 2 ? "a" : "b");
@@ -875,6 +908,20 @@ a_refusal_without_a_rule_has_a_remedy_too(void **state)
 		assert_non_null(q.error_type);
 		assert_non_null(q.remedy);
 	}
+}
+
+static void
+a_terminal_that_must_be_enrolled_again_keeps_its_queue(void **state)
+{
+	struct test_store *ts = *state;
+	const char *id = note_room(ts, "a");
+
+	test_answer(ts, &(struct queue_result){ .action_id = id,
+				.status = "error",
+				.error_type = "auth_error" });
+	assert_int_equal(test_queued(ts, id).status, SYNC_STATUS_PENDING);
+	assert_int_equal(test_counts(ts).to_send, 1);
+	assert_int_equal(test_counts(ts).refused, 0);
 }
 
 static void
@@ -1269,7 +1316,9 @@ a_restored_server_is_offered_what_it_had_acknowledged(void **state)
 	hotel_set(&ts->office, TABLE_ROOMS, "206", DATA(NONE(ROOM_NOTE)));
 	assert_int_equal(queue_offer_again(ts->st, 1, &count), ERR_OK);
 	assert_int_equal(count, 2);
-	assert_int_equal(test_counts(ts).to_send, 2);
+	/* People were told long ago that it is done. */
+	assert_int_equal(test_counts(ts).to_send, 0);
+	assert_int_equal(test_counts(ts).bytes, 0);
 	test_pull_again(ts, 0);
 	/* Not shown before the office has it again. */
 	assert_null(test_text(ts, TABLE_ROOMS, "205", ROOM_NOTE));
@@ -1280,10 +1329,117 @@ a_restored_server_is_offered_what_it_had_acknowledged(void **state)
 	assert_int_equal(test_counts(ts).sending, 0);
 }
 
+static enum standing
+standing(struct test_store *ts, int64_t last_seq)
+{
+	enum standing s;
+
+	assert_int_equal(queue_standing(ts->st, last_seq, &s), ERR_OK);
+	return s;
+}
+
+static void
+what_was_refused_is_not_asked_again_of_a_restored_server(void **state)
+{
+	struct test_store *ts = *state;
+	const char *id = note_room(ts, "a");
+	int64_t count = 0;
+	struct sent s;
+
+	(void)sign(ts, 10);
+	test_answer(ts, refusal(ts, id, "business_rule_error"));
+	assert_int_equal(queue_offer_again(ts->st, 0, &count), ERR_OK);
+	assert_int_equal(count, 1);
+	(void)sign(ts, 10);
+	send_begin(ts, 10, 100000, &s);
+	assert_int_equal(s.batch.count, 1);
+	assert_non_null(strstr(s.b.data, "\"reason\":\"refused\""));
+	send_end(&s);
+	assert_int_equal(test_queued(ts, id).status, SYNC_STATUS_FAILED);
+	assert_int_equal(test_counts(ts).refused, 1);
+	assert_int_equal(test_counts(ts).to_send, 0);
+}
+
+static void
+a_server_that_has_less_than_it_answered_was_restored(void **state)
+{
+	struct test_store *ts = *state;
+	const char *id;
+
+	assert_int_equal(standing(ts, 0), STANDING_FINE);
+	id = note_room(ts, "a");
+	assert_int_equal(standing(ts, 0), STANDING_FINE);
+	assert_int_equal(test_push(ts, 10), 1);
+	assert_int_equal(standing(ts, 0), STANDING_BEHIND);
+	assert_int_equal(standing(ts, 1), STANDING_FINE);
+	test_pull(ts, 0, true);
+	assert_int_equal(standing(ts, 0), STANDING_BEHIND);
+	id = note_room(ts, "b");
+	(void)sign(ts, 10);
+	test_answer(ts, refusal(ts, id, "business_rule_error"));
+	assert_int_equal(standing(ts, 1), STANDING_BEHIND);
+	assert_int_equal(standing(ts, 2), STANDING_FINE);
+	/* Further back than what is kept here. */
+	test_store_sql(ts, "DELETE FROM offline_actions WHERE device_seq = 1");
+	assert_int_equal(standing(ts, 1), STANDING_BEHIND);
+	assert_int_equal(standing(ts, 0), STANDING_APART);
+}
+
+static void
+a_server_that_has_more_than_was_sent_knows_another_store(void **state)
+{
+	struct test_store *ts = *state;
+
+	assert_int_equal(standing(ts, 1), STANDING_APART);
+	note_room(ts, "a");
+	assert_int_equal(standing(ts, 1), STANDING_FINE);
+	assert_int_equal(standing(ts, 2), STANDING_APART);
+}
+
+static void
+a_terminal_enrolled_again_signs_and_offers_everything(void **state)
+{
+	const struct terminal_identity id = { "hotel", "Hotel", "another",
+		"FD1-2", "http://127.0.0.1" };
+	struct test_store *ts = *state;
+	const char *hash = NULL;
+	int64_t seq = -1;
+	struct sent s;
+
+	note_room(ts, "a");
+	assert_int_equal(test_push(ts, 10), 1);
+	test_pull(ts, 0, true);
+	note_room(ts, "b");
+	assert_int_equal(queue_chain_start(ts->st, ts->a, &seq, &hash), ERR_OK);
+	assert_int_equal(seq, 0);
+	assert_string_equal(hash, "");
+	test_store_sql(ts, "DELETE FROM offline_actions WHERE device_seq = 1");
+	assert_int_equal(queue_chain_start(ts->st, ts->a, &seq, &hash), ERR_OK);
+	assert_int_equal(seq, 1);
+	assert_int_equal(strlen(hash), 64);
+	assert_int_equal(test_push(ts, 10), 1);
+	test_pull(ts, 0, true);
+	assert_int_equal(queue_renew(ts->st, &id), ERR_OK);
+	test_store_reopen(ts);
+	assert_string_equal(store_identity(ts->st)->terminal_id, "another");
+	send_begin(ts, 10, 100000, &s);
+	assert_int_equal(s.batch.count, 0); /* not signed by the new key */
+	send_end(&s);
+	assert_int_equal(sign(ts, 10), 1);
+	send_begin(ts, 10, 100000, &s);
+	assert_int_equal(s.batch.count, 1);
+	send_end(&s);
+	assert_int_equal(test_counts(ts).to_send, 0);
+	assert_string_equal(test_text(ts, TABLE_ROOMS, "204", ROOM_NOTE), "b");
+}
+
+#define KEEP_MS (INT64_C(35) * 24 * 60 * 60 * 1000)
+
 static void
 old_acknowledged_actions_are_forgotten(void **state)
 {
 	struct test_store *ts = *state;
+	int64_t count = 0;
 	struct queued q;
 	const char *pending;
 
@@ -1291,23 +1447,30 @@ old_acknowledged_actions_are_forgotten(void **state)
 		note_room(ts, i % 2 ? "a" : "b");
 	assert_int_equal(test_push(ts, 10), 6);
 	test_pull(ts, 0, true);
-	assert_int_equal(queue_compact(ts->st, ts->now_ms, 100), ERR_OK);
+	assert_int_equal(
+		queue_compact(ts->st, ts->now_ms - KEEP_MS, 100, &count),
+		ERR_OK);
 	assert_int_equal(
 		test_store_ask(ts, "SELECT count(*) FROM offline_actions"), 6);
 	pending = note_room(ts, "c");
-	ts->now_ms += QUEUE_KEEP_MS + 1000;
-	assert_int_equal(queue_compact(ts->st, ts->now_ms, 2), ERR_OK);
+	ts->now_ms += KEEP_MS + 1000;
+	assert_int_equal(
+		queue_compact(ts->st, ts->now_ms - KEEP_MS, 2, &count), ERR_OK);
 	assert_int_equal(
 		test_store_ask(ts, "SELECT count(*) FROM offline_actions"), 5);
-	assert_int_equal(queue_compact(ts->st, ts->now_ms, 100), ERR_OK);
+	assert_int_equal(
+		queue_compact(ts->st, ts->now_ms - KEEP_MS, 100, &count),
+		ERR_OK);
 	assert_int_equal(
 		test_store_ask(ts, "SELECT count(*) FROM offline_actions"), 1);
 	assert_int_equal(test_queued(ts, pending).status, SYNC_STATUS_PENDING);
 	/* The chain goes on where it was, also when nothing is pending. */
 	assert_int_equal(test_push(ts, 10), 1);
 	test_pull(ts, 0, true);
-	ts->now_ms += QUEUE_KEEP_MS + 1000;
-	assert_int_equal(queue_compact(ts->st, ts->now_ms, 100), ERR_OK);
+	ts->now_ms += KEEP_MS + 1000;
+	assert_int_equal(
+		queue_compact(ts->st, ts->now_ms - KEEP_MS, 100, &count),
+		ERR_OK);
 	q = test_queued(ts, note_room(ts, "d"));
 	assert_int_equal(q.action.device_seq, 8);
 	assert_non_null(q.action.prev_hash);
@@ -1366,6 +1529,7 @@ main(void)
 		T(the_next_batch_begins_behind_the_last),
 		T(only_what_got_no_answer_counts_as_missed),
 		T(an_altered_action_is_never_signed),
+		T(a_place_is_given_up_until_the_server_knows),
 		T(a_payload_moved_to_another_row_is_never_signed),
 		T(a_chain_that_was_altered_is_never_signed),
 		T(an_action_altered_after_signing_is_never_sent),
@@ -1374,6 +1538,7 @@ main(void)
 		T(the_same_answer_twice_changes_nothing),
 		T(a_refusal_is_parked_with_cause_and_remedy),
 		T(a_refusal_without_a_rule_has_a_remedy_too),
+		T(a_terminal_that_must_be_enrolled_again_keeps_its_queue),
 		T(a_network_error_says_nothing_of_the_action),
 		T(a_message_about_a_guest_is_sealed),
 		T(a_conflict_waits_for_a_decision),
@@ -1391,6 +1556,10 @@ main(void)
 		T(entering_again_looks_at_the_record_as_it_is),
 		T(a_correction_that_is_wrong_names_its_field),
 		T(a_restored_server_is_offered_what_it_had_acknowledged),
+		T(what_was_refused_is_not_asked_again_of_a_restored_server),
+		T(a_server_that_has_less_than_it_answered_was_restored),
+		T(a_server_that_has_more_than_was_sent_knows_another_store),
+		T(a_terminal_enrolled_again_signs_and_offers_everything),
 		T(old_acknowledged_actions_are_forgotten),
 		T(two_programs_share_one_chain),
 #undef T
