@@ -157,18 +157,23 @@ apply_row(struct page *p, const struct server_change *c)
 
 /*
  * The hotel goes on with what it has while the pages come in, perhaps for
- * hours; what they have not brought goes when the last one is there. Stamps of
- * another life of the server mean nothing: what it has answered and nobody has
- * seen yet is sent again, and answered again.
+ * hours; what they have not brought goes when the last one is there. Stamps
+ * that the server has not come to are of a life of it that is lost: what it
+ * answered then is sent again, and answered again.
  */
 static enum err
-begin_resync(struct page *p)
+begin_resync(struct page *p, int64_t stamp)
 {
+	struct stmt *s;
 	enum err e;
 
 	p->resync = true;
 	e = store_run_plain(p->st, STMT_SEEN_CLEAR);
-	return e == ERR_OK ? store_run_plain(p->st, STMT_QUEUE_UNSTAMP) : e;
+	if (e != ERR_OK)
+		return e;
+	s = store_stmt(p->st, STMT_QUEUE_UNSTAMP);
+	stmt_bind_int(s, 1, stamp);
+	return stmt_run(s);
 }
 
 static enum err
@@ -273,13 +278,13 @@ save_token(struct page *p, const char *token, int64_t stamp,
 
 static enum err
 apply_page(struct page *p, const struct server_change *changes, size_t count,
-	bool restart)
+	int64_t stamp, bool restart)
 {
 	enum err e;
 
 	e = load(p);
 	if (e == ERR_OK && restart)
-		e = begin_resync(p);
+		e = begin_resync(p, stamp);
 	for (size_t i = 0; e == ERR_OK && i < count; i++)
 		e = apply_row(p, &changes[i]);
 	return e;
@@ -314,7 +319,7 @@ overlay_apply(struct store *st, const struct server_change *changes,
 	if (e != ERR_OK)
 		return e;
 	p.scratch = arena_new(SCRATCH_MAX);
-	e = apply_page(&p, changes, count, restart);
+	e = apply_page(&p, changes, count, stamp, restart);
 	if (e == ERR_OK && complete)
 		e = complete_pull(&p, stamp);
 	if (e == ERR_OK)
