@@ -23,9 +23,9 @@ static struct slot find_texts[TABLE_COUNT];
 static struct slot put_texts[TABLE_COUNT];
 static struct slot remove_texts[TABLE_COUNT];
 static struct slot page_texts[TABLE_COUNT];
-static struct slot list_texts[TABLE_COUNT][ENTITY_MAX_FIELDS + 1];
+static struct slot list_texts[TABLE_COUNT][ENTITY_MAX_FIELDS + 1][2];
 static struct slot sum_texts[TABLE_COUNT][ENTITY_MAX_FIELDS + 1]
-			    [ENTITY_MAX_FIELDS];
+			    [ENTITY_MAX_FIELDS][2];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 /* What is to be made. */
@@ -33,6 +33,7 @@ struct want {
 	const struct entity *e;
 	int field;
 	int summed;
+	bool null; /* the field has no value */
 };
 
 static void
@@ -48,9 +49,11 @@ static void
 add_filter(const struct want *w, struct buf *b)
 {
 	buf_addf(b, " FROM %s WHERE tenant_id = ?1", w->e->name);
-	/* IS, so that what refers to nothing can be listed too. */
+	/* IS ?2 would do for both, but finds no index that leaves out what
+	 * refers to nothing. */
 	if (w->field >= 0)
-		buf_addf(b, " AND %s IS ?2", w->e->fields[w->field].name);
+		buf_addf(b, " AND %s %s", w->e->fields[w->field].name,
+			w->null ? "IS NULL" : "= ?2");
 	buf_adds(b, " AND deleted = 0");
 }
 
@@ -144,9 +147,9 @@ text_of(struct slot *slot, const struct want *w,
 }
 
 static struct want
-want(enum table t, int field, int summed)
+want(enum table t, int field, int summed, bool null)
 {
-	struct want w = { entity_get(t), field, summed };
+	struct want w = { entity_get(t), field, summed, null };
 
 	CHECK(field >= -1 && field < (int)w.e->field_count);
 	CHECK(summed >= 0 && summed < (int)w.e->field_count);
@@ -156,7 +159,7 @@ want(enum table t, int field, int summed)
 const char *
 record_query_find(enum table t)
 {
-	struct want w = want(t, -1, 0);
+	struct want w = want(t, -1, 0, false);
 
 	return text_of(&find_texts[t], &w, make_find);
 }
@@ -164,7 +167,7 @@ record_query_find(enum table t)
 const char *
 record_query_put(enum table t)
 {
-	struct want w = want(t, -1, 0);
+	struct want w = want(t, -1, 0, false);
 
 	return text_of(&put_texts[t], &w, make_put);
 }
@@ -172,7 +175,7 @@ record_query_put(enum table t)
 const char *
 record_query_remove(enum table t)
 {
-	struct want w = want(t, -1, 0);
+	struct want w = want(t, -1, 0, false);
 
 	return text_of(&remove_texts[t], &w, make_remove);
 }
@@ -180,23 +183,23 @@ record_query_remove(enum table t)
 const char *
 record_query_page(enum table t)
 {
-	struct want w = want(t, -1, 0);
+	struct want w = want(t, -1, 0, false);
 
 	return text_of(&page_texts[t], &w, make_page);
 }
 
 const char *
-record_query_list(enum table t, int field)
+record_query_list(enum table t, int field, bool null)
 {
-	struct want w = want(t, field, 0);
+	struct want w = want(t, field, 0, null);
 
-	return text_of(&list_texts[t][field + 1], &w, make_list);
+	return text_of(&list_texts[t][field + 1][null], &w, make_list);
 }
 
 const char *
-record_query_sum(enum table t, int field, int summed)
+record_query_sum(enum table t, int field, int summed, bool null)
 {
-	struct want w = want(t, field, summed);
+	struct want w = want(t, field, summed, null);
 
-	return text_of(&sum_texts[t][field + 1][summed], &w, make_sum);
+	return text_of(&sum_texts[t][field + 1][summed][null], &w, make_sum);
 }

@@ -4,8 +4,8 @@
  *
  * Columns come in the order id, tenant_id, version, created_at, updated_at,
  * updated_by, deleted, fields. Parameters: put takes all columns in that order;
- * find and remove (tenant, id); list and sum (tenant, value); page (tenant,
- * after id, limit).
+ * find and remove (tenant, id); list and sum (tenant, value), or (tenant) for
+ * what has no value in the field; page (tenant, after id, limit).
  */
 #ifndef OFFSYNC_DB_RECORD_QUERY_H
 #define OFFSYNC_DB_RECORD_QUERY_H
@@ -17,7 +17,7 @@ const char *record_query_put(enum table t);
 const char *record_query_remove(enum table t);
 const char *record_query_page(enum table t);
 /* field -1: all of the table. */
-const char *record_query_list(enum table t, int field);
-const char *record_query_sum(enum table t, int field, int summed);
+const char *record_query_list(enum table t, int field, bool null);
+const char *record_query_sum(enum table t, int field, int summed, bool null);
 
 #endif

@@ -169,6 +169,12 @@ bind_value(struct stmt *s, int at, const struct field *f, struct value v)
 		stmt_bind_int(s, at, v.i);
 }
 
+static bool
+wants_null(int field, struct value v)
+{
+	return field >= 0 && v.kind == VALUE_NULL;
+}
+
 static void
 bind_filter(struct record_sql *rs, struct stmt *s, enum table t, int field,
 	struct value v)
@@ -176,7 +182,7 @@ bind_filter(struct record_sql *rs, struct stmt *s, enum table t, int field,
 	const struct field *f;
 
 	stmt_bind_text(s, 1, rs->tenant_id);
-	if (field < 0)
+	if (field < 0 || wants_null(field, v))
 		return;
 	f = &entity_get(t)->fields[field];
 	/* What is sealed differently each time cannot be looked for. */
@@ -188,7 +194,8 @@ enum err
 record_sql_list(struct record_sql *rs, enum table t, int field, struct value v,
 	struct arena *a, struct record_list *out)
 {
-	struct stmt *s = db_stmt_text(rs->db, record_query_list(t, field));
+	struct stmt *s = db_stmt_text(
+		rs->db, record_query_list(t, field, wants_null(field, v)));
 
 	bind_filter(rs, s, t, field, v);
 	return read_all(rs, s, t, a, out);
@@ -198,8 +205,8 @@ enum err
 record_sql_sum(struct record_sql *rs, enum table t, int field, struct value v,
 	int summed, int64_t *out)
 {
-	struct stmt *s =
-		db_stmt_text(rs->db, record_query_sum(t, field, summed));
+	struct stmt *s = db_stmt_text(rs->db,
+		record_query_sum(t, field, summed, wants_null(field, v)));
 	enum err e;
 
 	bind_filter(rs, s, t, field, v);

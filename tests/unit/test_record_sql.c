@@ -422,8 +422,14 @@ every_text_is_understood(void **state)
 		(void)db_stmt_text(w->db, record_query_remove(t));
 		(void)db_stmt_text(w->db, record_query_page(t));
 		for (int f = -1; f < fields; f++) {
-			(void)db_stmt_text(w->db, record_query_list(t, f));
-			(void)db_stmt_text(w->db, record_query_sum(t, f, 0));
+			(void)db_stmt_text(
+				w->db, record_query_list(t, f, false));
+			(void)db_stmt_text(
+				w->db, record_query_list(t, f, f >= 0));
+			(void)db_stmt_text(
+				w->db, record_query_sum(t, f, 0, false));
+			(void)db_stmt_text(
+				w->db, record_query_sum(t, f, 0, f >= 0));
 		}
 		assert_ptr_equal(record_query_find(t), record_query_find(t));
 	}
@@ -438,8 +444,8 @@ ask_for_all(void *out)
 	for (int t = 0; t < TABLE_COUNT; t++) {
 		texts[n++] = record_query_find((enum table)t);
 		texts[n++] = record_query_put((enum table)t);
-		texts[n++] = record_query_list((enum table)t, 0);
-		texts[n++] = record_query_sum((enum table)t, -1, 0);
+		texts[n++] = record_query_list((enum table)t, 0, false);
+		texts[n++] = record_query_sum((enum table)t, -1, 0, false);
 	}
 	return NULL;
 }
@@ -481,6 +487,12 @@ lists_by_reference_and_state_use_an_index(void **state)
 		{ TABLE_FOLIO_CHARGES, CHARGE_REVERSES_ID },
 		{ TABLE_CASH_SESSIONS, DRAWER_STATE },
 		{ TABLE_CASH_PAYMENTS, PAYMENT_CASH_SESSION_ID },
+		{ TABLE_CASH_PAYMENTS, PAYMENT_ORDER_ID },
+		{ TABLE_CASH_PAYMENTS, PAYMENT_REFUNDS_ID },
+		{ TABLE_ORDERS, ORDER_STAY_ID },
+		{ TABLE_ORDERS, ORDER_ROOM_ID },
+		{ TABLE_SERVICE_REQUESTS, REQUEST_STAY_ID },
+		{ TABLE_HOUSEKEEPING_TASKS, TASK_ASSIGNED_TO },
 		{ TABLE_MENU_ITEMS, ITEM_CODE },
 		{ TABLE_ORDERS, ORDER_STATE },
 		{ TABLE_ORDER_LINES, LINE_ORDER_ID },
@@ -494,7 +506,7 @@ lists_by_reference_and_state_use_an_index(void **state)
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
 		const struct entity *e = entity_get(lists[i].t);
 		const char *text = arena_printf(w->a, "EXPLAIN QUERY PLAN %s",
-			record_query_list(lists[i].t, lists[i].field));
+			record_query_list(lists[i].t, lists[i].field, false));
 		struct stmt *s = db_stmt_text(w->db, text);
 		const char *want = arena_printf(w->a, "USING INDEX %s_%s",
 			e->name, e->fields[lists[i].field].name);
