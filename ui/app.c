@@ -89,6 +89,18 @@ app_state_of(const struct app *app, enum table t, const char *record_id)
 	}
 }
 
+struct journal *
+app_journal(const struct app *app)
+{
+	return app->journal;
+}
+
+enum err
+app_store_down(const struct app *app)
+{
+	return app->down;
+}
+
 const struct sync_state *
 app_sync_state(const struct app *app)
 {
@@ -249,9 +261,11 @@ app_draft_save(struct app *app, const char *name, const char *content)
 {
 	enum err e = store_draft_save(app->store, name, content);
 
-	if (e != ERR_OK)
+	/* Said on line 1 all the time, and nobody is helped by more. */
+	if (e != ERR_OK && app->down == ERR_OK && !journal_is_for(e))
 		app_say(app, STYLE_ALERT, "The draft was not kept: %s.",
 			err_text(e));
+	app_down_note(app, e);
 }
 
 const char *
@@ -345,8 +359,11 @@ app_load_top(struct app *app)
 	app->dirty = true;
 	e = level_load(app, l);
 	if (e != ERR_OK) {
-		app_say(app, STYLE_ALERT, "The records cannot be read: %s.",
-			err_text(e));
+		/* The picture stays, and so does what was typed. */
+		app_down_note(app, e);
+		if (!journal_is_for(e))
+			app_say(app, STYLE_ALERT,
+				"The records cannot be read: %s.", err_text(e));
 		return;
 	}
 	(void)l->screen->update(l->model, app, ev);

@@ -55,6 +55,12 @@ const char *app_money(
 enum list_state app_state_of(
 	const struct app *app, enum table t, const char *record_id);
 
+/* The fallback journal, for the screen that works without records; and what is
+ * wrong with the store (ERR_OK: nothing). */
+struct journal;
+struct journal *app_journal(const struct app *app);
+enum err app_store_down(const struct app *app);
+
 /* The link and the queue, for the sync screen. Valid until the next load. */
 const struct sync_state *app_sync_state(const struct app *app);
 const struct queue_counts *app_queue_counts(const struct app *app);

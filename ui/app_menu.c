@@ -26,13 +26,22 @@ add(struct app *app, size_t n, const char *title, const char *shortcut,
 	return n + 1;
 }
 
+/* The screen without records: among the nine while it is of use. */
+static bool
+is_journal_wanted(const struct app *app)
+{
+	return app->down != ERR_OK || app->journaled + app->parked > 0;
+}
+
 void
 app_menu_go_to(struct app *app)
 {
 	size_t n = 0;
 
 	for (int i = 0; screen_entries[i].screen != NULL; i++)
-		if (screen_entries[i].digit != 0)
+		if (screen_entries[i].digit != 0 &&
+			(screen_entries[i].screen != &screen_journal ||
+				is_journal_wanted(app)))
 			n = add(app, n, screen_entries[i].title, NULL,
 				ITEM_SCREEN + i);
 	n = add(app, n, "More ...", NULL, ITEM_MORE);

@@ -17,6 +17,7 @@
 #include "base/conf.h"
 #include "base/uuid.h"
 #include "crypto/keys.h"
+#include "store/journal.h"
 
 #define APP_STACK_MAX     12
 #define APP_ARGUMENTS_MAX 24
@@ -73,6 +74,11 @@ struct app {
 	const struct env *env;
 	struct keys keys;
 	struct store *store;
+	struct journal *journal;
+	enum err down;     /* what is wrong with the store; ERR_OK */
+	int64_t journaled; /* entries that wait in the fallback journal */
+	int64_t parked;    /* that came back and could not be queued */
+	int64_t tried_ms;  /* monotonic, of the last look at the store */
 	struct term *term;
 	struct canvas *canvas;
 
@@ -133,6 +139,22 @@ unsigned app_tell(struct app *app, struct ui_event ev);
 void app_status_load(struct app *app);
 void app_status_words(struct app *app);
 void app_status_frame(const struct app *app, struct frame_status *out);
+
+/* ---- app_down.c ---- */
+/* How often the console looks whether the store is back. */
+#define APP_DOWN_LOOK_MS 2000
+/* A call of the store failed: notes it when the journal stands in for that. */
+void app_down_note(struct app *app, enum err e);
+/* Whether the store is back; then queues what waits and says so. */
+void app_down_look(struct app *app);
+/* How many entries the journal has. */
+void app_down_count(struct app *app);
+/* "STORE FULL, 3 in journal" for line 1. */
+void app_down_words(const struct app *app, char *out, size_t size);
+/* Opens a store that cannot be read; what the desk remembers has to do. */
+enum err app_down_open(struct app *app, const char *home, enum err e);
+/* What the desk remembers, for line 1 and amounts. */
+void app_down_desk(struct app *app);
 
 /* ---- app_request.c ---- */
 /* Runs what was asked for; the wishes first. */

@@ -8,6 +8,8 @@
 #include "agent/client.h"
 #include "base/check.h"
 #include "base/uuid.h"
+#include "store/journal_desk.h"
+#include "store/journal_parked.h"
 #include "store/queue.h"
 
 #include <stdio.h>
@@ -115,6 +117,45 @@ ask_to_insist(struct app *app, const struct queue_answer *answer)
 }
 
 static void
+say_journaled(struct app *app, const struct operation_info *op,
+	const struct queue_answer *answer)
+{
+	if (answer->already)
+		app_say(app, STYLE_NORMAL, "That is in the journal already.");
+	else
+		app_say(app, STYLE_WARN,
+			"%s: kept in the fallback journal; queued when the "
+			"store is back.",
+			op->name);
+}
+
+static void
+say_nowhere(struct app *app, const struct operation_info *op, enum err e,
+	const struct journal_outcome *outcome)
+{
+	if (journal_takes(op))
+		app_say(app, STYLE_ALERT,
+			"NOT SAVED, write it on paper: the store (%s) and the "
+			"journal (%s) both fail.",
+			err_text(outcome->store), err_text(e));
+	else
+		app_say(app, STYLE_ALERT,
+			"Not saved: %s, and this does not go on without the "
+			"store.",
+			err_text(outcome->store));
+}
+
+/* The store took something again: so it is back. */
+static void
+back_again(struct app *app)
+{
+	if (app->down == ERR_OK)
+		return;
+	app->down = ERR_OK;
+	app_down_count(app);
+}
+
+static void
 run_request(struct app *app)
 {
 	struct app_request *r = &app->request;
@@ -125,6 +166,8 @@ run_request(struct app *app)
 		.idempotency_key =
 			r->intention[0] != '\0' ? r->intention : NULL,
 	};
+	struct queue_intent intent = { .op = op, .request = &request };
+	struct journal_outcome outcome;
 	struct queue_answer answer = { 0 };
 	struct action_list actions = { 0 };
 	struct arena *a;
@@ -132,12 +175,23 @@ run_request(struct app *app)
 
 	CHECK(op != NULL && app->signed_in);
 	a = arena_new(APP_ARENA_LIMIT);
-	e = queue_do(app->store, op, &request, app->session.user_id,
-		app->session.role,
+	intent.user_id = app->session.user_id;
+	intent.role = app->session.role;
+	e = journal_do(app->journal, app->store, &intent,
 		(size_t)app->conf->sync.max_action_queue_size, a, &actions,
-		&answer);
+		&answer, &outcome);
+	if (outcome.store != ERR_OK)
+		app_down_note(app, outcome.store);
+	else if (e == ERR_OK)
+		back_again(app);
 	app_status_load(app);
-	if (e == ERR_OK) {
+	if (outcome.journaled) {
+		say_journaled(app, op, &answer);
+		answer_screen(app, true);
+	} else if (outcome.store != ERR_OK && e != ERR_INVALID) {
+		say_nowhere(app, op, e, &outcome);
+		answer_screen(app, false);
+	} else if (e == ERR_OK) {
 		say_saved(app, &actions, &answer);
 		if (!answer.already)
 			remember(app, &actions);
@@ -351,6 +405,13 @@ carry_out_retry(struct app *app, const char *action_id)
 	enum err e = queue_retry(
 		app->store, action_id, app->session.user_id, NULL, a, &answer);
 
+	/* Not one of the queue: one that the journal brought back. */
+	if (e == ERR_NOT_FOUND)
+		e = journal_parked_retry(app->store, action_id, NULL,
+			app->session.user_id, app->session.role,
+			(size_t)app->conf->sync.max_action_queue_size, a,
+			&answer);
+	app_down_count(app);
 	if (e == ERR_OK) {
 		app_say(app, STYLE_GOOD, "Queued again as a new entry.");
 	} else {
@@ -374,12 +435,24 @@ carry_out_sign_in(struct app *app)
 	arena_reset(app->session_arena);
 	e = session_sign_in(app->store, app->wish.login, app->wish.pin, false,
 		app->session_arena, &app->session, &until);
+	if (e == ERR_OK) {
+		(void)!journal_desk_save(app->journal, app->store);
+	} else if (journal_is_for(e) || e == ERR_UNKNOWN) {
+		app_down_note(app, e == ERR_UNKNOWN ? ERR_IO : e);
+		e = journal_sign_in(app->journal, app->wish.login,
+			app->wish.pin, app->session_arena, &app->session,
+			&until);
+	}
 	memset(app->wish.pin, 0, sizeof(app->wish.pin));
 	if (e == ERR_OK) {
 		app->signed_in = true;
 		app->last_key_ms = env_mono_ms(app->env);
 		app_clear(app);
 		e = app_push(app, screen_home_of(app->session.role), "");
+		if (journal_is_for(e)) {
+			app_down_note(app, e);
+			e = app_push(app, &screen_journal, "");
+		}
 		if (e == ERR_OK) {
 			app_say(app, STYLE_GOOD, "Welcome, %s.",
 				app->session.display_name);
@@ -429,9 +502,11 @@ carry_out_open(struct app *app, const struct app_wish *w)
 		return;
 	app_say(app, STYLE_ALERT, "%s does not open: %s.", w->open->title,
 		err_text(e));
-	if (app->depth == 0)
-		CHECK(app_push(app, screen_home_of(app->session.role), "") ==
-			ERR_OK);
+	app_down_note(app, e);
+	/* The journal's screen needs no records. */
+	if (app->depth == 0 &&
+		app_push(app, screen_home_of(app->session.role), "") != ERR_OK)
+		CHECK(app_push(app, &screen_journal, "") == ERR_OK);
 }
 
 void

@@ -60,6 +60,11 @@ queue_words(struct app *app)
 	int64_t pending = q->to_send + q->sending + q->waiting;
 	struct buf words;
 
+	if (app->down != ERR_OK) {
+		app_down_words(app, app->queue_words, sizeof(app->queue_words));
+		app->queue_style = STYLE_ALERT;
+		return;
+	}
 	buf_init(&words, sizeof(app->queue_words));
 	if (pending > 0)
 		buf_addf(&words, "%" PRId64 " to send", pending);
@@ -67,13 +72,15 @@ queue_words(struct app *app)
 		buf_adds(&words, "all sent");
 	if (q->to_decide > 0)
 		buf_addf(&words, ", %" PRId64 " to decide", q->to_decide);
-	if (q->refused > 0)
-		buf_addf(&words, ", %" PRId64 " refused", q->refused);
+	if (q->refused + app->parked > 0)
+		buf_addf(&words, ", %" PRId64 " refused",
+			q->refused + app->parked);
 	snprintf(app->queue_words, sizeof(app->queue_words), "%s", words.data);
 	buf_fini(&words);
-	app->queue_style = q->to_decide + q->refused > 0 ? STYLE_ALERT
-			   : pending > 0                 ? STYLE_WARN
-							 : STYLE_GOOD;
+	app->queue_style = q->to_decide + q->refused + app->parked > 0
+				   ? STYLE_ALERT
+			   : pending > 0 ? STYLE_WARN
+					 : STYLE_GOOD;
 }
 
 void
@@ -115,9 +122,13 @@ app_status_load(struct app *app)
 			record_text(property, PROPERTY_TIMEZONE),
 			env_now_ms(app->env));
 	}
-	if (e != ERR_OK && e != ERR_NOT_FOUND)
+	if (journal_is_for(e)) {
+		app_down_desk(app);
+		app_down_note(app, e);
+	} else if (e != ERR_OK && e != ERR_NOT_FOUND) {
 		app_say(app, STYLE_ALERT, "The store cannot be read: %s.",
 			err_text(e));
+	}
 	app_status_words(app);
 }
 

@@ -173,8 +173,31 @@ look_at_store(struct console *con)
 	con->loaded_ms = now;
 	if (!store_changed_elsewhere(app->store))
 		return;
+	if (app->journaled + app->parked > 0)
+		app_down_count(app);
 	app_status_load(app);
 	app_load_top(app);
+}
+
+/* Away: is it back? */
+static void
+look_when_down(struct app *app)
+{
+	if (app->down == ERR_OK ||
+		env_mono_ms(app->env) - app->tried_ms < APP_DOWN_LOOK_MS)
+		return;
+	app_down_look(app);
+	if (app->reload && !app->request.wanted)
+		app_load_top(app);
+	app_status_words(app);
+}
+
+static int
+wait_ms(const struct console *con)
+{
+	if (con->changed)
+		return RELOAD_MIN_MS;
+	return con->app.down != ERR_OK ? APP_DOWN_LOOK_MS : -1;
 }
 
 static void
@@ -247,10 +270,11 @@ loop(struct console *con)
 	while (!app->quit) {
 		if (app->dirty)
 			draw(app);
-		term_wait(app->term, con->changed ? RELOAD_MIN_MS : -1);
+		term_wait(app->term, wait_ms(con));
 		while (!app->quit && term_next(app->term, &ev))
 			event(con, &ev);
 		look_at_store(con);
+		look_when_down(app);
 	}
 }
 
@@ -271,15 +295,24 @@ start(struct console *con, const char *home)
 
 	snprintf(path, sizeof(path), "%s/keys.json", home);
 	e = keys_load(path, NULL, false, &app->keys, &bare);
-	if (e == ERR_OK)
-		e = store_open(app->env, home, &app->keys, &app->store);
+	if (e != ERR_OK)
+		return e;
+	app->journal = journal_new(
+		app->env, &app->keys, home, app->conf->store.fallback_path);
+	e = store_open(app->env, home, &app->keys, &app->store);
+	if (e != ERR_OK)
+		e = app_down_open(app, home, e);
 	if (e != ERR_OK)
 		return e;
 	e = notice_open(&con->notice, home);
 	if (e != ERR_OK)
 		return e;
-	app->status_arena = arena_new(1u << 20);
-	app->session_arena = arena_new(1u << 20);
+	app->status_arena = arena_new(1u << 24);
+	app->session_arena = arena_new(1u << 24);
+	app_down_count(app);
+	/* What a desk without its store wrote down before. */
+	if (app->down == ERR_OK && app->journaled > 0)
+		app_down_look(app);
 	app_status_load(app);
 	return ERR_OK;
 }
@@ -296,6 +329,7 @@ stop(struct console *con)
 	arena_free(app->status_arena);
 	arena_free(app->session_arena);
 	store_close(app->store);
+	journal_free(app->journal);
 	keys_fini(&app->keys);
 }
 

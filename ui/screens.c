@@ -10,6 +10,7 @@ const struct screen_entry screen_entries[] = {
 	{&screen_kitchen,      "Kitchen",       '6'},
 	{&screen_housekeeping, "Housekeeping",  '7'},
 	{&screen_sync,         "Sync",          '8'},
+	{&screen_journal,      "Without store", '9'},
 	{&screen_conflicts,    "Conflicts",      0},
 	{&screen_orders,       "Orders",         0},
 	{&screen_order,        "New order",      0},

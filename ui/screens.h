@@ -37,6 +37,8 @@ extern const struct screen screen_queued; /* param: action id */
 extern const struct screen screen_conflicts;
 extern const struct screen screen_conflict; /* param: conflict id */
 extern const struct screen screen_messages;
+extern const struct screen screen_journal;
+extern const struct screen screen_journal_entry; /* param: operation */
 
 struct screen_entry {
 	const struct screen *screen;

@@ -51,7 +51,7 @@ _offsync() {
 	elif [ "$command" = show ] && [ -z "$operation" ]; then
 		words=$(_offsync_words tables "$program" show)
 	elif [ "$command" = queue ] && [ -z "$operation" ]; then
-		words='list show retry fix export import'
+		words='list show retry fix dismiss export import'
 	elif [ "$command" = queue ]; then
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		return

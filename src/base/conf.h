@@ -52,6 +52,9 @@ struct conf {
 		char *passphrase_file;
 	} terminal;
 	struct {
+		char *fallback_path;
+	} store;
+	struct {
 		bool enabled;
 		int64_t max_offline_hours;
 		int64_t max_action_queue_size;

@@ -34,6 +34,9 @@ const struct conf_option conf_options[] = {
 	TEXT(terminal, passphrase_file, 0, 4000, NULL,
 		"File whose first line opens the terminal's keys"),
 
+	TEXT(store, fallback_path, 0, 4000, NULL,
+		"Folder of this terminal's own for the fallback journal, best on another disk; its home when not set"),
+
 	BOOL(sync, enabled, "true",
 		"Whether this terminal works offline and synchronises"),
 	INT(sync, max_offline_hours, 1, 72, "24",

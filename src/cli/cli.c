@@ -5,6 +5,7 @@
 #include "base/text_table.h"
 #include "cli/pin.h"
 #include "crypto/hash.h"
+#include "store/journal_desk.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -96,8 +97,41 @@ load_property(struct cli *c)
 	return ERR_OK;
 }
 
-int
-cli_open(struct cli *c)
+static void
+replay(struct cli *c)
+{
+	struct journal_outcome out = { 0 };
+	enum err e = journal_replay(c->journal, c->store, &out);
+
+	if (out.replayed > 0)
+		cli_note("the store is back: %lld entries of the fallback "
+			 "journal were queued",
+			(long long)out.replayed);
+	if (out.parked > 0)
+		cli_note("%lld entries of the fallback journal could not be "
+			 "queued: see 'offsync queue list'",
+			(long long)out.parked);
+	if (journal_is_for(e))
+		c->store_down = e;
+}
+
+/* Without its file: what the desk remembers has to do. */
+static enum err
+open_without_store(struct cli *c)
+{
+	struct journal_desk desk;
+	enum err e = journal_desk_load(c->journal, c->arena, &desk);
+
+	if (e != ERR_OK)
+		return e;
+	c->store = store_open_later(c->env, c->home, &c->keys, &desk.who);
+	c->currency = desk.currency;
+	c->business_date = desk.business_date;
+	return ERR_OK;
+}
+
+static int
+open_all(struct cli *c, bool degraded)
 {
 	enum err e;
 
@@ -106,11 +140,36 @@ cli_open(struct cli *c)
 	if (e != ERR_OK)
 		return fail_keys(c, e);
 	c->has_keys = true;
+	c->journal = journal_new(
+		c->env, &c->keys, c->home, c->conf.store.fallback_path);
 	e = store_open(c->env, c->home, &c->keys, &c->store);
-	if (e != ERR_OK)
-		return fail_store(c, e);
-	e = load_property(c);
-	return e == ERR_OK ? EXIT_FINE : cli_fail_err(e);
+	if (e == ERR_OK) {
+		replay(c);
+		e = load_property(c);
+		if (e == ERR_OK)
+			return EXIT_FINE;
+		store_close(c->store);
+		c->store = NULL;
+	}
+	/* A store that is not there was there, when the desk remembers it. */
+	if (degraded && (journal_is_for(e) || e == ERR_NOT_FOUND) &&
+		open_without_store(c) == ERR_OK) {
+		c->store_down = e == ERR_NOT_FOUND ? ERR_IO : e;
+		return EXIT_FINE;
+	}
+	return fail_store(c, e);
+}
+
+int
+cli_open(struct cli *c)
+{
+	return open_all(c, false);
+}
+
+int
+cli_open_degraded(struct cli *c)
+{
+	return open_all(c, true);
 }
 
 int
@@ -127,6 +186,7 @@ void
 cli_close(struct cli *c)
 {
 	store_close(c->store);
+	journal_free(c->journal);
 	if (c->has_keys)
 		keys_fini(&c->keys);
 	buf_fini(&c->out);

@@ -15,6 +15,7 @@
 #include "cli/args.h"
 #include "cli/command.h"
 #include "crypto/keys.h"
+#include "store/journal.h"
 #include "store/session.h"
 #include "store/store.h"
 
@@ -54,6 +55,9 @@ struct cli {
 	bool keys_bare;
 	const char *currency;      /* of the hotel; "" before the first load */
 	const char *business_date; /* the same */
+	struct journal *journal;
+	/* What is wrong with the store, as far as it has shown; ERR_OK. */
+	enum err store_down;
 
 	/* After cli_sign_in or, when somebody is, cli_who. */
 	bool signed_in;
@@ -65,8 +69,13 @@ int cli_finish(struct cli *c, int status);
 /* Closes and wipes whatever was opened. */
 void cli_close(struct cli *c);
 
-/* Opens keys (without the signing key) and store. */
+/* Opens keys (without the signing key) and store, and queues what waits in the
+ * fallback journal. */
 int cli_open(struct cli *c);
+/* As cli_open; when the store fails in a way that the journal stands in for, it
+ * goes on without: store_down says why, and the store's functions fail until
+ * the file is back. */
+int cli_open_degraded(struct cli *c);
 /* No keys in this home: says how to get them. */
 int cli_fail_not_enrolled(const struct cli *c);
 /* EXIT_FINE once the first load has brought the hotel itself. */

@@ -42,7 +42,7 @@ const struct command commands[] = {
 	  "records of this terminal, pending ones marked",
 	  show_options, show_help, show_run, show_explain, false },
 	{ "queue", "list | show ID | retry ID | fix ID key=value ... | "
-	  "export FILE | import FILE",
+	  "dismiss ID | export FILE | import FILE",
 	  "what waits to be sent, and what was refused",
 	  queue_options, queue_help, queue_run, NULL, false },
 	{ "conflicts", "list | show ID | resolve ID field=VALUE ...",

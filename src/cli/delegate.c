@@ -88,6 +88,27 @@ delegate_start_agent(struct cli *c)
 		continue;
 }
 
+/* What a desk wrote down without its store goes with the next round. */
+static void
+queue_journal(struct cli *c)
+{
+	struct keys keys = { 0 };
+	struct journal *j;
+	int64_t waiting = 0;
+	bool bare;
+	enum err e = cli_load_keys(c, false, &keys, &bare);
+
+	if (e != ERR_OK)
+		return; /* the agent says why */
+	j = journal_new(c->env, &keys, c->home, c->conf.store.fallback_path);
+	e = journal_count(j, &waiting);
+	journal_free(j);
+	keys_fini(&keys);
+	/* A store that is not back yet: the journal waits on. */
+	if (e == ERR_OK && waiting > 0)
+		(void)cli_open_degraded(c);
+}
+
 int
 delegate_run(struct cli *c)
 {
@@ -98,6 +119,8 @@ delegate_run(struct cli *c)
 	if (c->command->options != enroll_options && access(keys, F_OK) != 0)
 		return cli_fail_not_enrolled(c);
 
+	if (c->command->options != enroll_options)
+		queue_journal(c);
 	argv[0] = arena_strdup(c->arena, AGENT);
 	argv[1] = arena_strdup(c->arena, c->command->name);
 	for (int i = 0; i < c->argc; i++)

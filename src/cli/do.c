@@ -2,6 +2,7 @@
 
 #include "cli/action_out.h"
 #include "cli/cli.h"
+#include "cli/degraded.h"
 #include "cli/refusal.h"
 #include "domain/operations.h"
 #include "store/queue.h"
@@ -20,7 +21,10 @@ const char do_help[] =
 	"with\n"
 	"  --json the action itself, and in 'actions' all that the operation\n"
 	"  made. A wrong key or value, or a rule of the hotel, queues "
-	"nothing.\n";
+	"nothing.\n"
+	"  When the store cannot be used, critical operations go to the "
+	"fallback\n"
+	"  journal and are queued when it is back: 'offsync status' tells.\n";
 
 static void
 list_operations(struct buf *out)
@@ -130,20 +134,28 @@ do_operation(struct cli *c, const struct operation_info *op)
 	};
 	struct action_list actions = { 0 };
 	struct queue_answer answer = { 0 };
+	struct queue_intent intent = { .op = op, .request = &request };
+	struct journal_outcome outcome = { 0 };
 	size_t cap = (size_t)c->conf.sync.max_action_queue_size;
 	enum err e;
 	int status = read_arguments(c, op, &request);
 
 	if (status == EXIT_FINE)
-		status = cli_open(c);
+		status = cli_open_degraded(c);
 	if (status == EXIT_FINE)
 		status = cli_sign_in(c);
 	if (status == EXIT_FINE)
 		status = cli_is_loaded(c);
 	if (status != EXIT_FINE)
 		return status;
-	e = queue_do(c->store, op, &request, c->session.user_id,
-		c->session.role, cap, c->arena, &actions, &answer);
+	intent.user_id = c->session.user_id;
+	intent.role = c->session.role;
+	e = journal_do(c->journal, c->store, &intent, cap, c->arena, &actions,
+		&answer, &outcome);
+	if (outcome.journaled)
+		return degraded_saved(c, op, &outcome, &answer);
+	if (e != ERR_OK && e != ERR_INVALID && outcome.store != ERR_OK)
+		return degraded_refuse(c, op, e, &outcome);
 	if (e != ERR_OK)
 		return refusal_print(e, &answer);
 	refusal_note(&answer);

@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "cli/cli.h"
 #include "cli/window.h"
+#include "store/journal_parked.h"
 #include "store/queue.h"
 #include "store/sync_state.h"
 #include "json/json.h"
@@ -125,6 +126,75 @@ check_disk(struct doctor *d)
 			(long long)(used / 1024),
 			(long long)(left / 1024 / 1024)),
 		"free at least 64 MiB");
+}
+
+static void
+check_journal(struct doctor *d)
+{
+	struct cli *c = d->cli;
+	const char *folder = journal_folder(c->journal);
+	int64_t entries = 0;
+	int64_t parked = 0;
+	enum err e = journal_prepare(c->journal);
+
+	if (e == ERR_OK)
+		e = journal_count(c->journal, &entries);
+	if (e != ERR_OK)
+		say(d, false,
+			arena_printf(c->arena, "fallback journal in %s: %s",
+				folder, err_text(e)),
+			"free some space there, or name a folder on another "
+			"disk with store.fallback_path");
+	else
+		say(d, entries == 0,
+			arena_printf(c->arena,
+				"fallback journal in %s: ready, %lld entries "
+				"wait for the store",
+				folder, (long long)entries),
+			"mend the store: they are queued as soon as it can be "
+			"written");
+	if (c->store != NULL &&
+		journal_parked_count(c->store, &parked) == ERR_OK && parked > 0)
+		say(d, false,
+			arena_printf(c->arena,
+				"%lld entries of the fallback journal could "
+				"not be queued",
+				(long long)parked),
+			"see 'offsync queue list', then queue fix, retry or "
+			"dismiss");
+}
+
+/* Reading is one thing: a full or read-only disk shows when it is written. */
+static void
+check_writing(struct doctor *d)
+{
+	struct cli *c = d->cli;
+	enum err e = store_try(c->store);
+
+	say(d, e == ERR_OK,
+		e == ERR_OK ? "store.db can be written"
+			    : arena_printf(c->arena,
+				      "store.db cannot be written: %s",
+				      err_text(e)),
+		e == ERR_FULL
+			? "free some space on its disk"
+			: "look at the disk, its mount options and the "
+			  "folder's owner; until then critical operations go "
+			  "to the fallback journal");
+}
+
+static const char *
+store_remedy(enum err e)
+{
+	if (e == ERR_NEWER)
+		return "update offsync on this machine";
+	if (e == ERR_READ_ONLY || e == ERR_FULL)
+		return "make room on its disk and let it be written; until "
+		       "then critical operations go to the fallback journal";
+	return "stop the agent and the consoles, put a copy of store.db in "
+	       "its place, or enrol again in another folder; until then "
+	       "critical operations go to the fallback journal, which is "
+	       "queued when the store is back";
 }
 
 static void
@@ -252,6 +322,7 @@ check_store(struct doctor *d)
 				"%s",
 				err_text(e)),
 			"restore store.db from a copy");
+	check_writing(d);
 	check_disk(d);
 	check_queue(d);
 	check_agent(d, agent, pid);
@@ -272,16 +343,19 @@ doctor_run(struct cli *c)
 		return print(&d);
 	e = cli_load_keys(c, false, &c->keys, &c->keys_bare);
 	c->has_keys = e == ERR_OK;
-	if (e == ERR_OK)
+	if (e == ERR_OK) {
+		c->journal = journal_new(
+			c->env, &c->keys, c->home, c->conf.store.fallback_path);
 		e = store_open(c->env, c->home, &c->keys, &c->store);
+	}
 	if (e == ERR_OK)
 		check_store(&d);
 	else
 		say(&d, false,
 			arena_printf(c->arena, "store.db cannot be opened: %s",
 				err_text(e)),
-			e == ERR_NEWER ? "update offsync on this machine"
-				       : "restore store.db from a copy, or "
-					 "enrol again in another folder");
+			store_remedy(e));
+	if (c->journal != NULL)
+		check_journal(&d);
 	return print(&d);
 }

@@ -4,6 +4,7 @@
 #include "cli/action_out.h"
 #include "cli/cli.h"
 #include "cli/columns.h"
+#include "cli/degraded.h"
 #include "cli/queue_again.h"
 #include "cli/queue_file.h"
 #include "cli/queued_find.h"
@@ -24,6 +25,8 @@ const char queue_help[] =
 	"  retry ID      send a refused action again, as it was\n"
 	"  fix ID key=value ...\n"
 	"                send a corrected copy of a refused action\n"
+	"  dismiss ID    forget a refused entry of the fallback journal\n"
+	"                (managers)\n"
 	"  export FILE   unsent actions as a file, with its SHA-256\n"
 	"  import FILE   queue here what such a file holds (managers)\n"
 	"\n"
@@ -75,10 +78,11 @@ read_limit(struct cli *c, size_t *out)
 	return EXIT_FINE;
 }
 
-static void
+static int
 list_rows(struct cli *c, const struct queued_list *list)
 {
 	struct columns t;
+	int status;
 
 	columns_init(&t, c->arena);
 	columns_heading(&t, "seq", true);
@@ -98,7 +102,9 @@ list_rows(struct cli *c, const struct queued_list *list)
 		columns_cell(&t, what(c, q));
 		columns_cell(&t, reason(c, q));
 	}
+	status = degraded_rows(c, &t);
 	columns_print(&t, &c->out);
+	return status;
 }
 
 static int
@@ -114,19 +120,23 @@ list_run(struct cli *c)
 		return status;
 	e = queue_list(
 		c->store, args_has(&c->args, "--all"), limit, c->arena, &list);
-	if (e != ERR_OK)
+	if (journal_is_for(e))
+		cli_note("the store cannot be read (%s): only what waits in "
+			 "the fallback journal is listed",
+			err_text(e));
+	else if (e != ERR_OK)
 		return cli_fail_err(e);
-	if (!c->json) {
-		list_rows(c, &list);
-		return EXIT_FINE;
-	}
+	if (!c->json)
+		return list_rows(c, &list);
+	e = ERR_OK;
 	json_writer_init(&w, &c->out);
 	json_begin_array(&w);
 	for (size_t i = 0; i < list.count && e == ERR_OK; i++)
 		e = action_out_json(c, &list.items[i], &w);
+	status = degraded_json(c, &w);
 	json_end_array(&w);
 	buf_addc(&c->out, '\n');
-	return e == ERR_OK ? EXIT_FINE : cli_fail_err(e);
+	return e == ERR_OK ? status : cli_fail_err(e);
 }
 
 static void
@@ -165,9 +175,15 @@ show_values(struct cli *c, const struct queued *q)
 static int
 show_action(struct cli *c)
 {
+	struct journal_parked parked;
 	struct queued q = { 0 };
-	int status = queued_find(c, &q);
+	int status;
 
+	if (degraded_find(c, c->args.items[1], &parked)) {
+		degraded_show(c, &parked);
+		return EXIT_FINE;
+	}
+	status = queued_find(c, &q);
 	if (status != EXIT_FINE)
 		return status;
 	if (c->json) {
@@ -213,6 +229,7 @@ static const struct verb verbs[] = {
 	{ "show",   "an action's id",   2, 2,        show_action },
 	{ "retry",  "an action's id",   2, 2,        queue_again_retry },
 	{ "fix",    "an id and key=value", 3, VERB_MANY, queue_again_fix },
+	{ "dismiss", "an entry's id",   2, 2,        queue_again_dismiss },
 	{ "export", "a file",           2, 2,        export_run },
 	{ "import", "a file",           2, 2,        import_run },
 	{ NULL, NULL, 0, 0, NULL },

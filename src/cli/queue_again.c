@@ -1,6 +1,7 @@
 #include "cli/queue_again.h"
 
 #include "cli/action_out.h"
+#include "cli/degraded.h"
 #include "cli/find.h"
 #include "cli/queued_find.h"
 #include "cli/refusal.h"
@@ -40,12 +41,52 @@ send_again(struct cli *c, const struct queued *q,
 	return EXIT_FINE;
 }
 
+/* An entry of the fallback journal: *status says how that ended. */
+static bool
+parked_again(
+	struct cli *c, const struct operation_request *changes, int *status)
+{
+	struct journal_parked p;
+
+	*status = cli_sign_in(c);
+	if (*status != EXIT_FINE)
+		return true;
+	if (!degraded_find(c, c->args.items[1], &p))
+		return false;
+	*status = degraded_retry(c, &p, changes);
+	return true;
+}
+
+int
+queue_again_dismiss(struct cli *c)
+{
+	struct journal_parked p;
+	int status = cli_sign_in(c);
+	enum err e;
+
+	if (status != EXIT_FINE)
+		return status;
+	if (c->session.role != ROLE_MANAGER)
+		return cli_fail(EXIT_NOT_ALLOWED,
+			"only a manager may dismiss an entry: sign in as one");
+	if (!degraded_find(c, c->args.items[1], &p))
+		return cli_fail(EXIT_BAD_DATA,
+			"there is no parked entry '%s' of the fallback "
+			"journal: see 'offsync queue list'",
+			c->args.items[1]);
+	e = journal_parked_dismiss(c->store, p.id);
+	return e == ERR_OK ? EXIT_FINE : cli_fail_err(e);
+}
+
 int
 queue_again_retry(struct cli *c)
 {
 	struct queued q = { 0 };
-	int status = find_refused(c, &q);
+	int status;
 
+	if (parked_again(c, NULL, &status))
+		return status;
+	status = find_refused(c, &q);
 	return status == EXIT_FINE ? send_again(c, &q, NULL) : status;
 }
 
@@ -101,8 +142,16 @@ queue_again_fix(struct cli *c)
 	struct operation_argument *list =
 		ARENA_ARRAY(c->arena, struct operation_argument, c->args.count);
 	struct queued q = { 0 };
-	int status = find_refused(c, &q);
+	int status = EXIT_FINE;
 
+	for (size_t i = 2; i < c->args.count && status == EXIT_FINE; i++)
+		status = read_change(
+			c, NULL, c->args.items[i], &list[changes.count++]);
+	changes.arguments = list;
+	if (status != EXIT_FINE || parked_again(c, &changes, &status))
+		return status;
+	changes.count = 0;
+	status = find_refused(c, &q);
 	for (size_t i = 2; i < c->args.count && status == EXIT_FINE; i++)
 		status = read_change(c, q.action.entity, c->args.items[i],
 			&list[changes.count++]);

@@ -26,7 +26,7 @@ refusal_print(enum err e, const struct queue_answer *answer)
 
 	if (e != ERR_REFUSED && answer->problems.count > 0)
 		return print_problems(&answer->problems);
-	if (e == ERR_FULL)
+	if (e == ERR_FULL && answer->at_cap)
 		return cli_fail(EXIT_TRY_LATER,
 			"the queue is full: connect this terminal, so that it "
 			"can send what waits");

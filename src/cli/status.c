@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "cli/cli.h"
 #include "cli/window.h"
+#include "store/journal_parked.h"
 #include "store/queue.h"
 #include "store/sync_state.h"
 #include "json/json.h"
@@ -23,7 +24,9 @@ struct facts {
 	int64_t disk_used;
 	int64_t disk_left;
 	int64_t queue_cap;
-	int64_t waiting; /* everything that the server has not confirmed */
+	int64_t journaled; /* entries in the fallback journal */
+	int64_t parked;    /* that came back and could not be queued */
+	int64_t waiting;   /* everything that the server has not confirmed */
 	int64_t now_ms;
 };
 
@@ -50,6 +53,55 @@ load(struct cli *c, struct facts *f)
 	if (e != ERR_OK)
 		return e;
 	return sync_state_disk(c->store, &f->disk_used, &f->disk_left);
+}
+
+/* What the journal holds can be told whatever becomes of the rest. */
+static void
+load_journal(struct cli *c, struct facts *f)
+{
+	enum err e = journal_count(c->journal, &f->journaled);
+
+	if (e != ERR_OK)
+		cli_note("the fallback journal in %s cannot be read: %s",
+			journal_folder(c->journal), err_text(e));
+	if (journal_parked_count(c->store, &f->parked) != ERR_OK)
+		f->parked = 0;
+}
+
+static void
+write_storage(struct cli *c, struct json_writer *w, const struct facts *f)
+{
+	bool down = c->store_down != ERR_OK;
+
+	json_member_text(w, "storage", down ? "degraded" : "ok");
+	json_member_text(
+		w, "storage_problem", down ? err_text(c->store_down) : NULL);
+	json_member_int(w, "journal_entries", f->journaled);
+	json_member_int(w, "journal_parked", f->parked);
+	json_member_text(w, "journal_folder", journal_folder(c->journal));
+}
+
+static const char *
+storage_words(struct cli *c, const struct facts *f)
+{
+	const char *state = c->store_down == ERR_OK
+				    ? "fine"
+				    : arena_printf(c->arena,
+					      "DEGRADED, %s: see 'offsync "
+					      "doctor'",
+					      err_text(c->store_down));
+
+	if (f->parked > 0)
+		state = arena_printf(c->arena,
+			"%s; %lld entries of the fallback journal were "
+			"refused: see 'offsync queue list'",
+			state, (long long)f->parked);
+	if (c->store_down == ERR_OK && f->journaled == 0)
+		return state;
+	return arena_printf(c->arena,
+		"%s; %lld entries in the fallback "
+		"journal in %s",
+		state, (long long)f->journaled, journal_folder(c->journal));
 }
 
 static int64_t
@@ -112,6 +164,7 @@ write_json(struct cli *c, const struct facts *f)
 	json_member_int(&w, "window_hours", f->window.hours);
 	json_member_int(&w, "window_left_ms", f->window.left_ms);
 	write_quota(&w, f);
+	write_storage(c, &w, f);
 	json_end_object(&w);
 	buf_addc(&c->out, '\n');
 }
@@ -204,7 +257,41 @@ write_text(struct cli *c, const struct facts *f)
 			(long long)(f->disk_used / 1024),
 			(long long)(f->disk_left / 1024 / 1024),
 			(long long)queue_percent(f)));
+	line(c, "storage", storage_words(c, f));
 	line(c, "agent", f->agent ? "running" : "not running");
+}
+
+/* The store cannot be read: what can be told without it. */
+static int
+write_degraded(struct cli *c, struct facts *f)
+{
+	struct json_writer w;
+
+	f->who = store_identity(c->store);
+	f->agent = agent_is_running(c->home, NULL);
+	load_journal(c, f);
+	if (!c->json) {
+		line(c, "hotel",
+			arena_printf(c->arena, "%s (%s)", f->who->hotel_name,
+				f->who->tenant_id));
+		line(c, "terminal", f->who->terminal_name);
+		line(c, "server", f->who->server_url);
+		line(c, "storage", storage_words(c, f));
+		line(c, "agent", f->agent ? "running" : "not running");
+		return EXIT_FINE;
+	}
+	json_writer_init(&w, &c->out);
+	json_begin_object(&w);
+	json_member_text(&w, "tenant_id", f->who->tenant_id);
+	json_member_text(&w, "hotel_name", f->who->hotel_name);
+	json_member_text(&w, "device_id", f->who->terminal_id);
+	json_member_text(&w, "terminal_name", f->who->terminal_name);
+	json_member_text(&w, "server_url", f->who->server_url);
+	json_member_bool(&w, "agent_running", f->agent);
+	write_storage(c, &w, f);
+	json_end_object(&w);
+	buf_addc(&c->out, '\n');
+	return EXIT_FINE;
 }
 
 int
@@ -216,12 +303,17 @@ status_run(struct cli *c)
 
 	if (c->args.count > 0)
 		return cli_usage(c, "status takes no arguments");
-	status = cli_open(c);
+	status = cli_open_degraded(c);
 	if (status != EXIT_FINE)
 		return status;
 	e = load(c, &f);
+	if (journal_is_for(e)) {
+		c->store_down = e;
+		return write_degraded(c, &f);
+	}
 	if (e != ERR_OK)
 		return cli_fail_err(e);
+	load_journal(c, &f);
 	if (c->json)
 		write_json(c, &f);
 	else

@@ -38,7 +38,7 @@ verb_run(struct cli *c, const struct verb *verbs)
 	if (c->args.count > v->most)
 		return cli_usage(c, "%s %s cannot use '%s'", c->command->name,
 			v->name, c->args.items[v->most]);
-	status = cli_open(c);
+	status = cli_open_degraded(c);
 	if (status == EXIT_FINE)
 		status = cli_who(c);
 	return status == EXIT_FINE ? v->run(c) : status;

@@ -3,6 +3,7 @@
 #include "cli/pin.h"
 #include "crypto/hash.h"
 #include "domain/role.h"
+#include "store/journal_desk.h"
 
 #include <stdlib.h>
 
@@ -24,6 +25,22 @@ fail_sign_in(struct cli *c, enum err e, int64_t until_ms)
 	return cli_fail_err(e);
 }
 
+/* For this command alone: there is nowhere to remember it. */
+static enum err
+sign_in_without_store(struct cli *c, enum err down, const char *login,
+	const char *pin, bool remember, int64_t *until_ms)
+{
+	enum err e;
+
+	if (c->store_down == ERR_OK)
+		c->store_down = down == ERR_UNKNOWN ? ERR_IO : down;
+	if (remember)
+		return c->store_down;
+	e = journal_sign_in(
+		c->journal, login, pin, c->arena, &c->session, until_ms);
+	return e == ERR_NOT_FOUND ? c->store_down : e;
+}
+
 int
 cli_sign_in_with(
 	struct cli *c, const char *login, const char *pin_file, bool remember)
@@ -43,7 +60,18 @@ cli_sign_in_with(
 			"it with --pin-file");
 	e = session_sign_in(c->store, login, pin, remember, c->arena,
 		&c->session, &until_ms);
+	if (e == ERR_OK)
+		(void)!journal_desk_save(c->journal, c->store);
+	else if (journal_is_for(e) || e == ERR_UNKNOWN)
+		e = sign_in_without_store(
+			c, e, login, pin, remember, &until_ms);
 	secret_wipe(pin, sizeof(pin));
+	if (e != ERR_OK && remember && c->store_down != ERR_OK)
+		return cli_fail(cli_status_of(e),
+			"the store cannot remember who is signed in (%s): set "
+			"OFFSYNC_STAFF and OFFSYNC_PIN_FILE for each command, "
+			"and see 'offsync doctor'",
+			err_text(c->store_down));
 	if (e != ERR_OK)
 		return fail_sign_in(c, e, until_ms);
 	c->signed_in = true;
@@ -68,7 +96,7 @@ find_session(struct cli *c, int *status)
 	e = session_current(c->store, c->arena, &c->session);
 	if (e == ERR_OK)
 		c->signed_in = true;
-	else if (e != ERR_NOT_FOUND && e != ERR_EXPIRED)
+	else if (e != ERR_NOT_FOUND && e != ERR_EXPIRED && !journal_is_for(e))
 		*status = cli_fail_err(e);
 	return e;
 }
@@ -81,6 +109,12 @@ cli_sign_in(struct cli *c)
 
 	if (e == ERR_OK || status != EXIT_FINE)
 		return status;
+	if (journal_is_for(e))
+		return cli_fail(cli_status_of(e),
+			"the store that remembers who is signed in cannot be "
+			"read (%s): set OFFSYNC_STAFF and OFFSYNC_PIN_FILE for "
+			"this command, and see 'offsync doctor'",
+			err_text(e));
 	return cli_fail(EXIT_NOT_ALLOWED,
 		"%s: run 'offsync sign-in LOGIN', or set OFFSYNC_STAFF and "
 		"OFFSYNC_PIN_FILE",

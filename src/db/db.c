@@ -329,6 +329,9 @@ db_begin(struct db *db)
 	enum err e;
 
 	CHECK(!db->in_transaction && !db->reading);
+	/* SQLite would begin, and fail at the first write. */
+	if (sqlite3_db_readonly(db->handle, "main") == 1)
+		return ERR_READ_ONLY;
 	e = db_exec(db, "BEGIN IMMEDIATE");
 	if (e != ERR_OK)
 		return e;
@@ -426,6 +429,17 @@ db_savepoint_end(struct db *db, enum err e)
 }
 
 /* ---- the file as a whole ---- */
+
+bool
+db_was_moved(struct db *db)
+{
+	int moved = 0;
+
+	/* A disk that cannot tell has no names that change. */
+	return sqlite3_file_control(db->handle, NULL, SQLITE_FCNTL_HAS_MOVED,
+		       &moved) == SQLITE_OK &&
+	       moved != 0;
+}
 
 int64_t
 db_data_version(struct db *db)

@@ -59,6 +59,9 @@ enum err db_open(const struct env *env, const char *path,
 void db_close(struct db *db);
 /* Whether there is a file at path, as env->vfs sees it. */
 bool db_exists(const struct env *env, const char *path);
+/* Whether the file is not at its path any more: replaced, or taken away. What
+ * is written then goes into a file that nobody finds again. */
+bool db_was_moved(struct db *db);
 
 /*
  * Runs what is missing, each file in one transaction, noted in PRAGMA

@@ -14,6 +14,7 @@ struct layer {
 	struct arena *keep;
 	struct view view;
 	bool restored;
+	bool late;
 	struct layer_entry **slots; /* hash chains */
 	size_t slot_count;
 	size_t entry_count;
@@ -309,6 +310,12 @@ keep_write(struct layer *l, const struct record *r, int64_t seq)
 	return ERR_OK;
 }
 
+void
+layer_is_late(struct layer *l)
+{
+	l->late = true;
+}
+
 enum err
 layer_run(struct layer *l, const struct action *act,
 	const struct field_problems *problems, int64_t seq,
@@ -321,6 +328,7 @@ layer_run(struct layer *l, const struct action *act,
 		.now_ms = act->created_at,
 		.business_date = business_date,
 		.terminal_id = l->st->identity.terminal_id,
+		.late = l->late,
 	};
 	enum err e;
 

@@ -37,6 +37,9 @@ enum err layer_run(struct layer *l, const struct action *act,
 	const struct field_problems *problems, int64_t seq,
 	const char *business_date, struct arena *scratch,
 	struct reduction *out) MUST_CHECK;
+/* From here on rules give their late answer (struct reduce_input): the actions
+ * run on this layer are told only now. */
+void layer_is_late(struct layer *l);
 /* Whether out is of an action whose writes were kept. */
 bool layer_was_taken(const struct reduction *r);
 

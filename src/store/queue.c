@@ -86,7 +86,7 @@ cap_for(const struct action *act, size_t max_actions)
 }
 
 static enum err
-check_room(struct adding *q, size_t max_actions)
+check_room(struct adding *q, size_t max_actions, struct queue_answer *answer)
 {
 	struct stmt *s = store_stmt(q->st, STMT_METADATA_FIND);
 	int64_t pending = 0;
@@ -101,6 +101,7 @@ check_room(struct adding *q, size_t max_actions)
 		if (pending + (int64_t)i + 1 >
 			cap_for(&q->actions->items[i], max_actions))
 			e = ERR_FULL;
+		answer->at_cap = e == ERR_FULL;
 	}
 	return e;
 }
@@ -314,8 +315,8 @@ find_last(struct adding *q)
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
-enum err
-queue_add_within(struct store *st, struct action_list *actions,
+static enum err
+add_within(struct store *st, struct action_list *actions, bool late,
 	size_t max_actions, struct arena *a, struct queue_answer *answer)
 {
 	struct adding q = { .st = st, .a = a, .actions = actions };
@@ -325,9 +326,11 @@ queue_add_within(struct store *st, struct action_list *actions,
 	CHECK(actions->count > 0);
 	memset(answer, 0, sizeof(*answer));
 	q.l = layer_new(st, a);
+	if (late)
+		layer_is_late(q.l);
 	e = check_keys(&q, answer);
 	if (e == ERR_OK)
-		e = check_room(&q, max_actions);
+		e = check_room(&q, max_actions, answer);
 	if (e == ERR_OK)
 		e = find_last(&q);
 	if (e == ERR_OK)
@@ -341,6 +344,13 @@ queue_add_within(struct store *st, struct action_list *actions,
 	if (e == ERR_OK)
 		answer->action_id = actions->items[0].id;
 	return e;
+}
+
+enum err
+queue_add_within(struct store *st, struct action_list *actions,
+	size_t max_actions, struct arena *a, struct queue_answer *answer)
+{
+	return add_within(st, actions, false, max_actions, a, answer);
 }
 
 /* A commit failed: it may be there or not, and only the file knows
@@ -436,18 +446,48 @@ check_request_key(struct store *st, const struct operation_request *r,
 	return ERR_EXISTS;
 }
 
-static enum err
-build(struct store *st, const struct operation_info *op,
-	const struct operation_request *r, const char *user_id, enum role role,
-	struct arena *a, struct action_list *actions,
-	struct queue_answer *answer)
+/* The world as it was when the operation was written down: whatever is built
+ * for it is dated then. */
+struct then {
+	const struct env *now;
+	int64_t at_ms;
+};
+
+static int64_t
+then_now_ms(void *ctx)
 {
+	return ((const struct then *)ctx)->at_ms;
+}
+
+static int64_t
+then_mono_ms(void *ctx)
+{
+	return env_mono_ms(((const struct then *)ctx)->now);
+}
+
+static void
+then_random(void *ctx, void *buf, size_t len)
+{
+	env_random(((const struct then *)ctx)->now, buf, len);
+}
+
+static enum err
+build(struct store *st, const struct queue_intent *i, struct arena *a,
+	struct action_list *actions, struct queue_answer *answer)
+{
+	struct then then = { st->env, i->at_ms };
+	struct env env = {
+		.ctx = &then,
+		.now_ms = then_now_ms,
+		.mono_ms = then_mono_ms,
+		.random = then_random,
+	};
 	struct operation_context c = {
-		.env = st->env,
+		.env = i->at_ms == 0 ? st->env : &env,
 		.view = &st->view,
 		.tenant_id = st->identity.tenant_id,
-		.user_id = user_id,
-		.role = role,
+		.user_id = i->user_id,
+		.role = i->role,
 		.terminal_name = st->identity.terminal_name,
 		.series_ctx = st,
 		.series = take_number,
@@ -458,17 +498,37 @@ build(struct store *st, const struct operation_info *op,
 	e = store_property(st, a, &property);
 	if (e != ERR_OK)
 		return e;
-	c.business_date = record_text(property, PROPERTY_BUSINESS_DATE);
+	c.business_date =
+		i->business_date != NULL
+			? i->business_date
+			: record_text(property, PROPERTY_BUSINESS_DATE);
 	c.currency = record_text(property, PROPERTY_CURRENCY);
-	e = operation_build(op, &c, r, a, actions, &answer->problems);
+	e = operation_build(
+		i->op, &c, i->request, a, actions, &answer->problems);
 	if (e != ERR_OK)
 		answer->outcome = OUTCOME_INVALID;
+	else if (actions->count > 0 && i->action_id != NULL)
+		actions->items[0].id = i->action_id;
 	return e;
 }
 
 enum err
-queue_do(struct store *st, const struct operation_info *op,
-	const struct operation_request *r, const char *user_id, enum role role,
+queue_do_within(struct store *st, const struct queue_intent *i,
+	size_t max_actions, struct arena *a, struct action_list *actions,
+	struct queue_answer *answer)
+{
+	enum err e = check_request_key(st, i->request, a, answer);
+
+	if (e == ERR_OK)
+		e = build(st, i, a, actions, answer);
+	if (e == ERR_OK && actions->count > 0)
+		e = add_within(
+			st, actions, i->at_ms != 0, max_actions, a, answer);
+	return e;
+}
+
+enum err
+queue_do_intent(struct store *st, const struct queue_intent *i,
 	size_t max_actions, struct arena *a, struct action_list *actions,
 	struct queue_answer *answer)
 {
@@ -478,10 +538,22 @@ queue_do(struct store *st, const struct operation_info *op,
 	e = store_begin(st);
 	if (e != ERR_OK)
 		return e;
-	e = check_request_key(st, r, a, answer);
-	if (e == ERR_OK)
-		e = build(st, op, r, user_id, role, a, actions, answer);
-	if (e == ERR_OK && actions->count > 0)
-		e = queue_add_within(st, actions, max_actions, a, answer);
+	e = queue_do_within(st, i, max_actions, a, actions, answer);
 	return queue_end(st, e, a, answer);
+}
+
+enum err
+queue_do(struct store *st, const struct operation_info *op,
+	const struct operation_request *r, const char *user_id, enum role role,
+	size_t max_actions, struct arena *a, struct action_list *actions,
+	struct queue_answer *answer)
+{
+	const struct queue_intent i = {
+		.op = op,
+		.request = r,
+		.user_id = user_id,
+		.role = role,
+	};
+
+	return queue_do_intent(st, &i, max_actions, a, actions, answer);
 }

@@ -36,6 +36,7 @@ struct queue_answer {
 	struct field_problems problems;
 	size_t failed_at;      /* which of the actions */
 	bool already;          /* same idempotency key: nothing new */
+	bool at_cap;           /* ERR_FULL: the queue is, not the disk */
 	const char *action_id; /* of the first action */
 };
 
@@ -54,6 +55,26 @@ enum err queue_add(struct store *st, struct action_list *actions,
  * actions are kept or lost together. */
 enum err queue_do(struct store *st, const struct operation_info *op,
 	const struct operation_request *r, const char *user_id, enum role role,
+	size_t max_actions, struct arena *a, struct action_list *actions,
+	struct queue_answer *answer) MUST_CHECK;
+
+/* An operation somebody asked for, with what names it everywhere. */
+struct queue_intent {
+	const struct operation_info *op;
+	const struct operation_request *request;
+	const char *user_id;
+	enum role role;
+	/* The id that the first of its actions gets; NULL: a fresh one. */
+	const char *action_id;
+	/* It was written down elsewhere, then and on that business date, and is
+	 * told only now: rules give their late answer. 0: it is asked for now.
+	 */
+	int64_t at_ms;
+	const char *business_date;
+};
+
+/* As queue_do. */
+enum err queue_do_intent(struct store *st, const struct queue_intent *i,
 	size_t max_actions, struct arena *a, struct action_list *actions,
 	struct queue_answer *answer) MUST_CHECK;
 

@@ -16,6 +16,12 @@ enum err queue_add_within(struct store *st, struct action_list *actions,
 	size_t max_actions, struct arena *a,
 	struct queue_answer *answer) MUST_CHECK;
 
+/* queue_do_intent within the caller's transaction; *answer is zeroed.
+ * ERR_EXISTS as above. */
+enum err queue_do_within(struct store *st, const struct queue_intent *i,
+	size_t max_actions, struct arena *a, struct action_list *actions,
+	struct queue_answer *answer) MUST_CHECK;
+
 /* Ends the transaction of queue_add_within: says whether it was saved. */
 enum err queue_end(struct store *st, enum err e, struct arena *a,
 	struct queue_answer *answer) MUST_CHECK;

@@ -10,7 +10,6 @@
 
 #define MINUTE_MS      INT64_C(60000)
 #define HOUR_MS        (60 * MINUTE_MS)
-#define OFFLINE_MAX_MS (72 * HOUR_MS)
 #define SESSION_MAX_MS (12 * HOUR_MS)
 #define FAILURES_FREE  5
 #define LOCK_FIRST_MS  (5 * MINUTE_MS)
@@ -59,7 +58,7 @@ check_contact(struct sign_in *g)
 		return e;
 	if (latest > now)
 		now = latest;
-	if (now - link.last_contact_ms > OFFLINE_MAX_MS)
+	if (now - link.last_contact_ms > SESSION_OFFLINE_MAX_MS)
 		g->verdict = ERR_EXPIRED;
 	if (now == latest)
 		return ERR_OK;
@@ -70,8 +69,8 @@ check_contact(struct sign_in *g)
 
 /* ---- failures ---- */
 
-static int64_t
-lock_for(int64_t failures)
+int64_t
+session_lock_ms(int64_t failures)
 {
 	int64_t ms = LOCK_FIRST_MS;
 
@@ -134,7 +133,7 @@ count_attempt(struct sign_in *g)
 		g->verdict = ERR_LOCKED;
 		return ERR_OK;
 	}
-	lock = lock_for(failures + 1);
+	lock = session_lock_ms(failures + 1);
 	g->until = lock == 0 ? 0 : g->now + lock;
 	return put_failures(g, failures + 1);
 }

@@ -162,10 +162,72 @@ connect(struct store *st)
 	return ERR_OK;
 }
 
+static enum err
+check_key(struct store *st, const char *sealed)
+{
+	struct buf words;
+	enum err e;
+
+	buf_init(&words, STORE_SMALL_MAX);
+	e = store_unseal(st, KEY_ROW, sealed, strlen(sealed), &words);
+	if (e != ERR_OK || words.len != strlen(KEY_WORDS) ||
+		memcmp(words.data, KEY_WORDS, words.len) != 0)
+		e = ERR_KEY;
+	buf_fini(&words);
+	return e;
+}
+
+/* Whatever lies there now: is it this terminal's store? */
+static enum err
+check_terminal(struct store *st)
+{
+	struct stmt *s = store_stmt(st, STMT_TERMINAL_FIND);
+	enum err e = stmt_step(s);
+
+	if (e == ERR_OK && (stmt_is_null(s, 2) || stmt_is_null(s, 5)))
+		e = ERR_CORRUPT;
+	if (e == ERR_OK &&
+		strcmp(stmt_text(s, 2), st->identity.terminal_id) != 0)
+		e = ERR_KEY;
+	if (e == ERR_OK)
+		e = check_key(st, stmt_text(s, 5));
+	stmt_reset(s);
+	return e == ERR_NOT_FOUND ? ERR_CORRUPT : e;
+}
+
+/* Opens a file that was open before, or should have been. An empty one must
+ * not take its place. */
+static enum err
+connect_again(struct store *st)
+{
+	enum err e = ERR_IO;
+	int version;
+
+	if (db_exists(st->env, st->path))
+		e = connect(st);
+	else
+		log_error("%s is not there any more", st->path);
+	if (e != ERR_OK)
+		return e;
+	version = db_schema_version(st->db);
+	if (version <= 0)
+		e = version < 0 ? ERR_IO : ERR_CORRUPT;
+	if (e == ERR_OK)
+		e = db_migrate(
+			st->db, terminal_migrations, terminal_migration_count);
+	if (e == ERR_OK)
+		e = check_terminal(st);
+	if (e != ERR_OK) {
+		db_close(st->db);
+		st->db = NULL;
+	}
+	return e;
+}
+
 enum err
 store_ready(struct store *st)
 {
-	return st->db != NULL ? ERR_OK : connect(st);
+	return st->db != NULL ? ERR_OK : connect_again(st);
 }
 
 enum err
@@ -173,7 +235,7 @@ store_reopen(struct store *st)
 {
 	db_close(st->db);
 	st->db = NULL;
-	return connect(st);
+	return connect_again(st);
 }
 
 enum err
@@ -181,7 +243,28 @@ store_begin(struct store *st)
 {
 	enum err e = store_ready(st);
 
+	if (e == ERR_OK && db_was_moved(st->db))
+		e = store_reopen(st);
+	if (e != ERR_OK)
+		return e;
+	e = db_begin(st->db);
+	/* A connection that was made while the disk could not be written stays
+	 * read-only; one that has read rubbish had better not be used. */
+	if (e != ERR_READ_ONLY && e != ERR_CORRUPT && e != ERR_IO)
+		return e;
+	e = store_reopen(st);
 	return e == ERR_OK ? db_begin(st->db) : e;
+}
+
+enum err
+store_try(struct store *st)
+{
+	enum err e = store_begin(st);
+
+	if (e != ERR_OK)
+		return e;
+	e = store_run_plain(st, STMT_TERMINAL_TRY);
+	return store_end(st, e);
 }
 
 enum err
@@ -243,6 +326,8 @@ store_changed_elsewhere(struct store *st)
 
 	if (store_ready(st) != ERR_OK)
 		return false;
+	if (db_was_moved(st->db))
+		return store_reopen(st) == ERR_OK;
 	version = db_data_version(st->db);
 	if (version == st->seen_version)
 		return false;
@@ -290,18 +375,6 @@ store_close(struct store *st)
 	free(st->path);
 	secret_wipe(st->pepper, sizeof(st->pepper));
 	free(st);
-}
-
-static enum err
-check_key(struct store *st, const char *sealed)
-{
-	const char *words;
-	enum err e;
-
-	e = store_unseal_text(st, KEY_ROW, sealed, st->texts, &words);
-	if (e == ERR_OK && words != NULL && strcmp(words, KEY_WORDS) == 0)
-		return ERR_OK;
-	return ERR_KEY;
 }
 
 static enum err
@@ -353,6 +426,22 @@ store_open(const struct env *env, const char *home, const struct keys *keys,
 	}
 	*out = st;
 	return ERR_OK;
+}
+
+struct store *
+store_open_later(const struct env *env, const char *home,
+	const struct keys *keys, const struct terminal_identity *id)
+{
+	struct store *st = store_new(env, home, keys);
+	struct terminal_identity *own = &st->identity;
+
+	own->tenant_id = arena_strdup(st->texts, id->tenant_id);
+	own->hotel_name = arena_strdup(st->texts, id->hotel_name);
+	own->terminal_id = arena_strdup(st->texts, id->terminal_id);
+	own->terminal_name = arena_strdup(st->texts, id->terminal_name);
+	own->server_url = arena_strdup(st->texts, id->server_url);
+	st->records.tenant_id = own->tenant_id;
+	return st;
 }
 
 static enum err

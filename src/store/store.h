@@ -41,6 +41,18 @@ enum err store_open(const struct env *env, const char *home,
 	const struct keys *keys, struct store **out) MUST_CHECK;
 void store_close(struct store *st); /* NULL ok */
 
+/*
+ * A store that cannot be opened now (journal.h, "Degraded"): everything that is
+ * asked of it tries again, and fails as store_open did until the file of this
+ * very terminal is back. id is copied.
+ */
+struct store *store_open_later(const struct env *env, const char *home,
+	const struct keys *keys, const struct terminal_identity *id);
+
+/* Whether it can be written now: a transaction that changes nothing, to the
+ * disk and back. */
+enum err store_try(struct store *st) MUST_CHECK;
+
 /* Makes the store of a freshly enrolled terminal. ERR_EXISTS. */
 enum err store_create(const struct env *env, const char *home,
 	const struct keys *keys, const struct terminal_identity *id,

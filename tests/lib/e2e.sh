@@ -18,6 +18,7 @@ BUILD=$(cd "${BUILD:-build/release}" 2>/dev/null && pwd) || {
 T=$(mktemp -d "${TMPDIR:-/tmp}/offsync-e2e.XXXXXX")
 PASSED=0 FAILED=0 SKIPPED=0 TEST=0
 declare -A PIDS=()
+MOUNTS=() # what a script has mounted below $T
 FINISHED=
 
 # The person who runs the tests has settings too; none of them count here.
@@ -60,6 +61,9 @@ clean_up() {
 		tmux -S "$T/tmux" kill-server 2>/dev/null || true
 	fi
 	stop_agents
+	for name in "${MOUNTS[@]}"; do
+		umount -l "$name" 2>/dev/null || true
+	done
 	if [ -n "${KEEP:-}" ]; then
 		echo "# kept: $T"
 	else
