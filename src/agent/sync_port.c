@@ -61,6 +61,29 @@ last_seq(const struct sync_port *p)
 	return last->seqs[last->count - 1];
 }
 
+/* An answer that decided nothing would be asked for without end: what begins
+ * with such an action begins behind it, and the next round may do better. */
+static enum err
+collect(struct sync_port *p, struct sent_batch *b, size_t limit,
+	size_t max_bytes, struct buf *json)
+{
+	int64_t after = last_seq(p);
+	enum err e;
+
+	for (;;) {
+		buf_clear(json);
+		arena_reset(b->arena);
+		e = queue_batch(p->st, after, limit, max_bytes, b->arena, json,
+			&b->ids);
+		if (e != ERR_OK || b->ids.count == 0 ||
+			!was_answered(p, b->ids.seqs[0]))
+			return e;
+		log_debug("action %s was answered and still waits",
+			b->ids.ids[0]);
+		after = b->ids.seqs[0];
+	}
+}
+
 static enum err
 port_batch(void *ctx, bool ahead, size_t limit, size_t max_bytes,
 	struct buf *json, size_t *count)
@@ -81,19 +104,9 @@ port_batch(void *ctx, bool ahead, size_t limit, size_t max_bytes,
 		return e;
 	CHECK(p->out_count < SENT_MAX);
 	b = &p->out[p->out_count];
-	arena_reset(b->arena);
-	e = queue_batch(
-		p->st, last_seq(p), limit, max_bytes, b->arena, json, &b->ids);
+	e = collect(p, b, limit, max_bytes, json);
 	if (e != ERR_OK || b->ids.count == 0)
 		return e;
-	if (was_answered(p, b->ids.seqs[0])) {
-		/* An answer that decided nothing would be asked for without
-		 * end; the next round may do better. */
-		log_warn("action %s was answered and still waits",
-			b->ids.ids[0]);
-		buf_clear(json);
-		return ERR_OK;
-	}
 #ifdef OFFSYNC_MUTANTS
 	if (MUTANT(RETRY_NEW_ID) && p->unanswered && !ahead)
 		give_new_ids(&b->ids, json);

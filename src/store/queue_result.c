@@ -221,6 +221,14 @@ take_conflict(struct answers *w, const struct queue_state *q,
 	return e == ERR_OK ? count_attempt(w, q) : e;
 }
 
+/* Applied is enough, seen again or not: QUEUE_RELEASE lets go of the same. */
+static bool
+has_arrived(const struct queue_state *q)
+{
+	return is(q->status, "synced") ||
+	       (is(q->status, "pending") && q->stamp > 0);
+}
+
 /* Whether the action may still arrive at the server: then it holds those that
  * came after it. *out: it, or the copy that took its place. */
 static enum err
@@ -239,7 +247,7 @@ find_holder(struct answers *w, const char *id, const char **out)
 	}
 	if (e != ERR_OK)
 		return e == ERR_NOT_FOUND ? ERR_OK : e;
-	if (q.replaced_by == NULL && !is(q.status, "synced"))
+	if (q.replaced_by == NULL && !has_arrived(&q))
 		*out = id;
 	return ERR_OK;
 }

@@ -1220,6 +1220,24 @@ a_dismissed_copy_of_the_parent_holds_nobody(void **state)
 	assert_int_equal(test_queued(ts, stay).status, SYNC_STATUS_FAILED);
 }
 
+/* Found by the simulator: it was sent and refused for ever. The answers come in
+ * the server's order, so it had the parent already and lacks something else. */
+static void
+an_applied_parent_holds_nobody(void **state)
+{
+	struct test_store *ts = *state;
+	const char *stay = book(ts, "carla", "new");
+	const char *guest = test_queued(ts, stay).action.depends_on[0];
+
+	assert_int_equal(sign(ts, 10), 2);
+	test_answer(ts, &(struct queue_result){ .action_id = guest,
+				.status = "success",
+				.stamp = ts->stamp + 5 });
+	assert_int_equal(test_queued(ts, guest).status, SYNC_STATUS_PENDING);
+	test_answer(ts, refusal(ts, stay, "fk_error"));
+	assert_int_equal(test_queued(ts, stay).status, SYNC_STATUS_FAILED);
+}
+
 /* ---- entering again ---- */
 
 static void
@@ -1552,6 +1570,7 @@ main(void)
 		T(a_child_may_hear_of_it_after_its_parent_was_corrected),
 		T(a_dismissed_parent_holds_nobody),
 		T(a_dismissed_copy_of_the_parent_holds_nobody),
+		T(an_applied_parent_holds_nobody),
 		T(a_failed_action_can_be_entered_again_once),
 		T(entering_again_looks_at_the_record_as_it_is),
 		T(a_correction_that_is_wrong_names_its_field),
