@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "base/log.h"
+#include "db/file.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +12,8 @@
 #include <sys/stat.h>
 #include <threads.h>
 
-#define BUSY_TIMEOUT_MS 5000
+#define BUSY_TIMEOUT_MS  5000
+#define JOURNAL_PATH_MAX 4200
 
 enum err
 db_exec(struct db *db, const char *sql)
@@ -252,6 +254,29 @@ open_file(struct db *db, const char *path)
 	return ERR_OK;
 }
 
+/*
+ * A program that died between the end of its commit and the sync of the emptied
+ * journal has saved for whoever looks now, and not for whoever looks after a
+ * power cut. Nothing is to be called saved before that is mended.
+ */
+static enum err
+settle_journal(const struct env *env, const char *path)
+{
+	char journal[JOURNAL_PATH_MAX];
+	struct file *f = NULL;
+	enum err e;
+
+	if (snprintf(journal, sizeof(journal), "%s-journal", path) >=
+		(int)sizeof(journal))
+		return ERR_TOO_LARGE;
+	/* None, or a disk that only lets read: nothing to be done. */
+	if (file_open(env, journal, false, &f) != ERR_OK)
+		return ERR_OK;
+	e = file_sync(f);
+	file_close(f);
+	return e == ERR_READ_ONLY ? ERR_OK : e;
+}
+
 enum err
 db_open(const struct env *env, const char *path, enum db_profile profile,
 	const char *const *sql, size_t sql_count, struct db **out)
@@ -269,6 +294,8 @@ db_open(const struct env *env, const char *path, enum db_profile profile,
 	CHECK(db->stmts != NULL);
 
 	e = open_file(db, path);
+	if (e == ERR_OK && profile == DB_TERMINAL)
+		e = settle_journal(env, path);
 	if (e == ERR_OK)
 		e = set_common(db);
 	if (e == ERR_OK)
