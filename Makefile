@@ -176,10 +176,13 @@ check-fast:
 	+tests/run fast
 
 SEEDS ?= 1..1000
-.PHONY: sim
+.PHONY: sim sim-planted
 sim:
 	+$(MAKE) $(ALL_CPUS) VARIANT=mutant simulate
 	build/mutant/simulate --seeds $(SEEDS)
+sim-planted:
+	+$(MAKE) $(ALL_CPUS) VARIANT=mutant simulate
+	build/mutant/simulate --planted
 
 .PHONY: bench
 bench: deps-test
@@ -280,6 +283,7 @@ help:
 	@echo 'make run                     everything, and the demo hotel on screen'
 	@echo 'make check                   every test; check-fast: without sanitizers'
 	@echo 'make sim SEEDS=1..1000       the simulator'
+	@echo 'make sim-planted             that it finds each planted bug'
 	@echo 'make fuzz TIME=60           hostile input, for so many seconds'
 	@echo 'make bench                   figures beside their floors'
 	@echo 'make example reference      writes what tables say into files'

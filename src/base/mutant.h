@@ -22,6 +22,75 @@
 	M(STUCK_IN_FLIGHT)                                                     \
 	/* the agent stores the token in a transaction before the data */      \
 	M(TOKEN_BEFORE_DATA)                                                   \
+	/* ---- the server ---- */                                             \
+	/* a hotel's transaction sees records that another one read */         \
+	M(CACHE_ACROSS_HOTELS)                                                 \
+	/* the next transaction uses the same stamps of the change log */      \
+	M(STAMPS_AGAIN)                                                        \
+	/* a page of changes may end inside a transaction */                   \
+	M(PAGE_INSIDE_STAMP)                                                   \
+	/* what was deleted is not among the changes */                        \
+	M(DELETES_UNTOLD)                                                      \
+	/* the token of a page is that of the newest change */                 \
+	M(CURSOR_AHEAD)                                                        \
+	/* what a transaction wrote is not what it reads */                    \
+	M(CACHE_STALE)                                                         \
+	/* a page of a first load that is full is taken for the last */        \
+	M(FULL_PAGE_IS_LAST)                                                   \
+	/* changes made while a first load ran are skipped */                  \
+	M(LOAD_JOINS_AT_END)                                                   \
+	/* a token older than the log is gone on from */                       \
+	M(EXPIRED_IS_FINE)                                                     \
+	/* instants are the terminal's, however its clock is */                \
+	M(CLOCK_TRUSTED)                                                       \
+	/* an action with a bad signature uses up its number */                \
+	M(FORGED_USES_NUMBER)                                                  \
+	/* an action that comes again is applied again */                      \
+	M(REPLAYS_APPLIED)                                                     \
+	/* signatures are not checked */                                       \
+	M(SIGNATURE_UNCHECKED)                                                 \
+	/* every answer says success */                                        \
+	M(REFUSED_IS_SUCCESS)                                                  \
+	/* the terminal's last number is not stored */                         \
+	M(NUMBER_NOT_KEPT)                                                     \
+	/* ---- merging and money ---- */                                      \
+	/* two who took the same off a count took it once */                   \
+	M(SUM_SAME_IS_DONE)                                                    \
+	/* nobody looks whether others changed the field */                    \
+	M(LAST_WRITE_WINS)                                                     \
+	/* a count is set to what a terminal saw last */                       \
+	M(SUM_AS_VALUE)                                                        \
+	/* cash for a counted drawer is not expected in it */                  \
+	M(LATE_CASH_UNCOUNTED)                                                 \
+	/* a payment for a closed folio is posted nowhere */                   \
+	M(LATE_PAYMENT_LOST)                                                   \
+	/* a posting is taken back by two terminals */                         \
+	M(REVERSED_TWICE)                                                      \
+	/* the first line of an order is not charged */                        \
+	M(FIRST_LINE_FREE)                                                     \
+	/* a line of three takes one off the count */                          \
+	M(COUNTED_AS_ONE)                                                      \
+	/* a conflict is answered, and nobody is asked */                      \
+	M(CONFLICT_UNRECORDED)                                                 \
+	/* ---- the terminal ---- */                                           \
+	/* changes are ordered by the wall clock */                            \
+	M(OLDER_IS_IGNORED)                                                    \
+	/* a change does not reach what lies under a pending action */         \
+	M(IMAGE_NOT_UPDATED)                                                   \
+	/* a decision does not end the waiting */                              \
+	M(DECISION_UNSEEN)                                                     \
+	/* what was refused stays on the screen */                             \
+	M(NO_REVERT)                                                           \
+	/* what was refused half-way is saved by half */                       \
+	M(COMMIT_ON_ERROR)                                                     \
+	/* all actions of one go name the same predecessor */                  \
+	M(CHAIN_BY_INTENTION)                                                  \
+	/* pressed twice is done twice */                                      \
+	M(KEY_UNCHECKED)                                                       \
+	/* tries become rarer for ever */                                      \
+	M(BACKOFF_UNBOUNDED)                                                   \
+	/* a terminal says saved before the disk does */                       \
+	M(SAVE_NOT_DURABLE)                                                    \
 	/* nobody's bug: the simulator itself reports it */                    \
 	M(CANARY)
 /* clang-format on */

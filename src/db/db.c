@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "base/log.h"
+#include "base/mutant.h"
 #include "db/file.h"
 
 #include <stdio.h>
@@ -172,6 +173,8 @@ set_profile(struct db *db)
 		if (e == ERR_OK)
 			e = db_exec(db, "PRAGMA synchronous = EXTRA;"
 					"PRAGMA secure_delete = ON;");
+		if (e == ERR_OK && MUTANT(SAVE_NOT_DURABLE))
+			e = db_exec(db, "PRAGMA synchronous = OFF");
 		if (e == ERR_OK && db->profile == DB_TERMINAL_READER)
 			e = db_exec(db, "PRAGMA query_only = ON");
 		break;

@@ -3,6 +3,7 @@
 #include "domain/reduce_priv.h"
 
 #include "base/money.h"
+#include "base/mutant.h"
 #include "domain/folio.h"
 
 #include <string.h>
@@ -142,7 +143,8 @@ check_drawer(struct reduce_work *w, const struct record *payment)
 	e = work_raise(w, RULE_DRAWER_CLOSED, "drawer %s is %s",
 		record_text(session, DRAWER_DRAWER),
 		record_word(session, DRAWER_STATE));
-	return e == ERR_OK ? amend(w, session) : e;
+	return e == ERR_OK && !MUTANT(LATE_CASH_UNCOUNTED) ? amend(w, session)
+							   : e;
 }
 
 /* Tendered less change is what was paid. */
@@ -277,6 +279,9 @@ pay_folio(struct reduce_work *w, struct record *payment)
 			w, payment, record_text(folio, FOLIO_CURRENCY));
 	if (e != ERR_OK)
 		return e;
+	if (MUTANT(LATE_PAYMENT_LOST) &&
+		record_int(folio, FOLIO_STATE) != FOLIO_STATE_OPEN)
+		return ERR_OK;
 	if (amount > 0 && record_int(folio, FOLIO_STATE) == FOLIO_STATE_OPEN) {
 		e = folio_balance(&w->view, folio->id, &balance);
 		if (e == ERR_OK && amount > balance)

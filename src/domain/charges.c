@@ -2,6 +2,8 @@
  * points at the one it takes back. */
 #include "domain/reduce_priv.h"
 
+#include "base/mutant.h"
+
 #include "domain/folio.h"
 
 #include <string.h>
@@ -183,7 +185,8 @@ check_not_reversed(struct reduce_work *w, const struct record *original,
 	e = work_list(w, TABLE_FOLIO_CHARGES, CHARGE_REVERSES_ID,
 		value_text(original->id), &list);
 	for (size_t i = 0; e == ERR_OK && i < list.count; i++) {
-		if (work_is_id(list.items[i], charge->id))
+		if (work_is_id(list.items[i], charge->id) ||
+			MUTANT(REVERSED_TWICE))
 			continue;
 		e = work_raise(w, RULE_REVERSAL_TWICE, "posting %s reverses it",
 			work_ref(w, list.items[i]->id));

@@ -2,6 +2,7 @@
 #include "domain/reduce_priv.h"
 
 #include "base/check.h"
+#include "base/mutant.h"
 
 #include <string.h>
 
@@ -243,7 +244,7 @@ conflict_add(struct reduce_work *w, const struct conflict_case *c)
 	w->out->conflict_id = id;
 	w->out->conflict_type = c->type;
 	w->out->server_version = c->server;
-	if (e == ERR_NOT_FOUND)
+	if (e == ERR_NOT_FOUND && !MUTANT(CONFLICT_UNRECORDED))
 		fill(w, work_insert(w, TABLE_CONFLICTS, id), c);
 	return ERR_OK;
 }

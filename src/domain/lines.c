@@ -3,6 +3,7 @@
 #include "domain/reduce_priv.h"
 
 #include "base/money.h"
+#include "base/mutant.h"
 
 #define CHECKS_MAX 100
 
@@ -54,6 +55,8 @@ count_down(struct reduce_work *w, const struct record *line,
 		return ERR_OK;
 	left = record_int(item, ITEM_COUNTDOWN) -
 	       record_int(line, LINE_QUANTITY);
+	if (MUTANT(COUNTED_AS_ONE))
+		left = record_int(item, ITEM_COUNTDOWN) - 1;
 	if (left < 0)
 		e = work_raise(w, RULE_ITEM_COUNT, "%lld %s too many",
 			(long long)-left, record_text(item, ITEM_NAME));

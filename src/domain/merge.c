@@ -1,6 +1,7 @@
 #include "domain/merge.h"
 
 #include "base/check.h"
+#include "base/mutant.h"
 #include "domain/states.h"
 
 #include <string.h>
@@ -51,10 +52,11 @@ compare(struct merged_field *f, enum policy policy)
 	/* Two who both took two off ten mean six: a number that is summed is
 	 * the same only when nobody else has changed it. */
 	if (value_equal(f->server, f->client) &&
-		(policy != POLICY_SUM || !f->has_base ||
-			value_equal(f->server, f->base))) {
+		(policy != POLICY_SUM || MUTANT(SUM_SAME_IS_DONE) ||
+			!f->has_base || value_equal(f->server, f->base))) {
 		f->choice = MERGE_SAME;
-	} else if (!f->has_base || value_equal(f->server, f->base)) {
+	} else if (!f->has_base || value_equal(f->server, f->base) ||
+		   MUTANT(LAST_WRITE_WINS)) {
 		f->choice = MERGE_CLIENT;
 	} else if (value_equal(f->client, f->base)) {
 		f->choice = MERGE_SERVER;
@@ -174,6 +176,10 @@ take_sum(struct merged_field *f, const struct field *info)
 	int64_t sum;
 
 	take_server(f);
+	if (MUTANT(SUM_AS_VALUE)) {
+		take_client(f);
+		return;
+	}
 	if (__builtin_sub_overflow(number(f->client), number(f->base), &sum) ||
 		__builtin_add_overflow(sum, number(f->server), &sum))
 		return;

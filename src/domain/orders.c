@@ -3,6 +3,7 @@
 #include "domain/reduce_priv.h"
 
 #include "base/money.h"
+#include "base/mutant.h"
 #include "domain/folio.h"
 
 #include <string.h>
@@ -181,7 +182,8 @@ post_lines(struct reduce_work *w, const struct record *order,
 	enum err e = ERR_OK;
 
 	for (size_t i = 0; e == ERR_OK && i < lines->count; i++) {
-		if (!line_is_void(lines->items[i]))
+		if (!line_is_void(lines->items[i]) &&
+			!(MUTANT(FIRST_LINE_FREE) && i == 0))
 			e = add_line(w, lines->items[i], shapes, &count);
 	}
 	/* What was paid at the table already. */

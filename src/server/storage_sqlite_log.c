@@ -2,6 +2,7 @@
 #include "server/storage_sqlite_priv.h"
 
 #include "base/check.h"
+#include "base/mutant.h"
 
 #include <string.h>
 
@@ -49,11 +50,14 @@ sqlite_changes(struct storage *base, int64_t after_stamp, size_t limit,
 	while ((e = stmt_step(q)) == ERR_OK) {
 		bool full = n >= limit || json->len - start > PAGE_BYTES;
 
-		if (n > 0 && full && stmt_int(q, 0) != last) {
+		if (n > 0 && full &&
+			(stmt_int(q, 0) != last || MUTANT(PAGE_INSIDE_STAMP))) {
 			*more = true;
 			break;
 		}
 		last = stmt_int(q, 0);
+		if (MUTANT(DELETES_UNTOLD) && stmt_text(q, 2)[0] == 'D')
+			continue;
 		add_comma(json, n++);
 		write_change(q, json);
 	}
@@ -61,7 +65,7 @@ sqlite_changes(struct storage *base, int64_t after_stamp, size_t limit,
 	if (e != ERR_OK && e != ERR_NOT_FOUND)
 		return e;
 	*count = n;
-	*stamp = *more ? last : s->last_stamp;
+	*stamp = *more && !MUTANT(CURSOR_AHEAD) ? last : s->last_stamp;
 	return buf_ok(json) ? ERR_OK : ERR_TOO_LARGE;
 }
 

@@ -6,6 +6,7 @@
 #include "server/storage_sqlite_priv.h"
 
 #include "base/check.h"
+#include "base/mutant.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -142,6 +143,8 @@ cache_update(struct storage_sqlite *s, const struct record *r)
 {
 	struct cache_slot *slot = slot_of(&s->cache, r->entity->table, r->id);
 
+	if (MUTANT(CACHE_STALE))
+		return;
 	if (slot->id == NULL) {
 		sums_forget(s, r->entity->table);
 		return;

@@ -1,5 +1,7 @@
 #include "store/image.h"
 
+#include "base/mutant.h"
+
 #include "store/store_priv.h"
 
 #include <string.h>
@@ -172,7 +174,8 @@ image_add(struct store *st, const struct layer_entry *en)
 	struct stmt *s;
 	enum err e;
 
-	e = seal_image(st, en->confirmed, a, &sealed);
+	e = seal_image(st, MUTANT(NO_REVERT) ? en->current : en->confirmed, a,
+		&sealed);
 	if (e == ERR_OK) {
 		s = stmt_for(st, STMT_IMAGE_ADD, en);
 		stmt_bind_text(s, 3, sealed);

@@ -5,6 +5,7 @@
 #include "store/store_priv.h"
 
 #include "base/log.h"
+#include "base/mutant.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -105,7 +106,7 @@ end_conflict(struct page *p, const struct record *r)
 	struct stmt *s;
 	enum err e;
 
-	if (r->entity->table != TABLE_CONFLICTS ||
+	if (MUTANT(DECISION_UNSEEN) || r->entity->table != TABLE_CONFLICTS ||
 		record_int(r, CONFLICT_RESOLVED) == 0)
 		return ERR_OK;
 	s = store_stmt(p->st, STMT_QUEUE_DECIDED);
@@ -129,6 +130,17 @@ note_seen(struct page *p, const struct record *r)
 	return stmt_run(s);
 }
 
+/* Of the planted bug that lets a wall clock order changes. */
+static bool
+is_older(struct page *p, const struct record *r)
+{
+	struct record *have;
+
+	return record_sql_find(&p->st->records, r->entity->table, r->id,
+		       p->scratch, &have) == ERR_OK &&
+	       r->updated_at < have->updated_at;
+}
+
 static enum err
 apply_row(struct page *p, const struct server_change *c)
 {
@@ -140,7 +152,9 @@ apply_row(struct page *p, const struct server_change *c)
 	e = read_row(p, c, &r);
 	if (e != ERR_OK || r == NULL)
 		return e;
-	if (p->has_images)
+	if (MUTANT(OLDER_IS_IGNORED) && is_older(p, r))
+		return ERR_OK;
+	if (p->has_images && !MUTANT(IMAGE_NOT_UPDATED))
 		e = image_set(p->st, r->entity->table, r->id, r, &imaged);
 	if (e == ERR_OK && !imaged)
 		e = record_sql_put(&p->st->records, r);

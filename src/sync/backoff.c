@@ -1,5 +1,7 @@
 #include "sync/backoff.h"
 
+#include "base/mutant.h"
+
 /* From 0 to most, both included. */
 static int64_t
 chance(const struct env *env, int64_t most)
@@ -26,11 +28,13 @@ own_wait_ms(struct backoff *b, int64_t interval_ms)
 
 	if (interval_ms < BACKOFF_FIRST_MS)
 		interval_ms = BACKOFF_FIRST_MS;
-	if (b->failures >= BACKOFF_QUICK_TRIES)
+	if (b->failures >= BACKOFF_QUICK_TRIES && !MUTANT(BACKOFF_UNBOUNDED))
 		return interval_ms;
 	for (i = 0; i < b->failures; i++)
 		wait *= 2;
 	b->failures++;
+	if (MUTANT(BACKOFF_UNBOUNDED))
+		return wait;
 	return wait < interval_ms ? wait : interval_ms;
 }
 

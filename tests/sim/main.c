@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/mutant.h"
 #include "tests/sim/disk.h"
+#include "tests/sim/planted.h"
 #include "tests/sim/shift.h"
 #include "tests/sim/shrink.h"
 #include "tests/sim/staff.h"
@@ -15,7 +16,6 @@
 #include <unistd.h>
 
 #define PLANTED_SEEDS 500
-#define CHUNK         10 /* seeds that are tried before looking for a catch */
 
 struct options {
 	struct shift_settings shift;
@@ -25,6 +25,8 @@ struct options {
 	bool planted;
 	bool summary;
 	bool shrink;
+	bool known;
+	int limit; /* seeds that look for a planted bug */
 };
 
 static void
@@ -37,8 +39,13 @@ say_help(void)
 		"N]\n"
 		"                [--summary] [--no-shrink]\n"
 		"       simulate --seed N --trace    replays one run\n"
-		"       simulate --planted           every planted bug must be "
-		"found\n"
+		"       simulate --planted [--known] [--limit 500] [--mutant "
+		"NAME]\n"
+		"                                    every planted bug must be "
+		"found;\n"
+		"                                    --known: tries the seed "
+		"first that\n"
+		"                                    found it before\n"
 		"kinds of faults:");
 	for (int f = 0; f < PLAN_FAULT_COUNT; f++)
 		(void)printf("%s%s", f % 6 == 0 ? "\n  " : ", ",
@@ -203,50 +210,6 @@ replay(const struct options *o)
 
 #ifdef OFFSYNC_MUTANTS
 
-/* The first seed that finds it; 0: none does. */
-static uint64_t
-first_catch(const struct options *o, struct run_result *out)
-{
-	struct run_result results[CHUNK];
-
-	for (uint64_t from = 1; from <= PLANTED_SEEDS; from += CHUNK) {
-		shift_run(&o->shift, from, from + CHUNK - 1, results);
-		for (uint64_t i = 0; i < CHUNK; i++) {
-			if (!results[i].violated)
-				continue;
-			*out = results[i];
-			return from + i;
-		}
-	}
-	return 0;
-}
-
-static int
-run_planted(struct options *o)
-{
-	int missed = 0;
-
-	o->shift.twice_every = 0;
-	for (int m = MUTANT_NONE + 1; m < MUTANT_COUNT; m++) {
-		struct run_result r;
-		uint64_t seed;
-
-		mutant_active = m;
-		seed = first_catch(o, &r);
-		if (seed != 0)
-			(void)printf("%s: found by seed %llu: %s\n",
-				mutant_name((enum mutant)m),
-				(unsigned long long)seed, r.violation);
-		else
-			(void)printf("%s: not found by %d seeds\n",
-				mutant_name((enum mutant)m), PLANTED_SEEDS);
-		missed += seed == 0;
-	}
-	(void)printf("%d passed, %d failed, 0 skipped\n",
-		MUTANT_COUNT - 1 - missed, missed);
-	return missed > 0;
-}
-
 static bool
 switch_on(const char *name)
 {
@@ -255,16 +218,6 @@ switch_on(const char *name)
 }
 
 #else
-
-static int
-run_planted(struct options *o)
-{
-	(void)o;
-	(void)printf("this build has no planted bugs (make VARIANT=mutant)\n"
-		     "0 passed, 0 failed, %d skipped\n",
-		MUTANT_COUNT - 1);
-	return 0;
-}
 
 static bool
 switch_on(const char *name)
@@ -337,6 +290,8 @@ read_option(struct options *o, const char *name, const char *value)
 		return read_int(value, 1, WORLD_HOTELS, &o->shift.run.hotels);
 	if (strcmp(name, "--jobs") == 0)
 		return read_int(value, 1, 64, &o->shift.jobs);
+	if (strcmp(name, "--limit") == 0)
+		return read_int(value, 1, 100000, &o->limit);
 	if (strcmp(name, "--without") == 0)
 		return read_faults(value, &o->shift.run.without);
 	if (strcmp(name, "--with") == 0)
@@ -356,6 +311,8 @@ read_options(struct options *o, int argc, char **argv)
 			o->shift.run.tracing = true;
 		else if (strcmp(argv[i], "--planted") == 0)
 			o->planted = true;
+		else if (strcmp(argv[i], "--known") == 0)
+			o->known = true;
 		else if (strcmp(argv[i], "--no-shrink") == 0)
 			o->shrink = false;
 		else if (strcmp(argv[i], "--summary") == 0)
@@ -380,6 +337,7 @@ main(int argc, char **argv)
 		.from = 1,
 		.to = 100,
 		.shrink = true,
+		.limit = PLANTED_SEEDS,
 	};
 
 	if (!read_options(&o, argc, argv)) {
@@ -392,6 +350,6 @@ main(int argc, char **argv)
 	(void)setvbuf(stdout, NULL, _IOLBF, 0);
 	disk_install();
 	if (o.planted)
-		return run_planted(&o);
+		return planted_run(&o.shift, o.mutant, o.limit, o.known);
 	return o.shift.run.tracing ? replay(&o) : run_seeds(&o);
 }

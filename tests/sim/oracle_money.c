@@ -116,11 +116,28 @@ is_from_start(const struct record *charge)
 	return false;
 }
 
+/* Whoever comes second finds that it is done. */
+static void
+check_reversal(struct books *b, const struct record *charge)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->charges.count; i++)
+		n += is_text(b->charges.items[i], CHARGE_REVERSES_ID,
+			record_text(charge, CHARGE_REVERSES_ID));
+	if (n != 1)
+		world_violate(b->w, "posting %s is taken back %zu times",
+			record_text(charge, CHARGE_REVERSES_ID), n);
+}
+
 static void
 check_posting(struct books *b, const struct record *charge)
 {
 	int64_t amount = record_int(charge, CHARGE_AMOUNT_MINOR);
 	const struct deed *d;
+
+	if (!record_is_null(charge, CHARGE_REVERSES_ID))
+		check_reversal(b, charge);
 
 	/* Made by a payment or an order: looked at there. */
 	if (is_text(charge, CHARGE_SOURCE_TABLE, "cash_payments"))

@@ -28,6 +28,8 @@ struct replica {
 	struct arena *a;
 	struct rows tables[TABLE_COUNT];
 	struct rows images[TABLE_COUNT]; /* json NULL: the server has it not */
+	int64_t latest_ms;
+	const char *from_future; /* a record that is newer than that */
 };
 
 static const char *
@@ -121,6 +123,8 @@ read_records(struct replica *r, const struct view *v)
 		for (size_t n = 0; n < list.count; n++) {
 			const struct record *one = list.items[n];
 
+			if (one->updated_at > r->latest_ms)
+				r->from_future = arena_strdup(r->a, one->id);
 			if (find(&r->images[i], one->id) == NULL)
 				add(&r->tables[i], r->a, one->id,
 					json_of(one, r->a));
@@ -194,7 +198,7 @@ check_hotel(
 static void
 check_terminal(struct world *w, struct terminal *t, const struct replica *ours)
 {
-	struct replica theirs = { .a = ours->a };
+	struct replica theirs = { .a = ours->a, .latest_ms = ours->latest_ms };
 	enum err e = read_images(&theirs, t);
 
 	if (e == ERR_OK)
@@ -212,7 +216,7 @@ void
 oracle_replicas(struct world *w, int hotel, struct arena *a)
 {
 	struct storage *s = w->server->storage;
-	struct replica ours = { .a = a };
+	struct replica ours = { .a = a, .latest_ms = w->latest_ms };
 	enum err e = s->ops->begin_read(s, world_tenant(hotel));
 
 	if (e == ERR_OK) {
@@ -221,6 +225,9 @@ oracle_replicas(struct world *w, int hotel, struct arena *a)
 	}
 	if (e != ERR_OK)
 		world_violate(w, "the server cannot be read: %s", err_name(e));
+	if (e == ERR_OK && ours.from_future != NULL)
+		world_violate(w, "record %s is from the server's future",
+			ours.from_future);
 	check_hotel(w, hotel, "the server, asked as that hotel,", &ours);
 	for (int i = 0; e == ERR_OK && i < w->terminal_count && !w->violated;
 		i++) {

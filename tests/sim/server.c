@@ -20,8 +20,11 @@ static int64_t
 now_ms(void *ctx)
 {
 	const struct server *s = ctx;
+	int64_t now = world_clock_ms(s->world) + s->clock_ms;
 
-	return world_clock_ms(s->world) + s->clock_ms;
+	if (now > s->world->latest_ms)
+		s->world->latest_ms = now;
+	return now;
 }
 
 static int64_t
@@ -377,21 +380,23 @@ server_cut_log(struct server *s, int hotel, int64_t kept)
 	(void)server_died(s);
 }
 
-static void
-change_incarnation(struct server *s)
+/* What the copy was made of ends where it was made (storage.h). */
+static enum err
+begin_lives(struct server *s)
 {
-	unsigned char bytes[16];
-	char text[33];
+	enum err e = ERR_OK;
 
-	random_bytes(s, bytes, sizeof(bytes));
-	for (size_t i = 0; i < sizeof(bytes); i++)
-		(void)snprintf(text + 2 * i, 3, "%02x", bytes[i]);
-	for (int i = 0; i < s->world->hotel_count; i++) {
-		enum err e = s->storage->ops->hotel_set_incarnation(
-			s->storage, world_tenant(i), text);
+	for (int i = 0; i < s->world->hotel_count && e == ERR_OK; i++) {
+		unsigned char bytes[16];
+		char text[33];
 
-		CHECK(e == ERR_OK || disk_is_dead(NODE));
+		random_bytes(s, bytes, sizeof(bytes));
+		for (size_t n = 0; n < sizeof(bytes); n++)
+			(void)snprintf(text + 2 * n, 3, "%02x", bytes[n]);
+		e = s->storage->ops->life_begin(
+			s->storage, world_tenant(i), text, env_now_ms(&s->env));
 	}
+	return e;
 }
 
 void
@@ -405,7 +410,7 @@ server_restore(struct server *s)
 	disk_bring_back(NODE);
 	s->crash = DISK_KILLED;
 	server_restart(s);
-	if (s->alive)
-		change_incarnation(s);
+	if (s->alive && begin_lives(s) != ERR_OK && !disk_is_dead(NODE))
+		world_violate(s->world, "the server's new life cannot begin");
 	(void)server_died(s);
 }

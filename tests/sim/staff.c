@@ -211,7 +211,11 @@ try_again(struct terminal *t, const struct queued *q, struct arena *a)
 	 * tells. */
 	(void)snprintf(t->retried, sizeof(t->retried), "%s", q->action.id);
 	e = queue_retry(t->desk, q->action.id, user, NULL, a, &answer);
-	if (e == ERR_OK) {
+	if (e == ERR_OK && answer.already) {
+		world_violate(t->world,
+			"T%d says that %s was entered again, and it was not",
+			t->number, q->action.id);
+	} else if (e == ERR_OK) {
 		e = queue_find(t->desk, answer.action_id, a, &copy);
 		CHECK(e == ERR_OK);
 		actions = (struct action_list){ .count = 1,

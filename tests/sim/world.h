@@ -43,7 +43,8 @@ struct world {
 	bool tracing;
 	struct plan plan;
 
-	int64_t now_ms; /* since the start */
+	int64_t now_ms;    /* since the start */
+	int64_t latest_ms; /* that the server's clock has ever shown */
 	struct events events;
 	bool people; /* somebody works */
 
