@@ -18,31 +18,48 @@
  * commands know them: restaurant orders up to the plate, rooms in and out,
  * guests' requests, housekeeping, maintenance, cash.
  */
-static const char *const critical[] = {
-	"check-in",
-	"walk-in",
-	"check-out",
-	"order",
-	"close-order",
-	"fire",
-	"start",
-	"ready",
-	"serve",
-	"request",
-	"request-update",
-	"task",
-	"room-status",
-	"report",
-	"report-update",
-	"pay",
-	"drawer-open",
+static const struct {
+	const char *operation;
+	/* What would else be found in the records, and is a fact of now. */
+	const char *must_say;
+} critical[] = {
+	{ "check-in", NULL },
+	{ "walk-in", NULL },
+	{ "check-out", NULL },
+	{ "order", NULL },
+	{ "close-order", NULL },
+	{ "fire", NULL },
+	{ "start", NULL },
+	{ "ready", NULL },
+	{ "serve", NULL },
+	{ "request", NULL },
+	{ "request-update", NULL },
+	{ "task", NULL },
+	{ "room-status", NULL },
+	{ "report", NULL },
+	{ "report-update", NULL },
+	{ "pay", "amount" },
+	{ "drawer-open", NULL },
 };
+#define CRITICAL_COUNT (sizeof(critical) / sizeof(critical[0]))
 
 bool
 journal_takes(const struct operation_info *op)
 {
-	for (size_t i = 0; i < sizeof(critical) / sizeof(critical[0]); i++) {
-		if (strcmp(op->name, critical[i]) == 0)
+	for (size_t i = 0; i < CRITICAL_COUNT; i++) {
+		if (strcmp(op->name, critical[i].operation) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+must_say(const struct operation_info *op, const char *key)
+{
+	for (size_t i = 0; i < CRITICAL_COUNT; i++) {
+		if (critical[i].must_say != NULL &&
+			strcmp(op->name, critical[i].operation) == 0 &&
+			strcmp(key, critical[i].must_say) == 0)
 			return true;
 	}
 	return false;
@@ -336,6 +353,9 @@ check_arguments(struct writing *w)
 		if (k->required && !given)
 			problem(w, k->name,
 				arena_printf(w->a, "is missing: %s", k->hint));
+		else if (!given && must_say(w->i->op, k->name))
+			problem(w, k->name,
+				"must be said while the store cannot be used");
 	}
 }
 

@@ -282,6 +282,8 @@ wrong_keys_and_values_are_refused_without_the_store(void **state)
 		ERR_INVALID);
 	assert_string_equal(p->answer.problems.items[0].field, "amount");
 	assert_int_equal(do_(p, NULL, "pay", "rom", "204", NULL), ERR_INVALID);
+	/* What is owed is in the records; what was taken is not. */
+	assert_int_equal(do_(p, NULL, "pay", "room", "204", NULL), ERR_INVALID);
 	assert_int_equal(
 		do_(p, NULL, "request", "room", "204", NULL), ERR_INVALID);
 	assert_string_equal(p->answer.problems.items[0].field, "kind");

@@ -166,8 +166,8 @@ add_operations(struct journal_screen *m)
 			continue;
 		r = row_new(m, ROW_OPERATION, op->name, op->name);
 		r->state = op->summary;
-		r->detail = "Enter opens it: rooms, tables and amounts as "
-			    "typed, looked up when the store is back.";
+		r->detail = "Enter opens it. Rooms and tables are looked up "
+			    "when the store is back.";
 	}
 }
 
