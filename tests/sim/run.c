@@ -11,17 +11,26 @@
 
 #include <string.h>
 
-#define MINUTE_MS INT64_C(60000)
-#define HOUR_MS   (60 * MINUTE_MS)
-#define LOAD_MS   (2 * MINUTE_MS)
-#define DRAIN_MS  (30 * MINUTE_MS)
+#define MINUTE_MS  INT64_C(60000)
+#define HOUR_MS    (60 * MINUTE_MS)
+#define LOAD_MS    (2 * MINUTE_MS)
+#define DRAIN_MS   (30 * MINUTE_MS)
+#define DRAIN_MOST 8
 
 /* ---- events ---- */
+
+/* NULL for the server's own. */
+static struct terminal *
+terminal_of(const struct world *w, const struct event *e)
+{
+	return e->terminal < w->terminal_count ? w->terminals[e->terminal]
+					       : NULL;
+}
 
 static void
 handle_message(struct world *w, const struct event *e)
 {
-	struct terminal *t = w->terminals[e->terminal];
+	struct terminal *t = terminal_of(w, e);
 
 	if (e->kind == EVENT_ARRIVE)
 		server_take(w->server, e->message);
@@ -35,7 +44,7 @@ handle_message(struct world *w, const struct event *e)
 static void
 handle(struct world *w, const struct event *e)
 {
-	struct terminal *t = w->terminals[e->terminal];
+	struct terminal *t = terminal_of(w, e);
 
 	switch (e->kind) {
 	case EVENT_ACT:
@@ -198,12 +207,28 @@ heal(struct world *w)
 	}
 }
 
+static bool
+is_drained(const struct world *w)
+{
+	for (int i = 0; i < w->terminal_count; i++) {
+		const struct terminal *t = w->terminals[i];
+
+		if (t->engine == NULL || !engine_is_drained(t->engine))
+			return false;
+	}
+	return true;
+}
+
+/* Small pages over a slow link take their time, but not for ever. */
 static void
 come_to_rest(struct world *w)
 {
 	w->people = false;
-	if (!w->violated)
+	for (int i = 0; i < DRAIN_MOST && !w->violated; i++) {
 		go_on(w, DRAIN_MS);
+		if (is_drained(w))
+			break;
+	}
 	if (!w->violated)
 		oracle_at_rest(w);
 	world_trace(w, "at rest");
