@@ -78,6 +78,9 @@ must_show 'COMMAND'
 keys conflicts Enter
 shows "conflicts wait" '[1-9][0-9]* to decide'
 waiting=$(screen | grep -oE '[0-9]+ to decide, ' | grep -oE '[0-9]+')
+# Which one stands first depends on the hour; this one leaves a choice.
+keys 418
+must_show '^ > .* 418 '
 keys Enter Enter
 shows "one opens side by side" 'BEFORE .*DESK .*SERVER'
 keys F2
