@@ -1,6 +1,7 @@
 #include "agent/enroll_again.h"
 
 #include "agent/lock.h"
+#include "agent/session.h"
 #include "base/log.h"
 #include "store/queue.h"
 #include "store/sync_state.h"
@@ -36,24 +37,6 @@ take_lock(const char *home, int *lock)
 }
 
 static enum err
-load_keys(const struct conf *conf, const char *home, struct keys *out)
-{
-	char path[PATH_SIZE];
-	char *passphrase;
-	bool bare;
-	enum err e;
-
-	if (snprintf(path, sizeof path, "%s/keys.json", home) >=
-		(int)sizeof path)
-		return ERR_TOO_LARGE;
-	e = session_passphrase(conf, &passphrase);
-	if (e == ERR_OK)
-		e = keys_load(path, passphrase, false, out, &bare);
-	session_passphrase_free(passphrase);
-	return e;
-}
-
-static enum err
 is_wanted(struct store *st, struct arena *a)
 {
 	struct sync_state s;
@@ -72,7 +55,7 @@ again_open(const struct conf *conf, const struct env *env, const char *home,
 	enum err e;
 
 	*out = (struct again){ .lock = -1 };
-	e = load_keys(conf, home, &out->keys);
+	e = session_keys(conf, home, false, &out->keys);
 	if (e == ERR_OK)
 		e = store_open(env, home, &out->keys, &out->st);
 	if (e == ERR_OK)

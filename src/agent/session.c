@@ -71,8 +71,9 @@ session_passphrase_free(char *passphrase)
 	free(passphrase);
 }
 
-static enum err
-load_keys(const struct conf *conf, const char *home, struct keys *out)
+enum err
+session_keys(const struct conf *conf, const char *home, bool with_signing,
+	struct keys *out)
 {
 	char path[PATH_SIZE];
 	char *passphrase;
@@ -84,7 +85,7 @@ load_keys(const struct conf *conf, const char *home, struct keys *out)
 		return ERR_TOO_LARGE;
 	e = session_passphrase(conf, &passphrase);
 	if (e == ERR_OK)
-		e = keys_load(path, passphrase, true, out, &bare);
+		e = keys_load(path, passphrase, with_signing, out, &bare);
 	session_passphrase_free(passphrase);
 	return e;
 }
@@ -97,7 +98,7 @@ session_open(const struct conf *conf, const struct session_net *net,
 	struct store *st = NULL;
 	enum err e;
 
-	e = load_keys(conf, home, &keys);
+	e = session_keys(conf, home, true, &keys);
 	if (e != ERR_OK)
 		return e;
 	e = store_open(net->env, home, &keys, &st);

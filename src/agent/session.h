@@ -37,6 +37,11 @@ void session_net_close(struct session_net *net);
 enum err session_passphrase(const struct conf *conf, char **out) MUST_CHECK;
 void session_passphrase_free(char *passphrase);
 
+/* The keys of the terminal in home (keys.h), by the configured passphrase; end
+ * with keys_fini. */
+enum err session_keys(const struct conf *conf, const char *home,
+	bool with_signing, struct keys *out) MUST_CHECK;
+
 /* ERR_NOT_FOUND: no terminal is enrolled in home. conf and net are borrowed. */
 enum err session_open(const struct conf *conf, const struct session_net *net,
 	const char *home, struct agent_session *out) MUST_CHECK;
