@@ -3,7 +3,7 @@
 #include "cli/action_out.h"
 #include "cli/cli.h"
 #include "cli/columns.h"
-#include "cli/conflict_sides.h"
+#include "cli/conflict_out.h"
 #include "cli/find.h"
 #include "cli/record_out.h"
 #include "cli/refusal.h"
@@ -146,7 +146,7 @@ show_text(struct cli *c, const struct record *r)
 		buf_addf(&c->out, "note      %s\n",
 			cli_clean(c->arena, record_text(r, CONFLICT_NOTE)));
 	buf_addc(&c->out, '\n');
-	e = conflict_sides_print(c, r);
+	e = conflict_out_sides(c, r);
 	if (e != ERR_OK)
 		return cli_fail_err(e);
 	if (record_int(r, CONFLICT_RESOLVED))

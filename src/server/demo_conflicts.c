@@ -300,6 +300,7 @@ conflict_of_limits(struct demo *d)
 		d->a, &l.act.base, TASK_PRIORITY, task->values[TASK_PRIORITY]);
 	field_problems_add(d->a, &l.problems, "priority",
 		"was 'rush' and must be a whole number from 1 to 9");
+	l.problems.items[0].raw = "\"rush\"";
 	arrive(d, &l);
 }
 

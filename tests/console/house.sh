@@ -78,13 +78,28 @@ must_show 'COMMAND'
 keys conflicts Enter
 shows "conflicts wait" '[1-9][0-9]* to decide'
 waiting=$(screen | grep -oE '[0-9]+ to decide, ' | grep -oE '[0-9]+')
+# An entry that nobody else disputes, but that fits the field no more.
+keys 302
+must_show '^ > .* 302 '
+keys Enter Enter
+must_show 'priority .*rush'
+keys F2
+shows "what is not decided yet is named" 'Not decided yet: priority'
+keys 2
+shows "what does not fit cannot be taken" 'fits the field no more'
+keys F2
+shows "and the question stays" 'Not decided yet: priority'
+keys e C-u 2 Enter
+keys F2
+shows "a value of one's own decides it" "$((waiting - 1)) to decide, "
+waiting=$((waiting - 1))
 # Which one stands first depends on the hour; this one leaves a choice.
 keys 418
 must_show '^ > .* 418 '
 keys Enter Enter
 shows "one opens side by side" 'BEFORE .*DESK .*SERVER'
 keys F2
-shows "nothing is applied while a choice is left" 'choice'
+shows "nothing is applied while a choice is left" 'Not decided yet'
 keys s
 keys F2
 shows "a decision is applied" "$((waiting - 1)) to decide, "

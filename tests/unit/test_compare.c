@@ -191,6 +191,20 @@ test_a_group_below_the_window_comes_into_view(void **state)
 
 #define COMPARE_TEST(name) cmocka_unit_test_setup(name, setup)
 
+static void
+test_what_is_open_is_marked(void **state)
+{
+	(void)state;
+	rows[0].choice = rows[1].choice = COMPARE_TAKE_HERE;
+	t.group = 0;
+	compare_mark_open(&t);
+	assert_int_equal(t.group, 2);
+	rows[3].choice = COMPARE_TAKE_SERVER;
+	t.group = 0;
+	compare_mark_open(&t);
+	assert_int_equal(t.group, 0);
+}
+
 int
 main(void)
 {
@@ -198,6 +212,7 @@ main(void)
 		COMPARE_TEST(test_three_versions_stand_side_by_side),
 		COMPARE_TEST(test_the_marker_goes_over_groups_not_rows),
 		COMPARE_TEST(test_tab_goes_to_the_next_open_group),
+		COMPARE_TEST(test_what_is_open_is_marked),
 		COMPARE_TEST(test_a_choice_is_seen_in_the_result),
 		COMPARE_TEST(
 			test_a_reload_keeps_the_group_or_marks_an_open_one),

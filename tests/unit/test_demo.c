@@ -838,15 +838,19 @@ test_one_decision_of_each_kind_waits(void **state)
 }
 
 static void
-build_decision(struct house *h, const char *conflict, const char *side,
+build_decision(struct house *h, const struct record *conflict, const char *side,
 	struct action *out)
 {
 	const struct operation_argument arguments[] = {
-		{ "conflict", conflict },
+		{ "conflict", conflict->id },
 		{ "all", side },
+		{ "priority", "2" },
 	};
+	/* What fits the field no more is said anew. */
+	bool is_unfit = record_int(conflict, CONFLICT_CONFLICT_TYPE) ==
+			CONFLICT_TYPE_DATA;
 	const struct operation_request r = {
-		.count = 2,
+		.count = is_unfit && side[0] == 'c' ? 3 : 2,
 		.arguments = arguments,
 	};
 	const struct operation_context c = {
@@ -908,7 +912,7 @@ test_every_decision_can_be_made_either_way_here_and_at_the_server(void **state)
 			struct reduction out;
 			struct action act;
 
-			build_decision(h, l.items[i]->id, sides[k % 2], &act);
+			build_decision(h, l.items[i], sides[k % 2], &act);
 			reduce_decision(h, &act, k / 2 == 1, &out);
 			/* What the terminal had done is done now. */
 			if (k % 2 == 1)
@@ -937,7 +941,7 @@ test_decisions_are_stored_one_after_the_other(void **state)
 		struct reduction out;
 		struct action act;
 
-		build_decision(&h, l.items[i]->id, "client", &act);
+		build_decision(&h, l.items[i], "client", &act);
 		e = h.s->ops->action_begin(h.s, "max", LATER);
 		assert_int_equal(e, ERR_OK);
 		reduce_decision(&h, &act, true, &out);

@@ -33,7 +33,9 @@ struct conflict {
 	/* By field: what was chosen; kept across loads. */
 	enum compare_choice chosen[ENTITY_MAX_FIELDS];
 	char typed[ENTITY_MAX_FIELDS][96]; /* COMPARE_TAKE_OTHER */
-	bool whole; /* keep or delete: one choice for everything */
+	/* Keep or delete: one choice for everything. */
+	bool whole;
+	enum compare_choice chosen_whole;
 	bool ready;
 };
 
@@ -70,9 +72,11 @@ fill_row(struct conflict *m, const struct app *app, struct arena *a,
 	const struct field *f = &s->entity->fields[cf->field];
 
 	*row = (struct compare_row){
-		.group = f->group != 0 ? f->group : 100 + cf->field,
+		.group = m->whole        ? 0
+			 : f->group != 0 ? f->group
+					 : 100 + cf->field,
 		.label = f->name,
-		.choice = m->chosen[cf->field],
+		.choice = m->whole ? m->chosen_whole : m->chosen[cf->field],
 	};
 	row->values[COMPARE_BEFORE] =
 		show(app, s, cf->field, cf->values[CONFLICT_SIDE_BASE], a);
@@ -89,34 +93,82 @@ fill_row(struct conflict *m, const struct app *app, struct arena *a,
 	row->changed[COMPARE_SERVER] = cf->changed_server;
 	if (row->choice == COMPARE_TAKE_OTHER)
 		row->result = m->typed[cf->field];
-	if (row->choice == COMPARE_OPEN && !cf->changed_here)
+	if (row->choice == COMPARE_OPEN && !cf->changed_here && !m->whole)
 		row->choice = COMPARE_SAME;
 }
 
-/* A group that only one side changed is no question. */
+/* A record that one side deleted and of which no field is known. */
+static void
+fill_bare_row(struct conflict *m)
+{
+	m->rows[m->count++] = (struct compare_row){
+		.label = "record",
+		.values = {
+			[COMPARE_BEFORE] = "there",
+			[COMPARE_HERE] =
+				m->sides->deleted_here ? "deleted" : "changed",
+			[COMPARE_SERVER] =
+				m->sides->deleted_server ? "deleted" : "there",
+		},
+		.choice = m->chosen_whole,
+	};
+}
+
+/* What the desk sent is no value of the field now. */
+static bool
+is_unfit(const struct conflict *m, size_t row)
+{
+	return row < m->sides->count && m->sides->fields[row].raw != NULL;
+}
+
+/* Who changed something in the group of a row. */
+static bool
+is_changed(const struct conflict *m, int group, enum compare_side side)
+{
+	for (size_t i = 0; i < m->count; i++) {
+		if (m->rows[i].group != group)
+			continue;
+		/* A value that the field cannot hold any more is a question
+		 * even if nobody else changed it. */
+		if (m->rows[i].changed[side] ||
+			(side == COMPARE_SERVER && is_unfit(m, i)))
+			return true;
+	}
+	return false;
+}
+
+/* Whether both sides changed some group. */
+static bool
+is_disputed(const struct conflict *m)
+{
+	for (size_t i = 0; i < m->count; i++) {
+		int group = m->rows[i].group;
+
+		if (is_changed(m, group, COMPARE_HERE) &&
+			is_changed(m, group, COMPARE_SERVER))
+			return true;
+	}
+	return false;
+}
+
+/* A group that only one side changed is no question; unless that is all there
+ * is: somebody has to decide, and nothing is decided by not choosing. */
 static void
 settle_groups(struct conflict *m)
 {
-	for (size_t i = 0; i < m->count; i++) {
-		bool here = false, server = false;
+	bool disputed = is_disputed(m);
 
-		for (size_t k = 0; k < m->count; k++) {
-			if (m->rows[k].group != m->rows[i].group)
-				continue;
-			here = here || m->rows[k].changed[COMPARE_HERE];
-			/* A value that the field cannot hold any more is a
-			 * question even if nobody else changed it. */
-			server = server || m->rows[k].changed[COMPARE_SERVER] ||
-				 m->sides->fields[k].raw != NULL;
-		}
-		if (m->rows[i].choice != COMPARE_OPEN &&
-			m->rows[i].choice != COMPARE_SAME)
+	for (size_t i = 0; i < m->count && !m->whole; i++) {
+		struct compare_row *row = &m->rows[i];
+
+		if ((row->choice != COMPARE_OPEN &&
+			    row->choice != COMPARE_SAME) ||
+			!is_changed(m, row->group, COMPARE_HERE))
 			continue;
-		if (here && !server && !m->whole) {
-			m->rows[i].choice = COMPARE_AUTO;
-			m->rows[i].result = m->rows[i].values[COMPARE_HERE];
-		} else if (here) {
-			m->rows[i].choice = COMPARE_OPEN;
+		row->choice = COMPARE_OPEN;
+		if (disputed && !is_changed(m, row->group, COMPARE_SERVER)) {
+			row->choice = COMPARE_AUTO;
+			row->result = row->values[COMPARE_HERE];
 		}
 	}
 }
@@ -141,6 +193,8 @@ fill_rows(struct conflict *m, const struct app *app, struct arena *a)
 	m->count = 0;
 	for (size_t i = 0; i < m->sides->count; i++)
 		fill_row(m, app, a, &m->sides->fields[i], &m->rows[m->count++]);
+	if (m->count == 0)
+		fill_bare_row(m);
 	settle_groups(m);
 	compare_set(&m->table, m->rows, m->count);
 }
@@ -186,20 +240,50 @@ load(void *model, struct app *app, struct arena *a)
 
 /* ---- update ---- */
 
-static void
-choose(struct conflict *m, enum compare_choice choice, bool all)
+static unsigned
+choose_whole(struct conflict *m, struct app *app, enum compare_choice choice)
 {
+	if (choice == COMPARE_TAKE_BEFORE) {
+		app_say(app, STYLE_WARN,
+			"All of the record or nothing: 2 or 3 chooses.");
+		return REACT_BELL | REACT_REDRAW;
+	}
+	m->chosen_whole = choice;
+	for (size_t i = 0; i < m->count; i++)
+		m->rows[i].choice = choice;
+	compare_set(&m->table, m->rows, m->count);
+	return REACT_REDRAW;
+}
+
+static unsigned
+choose(struct conflict *m, struct app *app, enum compare_choice choice,
+	bool all)
+{
+	bool unfit = false;
+
+	if (m->whole)
+		return choose_whole(m, app, choice);
 	for (size_t i = 0; i < m->count; i++) {
 		struct compare_row *row = &m->rows[i];
 
-		if (!all && !m->whole && row->group != m->table.group)
+		if (!all && row->group != m->table.group)
 			continue;
 		if (row->choice == COMPARE_AUTO && all)
 			continue;
+		if (choice == COMPARE_TAKE_HERE && is_unfit(m, i)) {
+			unfit = true;
+			continue;
+		}
 		row->choice = choice;
-		m->chosen[m->sides->fields[i].field] = choice;
+		if (i < m->sides->count)
+			m->chosen[m->sides->fields[i].field] = choice;
 	}
+	if (unfit)
+		app_say(app, STYLE_WARN,
+			"What the desk sent fits the field no more: e types "
+			"a value.");
 	compare_set(&m->table, m->rows, m->count);
+	return REACT_REDRAW;
 }
 
 static void
@@ -213,7 +297,7 @@ argue(struct conflict *m, struct app *app)
 		[COMPARE_TAKE_OTHER] = NULL,
 	};
 
-	for (size_t i = 0; i < m->count; i++) {
+	for (size_t i = 0; i < m->sides->count; i++) {
 		const struct conflict_field *cf = &m->sides->fields[i];
 		enum compare_choice choice = m->rows[i].choice;
 
@@ -231,20 +315,41 @@ argue(struct conflict *m, struct app *app)
 	}
 }
 
+/* Which choices are left, and the first of them marked. */
+static unsigned
+say_open(struct conflict *m, struct app *app)
+{
+	char names[64] = "";
+	size_t used = 0;
+
+	compare_mark_open(&m->table);
+	for (size_t i = 0; i < m->count; i++) {
+		int n;
+
+		if (m->rows[i].choice != COMPARE_OPEN)
+			continue;
+		n = snprintf(names + used, sizeof(names) - used, "%s%s",
+			used > 0 ? ", " : "", m->rows[i].label);
+		if (n < 0 || (size_t)n >= sizeof(names) - used) {
+			names[used] = '\0';
+			break;
+		}
+		used += (size_t)n;
+	}
+	app_say(app, STYLE_WARN, "Not decided yet: %s. Choose with %s.", names,
+		m->whole ? "2 or 3" : "1, 2, 3 or e");
+	return REACT_BELL | REACT_REDRAW;
+}
+
 static unsigned
 apply(struct conflict *m, struct app *app)
 {
-	size_t open = compare_open_count(&m->table);
-
 	if (m->outcome != NULL) {
 		app_say(app, STYLE_WARN, "This is %s.", m->outcome);
 		return REACT_BELL | REACT_REDRAW;
 	}
-	if (open > 0) {
-		app_say(app, STYLE_WARN, "%zu choice%s left in this record.",
-			open, open == 1 ? " is" : "s are");
-		return REACT_BELL | REACT_REDRAW;
-	}
+	if (compare_open_count(&m->table) > 0)
+		return say_open(m, app);
 	if (!app_may(app, TABLE_CONFLICTS, OPERATION_UPDATE)) {
 		app_say(app, STYLE_WARN, "A manager decides this.");
 		return REACT_BELL | REACT_REDRAW;
@@ -253,8 +358,8 @@ apply(struct conflict *m, struct app *app)
 	app_argument(app, "conflict", app_param(app));
 	if (m->whole)
 		app_argument(app, "all",
-			m->rows[0].choice == COMPARE_TAKE_HERE ? "client"
-							       : "server");
+			m->chosen_whole == COMPARE_TAKE_HERE ? "client"
+							     : "server");
 	else
 		argue(m, app);
 	app_argument(app, "note", m->note);
@@ -330,8 +435,7 @@ update(void *model, struct app *app, struct ui_event ev)
 			continue;
 		if (m->outcome != NULL)
 			return REACT_BELL;
-		choose(m, choices[i].choice, choices[i].all);
-		return REACT_REDRAW;
+		return choose(m, app, choices[i].choice, choices[i].all);
 	}
 	if (ev.act == ACT_NOTE) {
 		prompt_open(&m->prompt, ASK_NOTE, "Note", m->note);

@@ -124,6 +124,12 @@ compare_open_count(const struct compare *t)
 	return n;
 }
 
+void
+compare_mark_open(struct compare *t)
+{
+	(void)mark(t, next_open(t, 0));
+}
+
 int
 compare_rows(const struct compare *t)
 {

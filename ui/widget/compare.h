@@ -66,6 +66,8 @@ void compare_set(
 bool compare_update(struct compare *t, const struct ui_event *ev);
 /* Groups without a decision. */
 size_t compare_open_count(const struct compare *t);
+/* Marks the first of them, if there is one. */
+void compare_mark_open(struct compare *t);
 /* Rows it wants, heads included. */
 int compare_rows(const struct compare *t);
 void compare_draw(const struct compare *t, struct canvas *c, struct area area);
