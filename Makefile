@@ -184,6 +184,18 @@ sim-planted:
 	+$(MAKE) $(ALL_CPUS) VARIANT=mutant simulate
 	build/mutant/simulate --planted
 
+# In full what every check does with a few: payments at each rate of lost
+# answers, and one bad action among many. In memory: no disk fails here.
+PAYMENTS ?= 100000
+MEMORY_FOLDER := $(firstword $(wildcard /dev/shm) /tmp)
+.PHONY: payments
+payments: deps-test
+	+$(MAKE) $(ALL_CPUS) VARIANT=release build/release/tests/unit/test_payments \
+	    build/release/tests/unit/test_poison
+	TMPDIR=$(MEMORY_FOLDER) PAYMENTS=$(PAYMENTS) \
+	    build/release/tests/unit/test_payments
+	TMPDIR=$(MEMORY_FOLDER) ACTIONS=10000 build/release/tests/unit/test_poison
+
 .PHONY: bench
 bench: deps-test
 	+$(MAKE) $(ALL_CPUS) VARIANT=release bench-programs
@@ -284,6 +296,7 @@ help:
 	@echo 'make check                   every test; check-fast: without sanitizers'
 	@echo 'make sim SEEDS=1..1000       the simulator'
 	@echo 'make sim-planted             that it finds each planted bug'
+	@echo 'make payments PAYMENTS=100000   at 0, 30, 60 and 90 % of answers lost'
 	@echo 'make fuzz TIME=60           hostile input, for so many seconds'
 	@echo 'make bench                   figures beside their floors'
 	@echo 'make example reference      writes what tables say into files'

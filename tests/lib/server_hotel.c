@@ -101,9 +101,9 @@ server_hotel_stamp(struct server_hotel *h)
 	return hotel.stamp;
 }
 
-/* Live, version 1, from fields given as a JSON object. */
-static void
-put_json(struct server_hotel *h, enum table t, const char *id, const char *data)
+void
+server_hotel_put_json(
+	struct server_hotel *h, enum table t, const char *id, const char *data)
 {
 	const struct entity *entity = entity_get(t);
 	struct json_doc *doc = NULL;
@@ -133,36 +133,37 @@ put_json(struct server_hotel *h, enum table t, const char *id, const char *data)
 static void
 fill_house(struct server_hotel *h)
 {
-	put_json(h, TABLE_PROPERTIES, "c0000000-0000-4000-8000-000000000001",
+	server_hotel_put_json(h, TABLE_PROPERTIES,
+		"c0000000-0000-4000-8000-000000000001",
 		"{\"name\":\"Alpenhof\",\"currency\":\"EUR\","
 		"\"timezone\":\"Europe/Vienna\",\"business_date\":\"" HOTEL_DATE
 		"\",\"offline_window\":\"extended\"}");
-	put_json(h, TABLE_STAFF, MANAGER_ID,
+	server_hotel_put_json(h, TABLE_STAFF, MANAGER_ID,
 		"{\"login\":\"ada\",\"display_name\":\"Ada\","
 		"\"role\":\"manager\",\"active\":true}");
-	put_json(h, TABLE_STAFF, CLERK_ID,
+	server_hotel_put_json(h, TABLE_STAFF, CLERK_ID,
 		"{\"login\":\"bob\",\"display_name\":\"Bob\","
 		"\"role\":\"front_desk\",\"active\":true}");
-	put_json(h, TABLE_STAFF, COOK_ID,
+	server_hotel_put_json(h, TABLE_STAFF, COOK_ID,
 		"{\"login\":\"chef\",\"display_name\":\"Chef\","
 		"\"role\":\"kitchen\",\"active\":true}");
-	put_json(h, TABLE_ROOMS, ROOM_101,
+	server_hotel_put_json(h, TABLE_ROOMS, ROOM_101,
 		"{\"number\":\"101\",\"floor\":1,\"room_type\":\"STD\","
 		"\"capacity\":2,\"rate_minor\":12000,\"status\":\"available\","
 		"\"condition\":\"inspected\"}");
-	put_json(h, TABLE_ROOMS, ROOM_102,
+	server_hotel_put_json(h, TABLE_ROOMS, ROOM_102,
 		"{\"number\":\"102\",\"floor\":1,\"room_type\":\"STD\","
 		"\"capacity\":2,\"rate_minor\":12000,\"status\":\"occupied\","
 		"\"condition\":\"clean\"}");
-	put_json(h, TABLE_ROOMS, ROOM_103,
+	server_hotel_put_json(h, TABLE_ROOMS, ROOM_103,
 		"{\"number\":\"103\",\"floor\":1,\"room_type\":\"STD\","
 		"\"capacity\":2,\"rate_minor\":12000,\"status\":\"available\","
 		"\"condition\":\"inspected\"}");
-	put_json(h, TABLE_MENU_ITEMS, ITEM_SOUP,
+	server_hotel_put_json(h, TABLE_MENU_ITEMS, ITEM_SOUP,
 		"{\"code\":\"SOU\",\"name\":\"Soup of the day\","
 		"\"price_minor\":790,\"tax_ppm\":100000,\"station\":\"HOT\","
 		"\"course\":1,\"available\":true}");
-	put_json(h, TABLE_MENU_ITEMS, ITEM_BEER,
+	server_hotel_put_json(h, TABLE_MENU_ITEMS, ITEM_BEER,
 		"{\"code\":\"BEE\",\"name\":\"Draught beer\","
 		"\"price_minor\":590,\"tax_ppm\":200000,\"station\":\"BAR\","
 		"\"course\":0,\"available\":true,\"countdown\":50}");
@@ -171,44 +172,54 @@ fill_house(struct server_hotel *h)
 static void
 fill_guests(struct server_hotel *h)
 {
-	put_json(h, TABLE_GUESTS, GUEST_1,
+	server_hotel_put_json(h, TABLE_GUESTS, GUEST_1,
 		"{\"full_name\":\"Lindqvist, Anna\",\"phone\":\"+43 1\"}");
-	put_json(h, TABLE_GUESTS, GUEST_2,
+	server_hotel_put_json(h, TABLE_GUESTS, GUEST_2,
 		"{\"full_name\":\"Garcia Lopez, Juan\",\"phone\":\"+34 2\"}");
-	put_json(h, TABLE_STAYS, STAY_1,
+	server_hotel_put_json(h, TABLE_STAYS, STAY_1,
 		"{\"guest_id\":\"" GUEST_1 "\",\"room_id\":\"" ROOM_101
 		"\",\"state\":\"confirmed\",\"arrival_date\":\"" HOTEL_DATE
 		"\",\"departure_date\":\"2026-11-24\",\"adults\":2,"
 		"\"rate_minor\":12000}");
-	put_json(h, TABLE_STAYS, STAY_2,
+	server_hotel_put_json(h, TABLE_STAYS, STAY_2,
 		"{\"guest_id\":\"" GUEST_2 "\",\"room_id\":\"" ROOM_102
 		"\",\"state\":\"in_house\",\"arrival_date\":\"2026-11-20\","
 		"\"departure_date\":\"2026-11-25\",\"adults\":1,"
 		"\"rate_minor\":12000}");
-	put_json(h, TABLE_FOLIOS, FOLIO_2,
+	server_hotel_put_json(h, TABLE_FOLIOS, FOLIO_2,
 		"{\"stay_id\":\"" STAY_2
 		"\",\"currency\":\"EUR\",\"state\":\"open\"}");
-	put_json(h, TABLE_CASH_SESSIONS, DRAWER_1,
+	server_hotel_put_json(h, TABLE_CASH_SESSIONS, DRAWER_1,
 		"{\"drawer\":\"FD1\",\"opened_by\":\"" CLERK_ID
 		"\",\"float_minor\":20000,\"expected_minor\":20000,"
 		"\"state\":\"open\"}");
-	put_json(h, TABLE_ORDERS, ORDER_1,
+	server_hotel_put_json(h, TABLE_ORDERS, ORDER_1,
 		"{\"number\":\"POS1-1\",\"stay_id\":\"" STAY_2
 		"\",\"room_id\":\"" ROOM_102 "\",\"covers\":1,"
 		"\"state\":\"open\"}");
-	put_json(h, TABLE_HOUSEKEEPING_TASKS, TASK_1,
+	server_hotel_put_json(h, TABLE_HOUSEKEEPING_TASKS, TASK_1,
 		"{\"room_id\":\"" ROOM_103
 		"\",\"kind\":\"stayover\",\"state\":\"planned\"}");
-	put_json(h, TABLE_MAINTENANCE_REPORTS, REPORT_1,
+	server_hotel_put_json(h, TABLE_MAINTENANCE_REPORTS, REPORT_1,
 		"{\"room_id\":\"" ROOM_103
 		"\",\"issue\":\"Tap drips\",\"priority\":3,"
 		"\"state\":\"notified\"}");
-	put_json(h, TABLE_SERVICE_REQUESTS, REQUEST_1,
+	server_hotel_put_json(h, TABLE_SERVICE_REQUESTS, REQUEST_1,
 		"{\"room_id\":\"" ROOM_102
 		"\",\"kind\":\"towels\",\"state\":\"open\",\"source\":\"qr\"}");
 }
 
 /* ---- life ---- */
+
+void
+test_folder_make(char *out, size_t size)
+{
+	const char *where = getenv("TMPDIR");
+	int len = snprintf(out, size, "%s/offsync-test-XXXXXX",
+		where == NULL ? "/tmp" : where);
+
+	CHECK(len > 0 && (size_t)len < size && mkdtemp(out) != NULL);
+}
 
 void
 server_hotel_open(struct server_hotel *h)
@@ -229,9 +240,7 @@ server_hotel_open(struct server_hotel *h)
 	h->env.random = hotel_random;
 	h->now_ms = HOTEL_NOW;
 	h->arena = arena_new(ARENA_MAX);
-	(void)snprintf(
-		h->folder, sizeof(h->folder), "/tmp/offsync-test-XXXXXX");
-	CHECK(mkdtemp(h->folder) != NULL);
+	test_folder_make(h->folder, sizeof(h->folder));
 	(void)snprintf(h->path, sizeof(h->path), "%s/server.db", h->folder);
 	e = storage_open_sqlite(&h->env, h->path, &h->storage);
 	CHECK(e == ERR_OK);
@@ -263,7 +272,7 @@ void
 server_hotel_close(struct server_hotel *h)
 {
 	static const char *const ends[] = { "", "-wal", "-shm", "-journal" };
-	char path[128];
+	char path[192];
 
 	storage_close(h->storage);
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {

@@ -44,13 +44,16 @@ struct server_hotel {
 	struct env env;
 	int64_t now_ms; /* what env says */
 	uint64_t random_state;
-	char folder[64];
-	char path[96]; /* of the database */
+	char folder[128];
+	char path[160]; /* of the database */
 	struct storage *storage;
 	struct token_secret secret;
 	struct sync_handler handler;
 	struct arena *arena; /* of the test */
 };
+
+/* A new folder in $TMPDIR or /tmp; its path. */
+void test_folder_make(char *out, size_t size);
 
 /* Everything above in a new file; all of it CHECKed. */
 void server_hotel_open(struct server_hotel *h);
@@ -60,6 +63,9 @@ void server_hotel_reopen(struct server_hotel *h);
 
 /* One record, written outside of any terminal, with a stamp of its own. */
 void server_hotel_put(struct server_hotel *h, const struct record *r);
+/* The same, live and of version 1, from its fields as a JSON object. */
+void server_hotel_put_json(
+	struct server_hotel *h, enum table t, const char *id, const char *data);
 /* A record as it is now, in the test's arena; NULL when there is none. */
 struct record *server_hotel_find(
 	struct server_hotel *h, enum table t, const char *id);
