@@ -111,6 +111,13 @@ values_image(struct reduce_work *w, const struct entity *e,
 	return image_end(w, &text);
 }
 
+const char *
+conflict_image(struct reduce_work *w, const struct entity *e,
+	const struct field_values *values)
+{
+	return values_image(w, e, values, NULL);
+}
+
 /* ---- making ---- */
 
 /* Fields that the conflict screen shows: those of the action, those in

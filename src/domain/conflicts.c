@@ -6,7 +6,11 @@
  * parent comes back for its child). Fields that it does not name stay as they
  * are at the server. Without resolution_data, resolution_strategy alone
  * decides: server_wins leaves everything as it is, client_wins takes
- * client_data.
+ * client_data, newest takes the later of the two.
+ *
+ * A conflict is decided once. An UPDATE that sets resolved back to false takes
+ * the decision back that its base has, and what that one did (conflict_undo.c);
+ * the conflict waits again.
  */
 #include "domain/reduce_priv.h"
 
@@ -113,6 +117,15 @@ read_values(struct reduce_work *w, const char *text, struct decision *d,
 	return e;
 }
 
+/* Both instants stand in the conflict, so that every terminal and the server
+ * find the same; a tie goes to the server. */
+static bool
+is_client_newer(const struct record *c)
+{
+	return record_int(c, CONFLICT_CLIENT_AT) >
+	       record_int(c, CONFLICT_SERVER_AT);
+}
+
 static enum err
 read_decision(struct reduce_work *w, const struct record *c, struct decision *d)
 {
@@ -128,6 +141,10 @@ read_decision(struct reduce_work *w, const struct record *c, struct decision *d)
 	d->server_wins = strcmp(strategy, "server_wins") == 0;
 	d->client_wins = strcmp(strategy, "client_wins") == 0;
 	d->alone = data == NULL;
+	if (d->alone && strcmp(strategy, "newest") == 0) {
+		d->client_wins = is_client_newer(c);
+		d->server_wins = !d->client_wins;
+	}
 	if (d->entity == NULL)
 		return work_invalid(w, c->entity, CONFLICT_TABLE_NAME,
 			"is no table of this version");
@@ -234,31 +251,46 @@ decide_living(
 }
 
 static enum err
-decide(struct reduce_work *w, const struct record *c)
+apply_decision(struct reduce_work *w, const struct record *c,
+	struct decision *d, const struct record *r)
 {
-	const struct record *r;
+	enum err e = ERR_OK;
+
+	w->deciding = true;
+	if (d->restore ||
+		(d->client_wins && record_int(c, CONFLICT_CONFLICT_TYPE) ==
+					   CONFLICT_TYPE_FOREIGN_KEY))
+		e = restore_parents(w, d);
+	if (e != ERR_OK)
+		return e;
+	if (r == NULL)
+		return decide_missing(w, d);
+	if (r->deleted)
+		return decide_deleted(
+			w, r, d, record_text(c, CONFLICT_CLIENT_DATA));
+	return decide_living(w, r, d);
+}
+
+static enum err
+decide(struct reduce_work *w, struct record *c)
+{
+	const struct record *r = NULL;
+	const struct record *was = NULL;
 	struct decision d;
 	enum err e;
 
 	e = read_decision(w, c, &d);
 	if (e != ERR_OK)
 		return e;
-	w->deciding = true;
-	if (d.restore ||
-		(d.client_wins && record_int(c, CONFLICT_CONFLICT_TYPE) ==
-					  CONFLICT_TYPE_FOREIGN_KEY))
-		e = restore_parents(w, &d);
-	if (e != ERR_OK)
-		return e;
 	e = work_find(w, d.entity->table, d.id, &r);
-	if (e == ERR_NOT_FOUND)
-		return decide_missing(w, &d);
-	if (e != ERR_OK)
+	if (e != ERR_OK && e != ERR_NOT_FOUND)
 		return e;
-	if (r->deleted)
-		return decide_deleted(
-			w, r, &d, record_text(c, CONFLICT_CLIENT_DATA));
-	return decide_living(w, r, &d);
+	if (e == ERR_OK)
+		was = record_copy(w->arena, r);
+	e = apply_decision(w, c, &d, was != NULL ? r : NULL);
+	return e == ERR_OK
+		       ? conflict_keep_effect(w, c, d.entity->table, d.id, was)
+		       : e;
 }
 
 /* What happened is not for a manager to rewrite. */
@@ -286,6 +318,11 @@ conflict_update(
 {
 	enum err e;
 
+	if (record_int(old, CONFLICT_RESOLVED) != 0 &&
+		record_int(now, CONFLICT_RESOLVED) == 0) {
+		e = check_facts(w, old, now);
+		return e == ERR_OK ? conflict_reopen(w, old, now) : e;
+	}
 	if (record_int(old, CONFLICT_RESOLVED) != 0) {
 		/* The server answers with the first decision; on a terminal
 		 * the person is told before anything is queued. */

@@ -235,6 +235,20 @@ enum err conflict_find(
 	struct reduce_work *w, const struct record **out) MUST_CHECK;
 /* What a policy's decision is called in resolution_strategy. */
 const char *conflict_strategy(const struct entity *e, const struct merge *m);
+/* Values of a record as canonical JSON, in the arena. */
+const char *conflict_image(struct reduce_work *w, const struct entity *e,
+	const struct field_values *values);
+
+/* ---- taking decisions back (conflict_undo.c) ---- */
+
+/* Writes into the conflict what its decision did to the record. was: the record
+ * before; NULL: there was none. */
+enum err conflict_keep_effect(struct reduce_work *w, struct record *conflict,
+	enum table t, const char *id, const struct record *was) MUST_CHECK;
+/* The decision that the action's base has is taken back, with what it did;
+ * fields that were changed since stay. Settled when another one stands. */
+enum err conflict_reopen(struct reduce_work *w, const struct record *old,
+	struct record *now) MUST_CHECK;
 
 /* ---- effects that several entities have ---- */
 

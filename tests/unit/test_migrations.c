@@ -16,6 +16,8 @@ enum {
 	TABLES,
 	TRIGGERS,
 	T_COUNT,
+	CONFLICT_ADD,
+	CONFLICT_COUNT,
 	STATEMENTS,
 };
 
@@ -26,6 +28,12 @@ static const char *const sql[STATEMENTS] = {
 	[TRIGGERS] = "SELECT count(*) FROM sqlite_schema"
 		     " WHERE type = 'trigger'",
 	[T_COUNT] = "SELECT count(*) FROM t",
+	[CONFLICT_ADD] =
+		"INSERT INTO conflicts (id, tenant_id, version, created_at,"
+		" updated_at, deleted, action_id, resolved)"
+		" VALUES ('c', 'h', 1, 1, 1, 0, 'a', 1) RETURNING 1",
+	[CONFLICT_COUNT] = "SELECT count(*) FROM conflicts"
+			   " WHERE resolved = 1 AND effect_data IS NULL",
 };
 
 static const struct migration good[] = {
@@ -270,6 +278,28 @@ the_specifications_names_are_kept(void **state)
 	}
 }
 
+/* Decided before there was a way back: it stays decided. */
+static void
+old_decisions_come_along_from_every_version(void **state)
+{
+	struct place *p = *state;
+
+	for (size_t n = 1; n <= terminal_migration_count; n++) {
+		assert_int_equal(
+			db_migrate(p->db, terminal_migrations, n), ERR_OK);
+		assert_int_equal(ask(p->db, CONFLICT_ADD), 1);
+		assert_int_equal(db_migrate(p->db, terminal_migrations,
+					 terminal_migration_count),
+			ERR_OK);
+		assert_int_equal(ask(p->db, CONFLICT_COUNT), 1);
+		db_close(p->db);
+		assert_int_equal(unlink(p->path), 0);
+		assert_int_equal(db_open(env_real(), p->path, DB_TERMINAL, sql,
+					 STATEMENTS, &p->db),
+			ERR_OK);
+	}
+}
+
 static void
 the_embedded_files_are_numbered(void **state)
 {
@@ -298,6 +328,7 @@ main(void)
 		T(every_entity_has_its_table_with_its_fields_and_no_others),
 		T(all_tables_are_strict),
 		T(the_specifications_names_are_kept),
+		T(old_decisions_come_along_from_every_version),
 		T(the_embedded_files_are_numbered),
 #undef T
 	};
