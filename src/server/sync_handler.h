@@ -7,7 +7,10 @@
  * sync_handle does all of it. A server with threads does the same in steps:
  *
  *   sync_prepare   read, canonical text, hash, signature; no storage, so on any
- *                  thread and in parts
+ *                  thread and in parts. Where actions of one part follow each
+ *                  other in the chain, the newest one's signature covers those
+ *                  before it: it signs prev_hash, the hash of all of them (as
+ *                  RFC 5848 signs messages by the block)
  *   sync_push      the actions, on the writer's storage between begin and end;
  *                  several requests of one hotel may share that transaction
  *   sync_answer    results, changes and the token, on any storage of the same

@@ -41,8 +41,8 @@ find_key(const struct sync_handler *h, const struct storage_terminal *t,
 }
 
 static void
-prepare(const struct json_node *n, const struct verify_key *key,
-	struct buf *text, struct arena *a, struct prepared_action *out)
+prepare(const struct json_node *n, struct buf *text, struct arena *a,
+	struct prepared_action *out)
 {
 	const char *id = "";
 	const char *gives_up;
@@ -65,10 +65,46 @@ prepare(const struct json_node *n, const struct verify_key *key,
 	else
 		hash_sha256_hex(text->data, text->len, out->hash);
 	out->is_signed = out->act.signature != NULL;
-	out->verified = out->is_signed && key != NULL &&
-			(MUTANT(SIGNATURE_UNCHECKED) ||
-				verify_base64(key, text->data, text->len,
-					out->act.signature));
+}
+
+/* ---- signatures ---- */
+
+/* Whether next's signature vouches for pa as well: it names pa's hash. What a
+ * place that was given up says of its hash is only said. */
+static bool
+vouches(const struct prepared_action *next, const struct prepared_action *pa)
+{
+	return next->verified && pa->readable && !pa->gives_up &&
+	       pa->act.device_seq > 0 &&
+	       next->act.device_seq == pa->act.device_seq + 1 &&
+	       next->act.prev_hash != NULL &&
+	       strcmp(next->act.prev_hash, pa->hash) == 0;
+}
+
+static bool
+fits(const struct prepared_action *pa, const struct verify_key *key)
+{
+	return MUTANT(SIGNATURE_UNCHECKED) ||
+	       verify_base64(key, pa->canonical, strlen(pa->canonical),
+		       pa->act.signature);
+}
+
+/* From the newest back: of an unbroken run of the chain one signature is
+ * checked, of a broken one as many as it takes. */
+static void
+verify(struct prepared_action *items, size_t count,
+	const struct verify_key *key)
+{
+	const struct prepared_action *next = NULL;
+
+	for (size_t i = count; i-- > 0; next = &items[i]) {
+		struct prepared_action *pa = &items[i];
+
+		if (key == NULL || !pa->readable || !pa->is_signed)
+			continue;
+		pa->verified =
+			(next != NULL && vouches(next, pa)) || fits(pa, key);
+	}
 }
 
 void
@@ -85,8 +121,9 @@ sync_prepare(const struct sync_handler *h,
 	for (size_t i = 0; i < to; i++, n = json_next(n)) {
 		CHECK(n != NULL);
 		if (i >= from)
-			prepare(n, key, &text, a, &batch->items[i]);
+			prepare(n, &text, a, &batch->items[i]);
 	}
+	verify(batch->items + from, to - from, key);
 	buf_fini(&text);
 	verify_key_free(own);
 }

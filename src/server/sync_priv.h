@@ -19,7 +19,7 @@ struct prepared_action {
 	char hash[SHA256_HEX_SIZE];
 	bool gives_up;
 	bool is_signed;
-	bool verified; /* and the signature fits */
+	bool verified; /* and its signature fits, or one that covers it */
 };
 
 /* One request's actions on their way into the storage. */

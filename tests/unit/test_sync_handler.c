@@ -139,6 +139,14 @@ static const struct test_action note_of_101 = {
 	.base = "{\"note\":null}",
 };
 
+static const struct test_action another_note = {
+	.table = "rooms",
+	.operation = "UPDATE",
+	.server_id = ROOM_102,
+	.data = "{\"note\":\"late\"}",
+	.base = "{\"note\":null}",
+};
+
 static const char *
 note(struct fixture *f, const char *room)
 {
@@ -879,6 +887,75 @@ an_altered_action_is_refused_and_keeps_its_number_free(void **state)
 	assert_success(f, 0);
 }
 
+/* The last signature in the batch, made unusable. */
+static char *
+last_signature(struct fixture *f)
+{
+	char *at = NULL;
+
+	for (char *next = strstr(f->batch.data, "\"signature\":\"");
+		next != NULL; next = strstr(next + 1, "\"signature\":\""))
+		at = next;
+	assert_non_null(at);
+	return at + strlen("\"signature\":\"");
+}
+
+static void
+garble(char *signature)
+{
+	signature[5] = signature[5] == 'A' ? 'B' : 'A';
+}
+
+static void
+one_signature_vouches_for_the_chain_before_it(void **state)
+{
+	struct fixture *f = *state;
+
+	buf_clear(&f->batch);
+	add(f, &f->fd1, &note_of_101);
+	add(f, &f->fd1, &cash);
+	garble(last_signature(f));
+	add(f, &f->fd1, &another_note);
+	push(f, &f->fd1);
+	for (size_t i = 0; i < 3; i++)
+		assert_success(f, i);
+	assert_chains_are_whole(f);
+}
+
+static void
+nothing_vouches_for_the_newest_action(void **state)
+{
+	struct fixture *f = *state;
+
+	buf_clear(&f->batch);
+	add(f, &f->fd1, &note_of_101);
+	add(f, &f->fd1, &cash);
+	garble(last_signature(f));
+	push(f, &f->fd1);
+	assert_success(f, 0);
+	assert_error(f, 1, "validation_error");
+	assert_non_null(strstr(said(f, 1, "error_message"), "signature"));
+}
+
+static void
+nobody_vouches_for_what_was_altered(void **state)
+{
+	struct fixture *f = *state;
+
+	buf_clear(&f->batch);
+	add(f, &f->fd1, &cash);
+	add(f, &f->fd1, &note_of_101);
+	add(f, &f->fd1, &another_note);
+	alter(f, "quiet", "noisy");
+	push(f, &f->fd1);
+	assert_success(f, 0);
+	assert_error(f, 1, "validation_error");
+	assert_non_null(strstr(said(f, 1, "error_message"), "signature"));
+	/* Genuine, and too early now. */
+	assert_error(f, 2, "network_error");
+	assert_null(note(f, ROOM_101));
+}
+
 static void
 an_action_signed_by_another_terminal_is_refused(void **state)
 {
@@ -1061,6 +1138,29 @@ nobody_gives_up_a_place_in_another_s_chain(void **state)
 		json_find_int(json_root(f->answer.doc), "last_seq", -1), 0);
 	push(f, &f->plain);
 	assert_error(f, 0, "validation_error");
+}
+
+/* The next action names the hash that is said to have stood there; it does not
+ * name the word that gives the place up. */
+static void
+nothing_vouches_for_a_place_given_up(void **state)
+{
+	struct fixture *f = *state;
+	struct test_terminal thief;
+	struct buf never;
+
+	buf_init(&never, 1 << 16);
+	(void)test_action_add(&f->fd1, &note_of_101, &never);
+	thief = f->fd1;
+	thief.key = f->fd2.key;
+	buf_clear(&f->batch);
+	give_up(f, &thief, "x-1", 1, f->fd1.prev_hash);
+	add(f, &f->fd1, &cash);
+	push(f, &f->fd1);
+	assert_error(f, 0, "validation_error");
+	assert_non_null(strstr(said(f, 0, "error_message"), "signature"));
+	assert_error(f, 1, "network_error");
+	buf_fini(&never);
 }
 
 static void
@@ -1603,6 +1703,10 @@ main(void)
 		TEST(an_altered_action_is_refused_and_keeps_its_number_free),
 		TEST(an_action_signed_by_another_terminal_is_refused),
 		TEST(an_enrolled_terminal_cannot_send_unsigned_actions),
+		TEST(one_signature_vouches_for_the_chain_before_it),
+		TEST(nothing_vouches_for_the_newest_action),
+		TEST(nobody_vouches_for_what_was_altered),
+		TEST(nothing_vouches_for_a_place_given_up),
 		TEST(a_server_may_want_signatures_of_everybody),
 		TEST(nothing_is_taken_behind_a_gap),
 		TEST(a_place_that_is_given_up_lets_the_chain_go_on),
