@@ -23,8 +23,8 @@
  *	portal on|off           a captive portal answers: 200 and a page
  *	answer STATUS [RETRY-AFTER] | answer off
  *	                        the proxy answers in the server's stead
- *	status                  how things stand, one line
- *	reset                   all of the above undone
+ *	status                  how things stand, and what was carried, one line
+ *	reset                   all of the above undone, and counted from 0
  *	quit                    ends the program
  *
  * P is a probability from 0 to 1. Every line is answered by one: "ok", the
@@ -58,6 +58,11 @@ struct netsim_link {
 	int64_t cut_request; /* -1: off */
 	int64_t answer;      /* status; 0: off */
 	char retry_after[64];
+	/* Bytes between the clients and here since the last reset, and whole
+	 * requests among them. What was lost behind here was carried too. */
+	int64_t up;
+	int64_t down;
+	int64_t requests;
 };
 
 /* A link that does nothing to anybody. */

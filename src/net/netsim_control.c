@@ -191,6 +191,12 @@ add_status(const struct netsim_link *link, struct buf *out)
 	buf_add_int(out, link->cut_request);
 	buf_adds(out, " answer=");
 	buf_add_int(out, link->answer);
+	buf_adds(out, " up=");
+	buf_add_int(out, link->up);
+	buf_adds(out, " down=");
+	buf_add_int(out, link->down);
+	buf_adds(out, " requests=");
+	buf_add_int(out, link->requests);
 }
 
 enum err

@@ -200,6 +200,7 @@ look_at_request(struct netsim_world *w, struct netsim_pair *p)
 		p->state = NETSIM_RAW;
 	} else if (p->request.part == FRAMING_DONE) {
 		framing_init(&p->request, false);
+		w->link.requests++;
 		begin_exchange(w, p, p->seen);
 	}
 }
@@ -279,6 +280,7 @@ read_client(struct netsim_world *w, struct netsim_pair *p)
 		p->state = NETSIM_DEAD;
 		return;
 	}
+	w->link.up += n;
 	if (p->state == NETSIM_RAW) {
 		pipe_add(w, &p->up, bytes, (size_t)n);
 		return;
@@ -345,7 +347,11 @@ write_server(struct netsim_world *w, struct netsim_pair *p)
 static void
 write_client(struct netsim_world *w, struct netsim_pair *p)
 {
-	if (!pipe_write(w, &p->down, p->client))
+	size_t left = p->down.data.len - p->down.done;
+	bool there = pipe_write(w, &p->down, p->client);
+
+	w->link.down += (int64_t)(left - (p->down.data.len - p->down.done));
+	if (!there)
 		p->state = NETSIM_DEAD;
 	else if (p->state == NETSIM_LAST && pipe_is_empty(&p->down))
 		p->state = NETSIM_DEAD;

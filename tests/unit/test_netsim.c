@@ -152,11 +152,11 @@ read_some(int fd, char *to_, size_t size)
 	return (int)recv(fd, to_, size, 0);
 }
 
-static void
-say(const char *line, const char *expected)
+static const char *
+tell(const char *line)
 {
+	static char reply[1000];
 	struct sockaddr_un at = { .sun_family = AF_UNIX };
-	char reply[1000];
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 	int n;
 
@@ -167,8 +167,16 @@ say(const char *line, const char *expected)
 	n = read_some(fd, reply, sizeof reply - 1);
 	assert_true(n > 0);
 	reply[n] = '\0';
-	assert_ptr_equal(strstr(reply, expected), reply);
 	close(fd);
+	return reply;
+}
+
+static void
+say(const char *line, const char *expected)
+{
+	const char *reply = tell(line);
+
+	assert_ptr_equal(strstr(reply, expected), reply);
 }
 
 /* ---- a client ---- */
@@ -254,6 +262,25 @@ test_a_good_link_changes_nothing(void **state)
 	ask(fd, "/c", "");
 	assert_int_equal(hear(fd, "", heard), 0);
 	assert_non_null(strstr(heard, "<!DOCTYPE html>"));
+	close(fd);
+}
+
+static void
+test_what_is_carried_is_counted(void **state)
+{
+	char wanted[64];
+	int fd;
+
+	(void)state;
+	say("reset", "ok");
+	fd = dial();
+	ask(fd, "/a", "hello");
+	assert_true(hear(fd, "answer 1 to 5 bytes", heard) > 0);
+	(void)snprintf(wanted, sizeof wanted, " up=%d down=%d requests=1",
+		(int)strlen("POST /a HTTP/1.1\r\nHost: x\r\n"
+			    "Content-Length: 5\r\n\r\nhello"),
+		(int)strlen(heard));
+	assert_non_null(strstr(tell("status"), wanted));
 	close(fd);
 }
 
@@ -631,10 +658,13 @@ test_each_line_sets_what_it_says(void **state)
 	assert_string_equal(said,
 		"offline silent=off portal=on delay=300 rate=5000 "
 		"loss=0.000001 drop-response=1.000000 duplicate=0.000000 "
-		"truncate=1.000000 cut=0 cut-request=-1 answer=0");
+		"truncate=1.000000 cut=0 cut-request=-1 answer=0 up=0 down=0 "
+		"requests=0");
+	link_.up = 7;
 	assert_int_equal(parse("reset", said, sizeof said), ERR_OK);
 	assert_false(link_.offline);
 	assert_int_equal(link_.cut, -1);
+	assert_int_equal(link_.up, 0);
 }
 
 static void
@@ -756,6 +786,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_a_good_link_changes_nothing),
+		TEST(test_what_is_carried_is_counted),
 		TEST(test_a_request_in_pieces_arrives_whole),
 		TEST(test_two_requests_at_once_are_answered_in_turn),
 		TEST(test_chunks_streams_and_closed_answers_pass),
