@@ -44,7 +44,8 @@ struct loop {
 	int inotify_fd; /* -1: not to be had */
 	sigset_t old_signals;
 	bool stop;
-	bool to_sign; /* actions may wait for their signature */
+	bool to_sign;   /* actions may wait for their signature */
+	bool by_person; /* somebody asked for the round that comes or runs */
 	struct queue_counts seen;
 	int64_t metrics_due_ms; /* mono */
 	int64_t forget_due_ms;  /* mono */
@@ -69,13 +70,23 @@ has_new_work(struct loop *l)
 	return news;
 }
 
+static bool
+has_urgent(struct loop *l)
+{
+	struct queue_held held;
+
+	return queue_held(l->s.st, &held) != ERR_OK || held.to_seq > 0;
+}
+
 static void
 look_at_store(struct loop *l)
 {
 	if (!store_changed_elsewhere(l->s.st) || !has_new_work(l))
 		return;
 	l->to_sign = true;
-	engine_wake(l->s.engine, false);
+	/* What waits for better days is no reason to talk to the server. */
+	if (!session_hold(&l->s, l->by_person) || has_urgent(l))
+		engine_wake(l->s.engine, false);
 }
 
 /* Signed as they come, so that the link's return finds them ready; in slices,
@@ -102,13 +113,20 @@ drain_inotify(int fd)
 /* ---- signals ---- */
 
 static void
+wake_by_person(struct loop *l)
+{
+	l->by_person = true;
+	engine_wake(l->s.engine, true);
+}
+
+static void
 take_signals(struct loop *l)
 {
 	struct signalfd_siginfo info;
 
 	while (read(l->signal_fd, &info, sizeof info) == sizeof info) {
 		if (info.ssi_signo == SIGHUP)
-			engine_wake(l->s.engine, true);
+			wake_by_person(l);
 		else
 			l->stop = true;
 	}
@@ -144,7 +162,7 @@ run_control(struct loop *l, const struct pollfd *polled)
 		sync_port_why(l->s.port)[0] != '\0' ? " " : "",
 		sync_port_why(l->s.port));
 	if (control_run(&l->control, polled, status, counts))
-		engine_wake(l->s.engine, true);
+		wake_by_person(l);
 }
 
 static void
@@ -221,9 +239,13 @@ turn(struct loop *l)
 	struct engine_want want;
 	size_t n;
 
+	(void)session_hold(&l->s, l->by_person);
 	engine_next(l->s.engine, &want);
-	if (want.kind == ENGINE_WANT_WAIT && control_has_syncs(&l->control))
-		end_round(l);
+	if (want.kind == ENGINE_WANT_WAIT) {
+		l->by_person = false;
+		if (control_has_syncs(&l->control))
+			end_round(l);
+	}
 	polled[POLL_SIGNAL] = (struct pollfd){ l->signal_fd, POLLIN, 0 };
 	polled[POLL_STORE] = (struct pollfd){ l->inotify_fd, POLLIN, 0 };
 	n = POLL_CONTROL + control_poll(&l->control, polled + POLL_CONTROL);

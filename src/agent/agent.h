@@ -48,6 +48,10 @@ struct sync_counts {
 };
 struct sync_counts sync_port_counts(const struct sync_port *p);
 void sync_port_counts_clear(struct sync_port *p);
+/* The link as the session knows it, published with the next news. */
+void sync_port_set_kind(struct sync_port *p, enum link_kind kind, bool metered);
+/* Whether what can wait, waits (thrift.h). */
+void sync_port_hold(struct sync_port *p, bool hold);
 /* The last link error in words; "" when fine. Borrowed until the next exchange.
  */
 const char *sync_port_why(const struct sync_port *p);

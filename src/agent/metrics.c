@@ -11,21 +11,6 @@
 #endif
 
 #define BODY_MAX ((size_t)4096)
-#define SLOW_MS  2000
-#define SLOW_BPS 32000
-#define LAN_MS   10
-
-/* As far as it can be told from what was measured. */
-static const char *
-connection_type(const struct agent_session *s)
-{
-	if (s->conf->link.metered == CONF_YES)
-		return "cellular";
-	if (s->latency_ms > SLOW_MS ||
-		(s->bytes_per_second > 0 && s->bytes_per_second < SLOW_BPS))
-		return "slow";
-	return s->latency_ms <= LAN_MS ? "lan" : "wifi";
-}
 
 static void
 write_metrics(const struct agent_session *s, const struct offline_metrics *m,
@@ -44,7 +29,7 @@ write_metrics(const struct agent_session *s, const struct offline_metrics *m,
 	json_member_int(&w, "conflicts_encountered", m->conflicts_encountered);
 	json_write_key(&w, "device_info");
 	json_begin_object(&w);
-	json_member_text(&w, "connection_type", connection_type(s));
+	json_member_text(&w, "connection_type", link_kind_name(s->kind));
 	json_member_int(&w, "storage_quota_mb", (used + left) / (1024 * 1024));
 	json_member_text(&w, "user_agent", "offsync/" OFFSYNC_VERSION);
 	json_end_object(&w);

@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "crypto/hash.h"
+#include "net/device.h"
 #include "store/queue.h"
 
 #include <errno.h>
@@ -16,8 +17,8 @@
 #define PATH_SIZE      4096
 #define PASSPHRASE_MAX 1024
 #define URL_MAX        ((size_t)2048)
-#define SLOW_LINK_BPS  ((int64_t)1024 * 1024)
-#define SLOW_LINK_MS   300
+#define SMALL_EXCHANGE ((size_t)4096) /* its time is the way, not the load */
+#define FAST_LINK_BPS  ((int64_t)1024 * 1024)
 
 enum err
 session_net_open(const struct conf *conf, struct session_net *out)
@@ -110,6 +111,61 @@ session_open(const struct conf *conf, const struct session_net *net,
 	return ERR_OK;
 }
 
+/* ---- the link ---- */
+
+/* What is known of it now decides what is sent how. */
+static void
+plan_link(struct agent_session *s)
+{
+	enum link_kind kind = thrift_kind(&s->facts, s->kind);
+	bool metered = thrift_is_metered(&s->facts, kind);
+
+	if (kind == s->kind && metered == s->metered)
+		return;
+	log_info("the link is %s%s", link_kind_name(kind),
+		metered ? ", metered" : "");
+	s->kind = kind;
+	s->metered = metered;
+	s->plan = thrift_plan(kind, metered);
+	engine_set_plan(s->engine, &s->plan);
+	sync_port_set_kind(s->port, kind, metered);
+}
+
+static void
+learn_link(struct agent_session *s, const struct engine_want *want)
+{
+	const struct net_reply *r = &s->reply;
+
+	if (want->body_len + r->body.len <= SMALL_EXCHANGE)
+		s->facts.round_trip_ms = r->latency_ms;
+	if (strcmp(r->local_address, s->local_address) != 0) {
+		(void)snprintf(s->local_address, sizeof s->local_address, "%s",
+			r->local_address);
+		s->facts.system = device_kind_of_address(s->local_address);
+	}
+	if (r->bytes_per_second > 0)
+		s->facts.bytes_per_second = r->bytes_per_second;
+	plan_link(s);
+	if (r->bytes_per_second > 0)
+		engine_set_speed(s->engine, r->bytes_per_second);
+}
+
+bool
+session_hold(struct agent_session *s, bool by_person)
+{
+	int64_t now = env_now_ms(s->net.env);
+	struct queue_held held;
+	bool hold = false;
+
+	if (s->plan.holds && !by_person && queue_held(s->st, &held) == ERR_OK)
+		hold = held.count > 0 && now - held.oldest_ms < QUEUE_HELD_MS &&
+		       now >= held.oldest_ms;
+	sync_port_hold(s->port, hold);
+	return hold;
+}
+
+/* ---- life ---- */
+
 void
 session_begin(const struct conf *conf, const struct session_net *net,
 	const struct keys *keys, struct store *st, struct agent_session *out)
@@ -133,6 +189,12 @@ session_begin(const struct conf *conf, const struct session_net *net,
 	out->port = sync_port_new(st, keys->signing);
 	out->engine =
 		engine_new(net->env, &settings, sync_port_engine(out->port));
+	out->facts = (struct thrift_facts){
+		.configured = conf->link.kind,
+		.metered = conf->link.metered,
+	};
+	out->plan = thrift_plan(LINK_KIND_UNKNOWN, false);
+	plan_link(out);
 	buf_init(&out->url, URL_MAX);
 	buf_init(&out->reply.body, WIRE_ANSWER_MAX);
 }
@@ -160,9 +222,9 @@ is_worth_packing(const struct agent_session *s)
 	case CONF_AUTO:
 		break;
 	}
-	return s->conf->link.metered == CONF_YES ||
-	       s->latency_ms > SLOW_LINK_MS ||
-	       (s->bytes_per_second > 0 && s->bytes_per_second < SLOW_LINK_BPS);
+	return s->plan.compress ||
+	       (s->facts.bytes_per_second > 0 &&
+		       s->facts.bytes_per_second < FAST_LINK_BPS);
 }
 
 /* Then packing costs both sides more than it saves. A link that nobody has
@@ -170,8 +232,8 @@ is_worth_packing(const struct agent_session *s)
 static bool
 is_known_fast(const struct agent_session *s)
 {
-	return !is_worth_packing(s) &&
-	       (s->conf->sync.compress == CONF_NO || s->bytes_per_second > 0);
+	return !is_worth_packing(s) && (s->conf->sync.compress == CONF_NO ||
+					       s->facts.bytes_per_second > 0);
 }
 
 static const char *
@@ -252,11 +314,7 @@ session_exchange(struct agent_session *s, const struct engine_want *want)
 		engine_failed(s->engine, e, s->reply.why);
 		return;
 	}
-	s->latency_ms = s->reply.latency_ms;
-	if (s->reply.bytes_per_second > 0) {
-		s->bytes_per_second = s->reply.bytes_per_second;
-		engine_set_speed(s->engine, s->bytes_per_second);
-	}
+	learn_link(s, want);
 	engine_reply(s->engine, s->reply.status, s->reply.content_type,
 		s->reply.body.data, s->reply.body.len, s->reply.retry_after_s);
 }

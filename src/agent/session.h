@@ -23,8 +23,12 @@ struct agent_session {
 	struct engine *engine;
 	struct buf url;
 	struct net_reply reply;
-	int64_t bytes_per_second; /* as last measured; 0: unknown */
-	int64_t latency_ms;
+	/* The link (sync/thrift.h). */
+	struct thrift_facts facts;
+	char local_address[46]; /* that the system was asked about */
+	enum link_kind kind;
+	bool metered;
+	struct thrift_plan plan;
 };
 
 /* The real network. net_close also of one that was not opened (zeroed). */
@@ -49,6 +53,10 @@ enum err session_open(const struct conf *conf, const struct session_net *net,
 void session_begin(const struct conf *conf, const struct session_net *net,
 	const struct keys *keys, struct store *st, struct agent_session *out);
 void session_close(struct agent_session *s);
+
+/* What can wait, waits from here on or does not; true: it does. by_person:
+ * somebody asked for a round, and gets all of it. */
+bool session_hold(struct agent_session *s, bool by_person);
 
 /* Sends a request to the terminal's server; the answer is in s->reply. */
 enum err session_send(

@@ -67,14 +67,17 @@ static enum err
 collect(struct sync_port *p, struct sent_batch *b, size_t limit,
 	size_t max_bytes, struct buf *json)
 {
+	struct queue_held held = { .to_seq = QUEUE_TO_END };
 	int64_t after = last_seq(p);
-	enum err e;
+	enum err e = p->hold ? queue_held(p->st, &held) : ERR_OK;
 
+	if (e != ERR_OK)
+		return e;
 	for (;;) {
 		buf_clear(json);
 		arena_reset(b->arena);
-		e = queue_batch(p->st, after, limit, max_bytes, b->arena, json,
-			&b->ids);
+		e = queue_batch(p->st, after, held.to_seq, limit, max_bytes,
+			b->arena, json, &b->ids);
 		if (e != ERR_OK || b->ids.count == 0 ||
 			!was_answered(p, b->ids.seqs[0]))
 			return e;
@@ -425,6 +428,19 @@ void
 sync_port_counts_clear(struct sync_port *p)
 {
 	p->counts = (struct sync_counts){ 0 };
+}
+
+void
+sync_port_set_kind(struct sync_port *p, enum link_kind kind, bool metered)
+{
+	p->kind = kind;
+	p->metered = metered;
+}
+
+void
+sync_port_hold(struct sync_port *p, bool hold)
+{
+	p->hold = hold;
 }
 
 const char *

@@ -146,6 +146,7 @@ is_news(const struct sync_port *p, const struct sync_state *s)
 	int64_t drift = s->clock_offset_ms - old->clock_offset_ms;
 
 	return s->link != old->link || strcmp(s->why, old->why) != 0 ||
+	       s->kind != old->kind || s->metered != old->metered ||
 	       s->next_try_ms != old->next_try_ms ||
 	       s->last_contact_ms - old->last_contact_ms >= CONTACT_NEWS_MS ||
 	       s->last_contact_ms < old->last_contact_ms ||
@@ -193,6 +194,8 @@ port_link(void *ctx, enum sync_error error, int http_status, int64_t latency_ms,
 		s.link_since_ms = now;
 	s.next_try_ms = next_try_ms;
 	s.clock_offset_ms = p->clock_offset_ms;
+	s.kind = p->kind;
+	s.metered = p->metered;
 	if (s.link == LINK_ONLINE || s.link == LINK_SLOW) {
 		if (http_status != 0) {
 			s.last_contact_ms = now;

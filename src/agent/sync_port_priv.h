@@ -42,6 +42,9 @@ struct sync_port {
 	char why[WHY_SIZE];
 	int64_t clock_offset_ms;
 	bool complete; /* the last answer was the last page */
+	enum link_kind kind;
+	bool metered;
+	bool hold;
 	struct sync_counts counts;
 };
 

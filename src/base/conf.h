@@ -17,6 +17,7 @@
 #define OFFSYNC_BASE_CONF_H
 
 #include "base/err.h"
+#include "base/link_kind.h"
 #include "base/log.h"
 
 #include <stdbool.h>
@@ -68,6 +69,7 @@ struct conf {
 		int64_t keep_acknowledged_days;
 	} sync;
 	struct {
+		enum link_kind kind;
 		enum conf_tristate metered;
 	} link;
 	struct {

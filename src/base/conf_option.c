@@ -60,8 +60,10 @@ const struct conf_option conf_options[] = {
 	INT(sync, keep_acknowledged_days, 1, 3650, "35",
 		"Days that confirmed actions stay readable on this terminal"),
 
+	CHOICE(link, kind, "auto|lan|wifi|cellular|slow", "auto",
+		"What the way to the server is like; auto asks the system and measures"),
 	CHOICE(link, metered, "auto|yes|no", "auto",
-		"Whether data costs money: then only what matters is sent at once"),
+		"Whether data costs money: then only what matters is sent at once; auto takes mobile links for such"),
 
 	TEXT(server, listen, 1, 255, "127.0.0.1:8470",
 		"Address and port; anything but loopback needs TLS"),
@@ -208,6 +210,7 @@ conf_option_set(
 
 _Static_assert(sizeof(enum conf_theme) == sizeof(unsigned) &&
 		       sizeof(enum conf_tristate) == sizeof(unsigned) &&
+		       sizeof(enum link_kind) == sizeof(unsigned) &&
 		       sizeof(enum conf_require_signed) == sizeof(unsigned) &&
 		       sizeof(enum log_format) == sizeof(unsigned) &&
 		       sizeof(enum log_level) == sizeof(unsigned),

@@ -18,6 +18,7 @@ struct facts {
 	const struct terminal_identity *who;
 	struct sync_state state;
 	struct queue_counts queue;
+	struct queue_held held; /* on a link where data costs money */
 	struct window window;
 	bool online;
 	bool agent;
@@ -49,6 +50,10 @@ load(struct cli *c, struct facts *f)
 	if (e != ERR_OK)
 		return e;
 	f->waiting = f->queue.to_send + f->queue.sending + f->queue.waiting;
+	if (f->state.metered)
+		e = queue_held(c->store, &f->held);
+	if (e != ERR_OK)
+		return e;
 	e = window_load(c->store, &f->state, f->now_ms, c->arena, &f->window);
 	if (e != ERR_OK)
 		return e;
@@ -117,6 +122,7 @@ write_queue(struct json_writer *w, const struct facts *f)
 	json_member_int(w, "pending_actions_count", f->waiting);
 	json_member_int(w, "to_send", f->queue.to_send);
 	json_member_int(w, "sending", f->queue.sending);
+	json_member_int(w, "held", f->held.count);
 	json_member_int(w, "waiting", f->queue.waiting);
 	json_member_int(w, "conflicts", f->queue.to_decide);
 	json_member_int(w, "refused", f->queue.refused);
@@ -150,6 +156,8 @@ write_json(struct cli *c, const struct facts *f)
 	json_member_text(&w, "server_url", f->who->server_url);
 	json_member_bool(&w, "online", f->online);
 	json_member_text(&w, "link", link_state_name(f->state.link));
+	json_member_text(&w, "link_kind", link_kind_name(f->state.kind));
+	json_member_bool(&w, "metered", f->state.metered);
 	json_member_int(&w, "since", f->state.link_since_ms);
 	json_member_text(&w, "why", f->state.why);
 	json_member_bool(&w, "agent_running", f->agent);
@@ -200,8 +208,11 @@ link_words(struct cli *c, const struct facts *f)
 	if (!f->online &&
 		(f->state.link == LINK_ONLINE || f->state.link == LINK_SLOW))
 		return "not known: no agent runs (start 'offsync agent')";
-	return arena_printf(
-		c->arena, "%s%s%s", link_state_name(f->state.link), since, why);
+	return arena_printf(c->arena, "%s%s%s%s%s%s",
+		link_state_name(f->state.link), since, why,
+		f->state.kind != LINK_KIND_UNKNOWN ? ", " : "",
+		link_kind_name(f->state.kind),
+		f->state.metered ? ", metered" : "");
 }
 
 static const char *
@@ -215,6 +226,12 @@ queue_words(struct cli *c, const struct facts *f)
 	buf_init(&b, 256);
 	if (f->waiting > 0)
 		buf_addf(&b, ", %lld to send", (long long)f->waiting);
+	if (f->held.count > 0)
+		buf_addf(&b,
+			", %lld of them wait for what matters, or until %s UTC",
+			(long long)f->held.count,
+			cli_instant(
+				c->arena, f->held.oldest_ms + QUEUE_HELD_MS));
 	if (f->queue.to_decide > 0)
 		buf_addf(&b, ", %lld to decide", (long long)f->queue.to_decide);
 	if (f->queue.refused > 0)

@@ -29,6 +29,8 @@
 #define PACKED_MAX       ((size_t)16 * 1024 * 1024)
 #define PACK_FROM        1024 /* smaller bodies are not worth it */
 #define SPEED_FROM       ((curl_off_t)16 * 1024) /* less says nothing */
+#define SPEED_SLOW_FROM  ((curl_off_t)4 * 1024)  /* unless it took … */
+#define SPEED_SLOW_US    1000000                 /* … so long */
 #define RETRY_AFTER_MAX  INT64_C(1000000)
 
 /* One request and its answer. */
@@ -481,13 +483,20 @@ take_measures(CURL *easy, struct net_reply *reply)
 	curl_off_t down = 0;
 	curl_off_t total_us = 0;
 	curl_off_t pre_us = 0;
+	char *address = NULL;
 
 	curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &total_us);
 	curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &pre_us);
 	curl_easy_getinfo(easy, CURLINFO_SIZE_UPLOAD_T, &up);
 	curl_easy_getinfo(easy, CURLINFO_SIZE_DOWNLOAD_T, &down);
+	curl_easy_getinfo(easy, CURLINFO_LOCAL_IP, &address);
+	(void)snprintf(reply->local_address, sizeof reply->local_address, "%s",
+		address != NULL ? address : "");
 	reply->latency_ms = total_us / 1000;
-	if (up + down >= SPEED_FROM && total_us > pre_us)
+	if (total_us > pre_us &&
+		(up + down >= SPEED_FROM ||
+			(up + down >= SPEED_SLOW_FROM &&
+				total_us - pre_us >= SPEED_SLOW_US)))
 		reply->bytes_per_second =
 			(up + down) * 1000000 / (total_us - pre_us);
 }
@@ -511,6 +520,7 @@ http_send(
 	reply->retry_after_s = -1;
 	reply->latency_ms = 0;
 	reply->bytes_per_second = 0;
+	reply->local_address[0] = '\0';
 	reply->why[0] = '\0';
 	buf_clear(&reply->body);
 	if (!is_allowed(req->url)) {

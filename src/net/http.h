@@ -29,6 +29,7 @@ struct net_reply {
 	int64_t retry_after_s; /* -1: absent or not understood */
 	int64_t latency_ms;
 	int64_t bytes_per_second; /* measured, 0: too little to tell */
+	char local_address[46];   /* of this end; "" when it is not known */
 	struct buf body;          /* decompressed; the caller inits and finis */
 	char why[160];            /* on failure: one sentence, all our own
 				   * words: nothing from outside, no secret */

@@ -142,16 +142,30 @@ enum err queue_sign(struct store *st, const struct sign_key *key, size_t limit,
 	size_t *signed_count) MUST_CHECK;
 
 /* Appends JSON objects of up to limit sendable, signed actions (pending, no
- * stamp) with a device_seq after that one, separated by commas, at most
- * max_bytes, and their ids. An altered one is parked, and the rest goes on. */
+ * stamp) with a device_seq after that one and up to the other, separated by
+ * commas, at most max_bytes, and their ids. An altered one is parked, and the
+ * rest goes on. */
 struct queue_batch {
 	size_t count;
 	const char **ids;
 	int64_t *seqs; /* device_seq of each, rising */
 };
-enum err queue_batch(struct store *st, int64_t after_seq, size_t limit,
-	size_t max_bytes, struct arena *a, struct buf *json,
+enum err queue_batch(struct store *st, int64_t after_seq, int64_t to_seq,
+	size_t limit, size_t max_bytes, struct arena *a, struct buf *json,
 	struct queue_batch *out) MUST_CHECK;
+#define QUEUE_TO_END INT64_MAX
+
+/* What waits on a link where data costs money (sync/thrift.h): everything
+ * behind the last action that matters now. */
+struct queue_held {
+	int64_t to_seq;    /* that action's device_seq; 0: there is none */
+	int64_t count;     /* actions behind it */
+	int64_t oldest_ms; /* created_at of the oldest of these; 0: none */
+};
+/* So long, at most. */
+#define QUEUE_HELD_MS (INT64_C(15) * 60 * 1000)
+enum err queue_held(struct store *st, struct queue_held *out) MUST_CHECK;
+
 /* Counts an attempt that got no answer for each of them. */
 enum err queue_missed(
 	struct store *st, const struct queue_batch *batch) MUST_CHECK;

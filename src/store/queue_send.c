@@ -186,6 +186,7 @@ struct batching {
 	struct arena *a;
 	struct buf *json;
 	int64_t after_seq;
+	int64_t to_seq;
 	size_t max_bytes;
 	size_t from; /* length of json before the batch */
 	struct queue_batch out;
@@ -272,6 +273,7 @@ collect(struct batching *b, size_t limit)
 
 	stmt_bind_int(s, 1, b->after_seq);
 	stmt_bind_int(s, 2, (int64_t)limit);
+	stmt_bind_int(s, 3, b->to_seq);
 	while ((e = stmt_step(s)) == ERR_OK) {
 		e = batch_row(b, s);
 		if (e != ERR_OK)
@@ -293,14 +295,16 @@ park(struct batching *b)
 
 /* Reads only, so that nobody waits for it; what is sent never changes. */
 enum err
-queue_batch(struct store *st, int64_t after_seq, size_t limit, size_t max_bytes,
-	struct arena *a, struct buf *json, struct queue_batch *out)
+queue_batch(struct store *st, int64_t after_seq, int64_t to_seq, size_t limit,
+	size_t max_bytes, struct arena *a, struct buf *json,
+	struct queue_batch *out)
 {
 	struct batching b = {
 		.st = st,
 		.a = a,
 		.json = json,
 		.after_seq = after_seq,
+		.to_seq = to_seq,
 		.max_bytes = max_bytes,
 		.from = json->len,
 	};

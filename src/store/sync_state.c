@@ -68,6 +68,8 @@ load_link(struct store *st, struct arena *a, struct sync_state *out,
 		out->why = arena_strdup(a, stmt_text(s, 6));
 		counts->sync_failures = stmt_int(s, 7);
 		counts->offline_ms = stmt_int(s, 8);
+		out->kind = link_kind_find(stmt_text(s, 9));
+		out->metered = stmt_int(s, 10) != 0;
 	}
 	stmt_reset(s);
 	return e;
@@ -117,6 +119,7 @@ static bool
 is_worth_it(const struct sync_state *old, const struct sync_state *s)
 {
 	return old->link != s->link || strcmp(old->why, s->why) != 0 ||
+	       old->kind != s->kind || old->metered != s->metered ||
 	       moved(old->link_since_ms, s->link_since_ms) ||
 	       moved(old->last_contact_ms, s->last_contact_ms) ||
 	       moved(old->next_try_ms, s->next_try_ms) ||
@@ -155,6 +158,8 @@ save(struct store *st, const struct sync_state *old,
 	stmt_bind_text(s, 7, state->why);
 	stmt_bind_int(s, 8, failed);
 	stmt_bind_int(s, 9, offline_ended_ms(old, state));
+	stmt_bind_text(s, 10, link_kind_name(state->kind));
+	stmt_bind_int(s, 11, state->metered);
 	e = stmt_run(s);
 	if (e != ERR_OK)
 		return e;

@@ -6,6 +6,7 @@
 #ifndef OFFSYNC_STORE_SYNC_STATE_H
 #define OFFSYNC_STORE_SYNC_STATE_H
 
+#include "base/link_kind.h"
 #include "store/store.h"
 
 enum link_state {
@@ -32,6 +33,8 @@ struct sync_state {
 	const char *token;       /* last_sync_token */
 	int64_t token_stamp;
 	bool loaded; /* the first load is complete */
+	enum link_kind kind;
+	bool metered; /* data costs money: what can wait, waits */
 };
 
 enum err sync_state_load(

@@ -97,6 +97,10 @@ engine_new(const struct env *env, const struct engine_settings *settings,
 		s->page_max = WIRE_CHANGES_DEFAULT;
 	if (s->page_max > WIRE_CHANGES_MAX)
 		s->page_max = WIRE_CHANGES_MAX;
+	e->batch_max = s->batch_max;
+	e->batch_bytes_max = s->batch_bytes_max;
+	e->page_max = s->page_max;
+	e->interval_ms = s->sync_interval_ms;
 	e->batch_limit = s->batch_max;
 	e->batch_bytes = s->batch_bytes_max;
 	e->page_limit = s->page_max;
@@ -140,7 +144,7 @@ engine_begin_round(struct engine *e)
 void
 engine_end_round(struct engine *e)
 {
-	e->until_ms = env_mono_ms(e->env) + e->settings.sync_interval_ms;
+	e->until_ms = env_mono_ms(e->env) + e->interval_ms;
 	e->drained = !e->blocked && !e->woken;
 	engine_enter(e, ENGINE_IDLE);
 }
@@ -149,8 +153,8 @@ void
 engine_back_off(struct engine *e, enum sync_error error, int http_status,
 	int64_t retry_after_s, const char *why)
 {
-	int64_t wait = backoff_next_ms(&e->backoff, e->env,
-		e->settings.sync_interval_ms, retry_after_s);
+	int64_t wait = backoff_next_ms(
+		&e->backoff, e->env, e->interval_ms, retry_after_s);
 	int64_t now = env_mono_ms(e->env);
 
 	e->until_ms = now + wait;
@@ -427,9 +431,27 @@ engine_wake(struct engine *e, bool by_person)
 }
 
 void
+engine_set_plan(struct engine *e, const struct thrift_plan *plan)
+{
+	const struct engine_settings *s = &e->settings;
+
+	e->batch_max =
+		plan->batch_max < s->batch_max ? plan->batch_max : s->batch_max;
+	e->batch_bytes_max = plan->batch_bytes < s->batch_bytes_max
+				     ? plan->batch_bytes
+				     : s->batch_bytes_max;
+	e->page_max =
+		plan->page_max < s->page_max ? plan->page_max : s->page_max;
+	e->interval_ms = s->sync_interval_ms * plan->interval_part;
+	e->batch_limit = e->batch_max;
+	e->batch_bytes = e->batch_bytes_max;
+	e->page_limit = e->page_max;
+}
+
+void
 engine_set_speed(struct engine *e, int64_t bytes_per_second)
 {
-	size_t most = e->settings.batch_bytes_max;
+	size_t most = e->batch_bytes_max;
 	size_t fits;
 
 	e->batch_bytes = most;

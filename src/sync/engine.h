@@ -63,6 +63,7 @@
 
 #include "base/arena.h"
 #include "base/env.h"
+#include "sync/thrift.h"
 #include "sync/wire.h"
 
 enum engine_state {
@@ -164,6 +165,9 @@ void engine_failed(struct engine *e, enum err why_code, const char *why);
 /* New work in the queue, "try now", or the live feed's "there is more". Only a
  * person's wake cuts a back-off short or leaves STOPPED. */
 void engine_wake(struct engine *e, bool by_person);
+
+/* What the link is fit for from now on; never more than the settings. */
+void engine_set_plan(struct engine *e, const struct thrift_plan *plan);
 
 /* How fast the link was just measured (0: unknown): a batch is made no larger
  * than what a slow link carries in some ten seconds. */

@@ -188,10 +188,10 @@ take_results(struct engine *e, struct wire_answer *a)
 	 * bring them again, since the token stays. */
 	a->sync_token = NULL;
 	a->change_count = 0;
-	if (e->batch_limit < e->settings.batch_max)
+	if (e->batch_limit < e->batch_max)
 		e->batch_limit *= 2;
-	if (e->batch_limit > e->settings.batch_max)
-		e->batch_limit = e->settings.batch_max;
+	if (e->batch_limit > e->batch_max)
+		e->batch_limit = e->batch_max;
 	return ERR_OK;
 }
 
@@ -221,7 +221,7 @@ take_page(struct engine *e, const struct wire_answer *a)
 	}
 	if (err != ERR_OK)
 		return err;
-	e->page_limit = e->settings.page_max;
+	e->page_limit = e->page_max;
 	if (a->has_more)
 		return ERR_OK;
 	if (e->looked || e->blocked) {

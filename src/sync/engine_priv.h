@@ -55,6 +55,12 @@ struct engine {
 	bool clock_tried;  /* an assertion was made anew with the server's time
 			    */
 
+	/* What the link is fit for; before anybody says so, the settings. */
+	size_t batch_max;
+	size_t batch_bytes_max;
+	int64_t page_max;
+	int64_t interval_ms;
+
 	/* Sizes (R5). */
 	size_t batch_limit;
 	size_t batch_bytes;

@@ -44,8 +44,8 @@ struct server_hotel {
 	struct env env;
 	int64_t now_ms; /* what env says */
 	uint64_t random_state;
-	char folder[128];
-	char path[160]; /* of the database */
+	char folder[64];
+	char path[96]; /* of the database */
 	struct storage *storage;
 	struct token_secret secret;
 	struct sync_handler handler;

@@ -674,6 +674,34 @@ test_a_slow_link_gets_smaller_batches(void **state)
 	assert_int_equal(w.last_bytes, 1024 * 1024);
 }
 
+static void
+test_a_plan_changes_sizes_and_interval_within_the_settings(void **state)
+{
+	static const struct thrift_plan modest = { .batch_max = 2,
+		.batch_bytes = 20000,
+		.page_max = 7,
+		.interval_part = 3 };
+	static const struct thrift_plan large = { .batch_max = 1u << 20,
+		.batch_bytes = 1u << 30,
+		.page_max = 1 << 20,
+		.interval_part = 1 };
+
+	(void)state;
+	engine_set_plan(e, &modest);
+	expect_pull();
+	assert_int_equal(w.last_limit, 2);
+	assert_int_equal(w.last_bytes, 20000);
+	assert_non_null(strstr(want.body, "\"limit\":7,"));
+	reply_page(false, "T", 0);
+	expect_wait(3 * INTERVAL);
+	engine_set_plan(e, &large);
+	engine_wake(e, true);
+	expect_pull();
+	assert_int_equal(w.last_bytes, 1024 * 1024);
+	reply_page(false, "T", 0);
+	expect_wait(INTERVAL);
+}
+
 /* ---- tokens (R7) ---- */
 
 static void
@@ -1581,6 +1609,7 @@ main(void)
 		TEST(test_switched_off_it_asks_for_nothing),
 		TEST(test_settings_are_held_within_the_protocols_limits),
 		TEST(test_a_slow_link_gets_smaller_batches),
+		TEST(test_a_plan_changes_sizes_and_interval_within_the_settings),
 		TEST(test_a_token_that_does_not_fit_restarts_the_load_with_its_page),
 		TEST(test_a_page_that_moves_nowhere_is_no_answer),
 		TEST(test_after_a_failure_the_same_actions_go_up_again),

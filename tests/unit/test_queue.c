@@ -518,8 +518,8 @@ send_begin(
 {
 	buf_init(&out->b, 1 << 24);
 	buf_addc(&out->b, '[');
-	assert_int_equal(queue_batch(ts->st, 0, limit, max_bytes, ts->a,
-				 &out->b, &out->batch),
+	assert_int_equal(queue_batch(ts->st, 0, QUEUE_TO_END, limit, max_bytes,
+				 ts->a, &out->b, &out->batch),
 		ERR_OK);
 	buf_addc(&out->b, ']');
 	assert_int_equal(
@@ -637,13 +637,13 @@ the_next_batch_begins_behind_the_last(void **state)
 	send_begin(ts, 3, 1 << 20, &first);
 	assert_int_equal(first.batch.seqs[2], 3);
 	buf_init(&b, 1 << 20);
-	assert_int_equal(queue_batch(ts->st, first.batch.seqs[2], 10, 1 << 20,
-				 ts->a, &b, &next.batch),
+	assert_int_equal(queue_batch(ts->st, first.batch.seqs[2], QUEUE_TO_END,
+				 10, 1 << 20, ts->a, &b, &next.batch),
 		ERR_OK);
 	assert_int_equal(next.batch.count, 2);
 	assert_int_equal(next.batch.seqs[0], 4);
-	assert_int_equal(queue_batch(ts->st, next.batch.seqs[1], 10, 1 << 20,
-				 ts->a, &b, &next.batch),
+	assert_int_equal(queue_batch(ts->st, next.batch.seqs[1], QUEUE_TO_END,
+				 10, 1 << 20, ts->a, &b, &next.batch),
 		ERR_OK);
 	assert_int_equal(next.batch.count, 0);
 	buf_fini(&b);

@@ -115,6 +115,59 @@ link_is(struct desk *d, enum sync_error error, int status, int64_t latency_ms,
 
 /* ---- what goes out ---- */
 
+static struct queue_held
+held(struct desk *d)
+{
+	struct queue_held h;
+
+	assert_int_equal(queue_held(d->ts.st, &h), ERR_OK);
+	return h;
+}
+
+static void
+test_what_can_wait_waits_for_what_matters(void **state)
+{
+	struct desk *d = *state;
+	int64_t began = d->ts.now_ms;
+
+	assert_int_equal(held(d).count, 0);
+	add_room(d, "301");
+	add_room(d, "302");
+	sync_port_hold(d->p, true);
+	assert_int_equal(batch(d, 10), ERR_OK);
+	assert_int_equal(d->count, 0);
+	assert_int_equal(held(d).count, 2);
+	assert_int_equal(held(d).to_seq, 0);
+	assert_int_equal(held(d).oldest_ms, began);
+	/* A guest takes what stands before him along, and nothing behind. */
+	test_insert(&d->ts, TABLE_GUESTS, "eve",
+		DATA(TEXT(GUEST_FULL_NAME, "Eve")));
+	add_room(d, "303");
+	assert_int_equal(batch(d, 10), ERR_OK);
+	assert_int_equal(d->count, 3);
+	assert_int_equal(held(d).count, 1);
+	assert_int_equal(held(d).to_seq, 3);
+	/* Somebody asks for all of it. */
+	sync_port_hold(d->p, false);
+	assert_int_equal(batch(d, 10), ERR_OK);
+	assert_int_equal(d->count, 4);
+}
+
+static void
+test_the_kind_of_the_link_is_there_for_everybody(void **state)
+{
+	struct desk *d = *state;
+
+	sync_port_set_kind(d->p, LINK_KIND_CELLULAR, true);
+	link_is(d, SYNC_ERROR_NONE, 200, 10, 0, 0, "");
+	assert_int_equal(saved(d).kind, LINK_KIND_CELLULAR);
+	assert_true(saved(d).metered);
+	sync_port_set_kind(d->p, LINK_KIND_WIFI, false);
+	link_is(d, SYNC_ERROR_NONE, 200, 10, 0, 0, "");
+	assert_int_equal(saved(d).kind, LINK_KIND_WIFI);
+	assert_false(saved(d).metered);
+}
+
 static void
 test_actions_go_out_signed_and_in_order(void **state)
 {
@@ -579,6 +632,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(test_what_can_wait_waits_for_what_matters),
+		TEST(test_the_kind_of_the_link_is_there_for_everybody),
 		TEST(test_actions_go_out_signed_and_in_order),
 		TEST(test_unanswered_actions_are_offered_again_as_they_were),
 		TEST(test_an_empty_queue_gives_nothing),

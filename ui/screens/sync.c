@@ -21,6 +21,7 @@ struct sync {
 	struct queued_list queue;
 	struct sync_state link;
 	struct queue_counts counts;
+	struct queue_held held; /* on a link where data costs money */
 	int64_t disk_used, disk_left;
 };
 
@@ -162,6 +163,9 @@ load(void *model, struct app *app, struct arena *a)
 	m->link.why = arena_strdup(a, m->link.why);
 	m->counts = *app_queue_counts(app);
 	e = queue_list(app_store(app), false, 0, a, &m->queue);
+	m->held = (struct queue_held){ 0 };
+	if (e == ERR_OK && m->link.metered)
+		e = queue_held(app_store(app), &m->held);
 	if (e == ERR_OK)
 		e = sync_state_disk(
 			app_store(app), &m->disk_used, &m->disk_left);
@@ -212,6 +216,29 @@ update(void *model, struct app *app, struct ui_event ev)
 
 /* ---- draw ---- */
 
+/* Why something waits, if anything does. */
+static void
+draw_why(const struct sync *m, const struct app *app, struct canvas *c, int row)
+{
+	char until[6];
+
+	if (m->link.why[0] != '\0')
+		canvas_putf(c, row, 1, STYLE_WARN, "Why     %s", m->link.why);
+	else if (m->held.count > 0)
+		canvas_putf(c, row, 1, STYLE_NORMAL,
+			"Why     data costs money here: %" PRId64
+			" wait for what matters, or until %s",
+			m->held.count,
+			app_clock(
+				app, m->held.oldest_ms + QUEUE_HELD_MS, until));
+	else
+		canvas_putf(c, row, 1, STYLE_DIM,
+			"Why     everything is in order%s%s%s",
+			m->link.kind != LINK_KIND_UNKNOWN ? "; link: " : "",
+			link_kind_name(m->link.kind),
+			m->link.metered ? ", metered" : "");
+}
+
 static void
 draw_link(const struct sync *m, const struct app *app, struct canvas *c,
 	struct area body)
@@ -223,10 +250,7 @@ draw_link(const struct sync *m, const struct app *app, struct canvas *c,
 		"Server  %s    last contact %s    next try %s", id->server_url,
 		app_clock(app, m->link.last_contact_ms, contact),
 		app_clock(app, m->link.next_try_ms, next));
-	canvas_putf(c, body.row + 1, 1,
-		m->link.why[0] != '\0' ? STYLE_WARN : STYLE_DIM, "Why     %s",
-		m->link.why[0] != '\0' ? m->link.why
-				       : "everything is in order");
+	draw_why(m, app, c, body.row + 1);
 	canvas_putf(c, body.row + 2, 1, STYLE_NORMAL,
 		"To send %" PRId64 ", received but not confirmed %" PRId64
 		", waiting for another %" PRId64,

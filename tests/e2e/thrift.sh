@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# How much of a link is used, through the real programs: where data costs money
+# what can wait waits and says so, and a link that is slow is found to be.
+set -euo pipefail
+# shellcheck source=tests/lib/e2e.sh
+source "$(dirname "$0")/../lib/e2e.sh"
+command -v jq >/dev/null || { skip "thrift" "no jq"; finish; }
+
+echo 2468 >"$T/pin"
+export OFFSYNC_STAFF=ada OFFSYNC_PIN_FILE=$T/pin OFFSYNC_RSA_BITS=2048
+start_hotel
+enroll FD1
+enroll FD2
+mapfile -t ROOMS < <(at FD1 show rooms status=available --json |
+	jq -r '.[0:3][].number')
+say_dirty() { must at FD1 'do' room-status room="$1" condition=dirty; }
+carried() { # carried up|down|requests
+	"$BUILD/offsync" netsim --control "$T/link" status |
+		sed -nE "s/.* $1=([0-9]+).*/\1/p"
+}
+
+# ---- a paid link ----
+printf '[link]\nkind = cellular\n' >"$T/conf"
+export OFFSYNC_CONFIG=$T/conf
+start_agent FD1
+must_wait 'at FD1 sync' 60
+same "a mobile link costs money" \
+	"$(status_of FD1 link_kind) $(status_of FD1 metered)" "cellular true"
+link reset
+say_dirty "${ROOMS[0]}"
+say_dirty "${ROOMS[1]}"
+same "rooms wait" "$(status_of FD1 held) $(status_of FD1 to_send)" "2 2"
+ok "which is said" at FD1 status
+said "with how many and how long" '2 to send, 2 of them wait .* until .*UTC'
+must at FD1 'do' request kind=towels message=Towels room="${ROOMS[0]}"
+must_wait '[ "$(status_of FD1 pending)" = 0 ]' 60
+same "a guest's wish takes them along" "$(carried requests)" 2
+say_dirty "${ROOMS[2]}"
+same "and the next one waits again" "$(status_of FD1 held)" 1
+same "in silence" "$(carried requests)" 2
+ok "until somebody asks for a round" at FD1 sync
+same "which sends all of it" \
+	"$(status_of FD1 held) $(status_of FD1 pending)" "0 0"
+stop agent-FD1
+
+# ---- a link that is slow ----
+unset OFFSYNC_CONFIG
+start_agent FD2
+must_wait 'at FD2 sync' 60
+same "a good link" "$(status_of FD2 link_kind) $(status_of FD2 metered)" \
+	"lan false"
+link delay 1100
+must at FD2 sync
+same "is slow when it takes long" "$(status_of FD2 link_kind)" slow
+link delay 0
+must at FD2 sync
+same "and good again" "$(status_of FD2 link_kind)" lan
+finish
