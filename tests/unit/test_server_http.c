@@ -25,7 +25,7 @@
 struct fixture {
 	struct server_hotel hotel; /* the same file, from outside */
 	struct conf conf;
-	char storage[128];
+	char storage[192];
 	struct listener listener;
 	struct server *server;
 	struct http *http;
