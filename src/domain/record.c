@@ -91,6 +91,28 @@ record_dup(struct arena *a, const struct record *r)
 	return copy;
 }
 
+static bool
+same_text(const char *a, const char *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+bool
+record_equal(const struct record *a, const struct record *b)
+{
+	if (a == NULL || b == NULL)
+		return a == b;
+	if (a->version != b->version || a->created_at != b->created_at ||
+		a->updated_at != b->updated_at || a->deleted != b->deleted ||
+		!same_text(a->updated_by, b->updated_by))
+		return false;
+	for (size_t i = 0; i < a->entity->field_count; i++) {
+		if (!value_equal(a->values[i], b->values[i]))
+			return false;
+	}
+	return true;
+}
+
 static struct value *
 value_at(const struct record *r, int field)
 {

@@ -85,6 +85,10 @@ struct record *record_copy(struct arena *a, const struct record *r);
 /* Deep: the texts too, so that the copy outlives the original's memory. */
 struct record *record_dup(struct arena *a, const struct record *r);
 
+/* Whether two states of one record are the same in every column and field. NULL
+ * is no record. */
+bool record_equal(const struct record *a, const struct record *b);
+
 /* int64 of a field, 0 when null; text of a field, NULL when null; whether it is
  * null. field: ROOM_STATUS and friends of the record's own entity. */
 int64_t record_int(const struct record *r, int field);

@@ -166,12 +166,19 @@ check_counts(struct doctor *d)
 
 /* ---- records ---- */
 
+struct opening {
+	struct store *st;
+	struct arena *scratch; /* of one image */
+};
+
 static enum err
-take_image(void *ctx, const struct image *image)
+open_image(void *ctx, const struct image *image)
 {
-	(void)ctx;
-	(void)image;
-	return ERR_OK;
+	struct opening *o = ctx;
+	struct record *r;
+
+	arena_reset(o->scratch);
+	return image_open(o->st, image, o->scratch, &r);
 }
 
 static enum err
@@ -179,6 +186,7 @@ check_records(struct doctor *d)
 {
 	const struct view *v = &d->st->view;
 	struct arena *scratch = arena_new(16 * SCRATCH_MAX);
+	struct opening o = { .st = d->st, .scratch = scratch };
 	struct record_list list;
 	enum err e = ERR_OK;
 
@@ -188,7 +196,7 @@ check_records(struct doctor *d)
 			&list);
 	}
 	if (e == ERR_OK)
-		e = image_each(d->st, scratch, take_image, NULL);
+		e = image_each(o.st, open_image, &o);
 	arena_free(scratch);
 	if (e != ERR_OK && e != ERR_TAMPERED && e != ERR_CORRUPT)
 		return e;

@@ -31,27 +31,28 @@ parse(const struct entity *entity, const struct buf *text, struct arena *keep,
 	return e == ERR_OK ? ERR_OK : ERR_CORRUPT;
 }
 
-static enum err
-open_image(struct store *st, const struct entity *entity, const char *id,
-	const char *sealed, struct arena *keep, struct record **out)
+enum err
+image_open(struct store *st, const struct image *image, struct arena *a,
+	struct record **out)
 {
+	const struct entity *entity = entity_get(image->table);
 	struct buf plain;
 	enum err e;
 
 	*out = NULL;
-	if (sealed == NULL)
+	if (image->sealed == NULL)
 		return ERR_OK;
 	buf_init_secret(&plain, IMAGE_MAX);
-	e = store_unseal(st, row_name(entity->name, id, keep), sealed,
-		strlen(sealed), &plain);
+	e = store_unseal(st, row_name(entity->name, image->id, a),
+		image->sealed, strlen(image->sealed), &plain);
 	if (e == ERR_OK)
-		e = parse(entity, &plain, keep, out);
+		e = parse(entity, &plain, a, out);
 	buf_wipe(&plain);
 	return e;
 }
 
 enum err
-image_each(struct store *st, struct arena *keep,
+image_each(struct store *st,
 	enum err (*each)(void *ctx, const struct image *image), void *ctx)
 {
 	struct stmt *s = store_stmt(st, STMT_IMAGE_LIST);
@@ -63,14 +64,14 @@ image_each(struct store *st, struct arena *keep,
 		entity = entity_find(stmt_text(s, 0));
 		if (entity == NULL)
 			continue; /* of a newer version that was here before */
-		image.table = entity->table;
-		image.id = arena_strdup(keep, stmt_text(s, 1));
-		image.first_seq = stmt_int(s, 3);
-		image.last_seq = stmt_int(s, 4);
-		e = open_image(st, entity, image.id, stmt_text(s, 2), keep,
-			&image.record);
-		if (e == ERR_OK)
-			e = each(ctx, &image);
+		image = (struct image){
+			.table = entity->table,
+			.id = stmt_text(s, 1),
+			.sealed = stmt_text(s, 2),
+			.first_seq = stmt_int(s, 3),
+			.last_seq = stmt_int(s, 4),
+		};
+		e = each(ctx, &image);
 		if (e != ERR_OK)
 			break;
 	}
@@ -113,6 +114,16 @@ seal_image(struct store *st, const struct record *r, struct arena *a,
 	return e;
 }
 
+static struct stmt *
+stmt_for(struct store *st, enum store_stmt which, enum table t, const char *id)
+{
+	struct stmt *s = store_stmt(st, which);
+
+	stmt_bind_text(s, 1, entity_get(t)->name);
+	stmt_bind_text(s, 2, id);
+	return s;
+}
+
 enum err
 image_set(struct store *st, enum table t, const char *id,
 	const struct record *r, bool *there)
@@ -122,9 +133,7 @@ image_set(struct store *st, enum table t, const char *id,
 	struct stmt *s;
 	enum err e;
 
-	s = store_stmt(st, STMT_IMAGE_FIND);
-	stmt_bind_text(s, 1, entity_get(t)->name);
-	stmt_bind_text(s, 2, id);
+	s = stmt_for(st, STMT_IMAGE_FIND, t, id);
 	e = stmt_step(s);
 	stmt_reset(s);
 	*there = e == ERR_OK;
@@ -134,9 +143,7 @@ image_set(struct store *st, enum table t, const char *id,
 	a = arena_new(4 * IMAGE_MAX);
 	e = seal_image(st, r, a, &sealed);
 	if (e == ERR_OK) {
-		s = store_stmt(st, STMT_IMAGE_SET);
-		stmt_bind_text(s, 1, entity_get(t)->name);
-		stmt_bind_text(s, 2, id);
+		s = stmt_for(st, STMT_IMAGE_SET, t, id);
 		stmt_bind_text(s, 3, sealed);
 		e = stmt_run(s);
 	}
@@ -144,20 +151,10 @@ image_set(struct store *st, enum table t, const char *id,
 	return e;
 }
 
-static struct stmt *
-stmt_for(struct store *st, enum store_stmt id, const struct layer_entry *en)
-{
-	struct stmt *s = store_stmt(st, id);
-
-	stmt_bind_text(s, 1, entity_get(en->table)->name);
-	stmt_bind_text(s, 2, en->id);
-	return s;
-}
-
 enum err
 image_touch(struct store *st, const struct layer_entry *en, bool *there)
 {
-	struct stmt *s = stmt_for(st, STMT_IMAGE_TOUCH, en);
+	struct stmt *s = stmt_for(st, STMT_IMAGE_TOUCH, en->table, en->id);
 	enum err e;
 
 	stmt_bind_int(s, 3, en->last_seq);
@@ -177,7 +174,7 @@ image_add(struct store *st, const struct layer_entry *en)
 	e = seal_image(st, MUTANT(NO_REVERT) ? en->current : en->confirmed, a,
 		&sealed);
 	if (e == ERR_OK) {
-		s = stmt_for(st, STMT_IMAGE_ADD, en);
+		s = stmt_for(st, STMT_IMAGE_ADD, en->table, en->id);
 		stmt_bind_text(s, 3, sealed);
 		stmt_bind_int(s, 4, en->first_seq);
 		stmt_bind_int(s, 5, en->last_seq);
@@ -190,7 +187,7 @@ image_add(struct store *st, const struct layer_entry *en)
 enum err
 image_set_seqs(struct store *st, const struct layer_entry *en)
 {
-	struct stmt *s = stmt_for(st, STMT_IMAGE_SEQS, en);
+	struct stmt *s = stmt_for(st, STMT_IMAGE_SEQS, en->table, en->id);
 
 	stmt_bind_int(s, 3, en->first_seq);
 	stmt_bind_int(s, 4, en->last_seq);
@@ -200,5 +197,28 @@ image_set_seqs(struct store *st, const struct layer_entry *en)
 enum err
 image_remove(struct store *st, const struct layer_entry *en)
 {
-	return stmt_run(stmt_for(st, STMT_IMAGE_REMOVE, en));
+	return stmt_run(stmt_for(st, STMT_IMAGE_REMOVE, en->table, en->id));
+}
+
+enum err
+image_settle(struct store *st, const struct image *image, struct arena *scratch)
+{
+	struct record_sql *rs = &st->records;
+	struct record *stored = NULL;
+	struct record *r;
+	enum err e;
+
+	e = image_open(st, image, scratch, &r);
+	if (e == ERR_OK)
+		e = record_sql_find(
+			rs, image->table, image->id, scratch, &stored);
+	if (e == ERR_NOT_FOUND)
+		e = ERR_OK;
+	if (e == ERR_OK && !record_equal(stored, r))
+		e = r == NULL ? record_sql_remove(rs, image->table, image->id)
+			      : record_sql_put(rs, r);
+	if (e == ERR_OK)
+		e = stmt_run(stmt_for(
+			st, STMT_IMAGE_REMOVE, image->table, image->id));
+	return e;
 }

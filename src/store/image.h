@@ -11,15 +11,22 @@
 struct image {
 	enum table table;
 	const char *id;
-	struct record *record; /* NULL: the server does not know it */
+	const char *sealed; /* NULL: the server does not know the record */
 	int64_t first_seq;
 	int64_t last_seq;
 };
 
-/* Calls each for every image; what it is given lives in keep. */
-enum err image_each(struct store *st, struct arena *keep,
+/* Calls each for every image. What it is given lasts until it returns; it may
+ * drop that image, and no other. */
+enum err image_each(struct store *st,
 	enum err (*each)(void *ctx, const struct image *image),
 	void *ctx) MUST_CHECK;
+/* The record, in the arena; *out NULL: the server does not know it. */
+enum err image_open(struct store *st, const struct image *image,
+	struct arena *a, struct record **out) MUST_CHECK;
+/* Puts the record's row back to its image, and drops the image. */
+enum err image_settle(struct store *st, const struct image *image,
+	struct arena *scratch) MUST_CHECK;
 
 /* Whether there are images at all. */
 enum err image_any(struct store *st, bool *any) MUST_CHECK;

@@ -1,6 +1,5 @@
 #include "store/layer.h"
 
-#include "store/image.h"
 #include "store/layer_index.h"
 #include "store/store_priv.h"
 
@@ -8,6 +7,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+
+#define SCRATCH_MAX ((size_t)16 * 1024 * 1024) /* of one record */
 
 struct layer {
 	struct store *st;
@@ -252,26 +253,24 @@ layer_view(struct layer *l)
 
 /* ---- running ---- */
 
-static enum err
-restore_one(void *ctx, const struct image *image)
+enum err
+layer_restore(struct layer *l, const struct image *image)
 {
-	struct layer *l = ctx;
-	struct layer_entry *en =
-		entry_add(l, image->table, image->id, image->record);
+	struct layer_entry *en;
+	struct record *r;
+	enum err e;
 
+	CHECK(entry_find(l, image->table, image->id) == NULL);
+	e = image_open(l->st, image, l->keep, &r);
+	if (e != ERR_OK)
+		return e;
+	en = entry_add(l, image->table, image->id, r);
 	en->has_image = true;
 	en->image_first_seq = image->first_seq;
 	en->image_last_seq = image->last_seq;
 	l->differs[image->table] = true;
-	return ERR_OK;
-}
-
-enum err
-layer_restore(struct layer *l)
-{
-	CHECK(l->entry_count == 0);
 	l->restored = true;
-	return image_each(l->st, l->keep, restore_one, l);
+	return ERR_OK;
 }
 
 bool
@@ -350,40 +349,19 @@ layer_last_seq(struct layer *l, enum table t, const char *id)
 
 /* ---- writing ---- */
 
-static bool
-same_text(const char *a, const char *b)
-{
-	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
-}
-
-static bool
-same_record(const struct record *a, const struct record *b)
-{
-	if (a == NULL || b == NULL)
-		return a == b;
-	if (a->version != b->version || a->created_at != b->created_at ||
-		a->updated_at != b->updated_at || a->deleted != b->deleted ||
-		!same_text(a->updated_by, b->updated_by))
-		return false;
-	for (size_t i = 0; i < a->entity->field_count; i++) {
-		if (!value_equal(a->values[i], b->values[i]))
-			return false;
-	}
-	return true;
-}
-
 static enum err
-flush_record(struct layer *l, struct layer_entry *en)
+flush_record(
+	struct layer *l, const struct layer_entry *en, struct arena *scratch)
 {
 	struct record_sql *rs = &l->st->records;
+	struct record *stored = en->stored;
 	enum err e = ERR_OK;
 
 	if (!en->stored_known)
-		e = record_sql_find(
-			rs, en->table, en->id, l->keep, &en->stored);
+		e = record_sql_find(rs, en->table, en->id, scratch, &stored);
 	if (e != ERR_OK && e != ERR_NOT_FOUND)
 		return e;
-	if (same_record(en->stored, en->current))
+	if (record_equal(stored, en->current))
 		return ERR_OK;
 	if (en->current == NULL)
 		return record_sql_remove(rs, en->table, en->id);
@@ -431,6 +409,7 @@ layer_flush(struct layer *l)
 {
 	struct layer_entry **list =
 		ARENA_ARRAY(l->keep, struct layer_entry *, l->entry_count + 1);
+	struct arena *scratch = arena_new(SCRATCH_MAX);
 	enum err e = ERR_OK;
 	size_t n = 0;
 
@@ -443,9 +422,11 @@ layer_flush(struct layer *l)
 	}
 	qsort(list, n, sizeof(struct layer_entry *), compare_entries);
 	for (size_t i = 0; e == ERR_OK && i < n; i++) {
-		e = flush_record(l, list[i]);
+		arena_reset(scratch);
+		e = flush_record(l, list[i], scratch);
 		if (e == ERR_OK)
 			e = flush_image(l, list[i]);
 	}
+	arena_free(scratch);
 	return e;
 }

@@ -6,15 +6,16 @@
  * connection nobody else uses meanwhile.
  *
  * Two uses. Queueing: the tables already show the pending actions; new ones run
- * on top. Rebase: layer_restore first puts every record back to its confirmed
- * image, in memory, and the pending actions run on that; layer_flush then finds
- * most rows as they are already and writes only what differs.
+ * on top. Rebase: layer_restore first puts records back to their confirmed
+ * images, in memory, and the pending actions run on that; layer_flush then
+ * finds most rows as they are already and writes only what differs.
  */
 #ifndef OFFSYNC_STORE_LAYER_H
 #define OFFSYNC_STORE_LAYER_H
 
 #include "domain/action.h"
 #include "domain/reduce.h"
+#include "store/image.h"
 #include "store/store.h"
 
 struct layer;
@@ -22,8 +23,9 @@ struct layer;
 /* Everything is in the arena; nothing to free. */
 struct layer *layer_new(struct store *st, struct arena *keep);
 
-/* Puts every record that has a confirmed image back to it. */
-enum err layer_restore(struct layer *l) MUST_CHECK;
+/* Puts a record back to its confirmed image. Before anything is run; with one
+ * image with all of them, for the layer then looks for no other. */
+enum err layer_restore(struct layer *l, const struct image *image) MUST_CHECK;
 
 /* The records with everything that has been run so far. */
 const struct view *layer_view(struct layer *l);

@@ -314,7 +314,7 @@ complete_pull(struct page *p, int64_t stamp)
 	if (e == ERR_OK)
 		e = end_seen(p, stamp);
 	if (e == ERR_OK && p->rebase_needed)
-		e = rebase_run(p->st);
+		e = rebase_run(p->st, REBASE_SLICE);
 	if (e == ERR_OK)
 		p->rebase_needed = false;
 	return e;
@@ -351,5 +351,5 @@ overlay_rebase(struct store *st, struct arena *a)
 	e = store_begin(st);
 	if (e != ERR_OK)
 		return e;
-	return store_end(st, rebase_run(st));
+	return store_end(st, rebase_run(st, REBASE_SLICE));
 }

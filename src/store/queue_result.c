@@ -422,6 +422,6 @@ queue_apply_results(struct store *st, const struct queue_result *results,
 	if (e == ERR_OK)
 		e = store_run_plain(st, STMT_QUEUE_RELEASE);
 	if (e == ERR_OK && w.refused)
-		e = rebase_run(st);
+		e = rebase_run(st, REBASE_SLICE);
 	return store_end(st, e);
 }

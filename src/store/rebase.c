@@ -1,19 +1,21 @@
 #include "store/rebase.h"
 
+#include "store/image.h"
 #include "store/layer.h"
 #include "store/payload.h"
 #include "store/store_priv.h"
 
-/* Ten thousand actions and the records that they touch take a few dozen MiB;
- * the queue's cap keeps it from growing further. */
+/* What a slice of actions and the records that they touch may take; some of 2
+ * KiB each. */
 #define KEEP_MAX    ((size_t)1024 * 1024 * 1024)
 #define SCRATCH_MAX ((size_t)64 * 1024 * 1024)
-
 struct rebase {
 	struct store *st;
+	size_t slice;
 	struct layer *l;
-	struct arena *keep;
-	struct arena *scratch; /* of one action */
+	struct arena *all;     /* of the whole rebase */
+	struct arena *keep;    /* of a slice */
+	struct arena *scratch; /* of one action, or image */
 	const char *business_date;
 	size_t count;
 	int64_t *seqs;
@@ -28,10 +30,46 @@ list_actions(struct rebase *r)
 
 	while ((e = stmt_step(s)) == ERR_OK) {
 		r->seqs = arena_grow(
-			r->keep, r->seqs, r->count, &cap, sizeof(*r->seqs));
+			r->all, r->seqs, r->count, &cap, sizeof(*r->seqs));
 		r->seqs[r->count++] = stmt_int(s, 0);
 	}
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+/* ---- what is confirmed ---- */
+
+/* Whether one of the actions that wrote the record will perhaps do so again. */
+static bool
+is_run_on(const struct rebase *r, const struct image *image)
+{
+	size_t low = 0;
+	size_t high = r->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (r->seqs[middle] < image->first_seq)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < r->count && r->seqs[low] <= image->last_seq;
+}
+
+/*
+ * A record that nothing pending touches goes back to its image for good, alone:
+ * after a long absence these are all of them. The others stay in memory while
+ * the actions run, and most need not be written; unless there are too many.
+ */
+static enum err
+restore_one(void *ctx, const struct image *image)
+{
+	struct rebase *r = ctx;
+
+	arena_reset(r->scratch);
+	if (r->count <= r->slice && is_run_on(r, image))
+		return layer_restore(r->l, image);
+	return image_settle(r->st, image, r->scratch);
 }
 
 static enum err
@@ -42,9 +80,9 @@ find_business_date(struct rebase *r)
 	enum err e;
 
 	r->business_date = "";
-	e = v->list(v->ctx, TABLE_PROPERTIES, -1, value_null(), r->keep, &list);
+	e = v->list(v->ctx, TABLE_PROPERTIES, -1, value_null(), r->all, &list);
 	if (e == ERR_OK && list.count > 0)
-		r->business_date = arena_strdup(r->keep,
+		r->business_date = arena_strdup(r->all,
 			record_text(list.items[0], PROPERTY_BUSINESS_DATE));
 	return e;
 }
@@ -143,30 +181,59 @@ any_server_ids(struct store *st, bool *any)
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
-enum err
-rebase_run(struct store *st)
+/* The next slice sees what this one left in the tables. */
+static enum err
+run_slice(struct rebase *r, size_t from, bool ids_differ)
 {
-	struct rebase r = { .st = st };
+	enum err e = ERR_OK;
+
+	if (r->l == NULL)
+		r->l = layer_new(r->st, r->keep);
+	for (size_t i = from;
+		e == ERR_OK && i < r->count && i < from + r->slice; i++)
+		e = run_one(r, r->seqs[i], ids_differ);
+	if (e == ERR_OK)
+		e = layer_flush(r->l);
+	r->l = NULL;
+	arena_reset(r->keep);
+	return e;
+}
+
+static enum err
+run(struct rebase *r)
+{
 	bool ids_differ;
 	enum err e;
 
-	r.keep = arena_new(KEEP_MAX);
-	r.scratch = arena_new(SCRATCH_MAX);
-	r.l = layer_new(st, r.keep);
-	e = any_server_ids(st, &ids_differ);
+	r->l = layer_new(r->st, r->keep);
+	e = any_server_ids(r->st, &ids_differ);
 	if (e == ERR_OK)
-		e = layer_restore(r.l);
+		e = list_actions(r);
 	if (e == ERR_OK)
-		e = find_business_date(&r);
+		e = image_each(r->st, restore_one, r);
 	if (e == ERR_OK)
-		e = list_actions(&r);
-	for (size_t i = 0; e == ERR_OK && i < r.count; i++)
-		e = run_one(&r, r.seqs[i], ids_differ);
+		e = find_business_date(r);
+	for (size_t i = 0; e == ERR_OK && i < r->count; i += r->slice)
+		e = run_slice(r, i, ids_differ);
 	if (e == ERR_OK)
-		e = layer_flush(r.l);
-	if (e == ERR_OK)
-		e = store_run(st, STMT_REBASED);
+		e = store_run(r->st, STMT_REBASED);
+	return e;
+}
+
+enum err
+rebase_run(struct store *st, size_t slice)
+{
+	struct rebase r = {
+		.st = st,
+		.slice = slice,
+		.all = arena_new(KEEP_MAX),
+		.keep = arena_new(KEEP_MAX),
+		.scratch = arena_new(SCRATCH_MAX),
+	};
+	enum err e = run(&r);
+
 	arena_free(r.scratch);
 	arena_free(r.keep);
+	arena_free(r.all);
 	return e;
 }

@@ -7,6 +7,11 @@
 
 #include "store/store.h"
 
-enum err rebase_run(struct store *st) MUST_CHECK;
+/* As many as a queue holds by default. */
+#define REBASE_SLICE ((size_t)10000)
+
+/* slice: how many actions are run in memory before their outcome goes into the
+ * tables; what a longer queue takes does not grow with it. */
+enum err rebase_run(struct store *st, size_t slice) MUST_CHECK;
 
 #endif

@@ -188,6 +188,12 @@ a_layer_reads_like_the_memory_view(void **state)
 	pair_end(&p);
 }
 
+static enum err
+restore_one(void *ctx, const struct image *image)
+{
+	return layer_restore(ctx, image);
+}
+
 static void
 a_restored_layer_begins_with_what_is_confirmed(void **state)
 {
@@ -205,7 +211,7 @@ a_restored_layer_begins_with_what_is_confirmed(void **state)
 	assert_int_equal(
 		v->find(v->ctx, TABLE_GUESTS, "carla", ts->a, &r), ERR_OK);
 	p.l = layer_new(ts->st, ts->a);
-	assert_int_equal(layer_restore(p.l), ERR_OK);
+	assert_int_equal(image_each(ts->st, restore_one, p.l), ERR_OK);
 	v = layer_view(p.l);
 	assert_int_equal(v->find(v->ctx, TABLE_GUESTS, "carla", ts->a, &r),
 		ERR_NOT_FOUND);

@@ -1,6 +1,8 @@
 #include "tests/lib/test.h"
 
 #include "store/overlay.h"
+#include "store/rebase.h"
+#include "store/store_priv.h"
 #include "tests/lib/fault_vfs.h"
 #include "tests/lib/test_store.h"
 
@@ -319,6 +321,56 @@ a_rebase_changes_nothing_that_is_so_already(void **state)
 		" SELECT RAISE(ABORT, 'no'); END;");
 	assert_int_equal(overlay_rebase(ts->st, ts->a), ERR_OK);
 	assert_like_model(ts);
+}
+
+/* Number of what the images say of the actions that wrote their records. */
+static int64_t
+image_digest(struct test_store *ts)
+{
+	return test_store_ask(ts,
+		"SELECT sum(first_seq * 1000 + last_seq) FROM confirmed_images"
+		" WHERE image IS NULL OR image <> ''");
+}
+
+static void
+run_again(struct test_store *ts, size_t slice)
+{
+	assert_int_equal(store_begin(ts->st), ERR_OK);
+	assert_int_equal(store_end(ts->st, rebase_run(ts->st, slice)), ERR_OK);
+}
+
+static void
+a_queue_of_many_slices_has_the_same_outcome(void **state)
+{
+	struct test_store *ts = *state;
+	int64_t digest;
+
+	test_update(ts, TABLE_ROOMS, "204", NOTE("a"));
+	test_insert(ts, TABLE_GUESTS, "carla",
+		DATA(TEXT(GUEST_FULL_NAME, "Zebedee, Carla")));
+	test_update(ts, TABLE_ROOMS, "205", NOTE("b"));
+	test_update(ts, TABLE_STAYS, "stay",
+		DATA(INT(STAY_STATE, STAY_STATE_IN_HOUSE)));
+	test_update(ts, TABLE_GUESTS, "carla",
+		DATA(TEXT(GUEST_FULL_NAME, "Zebedee, Clara")));
+	test_update(ts, TABLE_ROOMS, "204", NOTE("c"));
+	office_changes(ts, TABLE_ROOMS, "205", NOTE("the office's"));
+	test_pull(ts, 0, true);
+	digest = image_digest(ts);
+	for (size_t slice = 1; slice < 7; slice++) {
+		run_again(ts, slice);
+		assert_string_equal(room_note(ts, "204"), "c");
+		assert_int_equal(image_digest(ts), digest);
+		assert_like_model(ts);
+	}
+	/* What has no effect any more leaves what is confirmed. */
+	test_store_sql(ts, "UPDATE offline_actions SET data = 'x'"
+			   " WHERE device_seq IN (1, 6)");
+	run_again(ts, 2);
+	assert_null(room_note(ts, "204"));
+	digest = image_digest(ts);
+	run_again(ts, 100);
+	assert_int_equal(image_digest(ts), digest);
 }
 
 static void
@@ -696,6 +748,7 @@ main(void)
 		T(what_the_reducer_refuses_now_waits_without_effect),
 		T(a_record_made_here_becomes_the_offices),
 		T(a_rebase_changes_nothing_that_is_so_already),
+		T(a_queue_of_many_slices_has_the_same_outcome),
 		T(an_altered_action_has_no_effect),
 		T(later_actions_may_go_on_naming_the_local_id),
 		T(a_full_resync_leaves_what_it_brought_and_what_is_pending),
