@@ -26,6 +26,7 @@ struct rows {
 /* The records of one terminal without what is pending there. */
 struct replica {
 	struct arena *a;
+	struct store *store; /* NULL: the server's */
 	struct rows tables[TABLE_COUNT];
 	struct rows images[TABLE_COUNT]; /* json NULL: the server has it not */
 	int64_t latest_ms;
@@ -86,9 +87,13 @@ add_image(void *ctx, const struct image *image)
 {
 	struct replica *r = ctx;
 	const char *json = NULL;
+	struct record *record;
+	enum err e = image_open(r->store, image, r->a, &record);
 
-	if (image->record != NULL && !image->record->deleted)
-		json = json_of(image->record, r->a);
+	if (e != ERR_OK)
+		return e;
+	if (record != NULL && !record->deleted)
+		json = json_of(record, r->a);
 	add(&r->images[image->table], r->a, image->id, json);
 	return ERR_OK;
 }
@@ -96,8 +101,10 @@ add_image(void *ctx, const struct image *image)
 static enum err
 read_images(struct replica *r, struct terminal *t)
 {
-	enum err e = image_each(t->desk, r->a, add_image, r);
+	enum err e;
 
+	r->store = t->desk;
+	e = image_each(t->desk, add_image, r);
 	for (int i = 0; i < TABLE_COUNT; i++) {
 		sort(&r->images[i]);
 		for (size_t n = 0; n < r->images[i].count; n++) {
