@@ -56,7 +56,7 @@ _offsync() {
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		return
 	elif [ "$command" = conflicts ] && [ -z "$operation" ]; then
-		words='list show resolve'
+		words='list show resolve undo'
 	fi
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
 }

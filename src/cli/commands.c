@@ -45,7 +45,7 @@ const struct command commands[] = {
 	  "dismiss ID | export FILE | import FILE",
 	  "what waits to be sent, and what was refused",
 	  queue_options, queue_help, queue_run, NULL, false },
-	{ "conflicts", "list | show ID | resolve ID field=VALUE ...",
+	{ "conflicts", "list | show ID | resolve ID ... | undo ID ...",
 	  "what somebody has to decide",
 	  conflicts_options, conflicts_help, conflicts_run, NULL, false },
 	{ "sign-in", "[LOGIN]",

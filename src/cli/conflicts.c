@@ -1,12 +1,11 @@
 #include "cli/conflicts.h"
 
-#include "cli/action_out.h"
 #include "cli/cli.h"
 #include "cli/columns.h"
 #include "cli/conflict_out.h"
+#include "cli/conflicts_resolve.h"
 #include "cli/find.h"
 #include "cli/record_out.h"
-#include "cli/refusal.h"
 #include "cli/verb.h"
 #include "store/queue.h"
 
@@ -15,7 +14,10 @@
 const struct option conflicts_options[] = {
 	{ "--server", NULL, "resolve: what the server has stands" },
 	{ "--client", NULL, "resolve: what the terminal entered stands" },
-	{ "--note", "TEXT", "resolve: why, for whoever asks later" },
+	{ "--newest", NULL, "resolve: what was entered later stands" },
+	{ "--alike", NULL, "resolve: all open ones like it, too" },
+	{ "--dry-run", NULL, "resolve: only say what it would change" },
+	{ "--note", "TEXT", "resolve, undo: why, for whoever asks later" },
 	{ "--all", NULL, "list: decided ones too" },
 	{ NULL, NULL, NULL },
 };
@@ -23,11 +25,16 @@ const struct option conflicts_options[] = {
 const char conflicts_help[] =
 	"  list          what waits for a decision\n"
 	"  show ID       the values before, of the terminal and of the server\n"
-	"  resolve ID (--server | --client | field=server | field=client |\n"
-	"             field=VALUE ...) [--note TEXT]\n"
+	"  resolve ID (--server | --client | --newest | field=server |\n"
+	"             field=client | field=VALUE ...) [--note TEXT]\n"
+	"             [--dry-run]\n"
 	"                decide; the decision is queued and sent like any "
 	"other\n"
 	"                action\n"
+	"  resolve ID ... [--alike] (--server | --client | --newest)\n"
+	"                decide several at once; alike are those of the same\n"
+	"                table, kind and fields\n"
+	"  undo ID ...   take decisions back: they wait again\n"
 	"\n"
 	"  ID may be the start of an id that fits only one. Managers decide.\n";
 
@@ -41,8 +48,8 @@ person(struct cli *c, const struct record *r, int who, int when)
 		cli_instant(c->arena, record_int(r, when)));
 }
 
-static const char *
-subject(struct cli *c, const struct record *r)
+const char *
+conflicts_subject(struct cli *c, const struct record *r)
 {
 	const struct entity *entity =
 		entity_find(record_text(r, CONFLICT_TABLE_NAME));
@@ -70,7 +77,7 @@ list_rows(struct cli *c, const struct record_list *list)
 		const struct record *r = list->items[i];
 
 		columns_cell(&t, r->id);
-		columns_cell(&t, subject(c, r));
+		columns_cell(&t, conflicts_subject(c, r));
 		columns_cell(&t, record_word(r, CONFLICT_CONFLICT_TYPE));
 		columns_cell(&t,
 			person(c, r, CONFLICT_CLIENT_USER, CONFLICT_CLIENT_AT));
@@ -110,10 +117,9 @@ list_run(struct cli *c)
 	return e == ERR_OK ? EXIT_FINE : cli_fail_err(e);
 }
 
-static int
-find_conflict(struct cli *c, struct record **out)
+int
+conflicts_find(struct cli *c, const char *id, struct record **out)
 {
-	const char *id = c->args.items[1];
 	enum err e = find_record(c, TABLE_CONFLICTS, id, out);
 
 	if (e == ERR_NOT_FOUND)
@@ -129,6 +135,36 @@ find_conflict(struct cli *c, struct record **out)
 	return e == ERR_OK ? EXIT_FINE : cli_fail_err(e);
 }
 
+/* How, by whom; and that what was decided here came too late. */
+static int
+show_decision(struct cli *c, const struct record *r)
+{
+	struct queued_list own = { 0 };
+	const char *late = rule_get(RULE_CONFLICT_DECIDED)->code;
+	enum err e;
+
+	buf_addf(&c->out, "\ndecided: %s, %s\n",
+		cli_clean(
+			c->arena, record_text(r, CONFLICT_RESOLUTION_STRATEGY)),
+		cli_clean(c->arena, person(c, r, CONFLICT_DECIDED_BY,
+					    CONFLICT_RESOLVED_AT)));
+	e = queue_of_record(
+		c->store, TABLE_CONFLICTS, r->id, 0, c->arena, &own);
+	if (e != ERR_OK)
+		return cli_fail_err(e);
+	for (size_t i = 0; i < own.count; i++) {
+		const struct queued *q = &own.items[i];
+
+		if (q->rule && strcmp(q->rule, late) == 0)
+			buf_addf(&c->out,
+				"What %s decided at this terminal came second "
+				"and had no effect (%s).\n",
+				find_name(c, TABLE_STAFF, q->action.user_id),
+				q->action.id);
+	}
+	return EXIT_FINE;
+}
+
 static int
 show_text(struct cli *c, const struct record *r)
 {
@@ -136,7 +172,7 @@ show_text(struct cli *c, const struct record *r)
 
 	buf_addf(&c->out, "conflict  %s (%s)\nabout     %s\n", r->id,
 		record_word(r, CONFLICT_CONFLICT_TYPE),
-		cli_clean(c->arena, subject(c, r)));
+		cli_clean(c->arena, conflicts_subject(c, r)));
 	buf_addf(&c->out, "terminal  %s\nserver    %s\n",
 		cli_clean(c->arena,
 			person(c, r, CONFLICT_CLIENT_USER, CONFLICT_CLIENT_AT)),
@@ -150,16 +186,11 @@ show_text(struct cli *c, const struct record *r)
 	if (e != ERR_OK)
 		return cli_fail_err(e);
 	if (record_int(r, CONFLICT_RESOLVED))
-		buf_addf(&c->out, "\ndecided: %s, %s\n",
-			cli_clean(c->arena,
-				record_text(r, CONFLICT_RESOLUTION_STRATEGY)),
-			cli_clean(c->arena, person(c, r, CONFLICT_DECIDED_BY,
-						    CONFLICT_RESOLVED_AT)));
-	else
-		buf_addf(&c->out,
-			"\ndecide: offsync conflicts resolve %.8s "
-			"(--server | --client | field=VALUE ...)\n",
-			r->id);
+		return show_decision(c, r);
+	buf_addf(&c->out,
+		"\ndecide: offsync conflicts resolve %.8s "
+		"(--server | --client | --newest | field=VALUE ...)\n",
+		r->id);
 	return EXIT_FINE;
 }
 
@@ -169,7 +200,7 @@ show_run_one(struct cli *c)
 	struct record *r = NULL;
 	struct json_writer w;
 	enum err e;
-	int status = find_conflict(c, &r);
+	int status = conflicts_find(c, c->args.items[1], &r);
 
 	if (status != EXIT_FINE)
 		return status;
@@ -181,85 +212,12 @@ show_run_one(struct cli *c)
 	return e == ERR_OK ? EXIT_FINE : cli_fail_err(e);
 }
 
-/* The operation's arguments: the conflict, the rule for all fields, fields. */
-static int
-read_decision(struct cli *c, const struct record *r,
-	struct operation_argument *list, size_t *count)
-{
-	bool server = args_has(&c->args, "--server");
-	bool client = args_has(&c->args, "--client");
-	const char *note = args_value(&c->args, "--note");
-
-	if (server && client)
-		return cli_usage(c, "--server and --client exclude each other");
-	list[(*count)++] = (struct operation_argument){ "conflict", r->id };
-	if (server || client)
-		list[(*count)++] = (struct operation_argument){ "all",
-			server ? "server" : "client" };
-	if (note)
-		list[(*count)++] = (struct operation_argument){ "note", note };
-	for (size_t i = 2; i < c->args.count; i++) {
-		const char *word = c->args.items[i];
-		const char *equals = strchr(word, '=');
-
-		if (!equals || equals == word)
-			return cli_fail(EXIT_BAD_DATA,
-				"'%s' is not field=server, field=client or "
-				"field=VALUE; nothing was decided",
-				word);
-		list[(*count)++] = (struct operation_argument){
-			arena_strndup(c->arena, word, (size_t)(equals - word)),
-			equals + 1,
-		};
-	}
-	if (!server && !client && c->args.count < 3)
-		return cli_usage(c,
-			"say what stands: --server, --client or field=VALUE");
-	return EXIT_FINE;
-}
-
-static int
-resolve_run(struct cli *c)
-{
-	const struct operation_info *op = operation_find("resolve-conflict");
-	struct operation_argument *list = ARENA_ARRAY(
-		c->arena, struct operation_argument, c->args.count + 3);
-	struct operation_request request = { .arguments = list };
-	struct action_list actions = { 0 };
-	struct queue_answer answer = { 0 };
-	struct record *r = NULL;
-	enum err e;
-	int status = cli_sign_in(c);
-
-	if (status == EXIT_FINE)
-		status = find_conflict(c, &r);
-	if (status == EXIT_FINE)
-		status = read_decision(c, r, list, &request.count);
-	if (status != EXIT_FINE)
-		return status;
-	if (record_int(r, CONFLICT_RESOLVED))
-		return cli_fail(EXIT_BAD_DATA,
-			"the conflict was decided already: 'offsync conflicts "
-			"show %.8s' says how",
-			r->id);
-	e = queue_do(c->store, op, &request, c->session.user_id,
-		c->session.role, (size_t)c->conf.sync.max_action_queue_size,
-		c->arena, &actions, &answer);
-	if (e != ERR_OK)
-		return refusal_print(e, &answer);
-	refusal_note(&answer);
-	if (!c->json) {
-		buf_addf(&c->out, "%s\n", answer.action_id);
-		return EXIT_FINE;
-	}
-	return action_out_answer(c, &actions, &answer);
-}
-
 /* clang-format off */
 static const struct verb verbs[] = {
 	{ "list",    NULL,                  1, 1,         list_run },
 	{ "show",    "a conflict's id",     2, 2,         show_run_one },
-	{ "resolve", "a conflict's id",     2, VERB_MANY, resolve_run },
+	{ "resolve", "a conflict's id",     2, VERB_MANY, conflicts_resolve },
+	{ "undo",    "a conflict's id",     2, VERB_MANY, conflicts_undo },
 	{ NULL, NULL, 0, 0, NULL },
 };
 /* clang-format on */

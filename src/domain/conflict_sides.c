@@ -147,3 +147,10 @@ conflict_sides_read(const struct record *conflict, struct arena *a,
 	sort_by_group(out);
 	return e;
 }
+
+bool
+conflict_is_client_newer(const struct record *conflict)
+{
+	return record_int(conflict, CONFLICT_CLIENT_AT) >
+	       record_int(conflict, CONFLICT_SERVER_AT);
+}

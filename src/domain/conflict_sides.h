@@ -39,4 +39,8 @@ struct conflict_sides {
 enum err conflict_sides_read(const struct record *conflict, struct arena *a,
 	struct conflict_sides *out) MUST_CHECK;
 
+/* Whose side is the newer one. Both instants stand in the conflict, so that
+ * every terminal and the server find the same; a tie goes to the server. */
+bool conflict_is_client_newer(const struct record *conflict);
+
 #endif

@@ -12,6 +12,7 @@
  * the decision back that its base has, and what that one did (conflict_undo.c);
  * the conflict waits again.
  */
+#include "domain/conflict_sides.h"
 #include "domain/reduce_priv.h"
 
 #include <string.h>
@@ -117,15 +118,6 @@ read_values(struct reduce_work *w, const char *text, struct decision *d,
 	return e;
 }
 
-/* Both instants stand in the conflict, so that every terminal and the server
- * find the same; a tie goes to the server. */
-static bool
-is_client_newer(const struct record *c)
-{
-	return record_int(c, CONFLICT_CLIENT_AT) >
-	       record_int(c, CONFLICT_SERVER_AT);
-}
-
 static enum err
 read_decision(struct reduce_work *w, const struct record *c, struct decision *d)
 {
@@ -142,7 +134,7 @@ read_decision(struct reduce_work *w, const struct record *c, struct decision *d)
 	d->client_wins = strcmp(strategy, "client_wins") == 0;
 	d->alone = data == NULL;
 	if (d->alone && strcmp(strategy, "newest") == 0) {
-		d->client_wins = is_client_newer(c);
+		d->client_wins = conflict_is_client_newer(c);
 		d->server_wins = !d->client_wins;
 	}
 	if (d->entity == NULL)

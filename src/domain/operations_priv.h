@@ -55,6 +55,9 @@ enum err build_value(struct operation_build *b, const char *key, enum table t,
 enum err build_value_of(struct operation_build *b, const char *key,
 	const char *text, enum table t, int field,
 	struct value *out) MUST_CHECK;
+/* There is no such field; names those that there are. */
+enum err build_unknown_field(struct operation_build *b, const struct entity *e,
+	const char *key) MUST_CHECK;
 /* Whether a key is the operation's own or one that all have. */
 bool build_is_own_key(const struct operation_build *b, const char *key);
 /* A whole number from min to max; fallback when absent. */
@@ -198,8 +201,11 @@ enum err build_report(struct operation_build *b);
 enum err build_report_update(struct operation_build *b);
 enum err build_room_status(struct operation_build *b);
 
-/* operations_record.c */
+/* operations_conflict.c */
 enum err build_resolve_conflict(struct operation_build *b);
+enum err build_reopen_conflict(struct operation_build *b);
+
+/* operations_record.c */
 enum err build_insert(struct operation_build *b);
 enum err build_update(struct operation_build *b);
 enum err build_delete(struct operation_build *b);

@@ -261,11 +261,15 @@ const struct operation_info operations[] = {
 	  false, build_report_update },
 
 	/* any record */
-	{ "resolve-conflict", "decide a conflict",
-	  { MUST("conflict", "id of the conflict"),
-	    KEY("all", "server or client: for every field not named"),
+	{ "resolve-conflict", "decide a conflict, or several at once",
+	  { MUST("conflict", "id of the conflict; several with commas"),
+	    KEY("all", "server, client or newest: for every field not named"),
 	    SETS("note", CONFLICTS, CONFLICT_NOTE, "why") },
 	  true, build_resolve_conflict },
+	{ "reopen-conflict", "take a decision back: the conflict waits again",
+	  { MUST("conflict", "id of the conflict; several with commas"),
+	    SETS("note", CONFLICTS, CONFLICT_NOTE, "why") },
+	  false, build_reopen_conflict },
 	{ "insert", "add a record: table=TABLE field=value …",
 	  { MUST("table", "which table"), KEY("id", "its id, when it matters") },
 	  true, build_insert },

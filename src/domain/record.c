@@ -120,6 +120,15 @@ value_at(const struct record *r, int field)
 	return &r->values[field];
 }
 
+bool
+record_list_has(const struct record_list *list, const char *id)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (strcmp(list->items[i]->id, id) == 0)
+			return true;
+	return false;
+}
+
 int64_t
 record_int(const struct record *r, int field)
 {

@@ -55,6 +55,7 @@ struct record_list {
 	size_t count;
 	struct record **items;
 };
+bool record_list_has(const struct record_list *list, const char *id);
 
 /*
  * The columns that every record has besides its fields, sorted by name as in

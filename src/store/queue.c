@@ -224,8 +224,8 @@ append(struct adding *q, struct action *act, const char *record_id)
 	return e;
 }
 
-static void
-explain(struct queue_answer *answer, const struct reduction *r, size_t at)
+void
+queue_explain(struct queue_answer *answer, const struct reduction *r, size_t at)
 {
 	answer->outcome = r->outcome;
 	answer->rule = r->rule;
@@ -256,12 +256,12 @@ add_one(struct adding *q, size_t at, struct queue_answer *answer)
 	if (e != ERR_OK)
 		return e;
 	if (!layer_was_taken(&r)) {
-		explain(answer, &r, at);
+		queue_explain(answer, &r, at);
 		return r.outcome == OUTCOME_INVALID ? ERR_INVALID : ERR_REFUSED;
 	}
 	/* Taken with a warning: the person hears of the first. */
 	if (answer->rule == RULE_NONE && r.rule != RULE_NONE)
-		explain(answer, &r, at);
+		queue_explain(answer, &r, at);
 	return append(q, act, r.record_id);
 }
 
@@ -473,9 +473,10 @@ then_random(void *ctx, void *buf, size_t len)
 	env_random(((const struct then *)ctx)->now, buf, len);
 }
 
-static enum err
-build(struct store *st, const struct queue_intent *i, struct arena *a,
-	struct action_list *actions, struct queue_answer *answer)
+enum err
+queue_build(struct store *st, const struct queue_intent *i, bool is_trial,
+	struct arena *a, struct action_list *actions,
+	struct queue_answer *answer)
 {
 	struct then then = { st->env, i->at_ms };
 	struct env env = {
@@ -492,7 +493,7 @@ build(struct store *st, const struct queue_intent *i, struct arena *a,
 		.role = i->role,
 		.terminal_name = st->identity.terminal_name,
 		.series_ctx = st,
-		.series = take_number,
+		.series = is_trial ? NULL : take_number,
 	};
 	struct record *property;
 	enum err e;
@@ -522,7 +523,7 @@ queue_do_within(struct store *st, const struct queue_intent *i,
 	enum err e = check_request_key(st, i->request, a, answer);
 
 	if (e == ERR_OK)
-		e = build(st, i, a, actions, answer);
+		e = queue_build(st, i, false, a, actions, answer);
 	if (e == ERR_OK && actions->count > 0)
 		e = add_within(
 			st, actions, i->at_ms != 0, max_actions, a, answer);

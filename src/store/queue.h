@@ -86,7 +86,9 @@ struct queued {
 	int64_t last_sync_attempt;
 	const char *error_type; /* a SyncErrorType value, or NULL */
 	const char *error_message;
-	const char *rule; /* rule code, or NULL */
+	/* Rule code, or NULL. Of a synced one: CONFLICT_DECIDED, the decision
+	 * had no effect because another one was first. */
+	const char *rule;
 	const char *remedy;
 	const char *waits_for;   /* action id, or NULL */
 	const char *replaced_by; /* action id of the corrected copy, or NULL */
@@ -105,6 +107,11 @@ enum err queue_list(struct store *st, bool with_synced, size_t limit,
 	struct arena *a, struct queued_list *out) MUST_CHECK;
 enum err queue_find(struct store *st, const char *action_id, struct arena *a,
 	struct queued *out) MUST_CHECK;
+/* What this terminal has queued about a record and still remembers, done or
+ * not; newest last. Looks at the whole queue: for one record that a person
+ * asks about. */
+enum err queue_of_record(struct store *st, enum table t, const char *record_id,
+	size_t limit, struct arena *a, struct queued_list *out) MUST_CHECK;
 
 /* Counted from an index, cheap enough for every screen. */
 struct queue_counts {

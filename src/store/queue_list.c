@@ -126,17 +126,13 @@ queue_find(struct store *st, const char *action_id, struct arena *a,
 
 /* Newest first, as the index gives them. */
 static enum err
-list_seqs(struct store *st, bool with_synced, size_t limit, struct arena *a,
-	int64_t **seqs, size_t *count)
+list_seqs(struct stmt *s, struct arena *a, int64_t **seqs, size_t *count)
 {
-	struct stmt *s = store_stmt(
-		st, with_synced ? STMT_QUEUE_LIST_ALL : STMT_QUEUE_LIST_OPEN);
 	size_t cap = 0;
 	enum err e;
 
 	*seqs = NULL;
 	*count = 0;
-	stmt_bind_int(s, 1, limit == 0 ? -1 : (int64_t)limit);
 	while ((e = stmt_step(s)) == ERR_OK) {
 		*seqs = arena_grow(a, *seqs, *count, &cap, sizeof(**seqs));
 		(*seqs)[(*count)++] = stmt_int(s, 0);
@@ -165,29 +161,55 @@ read_rows(struct store *st, const int64_t *seqs, size_t count, struct arena *a,
 	return e;
 }
 
-enum err
-queue_list(struct store *st, bool with_synced, size_t limit, struct arena *a,
+/* s: bound, gives places. */
+static enum err
+list_rows(struct store *st, struct stmt *s, struct arena *a,
 	struct queued_list *out)
 {
-	bool nested;
+	bool nested = store_in_read(st);
 	int64_t *seqs;
 	size_t count;
-	enum err e;
+	enum err e = nested ? ERR_OK : store_read_begin(st);
 
-	e = store_ready(st);
 	if (e != ERR_OK)
 		return e;
-	nested = store_in_read(st);
-	if (!nested)
-		e = store_read_begin(st);
-	if (e != ERR_OK)
-		return e;
-	e = list_seqs(st, with_synced, limit, a, &seqs, &count);
+	e = list_seqs(s, a, &seqs, &count);
 	if (e == ERR_OK)
 		e = read_rows(st, seqs, count, a, out);
 	if (!nested)
 		store_read_end(st);
 	return e;
+}
+
+enum err
+queue_list(struct store *st, bool with_synced, size_t limit, struct arena *a,
+	struct queued_list *out)
+{
+	enum err e = store_ready(st);
+	struct stmt *s;
+
+	if (e != ERR_OK)
+		return e;
+	s = store_stmt(
+		st, with_synced ? STMT_QUEUE_LIST_ALL : STMT_QUEUE_LIST_OPEN);
+	stmt_bind_int(s, 1, limit == 0 ? -1 : (int64_t)limit);
+	return list_rows(st, s, a, out);
+}
+
+enum err
+queue_of_record(struct store *st, enum table t, const char *record_id,
+	size_t limit, struct arena *a, struct queued_list *out)
+{
+	enum err e = store_ready(st);
+	struct stmt *s;
+
+	if (e != ERR_OK)
+		return e;
+	s = store_stmt(st, STMT_QUEUE_OF_RECORD);
+	stmt_bind_text(s, 1, record_id);
+	stmt_bind_text(s, 2, entity_get(t)->name);
+	stmt_bind_int(s, 3, limit == 0 ? -1 : (int64_t)limit);
+	return list_rows(st, s, a, out);
 }
 
 /* ---- counts and marks ---- */

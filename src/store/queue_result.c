@@ -104,6 +104,13 @@ put_applied(struct answers *w, const struct queue_state *q,
 	return stmt_run(s);
 }
 
+/* A decision that another one was before: it is done, and did nothing. */
+static bool
+came_second(const struct queue_result *r)
+{
+	return is(r->rule, rule_get(RULE_CONFLICT_DECIDED)->code);
+}
+
 static enum err
 put_answered(struct answers *w, const struct queue_state *q,
 	const struct queue_result *r, bool seen)
@@ -119,6 +126,7 @@ put_answered(struct answers *w, const struct queue_state *q,
 	stmt_bind_text(s, 4, r->resolution);
 	stmt_bind_text(s, 5, r->conflict_id);
 	stmt_bind_text(s, 6, r->server_id);
+	stmt_bind_text(s, 7, came_second(r) ? r->rule : NULL);
 	e = stmt_run(s);
 	return e == ERR_OK ? count_attempt(w, q) : e;
 }

@@ -1,7 +1,7 @@
 #include "tests/lib/hotel.h"
 #include "tests/lib/test.h"
 
-#include "domain/operations.h"
+#include "domain/conflict_alike.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -273,6 +273,44 @@ the_newer_side_stands_wherever_it_is_decided(void **state)
 	}
 }
 
+/* ---- alike ---- */
+
+static void
+alike_conflicts_ask_the_same_question(void **state)
+{
+	struct hotel *h = *state;
+	const struct view *v = view_memory_view(h->records);
+	const struct record *first;
+	struct record_list list;
+	const char *anna, *ben;
+
+	anna = phone_conflict(h, "anna", "333");
+	ben = phone_conflict(h, "ben", "555");
+	h->user = "desk";
+	h->resolution = RESOLUTION_MANUAL;
+	h->base = &DATA(TEXT(GUEST_EMAIL, "what it saw"));
+	assert_outcome(hotel_update(h, TABLE_GUESTS, "anna",
+			       DATA(TEXT(GUEST_EMAIL, "a@example.com"))),
+		OUTCOME_MANUAL);
+	deletion_conflict(h);
+	first = hotel_get(h, TABLE_CONFLICTS, anna);
+	assert_string_equal(
+		conflict_likeness(first, h->arena), "guests version phone");
+	assert_string_equal(conflict_likeness(hotel_get(h, TABLE_CONFLICTS,
+						      h->last.conflict_id),
+				    h->arena),
+		"guests version deleted_there phone");
+	assert_int_equal(
+		conflict_list_alike(v, first, h->arena, &list), ERR_OK);
+	assert_int_equal(list.count, 2);
+	assert_string_equal(list.items[0]->id, anna);
+	assert_string_equal(list.items[1]->id, ben);
+	assert_applied(decide(h, ben, "server_wins"));
+	assert_int_equal(
+		conflict_list_alike(v, first, h->arena, &list), ERR_OK);
+	assert_int_equal(list.count, 1);
+}
+
 int
 main(void)
 {
@@ -288,6 +326,7 @@ main(void)
 		TEST(what_a_rule_decided_is_not_taken_back),
 		TEST(only_a_manager_takes_back_and_writes_no_effects),
 		TEST(the_newer_side_stands_wherever_it_is_decided),
+		TEST(alike_conflicts_ask_the_same_question),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -360,7 +360,7 @@ test_the_operations_of_the_interface_are_there(void **state)
 		"drawer-close", "room-status", "insert", "update", "delete",
 		"bump", "recall", "reverse", "drawer-count", "cancel",
 		"no-show", "reverse-check-in", "reinstate", "resolve-conflict",
-		"sold-out", "86" };
+		"reopen-conflict", "sold-out", "86" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -1088,6 +1088,64 @@ test_a_conflict_is_decided_whole_or_by_field(void **state)
 		"both of them");
 }
 
+static int64_t
+floor_of_206(void)
+{
+	return record_int(get(TABLE_ROOMS, "room-206"), ROOM_FLOOR);
+}
+
+static void
+test_several_conflicts_are_decided_at_once_each_by_its_own_action(void **state)
+{
+	(void)state;
+	add_conflict("c-1", "{\"floor\":3}", "{\"floor\":4}");
+	add_conflict("c-2", "{\"note\":\"a\"}", "{\"note\":\"b\"}");
+	done("resolve-conflict", "conflict=c-1,c-2,c-1;all=client;note=Eva");
+	assert_int_equal(actions.count, 2);
+	assert_string_equal(
+		actions.summary, "2 conflicts decided: the desk's stands.");
+	assert_string_equal(
+		record_text(get(TABLE_CONFLICTS, "c-2"), CONFLICT_NOTE), "Eva");
+	assert_int_equal(floor_of_206(), 4);
+	/* What was decided meanwhile is left alone, and said. */
+	add_conflict("c-3", "{\"floor\":3}", "{\"floor\":5}");
+	done("resolve-conflict", "conflict=c-1,c-3;all=newest");
+	assert_int_equal(actions.count, 1);
+	assert_string_equal(actions.summary,
+		"1 conflict decided: the newer one stands; 1 had been decided "
+		"meanwhile.");
+	refused("resolve-conflict", "conflict=c-1,c-3;all=client", ERR_INVALID,
+		"conflict", "all of them have been decided already");
+	add_conflict("c-4", "{\"floor\":3}", "{\"floor\":6}");
+	add_conflict("c-5", "{\"floor\":3}", "{\"floor\":7}");
+	refused("resolve-conflict", "conflict=c-4,c-5;floor=client",
+		ERR_INVALID, "all", "several conflicts are decided whole");
+	refused("resolve-conflict", "conflict=c-4,c-9;all=server",
+		ERR_NOT_FOUND, "conflict", "there is no conflict");
+}
+
+static void
+test_decisions_are_taken_back_together(void **state)
+{
+	int64_t before = floor_of_206();
+
+	(void)state;
+	add_conflict("c-1", "{\"floor\":3}", "{\"floor\":4}");
+	add_conflict("c-2", "{\"note\":\"a\"}", "{\"note\":\"b\"}");
+	refused("reopen-conflict", "conflict=c-1,c-2", ERR_INVALID, "conflict",
+		"is not decided");
+	done("resolve-conflict", "conflict=c-1,c-2;all=client");
+	done("reopen-conflict", "conflict=c-1,c-2;note=too fast");
+	assert_int_equal(actions.count, 2);
+	assert_string_equal(actions.summary, "2 decisions taken back.");
+	assert_int_equal(floor_of_206(), before);
+	assert_int_equal(
+		record_int(get(TABLE_CONFLICTS, "c-2"), CONFLICT_RESOLVED), 0);
+	assert_string_equal(
+		record_text(get(TABLE_CONFLICTS, "c-2"), CONFLICT_NOTE),
+		"too fast");
+}
+
 static void
 test_a_decision_must_say_something(void **state)
 {
@@ -1096,7 +1154,7 @@ test_a_decision_must_say_something(void **state)
 	refused("resolve-conflict", "conflict=conflict-1;note=hm", ERR_INVALID,
 		"all", "say all=server, all=client");
 	refused("resolve-conflict", "conflict=conflict-1;all=both", ERR_INVALID,
-		"all", "must be server or client");
+		"all", "must be server, client or newest");
 	refused("resolve-conflict", "conflict=conflict-1;flour=client",
 		ERR_INVALID, "flour", "did you mean floor?");
 	refused("resolve-conflict", "conflict=conflict-1;floor=up", ERR_INVALID,
@@ -1159,6 +1217,8 @@ main(void)
 		EACH(test_a_room_is_described),
 		EACH(test_any_record_is_inserted_changed_and_deleted),
 		EACH(test_a_conflict_is_decided_whole_or_by_field),
+		EACH(test_several_conflicts_are_decided_at_once_each_by_its_own_action),
+		EACH(test_decisions_are_taken_back_together),
 		EACH(test_a_decision_must_say_something),
 		EACH(test_a_deleted_record_is_restored_or_stays_away),
 	};
