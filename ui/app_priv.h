@@ -22,10 +22,12 @@
 #define APP_STACK_MAX     12
 #define APP_ARGUMENTS_MAX 24
 #define APP_UNDO_MAX      20
-#define APP_UNDO_ACTIONS  8
-#define APP_MENU_MAX      96
-#define APP_ARENA_LIMIT   (64u << 20)
-#define APP_STATUS_SIZE   96
+/* Of all operations that can be taken back; one may be some hundred conflicts
+ * decided at once. */
+#define APP_UNDO_ACTIONS 256
+#define APP_MENU_MAX     96
+#define APP_ARENA_LIMIT  (64u << 20)
+#define APP_STATUS_SIZE  96
 
 /* One screen of the stack. */
 struct app_level {
@@ -43,7 +45,7 @@ struct app_request {
 	char intention[40];
 	size_t count;
 	struct operation_argument arguments[APP_ARGUMENTS_MAX];
-	char pool[4096]; /* the texts of the arguments */
+	char pool[12288]; /* the texts of the arguments */
 	size_t used;
 };
 
@@ -62,10 +64,10 @@ struct app_wish {
 	char pin[64];
 };
 
-/* One operation that can be taken back: the ids of its actions. */
+/* One operation that can be taken back: the last count ids of those that are
+ * left of app->undo_ids are its actions. 0: too many. */
 struct app_undo_entry {
 	size_t count;
-	char ids[APP_UNDO_ACTIONS][UUID_SIZE];
 	char summary[80];
 };
 
@@ -109,6 +111,8 @@ struct app {
 	struct app_wish wish;
 	struct app_undo_entry undo[APP_UNDO_MAX];
 	size_t undo_count;
+	char undo_ids[APP_UNDO_ACTIONS][UUID_SIZE]; /* of all, oldest first */
+	size_t undo_id_count;
 
 	/* Over the screen on top, at most one at a time. */
 	struct help help;

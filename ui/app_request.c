@@ -31,23 +31,42 @@ answer_screen(struct app *app, bool done)
 }
 
 static void
+forget_oldest(struct app *app)
+{
+	size_t ids = app->undo[0].count;
+
+	app->undo_count--;
+	memmove(app->undo, app->undo + 1,
+		app->undo_count * sizeof(app->undo[0]));
+	app->undo_id_count -= ids;
+	memmove(app->undo_ids, app->undo_ids + ids,
+		app->undo_id_count * sizeof(app->undo_ids[0]));
+}
+
+static void
+forget_newest(struct app *app)
+{
+	app->undo_count--;
+	app->undo_id_count -= app->undo[app->undo_count].count;
+}
+
+static void
 remember(struct app *app, const struct action_list *actions)
 {
+	size_t count = actions->count > APP_UNDO_ACTIONS ? 0 : actions->count;
 	struct app_undo_entry *u;
 
-	if (app->undo_count == APP_UNDO_MAX) {
-		memmove(app->undo, app->undo + 1,
-			sizeof(app->undo) - sizeof(app->undo[0]));
-		app->undo_count--;
-	}
+	while (app->undo_count > 0 &&
+		(app->undo_count == APP_UNDO_MAX ||
+			app->undo_id_count + count > APP_UNDO_ACTIONS))
+		forget_oldest(app);
 	u = &app->undo[app->undo_count++];
 	memset(u, 0, sizeof(*u));
 	snprintf(u->summary, sizeof(u->summary), "%s",
 		actions->summary != NULL ? actions->summary : "");
-	if (actions->count > APP_UNDO_ACTIONS)
-		return;
-	for (size_t i = 0; i < actions->count; i++)
-		snprintf(u->ids[u->count++], UUID_SIZE, "%s",
+	u->count = count;
+	for (size_t i = 0; i < count; i++)
+		snprintf(app->undo_ids[app->undo_id_count++], UUID_SIZE, "%s",
 			actions->items[i].id);
 }
 
@@ -336,8 +355,7 @@ can_turn_back(const struct queued *q)
 {
 	return !q->tampered && q->action.operation == OPERATION_UPDATE &&
 	       q->action.has_base && q->action.base.count > 0 &&
-	       q->action.entity != NULL &&
-	       q->action.entity->table != TABLE_CONFLICTS;
+	       q->action.entity != NULL;
 }
 
 static enum err
@@ -352,7 +370,8 @@ undo_actions(struct app *app, const struct app_undo_entry *u, struct arena *a,
 		return ERR_UNSUPPORTED;
 	list.items = ARENA_ARRAY(a, struct action, u->count);
 	for (size_t i = 0; i < u->count; i++) {
-		e = queue_find(app->store, u->ids[u->count - 1 - i], a, &q);
+		e = queue_find(app->store,
+			app->undo_ids[app->undo_id_count - 1 - i], a, &q);
 		if (e != ERR_OK)
 			return e;
 		if (!can_turn_back(&q))
@@ -379,8 +398,12 @@ carry_out_undo(struct app *app)
 	a = arena_new(APP_ARENA_LIMIT);
 	e = undo_actions(app, u, a, &answer);
 	if (e == ERR_OK) {
-		app->undo_count--;
-		app_say(app, STYLE_GOOD, "Taken back: %s", u->summary);
+		forget_newest(app);
+		if (answer.rule == RULE_NONE)
+			app_say(app, STYLE_GOOD, "Taken back: %s", u->summary);
+		else
+			app_say(app, STYLE_WARN, "Taken back: %s Note: %s.",
+				u->summary, rule_get(answer.rule)->text);
 	} else if (e == ERR_UNSUPPORTED) {
 		app_say(app, STYLE_WARN,
 			"That cannot be taken back; correct it with a new "
@@ -481,6 +504,7 @@ carry_out_sign_out(struct app *app)
 {
 	app->signed_in = false;
 	app->undo_count = 0;
+	app->undo_id_count = 0;
 	app->request.wanted = false;
 	dialog_close(&app->insist);
 	app->reason.open = false;

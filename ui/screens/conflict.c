@@ -41,29 +41,6 @@ struct conflict {
 
 /* ---- load ---- */
 
-/* What a person calls a value: rooms and guests by name, not by id. */
-static const char *
-show(const struct app *app, const struct conflict_sides *s, int field,
-	struct value v, struct arena *a)
-{
-	const struct field *f = &s->entity->fields[field];
-
-	if (f->type == FIELD_ID && v.kind == VALUE_TEXT) {
-		const char *name = "";
-
-		if (f->refs == TABLE_ROOMS)
-			name = lookup_room(app, v.s, a);
-		else if (f->refs == TABLE_GUESTS)
-			name = lookup_text(
-				app, f->refs, v.s, GUEST_FULL_NAME, a);
-		else if (f->refs == TABLE_STAFF)
-			name = lookup_staff(app, v.s, a);
-		if (name[0] != '\0')
-			return name;
-	}
-	return value_show(a, f, v, app_currency(app));
-}
-
 static void
 fill_row(struct conflict *m, const struct app *app, struct arena *a,
 	const struct conflict_field *cf, struct compare_row *row)
@@ -78,17 +55,17 @@ fill_row(struct conflict *m, const struct app *app, struct arena *a,
 		.label = f->name,
 		.choice = m->whole ? m->chosen_whole : m->chosen[cf->field],
 	};
-	row->values[COMPARE_BEFORE] =
-		show(app, s, cf->field, cf->values[CONFLICT_SIDE_BASE], a);
+	row->values[COMPARE_BEFORE] = conflict_value(
+		app, s->entity, cf->field, cf->values[CONFLICT_SIDE_BASE], a);
 	row->values[COMPARE_HERE] =
 		cf->raw != NULL ? cf->raw
 		: cf->has[CONFLICT_SIDE_CLIENT]
-			? show(app, s, cf->field,
+			? conflict_value(app, s->entity, cf->field,
 				  cf->values[CONFLICT_SIDE_CLIENT], a)
-			: show(app, s, cf->field,
+			: conflict_value(app, s->entity, cf->field,
 				  cf->values[CONFLICT_SIDE_SERVER], a);
-	row->values[COMPARE_SERVER] =
-		show(app, s, cf->field, cf->values[CONFLICT_SIDE_SERVER], a);
+	row->values[COMPARE_SERVER] = conflict_value(
+		app, s->entity, cf->field, cf->values[CONFLICT_SIDE_SERVER], a);
 	row->changed[COMPARE_HERE] = cf->changed_here;
 	row->changed[COMPARE_SERVER] = cf->changed_server;
 	if (row->choice == COMPARE_TAKE_OTHER)

@@ -48,3 +48,25 @@ conflict_about(
 	return arena_printf(
 		a, "%s%s%s", room, room[0] != '\0' ? " " : "", name);
 }
+
+const char *
+conflict_value(const struct app *app, const struct entity *e, int field,
+	struct value v, struct arena *a)
+{
+	const struct field *f = &e->fields[field];
+
+	if (f->type == FIELD_ID && v.kind == VALUE_TEXT) {
+		const char *name = "";
+
+		if (f->refs == TABLE_ROOMS)
+			name = lookup_room(app, v.s, a);
+		else if (f->refs == TABLE_GUESTS)
+			name = lookup_text(
+				app, f->refs, v.s, GUEST_FULL_NAME, a);
+		else if (f->refs == TABLE_STAFF)
+			name = lookup_staff(app, v.s, a);
+		if (name[0] != '\0')
+			return name;
+	}
+	return value_show(a, f, v, app_currency(app));
+}

@@ -11,4 +11,8 @@
 const char *conflict_about(
 	const struct app *app, const struct record *conflict, struct arena *a);
 
+/* What a person calls a value: rooms, guests and staff by name, not by id. */
+const char *conflict_value(const struct app *app, const struct entity *e,
+	int field, struct value v, struct arena *a);
+
 #endif

@@ -5,6 +5,7 @@
 #include "ui/frame.h"
 #include "ui/screens.h"
 #include "ui/screens/conflict_about.h"
+#include "ui/screens/conflict_batch.h"
 #include "ui/screens/lookup.h"
 
 #include <stdio.h>
@@ -21,6 +22,7 @@ struct conflict_row {
 	const char *decided;
 	int64_t at_ms;
 	bool resolved;
+	const char *like; /* conflict_likeness */
 	enum list_state mark;
 };
 
@@ -31,12 +33,23 @@ struct conflicts {
 	size_t count;
 	size_t open;
 	char was_open[LIST_ID_SIZE]; /* marked and open when it was left */
+	struct conflict_marks marks;
+	struct conflict_batch batch; /* over the list while it is open */
 };
 
 static const struct conflict_row *
 at(const void *rows, size_t row)
 {
 	return &((const struct conflicts *)rows)->rows[row];
+}
+
+static void
+get_mark(const void *rows, size_t row, char *out, size_t size)
+{
+	const struct conflicts *m = rows;
+
+	snprintf(out, size, "%s",
+		conflict_marks_has(&m->marks, m->rows[row].id) ? "*" : "");
 }
 
 static void
@@ -108,6 +121,7 @@ row_state(const void *rows, size_t row)
 
 /* clang-format off */
 static const struct list_column columns[] = {
+	{"",        1, ALIGN_LEFT, 0, get_mark,   NULL},
 	{"Time",    5, ALIGN_LEFT, 2, get_time,   NULL},
 	{"What",   12, ALIGN_LEFT, 0, get_what,   NULL},
 	{"About",   0, ALIGN_LEFT, 0, get_about,  NULL},
@@ -155,6 +169,7 @@ fill(const struct app *app, const struct record *c, struct arena *a,
 				  : record_text(c, CONFLICT_TABLE_NAME),
 		.about = conflict_about(app, c, a),
 		.type = record_word(c, CONFLICT_CONFLICT_TYPE),
+		.like = conflict_likeness(c, a),
 		.here = lookup_staff(
 			app, record_text(c, CONFLICT_CLIENT_USER), a),
 		.server = lookup_staff(
@@ -177,6 +192,8 @@ load(void *model, struct app *app, struct arena *a)
 	if (m->list.spec == NULL)
 		list_init(&m->list, &spec);
 	m->app = app;
+	if (m->batch.open)
+		return conflict_batch_load(&m->batch, app, a);
 	e = v->list(v->ctx, TABLE_CONFLICTS, -1, value_null(), a, &list);
 	if (e != ERR_OK)
 		return e;
@@ -186,6 +203,8 @@ load(void *model, struct app *app, struct arena *a)
 	for (size_t i = 0; i < list.count; i++) {
 		fill(app, list.items[i], a, &m->rows[i]);
 		m->open += !m->rows[i].resolved;
+		if (m->rows[i].resolved)
+			conflict_marks_remove(&m->marks, m->rows[i].id);
 	}
 	qsort(m->rows, m->count, sizeof(m->rows[0]), by_openness);
 	list_set(&m->list, m, m->count);
@@ -211,16 +230,86 @@ open_marked(struct conflicts *m, struct app *app)
 }
 
 static unsigned
+say_full(struct app *app)
+{
+	app_say(app, STYLE_WARN, "At most %d are decided together.",
+		CONFLICT_TOGETHER_MAX);
+	return REACT_BELL | REACT_REDRAW;
+}
+
+/* Space: marks the row, or not any more. */
+static unsigned
+mark_row(struct conflicts *m, struct app *app)
+{
+	const struct conflict_row *row = &m->rows[m->list.marked];
+
+	list_done(&m->list);
+	if (row->resolved)
+		return REACT_BELL;
+	if (conflict_marks_has(&m->marks, row->id))
+		conflict_marks_remove(&m->marks, row->id);
+	else if (!conflict_marks_add(&m->marks, row->id))
+		return say_full(app);
+	return REACT_REDRAW;
+}
+
+/* All that ask the same as the marked row. */
+static unsigned
+mark_alike(struct conflicts *m, struct app *app)
+{
+	const struct conflict_row *row;
+	size_t count = 0;
+
+	list_done(&m->list);
+	if (!list_has_marked(&m->list) || m->rows[m->list.marked].resolved)
+		return REACT_BELL;
+	row = &m->rows[m->list.marked];
+	for (size_t i = 0; i < m->count; i++) {
+		const struct conflict_row *other = &m->rows[i];
+
+		if (other->resolved ||
+			(other != row &&
+				(row->like[0] == '\0' ||
+					strcmp(other->like, row->like) != 0)))
+			continue;
+		if (!conflict_marks_add(&m->marks, other->id))
+			return say_full(app);
+		count++;
+	}
+	app_say(app, STYLE_NORMAL, "%zu alike: %s. d decides them together.",
+		count, row->like);
+	return REACT_REDRAW;
+}
+
+static unsigned
+open_batch(struct conflicts *m, struct app *app)
+{
+	list_done(&m->list);
+	if (m->marks.count == 0) {
+		app_say(app, STYLE_WARN,
+			"Mark some first: Space one, a all that are alike.");
+		return REACT_BELL | REACT_REDRAW;
+	}
+	conflict_batch_open(&m->batch, app, &m->marks);
+	return REACT_RELOAD;
+}
+
+static unsigned
 update(void *model, struct app *app, struct ui_event ev)
 {
 	struct conflicts *m = model;
 
-	if (ev.kind == EVENT_SIZE)
+	if (ev.kind == EVENT_SIZE) {
 		list_fit(&m->list,
 			(struct area){ 0, 0, ev.rows - 1, ev.columns });
+		return conflict_batch_update(&m->batch, app, ev);
+	}
+	if (m->batch.open)
+		return conflict_batch_update(&m->batch, app, ev);
 	switch (list_update(&m->list, &ev)) {
-	case LIST_MOVED:
 	case LIST_MARKED:
+		return mark_row(m, app);
+	case LIST_MOVED:
 	case LIST_MISSED:
 		return REACT_REDRAW;
 	case LIST_OPENED:
@@ -228,9 +317,13 @@ update(void *model, struct app *app, struct ui_event ev)
 	case LIST_NOTHING:
 		break;
 	}
-	if (ev.kind == EVENT_ACT && ev.act == ACT_DETAILS)
+	if (ev.kind != EVENT_ACT)
+		return REACT_PASS;
+	if (ev.act == ACT_DETAILS)
 		return open_marked(m, app);
-	return REACT_PASS;
+	if (ev.act == ACT_ALIKE)
+		return mark_alike(m, app);
+	return ev.act == ACT_TOGETHER ? open_batch(m, app) : REACT_PASS;
 }
 
 static void
@@ -240,10 +333,17 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	struct area body = frame_body(c);
 
 	(void)app;
+	if (m->batch.open) {
+		conflict_batch_draw(&m->batch, c);
+		return;
+	}
 	list_draw_find(&m->list, c, body.row, body.column + 1);
 	canvas_putf(c, body.row, body.column + 20,
 		m->open > 0 ? STYLE_ALERT : STYLE_DIM,
 		"%zu to decide, %zu decided", m->open, m->count - m->open);
+	if (m->marks.count > 0)
+		canvas_putf(c, body.row, body.column + 48, STYLE_NORMAL,
+			"%zu marked", m->marks.count);
 	list_draw(&m->list, c, area_without_top(body, 1));
 	if (list_has_marked(&m->list))
 		frame_detail(c, STYLE_NORMAL, m->rows[m->list.marked].about);
@@ -254,6 +354,8 @@ where(const void *model)
 {
 	const struct conflicts *m = model;
 
+	if (m->batch.open)
+		return conflict_batch_where(&m->batch);
 	return (struct where){ CTX_CONFLICTS, m->list.numbered };
 }
 

@@ -251,10 +251,11 @@ find_next(struct list *l)
 		       : LIST_MISSED;
 }
 
+/* A space within what is typed is one more letter of it. */
 static enum list_result
-space(struct list *l)
+mark(struct list *l, uint32_t key)
 {
-	if (l->find[0] != '\0')
+	if (l->find[0] != '\0' && key == UI_KEY_SPACE)
 		return type(l, " ");
 	return list_has_marked(l) ? LIST_MARKED : LIST_NOTHING;
 }
@@ -289,6 +290,6 @@ list_update(struct list *l, const struct ui_event *ev)
 	if (ev->act == ACT_NEXT)
 		return find_next(l);
 	if (ev->act == ACT_MARK)
-		return space(l);
+		return mark(l, ev->key);
 	return LIST_NOTHING;
 }

@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# A manager decides several conflicts at once: marks them, sees what each choice
+# would do, applies it, takes it back; offline, and without colour.
+set -euo pipefail
+. "$(dirname "$0")/../lib/e2e.sh"
+. "$(dirname "$0")/../lib/console.sh"
+command -v jq >/dev/null || { skip "deciding together" "no jq"; finish; }
+
+echo 2468 >"$T/pin"
+export OFFSYNC_STAFF=ada OFFSYNC_PIN_FILE=$T/pin
+start_hotel
+start_desk FD1
+enroll FD2
+mapfile -t GUESTS < <(at FD1 show stays state=in_house --json |
+	jq -r '.[0:3][].guest_id')
+link offline
+for n in 0 1 2; do
+	must at FD1 'do' update guests "${GUESTS[n]}" full_name="Desk$n, Dora"
+	must at FD2 'do' update guests "${GUESTS[n]}" full_name="Other$n, Otto"
+done
+link online
+must_wait 'is_drained FD1' 30
+at FD2 sync >/dev/null 2>&1 || true
+at FD1 sync >/dev/null 2>&1 || true
+must_wait '[ "$(at FD1 status --json | jq .conflicts)" = 8 ]' 30
+name_of() { at FD1 show guests "$1" --json | jq -r .full_name; }
+
+CONSOLE_ENV="TERM=vt100" open_console FD1
+sign_in max
+link offline
+at FD1 sync >/dev/null 2>&1 || true
+must_show 'OFFLINE'
+keys F10 9
+must_show 'COMMAND'
+keys conflicts Enter
+shows "the list says how many wait" '8 to decide'
+keys d
+shows "nothing is decided together before it is marked" 'Mark some first'
+keys Desk1
+must_show '^ > .* Desk1, Dora'
+keys Enter 3
+shows "a marks all that ask the same" '3 alike: guests version full_name'
+shows "and they are seen to be marked" '^[ >]+\* .*Desk2'
+keys Space
+shows "Space takes one out" '2 marked'
+keys Space
+shows "and in again" '3 marked'
+keys d
+shows "nothing is chosen beforehand" '3 conflicts: choose what stands'
+shows "what both sides have is seen" 'Desk0, Dora +Other0, Otto +\? choose'
+keys F2
+shows "F2 without a choice decides nothing" 'Not decided yet: choose'
+keys 3
+shows "a choice shows what it would do" 'Desk0, Dora +Other0, Otto +Desk0, Dora'
+keys 2
+shows "another one likewise" 'Desk0, Dora +Other0, Otto +Other0, Otto'
+shows "and how many" '3 would be decided'
+same "and nothing has changed" "$(name_of "${GUESTS[1]}")" "Desk1, Dora"
+keys F6 'passports seen' Enter
+keys F2
+shows "all are decided at once, offline" '3 conflicts decided: the desk.s stands'
+shows "they wait no more" '5 to decide'
+same "the records have it at once" "$(for guest in "${GUESTS[@]}"; do
+	name_of "$guest"; done | paste -sd';')" \
+	"Other0, Otto;Other1, Otto;Other2, Otto"
+keys u
+shows "one key takes all of it back" 'Taken back: 3 conflicts'
+shows "they wait again" '8 to decide'
+same "and the records are as before" "$(for guest in "${GUESTS[@]}"; do
+	name_of "$guest"; done | paste -sd';')" \
+	"Desk0, Dora;Desk1, Dora;Desk2, Dora"
+
+# An entry that fits the field no more needs a look of its own.
+keys 302
+must_show '^ > .* 302 '
+keys m
+must_show '1 marked'
+keys d 2
+shows "what cannot be decided so is left, and said" 'is left for a look'
+shows "why, too" 'priority must be'
+keys F2
+shows "and nothing is decided" 'None of them can be decided so'
+keys F3
+shows "F3 goes back to the list" '8 to decide'
+link online
+must_wait 'is_drained FD1' 30
+finish
