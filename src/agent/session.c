@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -197,11 +196,15 @@ session_begin(const struct conf *conf, const struct session_net *net,
 	plan_link(out);
 	buf_init(&out->url, URL_MAX);
 	buf_init(&out->reply.body, WIRE_ANSWER_MAX);
+	for (size_t i = 0; i < 2; i++)
+		flight_init(&out->flights[i]);
 }
 
 void
 session_close(struct agent_session *s)
 {
+	for (size_t i = 0; i < 2; i++)
+		flight_fini(&s->flights[i]);
 	engine_free(s->engine);
 	sync_port_free(s->port);
 	store_close(s->st);
@@ -254,10 +257,10 @@ url_of(struct agent_session *s, const char *path)
 	return s->url.data;
 }
 
-enum err
-session_send(struct agent_session *s, const struct engine_want *want)
+static struct net_request
+request_of(struct agent_session *s, const struct engine_want *want)
 {
-	struct net_request req = {
+	return (struct net_request){
 		.url = url_of(s, want->path),
 		.body = want->body,
 		.body_len = want->body_len,
@@ -266,6 +269,12 @@ session_send(struct agent_session *s, const struct engine_want *want)
 		.plain_answer = is_known_fast(s),
 		.answer_max = WIRE_ANSWER_MAX,
 	};
+}
+
+enum err
+session_send(struct agent_session *s, const struct engine_want *want)
+{
+	struct net_request req = request_of(s, want);
 	const struct env *env = s->net.env;
 
 	return env->request(env->ctx, &req, &s->reply);
@@ -273,40 +282,69 @@ session_send(struct agent_session *s, const struct engine_want *want)
 
 /* ---- one exchange ---- */
 
-struct sending {
-	struct agent_session *s;
-	const struct engine_want *want;
-	enum err result;
-};
-
-static void *
-send_on_thread(void *arg)
+/* The wanted request on its way: sent ahead before, or now. *early: before. */
+static struct flight *
+begin(struct agent_session *s, const struct engine_want *want, bool *early)
 {
-	struct sending *out = arg;
+	struct net_request req = request_of(s, want);
+	struct flight *next = &s->flights[1 - s->turn];
 
-	out->result = session_send(out->s, out->want);
-	return NULL;
+	*early = flight_carries(next, &req);
+	if (*early) {
+		s->turn = 1 - s->turn;
+		return next;
+	}
+	/* Of another request than is wanted now: nobody asks what it said. */
+	if (next->out && flight_land(next) != ERR_OK)
+		log_debug("a request that was sent ahead was not needed");
+	flight_begin(&s->flights[s->turn], s->net.env, &req);
+	return &s->flights[s->turn];
 }
 
-/* The network on a thread of its own, the store on this one. */
-static enum err
-send_and_work(struct agent_session *s, const struct engine_want *want)
+/* Behind what has gone out as a whole, so that it does not overtake; a slow
+ * link has no gap to fill. */
+static void
+send_ahead(struct agent_session *s, struct flight *first)
 {
-	struct sending out = { .s = s, .want = want };
-	pthread_t thread;
+	struct flight *next = &s->flights[1 - s->turn];
+	struct engine_want want;
+	struct net_request req;
 
-	if (pthread_create(&thread, NULL, send_on_thread, &out) != 0)
-		return session_send(s, want);
+	if (!is_known_fast(s) || next->out || !engine_ahead(s->engine, &want))
+		return;
+	flight_await_up(first);
+	req = request_of(s, &want);
+	flight_begin(next, s->net.env, &req);
+}
+
+/* The network on threads of its own, the store on this one. What waited behind
+ * another says nothing about the link. */
+static enum err
+send_and_work(
+	struct agent_session *s, const struct engine_want *want, bool *measured)
+{
+	struct net_reply old = s->reply;
+	struct flight *f;
+	bool early;
+	enum err e;
+
+	f = begin(s, want, &early);
 	engine_work(s->engine);
-	CHECK(pthread_join(thread, NULL) == 0);
-	return out.result;
+	send_ahead(s, f);
+	e = flight_land(f);
+	s->reply = f->reply;
+	f->reply = old;
+	*measured = !early;
+	return e;
 }
 
 void
 session_exchange(struct agent_session *s, const struct engine_want *want)
 {
-	enum err e = engine_has_work(s->engine) ? send_and_work(s, want)
-						: session_send(s, want);
+	bool measured = true;
+	enum err e = engine_has_work(s->engine)
+			     ? send_and_work(s, want, &measured)
+			     : session_send(s, want);
 
 	if (e == ERR_BUSY)
 		return; /* a signal: the request is still the one to send */
@@ -314,7 +352,8 @@ session_exchange(struct agent_session *s, const struct engine_want *want)
 		engine_failed(s->engine, e, s->reply.why);
 		return;
 	}
-	learn_link(s, want);
+	if (measured)
+		learn_link(s, want);
 	engine_reply(s->engine, s->reply.status, s->reply.content_type,
 		s->reply.body.data, s->reply.body.len, s->reply.retry_after_s);
 }

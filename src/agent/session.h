@@ -7,6 +7,7 @@
 #define OFFSYNC_AGENT_SESSION_H
 
 #include "agent/agent.h"
+#include "agent/flight.h"
 #include "net/http.h"
 
 struct session_net {
@@ -22,6 +23,9 @@ struct agent_session {
 	struct sync_port *port;
 	struct engine *engine;
 	struct buf url;
+	/* The request whose answer is awaited, and the one after it. */
+	struct flight flights[2];
+	size_t turn; /* which of them is the first */
 	struct net_reply reply;
 	/* The link (sync/thrift.h). */
 	struct thrift_facts facts;

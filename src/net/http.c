@@ -8,6 +8,7 @@
 
 #include <ctype.h>
 #include <curl/curl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,6 +36,7 @@
 
 /* One request and its answer. */
 struct exchange {
+	struct line *line;
 	const struct net_request *req;
 	struct net_reply *reply;
 	struct curl_slist *headers;
@@ -50,10 +52,20 @@ struct exchange {
 	int64_t sent_at_ms; /* when the last byte went out; -1: not yet */
 };
 
+/* One connection, with the exchange that is on it. */
+struct line {
+	CURLM *multi; /* NULL: never used */
+	CURL *easy;
+	bool busy;
+};
+
+#define LINES 2
+
 struct http {
 	struct env env;
-	CURLM *multi;
-	CURL *easy;
+	pthread_mutex_t lock;
+	pthread_cond_t freed;
+	struct line lines[LINES];
 	char *ca_file;
 	int stop_fd;
 };
@@ -97,9 +109,9 @@ http_open(const char *ca_file, struct http **out)
 		return ERR_SYSTEM;
 	h = calloc(1, sizeof *h);
 	CHECK(h != NULL);
+	CHECK(pthread_mutex_init(&h->lock, NULL) == 0);
+	CHECK(pthread_cond_init(&h->freed, NULL) == 0);
 	h->stop_fd = -1;
-	h->multi = curl_multi_init();
-	h->easy = curl_easy_init();
 	if (ca_file != NULL) {
 		h->ca_file = strdup(ca_file);
 		CHECK(h->ca_file != NULL);
@@ -111,10 +123,6 @@ http_open(const char *ca_file, struct http **out)
 		.random = env_http_random,
 		.request = env_http_request,
 	};
-	if (h->multi == NULL || h->easy == NULL) {
-		http_close(h);
-		return ERR_SYSTEM;
-	}
 	*out = h;
 	return ERR_OK;
 }
@@ -124,8 +132,13 @@ http_close(struct http *h)
 {
 	if (h == NULL)
 		return;
-	curl_easy_cleanup(h->easy);
-	curl_multi_cleanup(h->multi);
+	for (size_t i = 0; i < LINES; i++) {
+		CHECK(!h->lines[i].busy);
+		curl_easy_cleanup(h->lines[i].easy);
+		curl_multi_cleanup(h->lines[i].multi);
+	}
+	CHECK(pthread_cond_destroy(&h->freed) == 0);
+	CHECK(pthread_mutex_destroy(&h->lock) == 0);
 	free(h->ca_file);
 	free(h);
 	curl_global_cleanup();
@@ -141,6 +154,47 @@ const struct env *
 http_env(struct http *h)
 {
 	return &h->env;
+}
+
+/* ---- connections ---- */
+
+static struct line *
+find_free(struct http *h)
+{
+	for (size_t i = 0; i < LINES; i++) {
+		if (!h->lines[i].busy)
+			return &h->lines[i];
+	}
+	return NULL;
+}
+
+/* The first that is free, so that one exchange at a time stays on one
+ * connection. */
+static struct line *
+take_line(struct http *h)
+{
+	struct line *line;
+
+	CHECK(pthread_mutex_lock(&h->lock) == 0);
+	while ((line = find_free(h)) == NULL)
+		CHECK(pthread_cond_wait(&h->freed, &h->lock) == 0);
+	line->busy = true;
+	CHECK(pthread_mutex_unlock(&h->lock) == 0);
+	if (line->multi == NULL) {
+		line->multi = curl_multi_init();
+		line->easy = curl_easy_init();
+		CHECK(line->multi != NULL && line->easy != NULL);
+	}
+	return line;
+}
+
+static void
+give_line(struct http *h, struct line *line)
+{
+	CHECK(pthread_mutex_lock(&h->lock) == 0);
+	line->busy = false;
+	CHECK(pthread_cond_signal(&h->freed) == 0);
+	CHECK(pthread_mutex_unlock(&h->lock) == 0);
 }
 
 /* ---- what comes in ---- */
@@ -276,7 +330,7 @@ add_header(struct exchange *x, const char *line)
 }
 
 static void
-set_body(struct http *h, struct exchange *x)
+set_body(struct exchange *x)
 {
 	x->body = x->req->body;
 	x->body_len = x->req->body_len;
@@ -289,55 +343,81 @@ set_body(struct http *h, struct exchange *x)
 		x->body_len = x->packed.len;
 		add_header(x, "Content-Encoding: gzip");
 	}
-	curl_easy_setopt(h->easy, CURLOPT_POSTFIELDS, x->body);
-	curl_easy_setopt(
-		h->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)x->body_len);
+	curl_easy_setopt(x->line->easy, CURLOPT_POSTFIELDS, x->body);
+	curl_easy_setopt(x->line->easy, CURLOPT_POSTFIELDSIZE_LARGE,
+		(curl_off_t)x->body_len);
+}
+
+/* Called whenever something has moved. */
+static int
+on_progress(void *ctx, curl_off_t down_all, curl_off_t down, curl_off_t up_all,
+	curl_off_t up)
+{
+	const struct exchange *x = ctx;
+
+	(void)down_all;
+	(void)down;
+	(void)up_all;
+	if ((size_t)up >= x->body_len)
+		x->req->is_up(x->req->is_up_ctx);
+	return 0;
 }
 
 static void
-set_limits(struct http *h, struct exchange *x)
+watch_upload(struct exchange *x)
+{
+	if (x->req->is_up == NULL)
+		return;
+	curl_easy_setopt(x->line->easy, CURLOPT_NOPROGRESS, 0L);
+	curl_easy_setopt(x->line->easy, CURLOPT_XFERINFOFUNCTION, on_progress);
+	curl_easy_setopt(x->line->easy, CURLOPT_XFERINFODATA, x);
+}
+
+static void
+set_limits(const struct exchange *x)
 {
 	/* A second more for each KiB sent and each 32 KiB that may come. */
 	long total =
 		TOTAL_MS + (long)x->body_len + (long)(x->req->answer_max / 32);
 
-	curl_easy_setopt(h->easy, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(h->easy, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS);
-	curl_easy_setopt(h->easy, CURLOPT_TIMEOUT_MS, total);
-	curl_easy_setopt(h->easy, CURLOPT_LOW_SPEED_LIMIT, LOW_SPEED_BYTES);
-	curl_easy_setopt(h->easy, CURLOPT_LOW_SPEED_TIME, LOW_SPEED_S);
-	curl_easy_setopt(h->easy, CURLOPT_MAXFILESIZE_LARGE,
+	curl_easy_setopt(x->line->easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(x->line->easy, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS);
+	curl_easy_setopt(x->line->easy, CURLOPT_TIMEOUT_MS, total);
+	curl_easy_setopt(
+		x->line->easy, CURLOPT_LOW_SPEED_LIMIT, LOW_SPEED_BYTES);
+	curl_easy_setopt(x->line->easy, CURLOPT_LOW_SPEED_TIME, LOW_SPEED_S);
+	curl_easy_setopt(x->line->easy, CURLOPT_MAXFILESIZE_LARGE,
 		(curl_off_t)x->req->answer_max);
 }
 
 static void
-set_trust(struct http *h)
+set_trust(const struct http *h, CURL *easy)
 {
-	curl_easy_setopt(h->easy, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(h->easy, CURLOPT_FOLLOWLOCATION, 0L);
-	curl_easy_setopt(h->easy, CURLOPT_PROXY, "");
-	curl_easy_setopt(h->easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(easy, CURLOPT_PROXY, "");
+	curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
 	curl_easy_setopt(
-		h->easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-	curl_easy_setopt(h->easy, CURLOPT_SSL_VERIFYPEER, 1L);
-	curl_easy_setopt(h->easy, CURLOPT_SSL_VERIFYHOST, 2L);
+		easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
 	if (h->ca_file != NULL) {
 		/* A private authority stands alone. */
-		curl_easy_setopt(h->easy, CURLOPT_CAINFO, h->ca_file);
-		curl_easy_setopt(h->easy, CURLOPT_CAPATH, NULL);
+		curl_easy_setopt(easy, CURLOPT_CAINFO, h->ca_file);
+		curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
 	}
 }
 
 static void
-prepare(struct http *h, struct exchange *x)
+prepare(const struct http *h, struct exchange *x)
 {
 	struct buf line;
 
-	curl_easy_reset(h->easy);
-	set_trust(h);
+	curl_easy_reset(x->line->easy);
+	set_trust(h, x->line->easy);
 	add_header(x, "Accept: application/json, application/problem+json");
 	if (x->req->body != NULL)
-		set_body(h, x);
+		set_body(x);
 	if (x->req->bearer != NULL) {
 		buf_init_secret(&line, 16 * 1024);
 		buf_addf(&line, "Authorization: Bearer %s", x->req->bearer);
@@ -345,31 +425,32 @@ prepare(struct http *h, struct exchange *x)
 			add_header(x, line.data);
 		buf_wipe(&line);
 	}
-	set_limits(h, x);
-	curl_easy_setopt(h->easy, CURLOPT_URL, x->req->url);
+	set_limits(x);
+	watch_upload(x);
+	curl_easy_setopt(x->line->easy, CURLOPT_URL, x->req->url);
+	curl_easy_setopt(x->line->easy, CURLOPT_HTTP_VERSION,
+		(long)CURL_HTTP_VERSION_1_1);
 	curl_easy_setopt(
-		h->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-	curl_easy_setopt(
-		h->easy, CURLOPT_USERAGENT, "offsync/" OFFSYNC_VERSION);
-	curl_easy_setopt(h->easy, CURLOPT_ACCEPT_ENCODING,
+		x->line->easy, CURLOPT_USERAGENT, "offsync/" OFFSYNC_VERSION);
+	curl_easy_setopt(x->line->easy, CURLOPT_ACCEPT_ENCODING,
 		x->req->plain_answer ? NULL : "gzip");
-	curl_easy_setopt(h->easy, CURLOPT_HTTPHEADER, x->headers);
-	curl_easy_setopt(h->easy, CURLOPT_WRITEFUNCTION, on_body);
-	curl_easy_setopt(h->easy, CURLOPT_WRITEDATA, x);
-	curl_easy_setopt(h->easy, CURLOPT_HEADERFUNCTION, on_header);
-	curl_easy_setopt(h->easy, CURLOPT_HEADERDATA, x);
+	curl_easy_setopt(x->line->easy, CURLOPT_HTTPHEADER, x->headers);
+	curl_easy_setopt(x->line->easy, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(x->line->easy, CURLOPT_WRITEDATA, x);
+	curl_easy_setopt(x->line->easy, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(x->line->easy, CURLOPT_HEADERDATA, x);
 }
 
 /* ---- how it can fail ---- */
 
 static enum err
-explain(struct http *h, const struct exchange *x, CURLcode code)
+explain(const struct exchange *x, CURLcode code)
 {
 	const char *words;
 	long verify = 0;
 	enum err e;
 
-	curl_easy_getinfo(h->easy, CURLINFO_SSL_VERIFYRESULT, &verify);
+	curl_easy_getinfo(x->line->easy, CURLINFO_SSL_VERIFYRESULT, &verify);
 	e = http_failure((int)code, verify, &words);
 	if (code == CURLE_ABORTED_BY_CALLBACK) {
 		e = ERR_BUSY;
@@ -388,14 +469,14 @@ explain(struct http *h, const struct exchange *x, CURLcode code)
 
 /* The answer must begin in time once the request is out. */
 static bool
-is_too_silent(struct http *h, struct exchange *x)
+is_too_silent(struct exchange *x)
 {
 	int64_t now = env_mono_ms(env_real());
 	curl_off_t up = 0;
 
 	if (x->header_count > 0)
 		return false;
-	curl_easy_getinfo(h->easy, CURLINFO_SIZE_UPLOAD_T, &up);
+	curl_easy_getinfo(x->line->easy, CURLINFO_SIZE_UPLOAD_T, &up);
 	if ((size_t)up < x->body_len) {
 		x->sent_at_ms = -1;
 		return false;
@@ -407,13 +488,13 @@ is_too_silent(struct http *h, struct exchange *x)
 
 /* Waits for bytes or the stop descriptor; true: give up. */
 static bool
-wait_for_more(struct http *h)
+wait_for_more(const struct http *h, CURLM *multi)
 {
 	struct curl_waitfd stop = { .fd = h->stop_fd,
 		.events = CURL_WAIT_POLLIN };
 	int ready = 0;
 
-	if (curl_multi_poll(h->multi, &stop, h->stop_fd == -1 ? 0 : 1, LOOK_MS,
+	if (curl_multi_poll(multi, &stop, h->stop_fd == -1 ? 0 : 1, LOOK_MS,
 		    &ready) != CURLM_OK)
 		return true;
 	return h->stop_fd != -1 && (stop.revents & CURL_WAIT_POLLIN) != 0;
@@ -433,30 +514,30 @@ result_of(CURLM *multi)
 }
 
 static CURLcode
-perform(struct http *h, struct exchange *x)
+perform(const struct http *h, struct exchange *x)
 {
 	CURLcode code = CURLE_FAILED_INIT;
 	int running = 1;
 
-	if (curl_multi_add_handle(h->multi, h->easy) != CURLM_OK)
+	if (curl_multi_add_handle(x->line->multi, x->line->easy) != CURLM_OK)
 		return code;
 	for (;;) {
-		if (curl_multi_perform(h->multi, &running) != CURLM_OK)
+		if (curl_multi_perform(x->line->multi, &running) != CURLM_OK)
 			break;
 		if (running == 0) {
-			code = result_of(h->multi);
+			code = result_of(x->line->multi);
 			break;
 		}
-		if (is_too_silent(h, x)) {
+		if (is_too_silent(x)) {
 			code = CURLE_OPERATION_TIMEDOUT;
 			break;
 		}
-		if (wait_for_more(h)) {
+		if (wait_for_more(h, x->line->multi)) {
 			code = CURLE_ABORTED_BY_CALLBACK;
 			break;
 		}
 	}
-	curl_multi_remove_handle(h->multi, h->easy);
+	curl_multi_remove_handle(x->line->multi, x->line->easy);
 	return code;
 }
 
@@ -530,22 +611,25 @@ http_send(
 			"only on this machine)");
 		return ERR_CONFIG;
 	}
+	x.line = take_line(h);
 	buf_init(&x.packed, PACKED_MAX);
 	prepare(h, &x);
 	code = perform(h, &x);
 	if (code == CURLE_OK && !x.headers_end)
 		code = CURLE_RECV_ERROR;
-	take_measures(h->easy, reply);
+	take_measures(x.line->easy, reply);
 	if (code == CURLE_OK && !x.too_large) {
-		curl_easy_getinfo(h->easy, CURLINFO_RESPONSE_CODE, &status);
+		curl_easy_getinfo(
+			x.line->easy, CURLINFO_RESPONSE_CODE, &status);
 		reply->status = (int)status;
-		take_type(h->easy, reply);
+		take_type(x.line->easy, reply);
 		reply->retry_after_s = retry_after(&x);
 	} else {
 		buf_clear(&reply->body);
-		e = explain(h, &x, code);
+		e = explain(&x, code);
 	}
 	curl_slist_free_all(x.headers);
 	buf_fini(&x.packed);
+	give_line(h, x.line);
 	return e;
 }

@@ -2,7 +2,8 @@
  * One HTTP exchange over libcurl, with the profile of reliability-security 2.6:
  * https only except on loopback, no redirects, no proxy or netrc from the
  * environment, TLS 1.2 or newer, connect 5 s, first byte 10 s, low speed limit,
- * answers capped. Connections are kept and reused.
+ * answers capped. Connections are kept and reused: two of them, for two
+ * exchanges at a time from two threads; a third one waits.
  */
 #ifndef OFFSYNC_NET_HTTP_H
 #define OFFSYNC_NET_HTTP_H
@@ -22,6 +23,10 @@ struct net_request {
 	bool compress;      /* gzip the body */
 	bool plain_answer;  /* a packed one is not asked for */
 	size_t answer_max;
+	/* Called by the sending thread, perhaps several times, once the whole
+	 * body has gone out. NULL: nobody asks. */
+	void (*is_up)(void *ctx);
+	void *is_up_ctx;
 };
 struct net_reply {
 	int status;

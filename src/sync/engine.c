@@ -108,6 +108,7 @@ engine_new(const struct env *env, const struct engine_settings *settings,
 	e->held.arena = arena_new(ARENA_LIMIT);
 	buf_init(&e->actions, WIRE_REQUEST_MAX - BODY_REST);
 	buf_init(&e->body, WIRE_REQUEST_MAX);
+	buf_init(&e->early, WIRE_REQUEST_MAX);
 	e->sync_path = path_new(s->tenant_id, "offline/sync");
 	e->token_path = path_new(s->tenant_id, "token");
 	e->state = ENGINE_IDLE;
@@ -125,6 +126,7 @@ engine_free(struct engine *e)
 	arena_free(e->arena);
 	buf_fini(&e->actions);
 	buf_fini(&e->body);
+	buf_fini(&e->early);
 	free(e->sync_path);
 	free(e->token_path);
 	free(e);
@@ -213,19 +215,26 @@ wait_until(struct engine_want *out, int64_t until_ms)
 	return true;
 }
 
-/* Gives the request in body, which is now out. */
-static bool
-ask(struct engine *e, struct engine_want *out)
+static void
+want_request(
+	const struct engine *e, const struct buf *body, struct engine_want *out)
 {
 	bool renewing = e->state == ENGINE_RENEWING;
 
 	*out = (struct engine_want){
 		.kind = ENGINE_WANT_REQUEST,
 		.path = renewing ? e->token_path : e->sync_path,
-		.body = e->body.data,
-		.body_len = e->body.len,
+		.body = body->data,
+		.body_len = body->len,
 		.bearer = renewing ? NULL : e->bearer,
 	};
+}
+
+/* Gives the request in body, which is now out. */
+static bool
+ask(struct engine *e, struct engine_want *out)
+{
+	want_request(e, &e->body, out);
 	return true;
 }
 
@@ -238,6 +247,15 @@ send_off(struct engine *e)
 	e->work_err = ERR_OK;
 }
 
+static void
+write_request(struct engine *e, int64_t limit, struct buf *body)
+{
+	buf_clear(body);
+	wire_request_write(e->token, e->settings.terminal_id,
+		env_now_ms(e->env), limit, e->actions.data, e->actions.len,
+		body);
+}
+
 static bool
 ask_sync(struct engine *e, int64_t limit, struct engine_want *out)
 {
@@ -247,12 +265,28 @@ ask_sync(struct engine *e, int64_t limit, struct engine_want *out)
 	err = e->port->token(e->port->ctx, e->arena, &e->token);
 	if (err != ERR_OK)
 		return own_failure(e, err);
-	buf_clear(&e->body);
-	wire_request_write(e->token, e->settings.terminal_id,
-		env_now_ms(e->env), limit, e->actions.data, e->actions.len,
-		&e->body);
+	write_request(e, limit, &e->body);
 	if (!buf_ok(&e->body))
 		return own_failure(e, ERR_TOO_LARGE);
+	send_off(e);
+	return ask(e, out);
+}
+
+/* The request that was given away early. */
+static bool
+ask_early(struct engine *e, struct engine_want *out)
+{
+	struct buf old = e->body;
+	enum err err;
+
+	/* What is read of the answer goes there, and the token is in it. */
+	arena_reset(e->arena);
+	err = e->port->token(e->port->ctx, e->arena, &e->token);
+	if (err != ERR_OK)
+		return own_failure(e, err);
+	e->body = e->early;
+	e->early = old;
+	e->is_early = false;
 	send_off(e);
 	return ask(e, out);
 }
@@ -301,6 +335,7 @@ next_batch(struct engine *e, size_t *count)
 	e->ahead = 0;
 	if (*count > 0)
 		return ERR_OK;
+	e->is_early = false;
 	err = engine_settle(e);
 	return err == ERR_OK ? make_batch(e, false, count) : err;
 }
@@ -319,7 +354,7 @@ step_pushing(struct engine *e, struct engine_want *out)
 	e->sent = count;
 	if (count > 0) {
 		e->pulled = false;
-		return ask_sync(e, 0, out);
+		return e->is_early ? ask_early(e, out) : ask_sync(e, 0, out);
 	}
 	if (e->pulled)
 		engine_end_round(e);
@@ -397,6 +432,20 @@ engine_work(struct engine *e)
 	e->work_err = engine_settle(e);
 	if (e->work_err == ERR_OK)
 		e->work_err = make_batch(e, true, &e->ahead);
+}
+
+bool
+engine_ahead(struct engine *e, struct engine_want *out)
+{
+	if (!e->asked || e->state != ENGINE_PUSHING || !e->worked ||
+		e->work_err != ERR_OK || e->ahead == 0)
+		return false;
+	if (!e->is_early) {
+		write_request(e, 0, &e->early);
+		e->is_early = buf_ok(&e->early);
+	}
+	want_request(e, &e->early, out);
+	return e->is_early;
 }
 
 void

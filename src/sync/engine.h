@@ -48,7 +48,9 @@
  *
  * R8: Of a push whose answer has come the next batch is sent at once, and the
  * results are kept while it is on its way (engine_work). Lost between the two:
- * R2, and the server answers the same again.
+ * R2, and the server answers the same again. On a fast link it is sent before
+ * the answer (engine_ahead): the server takes a terminal's actions by their
+ * numbers, so one that overtakes another is refused and comes again.
  *
  * R9: A server that has less of this terminal than it had acknowledged was
  * restored: the port offers that again, and it is pushed before anything of
@@ -155,6 +157,15 @@ void engine_next(struct engine *e, struct engine_want *out);
  * it (R8). Whoever leaves it out has it done with the reply. */
 bool engine_has_work(const struct engine *e);
 void engine_work(struct engine *e);
+
+/*
+ * While a push is out and its work is done: the request that comes next when
+ * the answer is a good one, ready to be sent before that answer is there (R8).
+ * engine_next then asks for the very same bytes; anything else, and what became
+ * of the early one does not matter (R2). False: there is none. The body is
+ * borrowed until the reply.
+ */
+bool engine_ahead(struct engine *e, struct engine_want *out);
 
 /* The answer to the request: status and body. retry_after_s: -1 when absent. */
 void engine_reply(struct engine *e, int http_status, const char *content_type,

@@ -160,6 +160,7 @@ engine_forget_ahead(struct engine *e)
 	json_free(e->held.doc);
 	e->held.doc = NULL;
 	e->ahead = 0;
+	e->is_early = false;
 }
 
 /* Holds the answer, with the arena that it is in. */
@@ -450,6 +451,8 @@ engine_reply(struct engine *e, int http_status, const char *content_type,
 		return;
 	if (http_status != 200)
 		e->ahead = 0; /* the same again comes first */
+	if (e->ahead == 0)
+		e->is_early = false;
 	while (reaction->status != 0 && reaction->status != http_status)
 		reaction++;
 	reaction->react(e, &r);

@@ -44,6 +44,8 @@ struct engine {
 	bool worked;       /* nothing is left to do before the reply */
 	enum err work_err; /* of keeping what was held */
 	size_t ahead;      /* actions of the next batch, in actions */
+	struct buf early;  /* its request, when it was asked for */
+	bool is_early;
 
 	/* Waiting. */
 	struct backoff backoff;

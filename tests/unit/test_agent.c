@@ -8,6 +8,7 @@
 #include "agent/control.h"
 #include "agent/enroll_code.h"
 #include "agent/lock.h"
+#include "agent/session.h"
 #include "base/check.h"
 #include "crypto/jwt.h"
 #include "domain/view_memory.h"
@@ -27,6 +28,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define JSON        "application/json"
@@ -575,6 +577,80 @@ test_a_round_sends_everything_and_reports(void **state)
 	assert_int_equal(left(), 0);
 }
 
+/* A network where no push is answered before the one after it has gone out. */
+static struct {
+	const struct env *real;
+	pthread_mutex_t lock;
+	pthread_cond_t moved;
+	int begun;
+	int last; /* nothing comes after that one */
+	bool alone;
+} pushes = { .lock = PTHREAD_MUTEX_INITIALIZER,
+	.moved = PTHREAD_COND_INITIALIZER };
+
+static void
+await_next_push(void)
+{
+	struct timespec until;
+	int mine;
+
+	CHECK(clock_gettime(CLOCK_REALTIME, &until) == 0);
+	until.tv_sec += PATIENCE_MS / 1000;
+	CHECK(pthread_mutex_lock(&pushes.lock) == 0);
+	mine = ++pushes.begun;
+	CHECK(pthread_cond_broadcast(&pushes.moved) == 0);
+	while (mine < pushes.last && pushes.begun == mine && !pushes.alone) {
+		if (pthread_cond_timedwait(
+			    &pushes.moved, &pushes.lock, &until) != 0)
+			pushes.alone = true;
+	}
+	CHECK(pthread_mutex_unlock(&pushes.lock) == 0);
+}
+
+static enum err
+request_in_pairs(
+	void *ctx, const struct net_request *req, struct net_reply *reply)
+{
+	if (req->body != NULL && strstr(req->body, "\"actions\":[{") != NULL) {
+		if (req->is_up != NULL)
+			req->is_up(req->is_up_ctx);
+		await_next_push();
+	}
+	return pushes.real->request(ctx, req, reply);
+}
+
+static void
+test_on_a_fast_link_the_next_push_does_not_wait_for_the_answer(void **state)
+{
+	static const char *const rooms[] = { "301", "302", "303", "304" };
+	struct agent_session s;
+	struct session_net net;
+	struct env env;
+
+	(void)state;
+	assert_int_equal(enroll(CODE), ERR_OK);
+	for (size_t i = 0; i < 4; i++)
+		queue_room(rooms[i]);
+	conf.sync.batch_max = 1;
+	conf.sync.compress = CONF_NO; /* says that the link is fast */
+	assert_int_equal(session_net_open(&conf, &net), ERR_OK);
+	pushes.real = net.env;
+	pushes.begun = 0;
+	pushes.last = 4;
+	pushes.alone = false;
+	env = *net.env;
+	env.request = request_in_pairs;
+	net.env = &env;
+	assert_int_equal(session_open(&conf, &net, home, &s), ERR_OK);
+	assert_int_equal(session_round(&s, NULL, NULL), ERR_OK);
+	session_close(&s);
+	session_net_close(&net);
+	assert_false(pushes.alone);
+	assert_int_equal(pushes.begun, 4);
+	assert_int_equal(office.pushed, 4);
+	assert_int_equal(left(), 0);
+}
+
 static void
 test_a_round_that_fails_says_why_and_keeps_the_queue(void **state)
 {
@@ -929,6 +1005,7 @@ main(void)
 		TEST(test_an_enrolment_that_broke_off_can_be_made_again),
 		TEST(test_a_first_load_that_breaks_off_is_made_up_for),
 		TEST(test_a_round_sends_everything_and_reports),
+		TEST(test_on_a_fast_link_the_next_push_does_not_wait_for_the_answer),
 		TEST(test_a_round_that_fails_says_why_and_keeps_the_queue),
 		TEST(test_a_wrong_clock_is_no_reason_to_stay_out),
 		TEST(test_without_a_terminal_there_is_nothing_to_sync),

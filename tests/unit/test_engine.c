@@ -1517,6 +1517,70 @@ test_a_batch_made_ahead_waits_for_the_one_before_it(void **state)
 }
 
 static void
+test_the_next_request_may_be_sent_before_the_answer(void **state)
+{
+	struct engine_want early;
+	struct buf body;
+
+	(void)state;
+	w.action_count = 2500;
+	expect_push();
+	assert_false(engine_ahead(e, &early)); /* it is not made yet */
+	engine_work(e);
+	assert_true(engine_ahead(e, &early));
+	assert_non_null(strstr(early.body, "[{\"id\":\"a1001\","));
+	assert_string_equal(early.path, want.path);
+	assert_string_equal(early.bearer, want.bearer);
+	buf_init(&body, 1 << 24);
+	buf_add(&body, early.body, early.body_len);
+	pass(100);
+	next(); /* the first is still the one that is out */
+	assert_non_null(strstr(want.body, "[{\"id\":\"a1\","));
+	reply_results();
+	expect_push();
+	assert_int_equal(want.body_len, body.len);
+	assert_memory_equal(want.body, body.data, body.len);
+	engine_work(e);
+	assert_true(engine_ahead(e, &early));
+	assert_non_null(strstr(early.body, "[{\"id\":\"a2001\","));
+	reply_results();
+	expect_push();
+	engine_work(e);
+	assert_false(engine_ahead(e, &early)); /* nothing is left */
+	(void)go_on_until_wait();
+	assert_int_equal(w.results, 2500);
+	buf_fini(&body);
+}
+
+static void
+test_after_a_bad_answer_nothing_that_was_sent_ahead_counts(void **state)
+{
+	static const int statuses[] = { 400, 401, 413, 503 };
+	struct engine_want early;
+	size_t i;
+
+	for (i = 0; i < sizeof statuses / sizeof statuses[0]; i++) {
+		tear_down(state);
+		set_up(state);
+		w.action_count = 2500;
+		expect_push();
+		engine_work(e);
+		assert_true(engine_ahead(e, &early));
+		reply(statuses[i], PROBLEM, "{}");
+		assert_false(engine_ahead(e, &early));
+		pass(INTERVAL);
+		if (statuses[i] == 401) {
+			expect_token_request();
+			reply(200, JSON, "{\"token\":\"B1\"}");
+		}
+		expect_push();
+		assert_non_null(strstr(want.body, "[{\"id\":\"a1\","));
+		(void)go_on_until_wait();
+		assert_int_equal(w.results, 2500);
+	}
+}
+
+static void
 test_results_that_cannot_be_kept_are_asked_for_again(void **state)
 {
 	(void)state;
@@ -1646,6 +1710,8 @@ main(void)
 		TEST(test_results_are_kept_while_the_next_batch_is_on_its_way),
 		TEST(test_work_left_out_is_done_with_the_reply),
 		TEST(test_a_batch_made_ahead_waits_for_the_one_before_it),
+		TEST(test_the_next_request_may_be_sent_before_the_answer),
+		TEST(test_after_a_bad_answer_nothing_that_was_sent_ahead_counts),
 		TEST(test_results_that_cannot_be_kept_are_asked_for_again),
 		TEST(test_a_held_answer_survives_a_renewal),
 		TEST(test_a_refused_pull_backs_off),
