@@ -33,6 +33,12 @@ app_session(const struct app *app)
 }
 
 bool
+app_is_facts_only(const struct app *app)
+{
+	return app->facts_only;
+}
+
+bool
 app_may(const struct app *app, enum table t, enum operation op)
 {
 	return app->signed_in && role_may(app->session.role, t, op);

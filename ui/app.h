@@ -39,6 +39,9 @@ struct store *app_store(const struct app *app);
 const struct view *app_view(const struct app *app);
 /* Who is signed in; NULL before. */
 const struct session *app_session(const struct app *app);
+/* Signed in after 72 hours offline: what has happened can be entered, records
+ * stay closed. */
+bool app_is_facts_only(const struct app *app);
 bool app_may(const struct app *app, enum table t, enum operation op);
 /* Of the hotel; "" before the first load. */
 const char *app_currency(const struct app *app);

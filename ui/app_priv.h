@@ -18,6 +18,8 @@
 #include "base/uuid.h"
 #include "crypto/keys.h"
 #include "store/journal.h"
+#include "store/quota.h"
+#include "store/window.h"
 
 #define APP_STACK_MAX     12
 #define APP_ARGUMENTS_MAX 24
@@ -85,6 +87,7 @@ struct app {
 	struct canvas *canvas;
 
 	bool signed_in;
+	bool facts_only; /* signed in after 72 hours offline */
 	struct session session;
 	struct arena *session_arena;
 	int64_t last_key_ms; /* monotonic: for the idle lock */
@@ -96,6 +99,12 @@ struct app {
 	struct arena *status_arena;
 	struct sync_state link;
 	struct queue_counts queue;
+	struct window window;
+	struct quota quota;
+	/* What line 23 last said of them. */
+	enum window_state window_said;
+	enum quota_state queue_said;
+	enum quota_state disk_said;
 	const char *currency;
 	const char *business_date;
 	const char *hotel;
@@ -143,6 +152,21 @@ unsigned app_tell(struct app *app, struct ui_event ev);
 void app_status_load(struct app *app);
 void app_status_words(struct app *app);
 void app_status_frame(const struct app *app, struct frame_status *out);
+
+/* ---- app_limits.c ---- */
+/* Tells the store what the configuration allows. */
+void app_limits_set(struct app *app);
+/* Reads window and quota, counts the window anew. */
+enum err app_limits_load(struct app *app);
+void app_limits_tick(struct app *app);
+/* "DEGRADED 9h12m" in place of the link's word; false: the link's own words.
+ */
+bool app_limits_link(
+	const struct app *app, enum style *style, char *out, size_t size);
+/* ", queue 93% full, DISK LOW" behind the queue's words; "". */
+void app_limits_queue(const struct app *app, char *out, size_t size);
+/* What an entry met that there is no room for. */
+void app_limits_refused(struct app *app, bool by_disk);
 
 /* ---- app_down.c ---- */
 /* How often the console looks whether the store is back. */

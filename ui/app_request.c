@@ -100,6 +100,8 @@ say_refused(struct app *app, enum err e, const struct queue_answer *answer)
 		app_say(app, STYLE_ALERT, "Not saved. %s: %s.",
 			answer->problems.items[0].field,
 			answer->problems.items[0].message);
+	else if (answer->at_cap)
+		app_limits_refused(app, answer->by_disk);
 	else if (answer->rule != RULE_NONE)
 		app_say(app, STYLE_ALERT, "Not saved: %s. Remedy: %s.",
 			answer->detail != NULL ? answer->detail : info->text,
@@ -447,6 +449,26 @@ carry_out_retry(struct app *app, const char *action_id)
 	(void)app_tell(app, ev);
 }
 
+/* The screen that shows no records takes what has happened. */
+static bool
+open_for_facts(struct app *app)
+{
+	app->signed_in = true;
+	app->facts_only = true;
+	app->last_key_ms = env_mono_ms(app->env);
+	app_clear(app);
+	if (app_push(app, &screen_journal, "") == ERR_OK) {
+		app_say(app, STYLE_ALERT,
+			"72 hours offline: records are closed, what happens is "
+			"taken here.");
+		return true;
+	}
+	app->signed_in = false;
+	app->facts_only = false;
+	(void)app_push(app, &screen_sign_in, "");
+	return false;
+}
+
 static void
 carry_out_sign_in(struct app *app)
 {
@@ -456,6 +478,7 @@ carry_out_sign_in(struct app *app)
 	enum err e;
 
 	arena_reset(app->session_arena);
+	app->session = (struct session){ 0 };
 	e = session_sign_in(app->store, app->wish.login, app->wish.pin, false,
 		app->session_arena, &app->session, &until);
 	if (e == ERR_OK) {
@@ -467,8 +490,12 @@ carry_out_sign_in(struct app *app)
 			&until);
 	}
 	memset(app->wish.pin, 0, sizeof(app->wish.pin));
+	if (e == ERR_EXPIRED && app->session.user_id != NULL &&
+		open_for_facts(app))
+		return;
 	if (e == ERR_OK) {
 		app->signed_in = true;
+		app->facts_only = false;
 		app->last_key_ms = env_mono_ms(app->env);
 		app_clear(app);
 		e = app_push(app, screen_home_of(app->session.role), "");
@@ -503,6 +530,7 @@ static void
 carry_out_sign_out(struct app *app)
 {
 	app->signed_in = false;
+	app->facts_only = false;
 	app->undo_count = 0;
 	app->undo_id_count = 0;
 	app->request.wanted = false;
@@ -519,6 +547,15 @@ carry_out_open(struct app *app, const struct app_wish *w)
 {
 	enum err e;
 
+	if (app->facts_only && w->open != &screen_journal &&
+		w->open != &screen_journal_entry &&
+		w->open != &screen_messages) {
+		app_say(app, STYLE_ALERT,
+			"72 hours offline: records stay closed until the "
+			"server "
+			"answers.");
+		return;
+	}
 	if (w->replace)
 		app_clear(app);
 	e = app_push(app, w->open, w->param);

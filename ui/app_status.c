@@ -41,6 +41,9 @@ link_words(struct app *app)
 		snprintf(seconds, sizeof(seconds), " %" PRId64 "s",
 			s->latency_ms / 1000);
 	app->link_style = links[s->link].style;
+	if (app_limits_link(app, &app->link_style, app->link_words,
+		    sizeof(app->link_words)))
+		return;
 	if (s->last_successful_sync == 0) {
 		snprintf(app->link_words, sizeof(app->link_words), "%s%s%s",
 			links[s->link].word, span, seconds);
@@ -58,6 +61,7 @@ queue_words(struct app *app)
 {
 	const struct queue_counts *q = &app->queue;
 	int64_t pending = q->to_send + q->sending + q->waiting;
+	char full[48];
 	struct buf words;
 
 	if (app->down != ERR_OK) {
@@ -75,17 +79,22 @@ queue_words(struct app *app)
 	if (q->refused + app->parked > 0)
 		buf_addf(&words, ", %" PRId64 " refused",
 			q->refused + app->parked);
+	app_limits_queue(app, full, sizeof(full));
+	buf_adds(&words, full);
 	snprintf(app->queue_words, sizeof(app->queue_words), "%s", words.data);
 	buf_fini(&words);
-	app->queue_style = q->to_decide + q->refused + app->parked > 0
+	app->queue_style = q->to_decide + q->refused + app->parked > 0 ||
+					   app->quota.queue == QUOTA_FULL ||
+					   app->quota.disk == QUOTA_FULL
 				   ? STYLE_ALERT
-			   : pending > 0 ? STYLE_WARN
-					 : STYLE_GOOD;
+			   : pending > 0 || full[0] != '\0' ? STYLE_WARN
+							    : STYLE_GOOD;
 }
 
 void
 app_status_words(struct app *app)
 {
+	app_limits_tick(app);
 	link_words(app);
 	queue_words(app);
 	app->dirty = true;
@@ -111,6 +120,9 @@ app_status_load(struct app *app)
 	}
 	if (e == ERR_OK) {
 		app->queue = queue;
+		e = app_limits_load(app);
+	}
+	if (e == ERR_OK) {
 		e = store_property(app->store, app->status_arena, &property);
 	}
 	if (e == ERR_OK) {

@@ -54,6 +54,7 @@ struct conf {
 	} terminal;
 	struct {
 		char *fallback_path;
+		int64_t quota_mb; /* 0: what the disk has */
 	} store;
 	struct {
 		bool enabled;

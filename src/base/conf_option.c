@@ -36,13 +36,15 @@ const struct conf_option conf_options[] = {
 
 	TEXT(store, fallback_path, 0, 4000, NULL,
 		"Folder of this terminal's own for the fallback journal, best on another disk; its home when not set"),
+	INT(store, quota_mb, 0, 1048576, "0",
+		"Megabytes that the store may take; 0 is what its disk has"),
 
 	BOOL(sync, enabled, "true",
 		"Whether this terminal works offline and synchronises"),
 	INT(sync, max_offline_hours, 1, 72, "24",
-		"Hours without the server until only critical work goes on unmarked"),
+		"Hours without the server until what is not critical needs a manager; the hotel's window when shorter"),
 	INT(sync, max_action_queue_size, 100, 1000000, "10000",
-		"Actions that may wait to be sent"),
+		"Actions that may wait to be sent; past it the least important is refused first"),
 	INT(sync, sync_interval_ms, 1000, 3600000, "30000",
 		"Milliseconds between rounds while nothing happens"),
 	BOOL(sync, enable_optimistic_updates, "true",

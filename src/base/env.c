@@ -2,8 +2,13 @@
 
 #include "base/check.h"
 
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/random.h>
 #include <time.h>
+#include <unistd.h>
 
 static int64_t
 clock_ms(clockid_t clock)
@@ -45,10 +50,40 @@ real_random(void *ctx, void *buf, size_t len)
 	}
 }
 
+static char boot_id[ENV_BOOT_SIZE];
+static pthread_once_t boot_once = PTHREAD_ONCE_INIT;
+
+/* Where the system does not tell, each boot is taken for another. */
+static void
+read_boot(void)
+{
+	int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+	ssize_t n = -1;
+
+	if (fd != -1) {
+		n = read(fd, boot_id, sizeof boot_id - 1);
+		close(fd);
+	}
+	boot_id[n > 0 ? n : 0] = '\0';
+	boot_id[strcspn(boot_id, "\n")] = '\0';
+	if (boot_id[0] == '\0')
+		(void)snprintf(
+			boot_id, sizeof boot_id, "process %ld", (long)getpid());
+}
+
+static const char *
+real_boot(void *ctx)
+{
+	(void)ctx;
+	CHECK(pthread_once(&boot_once, read_boot) == 0);
+	return boot_id;
+}
+
 static const struct env real = {
 	.now_ms = real_now_ms,
 	.mono_ms = real_mono_ms,
 	.random = real_random,
+	.boot = real_boot,
 };
 
 const struct env *
@@ -73,4 +108,34 @@ void
 env_random(const struct env *env, void *buf, size_t len)
 {
 	env->random(env->ctx, buf, len);
+}
+
+static const char *
+boot_of(const struct env *env)
+{
+	return env->boot != NULL ? env->boot(env->ctx) : "";
+}
+
+void
+env_moment(const struct env *env, struct env_moment *out)
+{
+	(void)snprintf(out->boot, sizeof out->boot, "%s", boot_of(env));
+	out->mono_ms = env_mono_ms(env);
+	out->wall_ms = env_now_ms(env);
+}
+
+bool
+env_is_this_boot(const struct env *env, const struct env_moment *then)
+{
+	return strncmp(boot_of(env), then->boot, sizeof then->boot - 1) == 0;
+}
+
+int64_t
+env_since_ms(const struct env *env, const struct env_moment *then)
+{
+	int64_t ms = env_is_this_boot(env, then)
+			     ? env_mono_ms(env) - then->mono_ms
+			     : env_now_ms(env) - then->wall_ms;
+
+	return ms > 0 ? ms : 0;
 }

@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,6 +34,11 @@ struct env {
 
 	/* Name of the SQLite VFS to open files with; NULL: the system's. */
 	const char *vfs;
+
+	/* Names the time since the machine was started: while it is the same,
+	 * mono_ms of one process can be compared with that of another. NULL:
+	 * there is only one. */
+	const char *(*boot)(void *ctx);
 };
 
 /* The real one, without network (src/net adds that). Never freed. */
@@ -41,5 +47,22 @@ const struct env *env_real(void);
 int64_t env_now_ms(const struct env *env);
 int64_t env_mono_ms(const struct env *env);
 void env_random(const struct env *env, void *buf, size_t len);
+
+#define ENV_BOOT_SIZE 40
+
+/* A moment, noted so that somebody may ask later, in another process too, how
+ * long ago that was. */
+struct env_moment {
+	char boot[ENV_BOOT_SIZE];
+	int64_t mono_ms;
+	int64_t wall_ms;
+};
+void env_moment(const struct env *env, struct env_moment *out);
+
+/* Milliseconds since then, never negative. Whoever sets the wall clock changes
+ * nothing about it; across a restart of the machine there is only the wall
+ * clock to go by. */
+int64_t env_since_ms(const struct env *env, const struct env_moment *then);
+bool env_is_this_boot(const struct env *env, const struct env_moment *then);
 
 #endif

@@ -61,6 +61,9 @@ struct cli {
 
 	/* After cli_sign_in or, when somebody is, cli_who. */
 	bool signed_in;
+	/* Set before: after 72 hours offline a PIN is enough for recording what
+	 * has happened. */
+	bool takes_facts;
 	struct session session;
 };
 
@@ -76,6 +79,8 @@ int cli_open(struct cli *c);
  * goes on without: store_down says why, and the store's functions fail until
  * the file is back. */
 int cli_open_degraded(struct cli *c);
+/* Tells the store what the configuration allows. */
+void cli_limit(struct cli *c);
 /* No keys in this home: says how to get them. */
 int cli_fail_not_enrolled(const struct cli *c);
 /* EXIT_FINE once the first load has brought the hotel itself. */

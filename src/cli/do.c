@@ -142,6 +142,7 @@ do_operation(struct cli *c, const struct operation_info *op)
 
 	if (status == EXIT_FINE)
 		status = cli_open_degraded(c);
+	c->takes_facts = true;
 	if (status == EXIT_FINE)
 		status = cli_sign_in(c);
 	if (status == EXIT_FINE)

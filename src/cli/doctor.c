@@ -3,18 +3,17 @@
 #include "agent/client.h"
 #include "base/date.h"
 #include "cli/cli.h"
-#include "cli/window.h"
 #include "store/journal_parked.h"
 #include "store/queue.h"
+#include "store/quota.h"
 #include "store/sync_state.h"
+#include "store/window.h"
 #include "json/json.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#define CLOCK_OFF_MS     INT64_C(120000) /* a token's times need better */
-#define DISK_LOW_BYTES   (INT64_C(64) * 1024 * 1024)
-#define QUEUE_FULL_SHARE 90
+#define CLOCK_OFF_MS INT64_C(120000) /* a token's times need better */
 
 const char doctor_help[] =
 	"  Checks the home folder, the keys, the store with its queue, chain "
@@ -109,23 +108,26 @@ check_keys(struct doctor *d)
 }
 
 static void
-check_disk(struct doctor *d)
+check_quota(struct doctor *d)
 {
 	struct cli *c = d->cli;
-	int64_t used = 0;
-	int64_t left = 0;
+	struct quota q;
 
-	if (sync_state_disk(c->store, &used, &left) != ERR_OK) {
+	if (quota_load(c->store, c->conf.sync.max_action_queue_size, &q) !=
+		ERR_OK) {
 		say(d, false, "the disk's free space cannot be asked for",
 			"look at the folder with df");
 		return;
 	}
-	say(d, left >= DISK_LOW_BYTES,
-		arena_printf(c->arena,
-			"store %lld KiB, %lld MiB left on the disk",
-			(long long)(used / 1024),
-			(long long)(left / 1024 / 1024)),
-		"free at least 64 MiB");
+	say(d, q.disk == QUOTA_FINE,
+		arena_printf(c->arena, "store %lld KiB, room for %lld MiB more",
+			(long long)(q.used_bytes / 1024),
+			(long long)(q.left_bytes / 1024 / 1024)),
+		"free at least 64 MiB on its disk, or raise store.quota_mb");
+	say(d, q.queue == QUOTA_FINE,
+		arena_printf(c->arena, "queue: %lld of %lld wait to be sent",
+			(long long)q.waiting, (long long)q.waiting_max),
+		"connect this terminal so that it can send");
 }
 
 static void
@@ -202,19 +204,12 @@ check_queue(struct doctor *d)
 {
 	struct cli *c = d->cli;
 	struct queue_counts q = { 0 };
-	int64_t cap = c->conf.sync.max_action_queue_size;
-	int64_t waiting;
 
 	if (queue_count(c->store, &q) != ERR_OK) {
 		say(d, false, "the queue cannot be counted",
 			"restore the store from a copy");
 		return;
 	}
-	waiting = q.to_send + q.sending + q.waiting;
-	say(d, waiting * 100 < cap * QUEUE_FULL_SHARE,
-		arena_printf(c->arena, "queue: %lld of %lld wait to be sent",
-			(long long)waiting, (long long)cap),
-		"connect this terminal so that it can send");
 	if (q.refused > 0)
 		say(d, false,
 			arena_printf(c->arena, "%lld actions were refused",
@@ -248,14 +243,15 @@ check_link(struct doctor *d, const struct sync_state *s, bool agent)
 			"clock: %lld ms from the server's when last compared",
 			(long long)s->clock_offset_ms),
 		"set the clock, best with systemd-timesyncd");
-	if (window_load(c->store, s, now_ms, c->arena, &w) == ERR_OK)
+	if (window_load(c->store, c->arena, &w) == ERR_OK)
 		say(d, w.left_ms > 0,
 			arena_printf(c->arena,
 				"offline window %s: %lld of %lld minutes left",
 				w.name, (long long)(w.left_ms / 60000),
 				(long long)w.hours * 60),
-			"connect this terminal: what it does now needs a "
-			"manager's review");
+			"connect this terminal: until then a manager has to "
+			"insist on what is not critical, and after 72 hours "
+			"only facts are taken");
 }
 
 static void
@@ -323,7 +319,7 @@ check_store(struct doctor *d)
 				err_text(e)),
 			"restore store.db from a copy");
 	check_writing(d);
-	check_disk(d);
+	check_quota(d);
 	check_queue(d);
 	check_agent(d, agent, pid);
 	if (sync_state_load(c->store, c->arena, &state) == ERR_OK)
@@ -348,6 +344,8 @@ doctor_run(struct cli *c)
 			c->env, &c->keys, c->home, c->conf.store.fallback_path);
 		e = store_open(c->env, c->home, &c->keys, &c->store);
 	}
+	if (e == ERR_OK)
+		cli_limit(c);
 	if (e == ERR_OK)
 		check_store(&d);
 	else

@@ -28,8 +28,15 @@ refusal_print(enum err e, const struct queue_answer *answer)
 		return print_problems(&answer->problems);
 	if (e == ERR_FULL && answer->at_cap)
 		return cli_fail(EXIT_TRY_LATER,
-			"the queue is full: connect this terminal, so that it "
-			"can send what waits");
+			answer->by_disk
+				? "the disk or the quota of the store is full: "
+				  "free some space; only what matters most is "
+				  "taken (cash, arrivals, departures, orders)"
+				: "the queue is full: connect this terminal, "
+				  "so "
+				  "that it can send what waits; what has "
+				  "happened is still taken (cash, arrivals, "
+				  "departures, orders)");
 	if (e != ERR_REFUSED && e != ERR_INVALID)
 		return cli_fail_err(e);
 	if (answer->rule == RULE_NONE)

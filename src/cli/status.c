@@ -3,10 +3,11 @@
 #include "agent/client.h"
 #include "base/date.h"
 #include "cli/cli.h"
-#include "cli/window.h"
 #include "store/journal_parked.h"
 #include "store/queue.h"
+#include "store/quota.h"
 #include "store/sync_state.h"
+#include "store/window.h"
 #include "json/json.h"
 
 const char status_help[] =
@@ -22,9 +23,7 @@ struct facts {
 	struct window window;
 	bool online;
 	bool agent;
-	int64_t disk_used;
-	int64_t disk_left;
-	int64_t queue_cap;
+	struct quota quota;
 	int64_t journaled; /* entries in the fallback journal */
 	int64_t parked;    /* that came back and could not be queued */
 	int64_t waiting;   /* everything that the server has not confirmed */
@@ -40,7 +39,6 @@ load(struct cli *c, struct facts *f)
 	f->who = store_identity(c->store);
 	f->now_ms = env_now_ms(c->env);
 	f->agent = agent_is_running(c->home, &pid);
-	f->queue_cap = c->conf.sync.max_action_queue_size;
 	e = sync_state_load(c->store, c->arena, &f->state);
 	if (e != ERR_OK)
 		return e;
@@ -54,10 +52,11 @@ load(struct cli *c, struct facts *f)
 		e = queue_held(c->store, &f->held);
 	if (e != ERR_OK)
 		return e;
-	e = window_load(c->store, &f->state, f->now_ms, c->arena, &f->window);
+	e = window_load(c->store, c->arena, &f->window);
 	if (e != ERR_OK)
 		return e;
-	return sync_state_disk(c->store, &f->disk_used, &f->disk_left);
+	return quota_load(
+		c->store, c->conf.sync.max_action_queue_size, &f->quota);
 }
 
 /* What the journal holds can be told whatever becomes of the rest. */
@@ -109,12 +108,6 @@ storage_words(struct cli *c, const struct facts *f)
 		state, (long long)f->journaled, journal_folder(c->journal));
 }
 
-static int64_t
-queue_percent(const struct facts *f)
-{
-	return f->queue_cap > 0 ? f->waiting * 100 / f->queue_cap : 0;
-}
-
 static void
 write_queue(struct json_writer *w, const struct facts *f)
 {
@@ -132,13 +125,19 @@ write_queue(struct json_writer *w, const struct facts *f)
 static void
 write_quota(struct json_writer *w, const struct facts *f)
 {
+	const struct quota *q = &f->quota;
+
 	json_write_key(w, "quota");
 	json_begin_object(w);
-	json_member_int(w, "used_bytes", f->disk_used);
-	json_member_int(w, "left_bytes", f->disk_left);
+	json_member_int(w, "used_bytes", q->used_bytes);
+	json_member_int(w, "left_bytes", q->left_bytes);
+	json_member_int(w, "total_bytes", q->total_bytes);
+	json_member_int(w, "disk_percent", q->disk_percent);
+	json_member_text(w, "disk", quota_state_name(q->disk));
 	json_member_int(w, "queue_bytes", f->queue.bytes);
-	json_member_int(w, "queue_max", f->queue_cap);
-	json_member_int(w, "queue_percent", queue_percent(f));
+	json_member_int(w, "queue_max", q->waiting_max);
+	json_member_int(w, "queue_percent", q->queue_percent);
+	json_member_text(w, "queue", quota_state_name(q->queue));
 	json_end_object(w);
 }
 
@@ -171,6 +170,9 @@ write_json(struct cli *c, const struct facts *f)
 	json_member_text(&w, "window", f->window.name);
 	json_member_int(&w, "window_hours", f->window.hours);
 	json_member_int(&w, "window_left_ms", f->window.left_ms);
+	json_member_text(
+		&w, "window_state", window_state_name(f->window.state));
+	json_member_int(&w, "alone_ms", f->window.alone_ms);
 	write_quota(&w, f);
 	write_storage(c, &w, f);
 	json_end_object(&w);
@@ -241,18 +243,40 @@ queue_words(struct cli *c, const struct facts *f)
 	return text;
 }
 
+/* What each state means for whoever works here. */
+static const char *const window_means[WINDOW_STATE_COUNT] = {
+	[WINDOW_OPEN] = "",
+	[WINDOW_ENDING] = "; connect this terminal before",
+	[WINDOW_DEGRADED] = "; moves, bookings, refunds, postings and prices "
+			    "need a manager: connect this terminal",
+	[WINDOW_FACTS_ONLY] = "; only cash, arrivals, departures and orders "
+			      "are taken: connect this terminal",
+};
+
 static const char *
 window_words(struct cli *c, const struct facts *f)
 {
 	const struct window *w = &f->window;
+	bool past = w->left_ms <= 0;
 
-	if (w->left_ms < 0)
-		return arena_printf(c->arena,
-			"%s, %lld h: passed %s ago, connect this terminal",
-			w->name, (long long)w->hours,
-			span(c->arena, -w->left_ms));
-	return arena_printf(c->arena, "%s, %lld h: %s left", w->name,
-		(long long)w->hours, span(c->arena, w->left_ms));
+	return arena_printf(c->arena, "%s, %lld h: %s%s %s%s", w->name,
+		(long long)w->hours, past ? "passed " : "",
+		span(c->arena, past ? -w->left_ms : w->left_ms),
+		past ? "ago" : "left", window_means[w->state]);
+}
+
+static const char *
+quota_words(struct cli *c, const struct facts *f)
+{
+	const struct quota *q = &f->quota;
+
+	return arena_printf(c->arena,
+		"%lld KiB used, %lld MiB left%s, queue %lld %% full%s",
+		(long long)(q->used_bytes / 1024),
+		(long long)(q->left_bytes / 1024 / 1024),
+		q->disk != QUOTA_FINE ? " (free some space)" : "",
+		(long long)q->queue_percent,
+		q->queue != QUOTA_FINE ? " (connect this terminal)" : "");
 }
 
 static void
@@ -268,12 +292,7 @@ write_text(struct cli *c, const struct facts *f)
 	line(c, "last sync",
 		cli_instant(c->arena, f->state.last_successful_sync));
 	line(c, "window", window_words(c, f));
-	line(c, "quota",
-		arena_printf(c->arena,
-			"%lld KiB used, %lld MiB left, queue %lld %% full",
-			(long long)(f->disk_used / 1024),
-			(long long)(f->disk_left / 1024 / 1024),
-			(long long)queue_percent(f)));
+	line(c, "quota", quota_words(c, f));
 	line(c, "storage", storage_words(c, f));
 	line(c, "agent", f->agent ? "running" : "not running");
 }

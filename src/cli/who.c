@@ -66,6 +66,12 @@ cli_sign_in_with(
 		e = sign_in_without_store(
 			c, e, login, pin, remember, &until_ms);
 	secret_wipe(pin, sizeof(pin));
+	if (e == ERR_EXPIRED && c->takes_facts && c->session.user_id != NULL) {
+		cli_note("this terminal has been offline for 72 hours: only "
+			 "what has happened is taken (cash, arrivals, "
+			 "departures, orders)");
+		e = ERR_OK;
+	}
 	if (e != ERR_OK && remember && c->store_down != ERR_OK)
 		return cli_fail(cli_status_of(e),
 			"the store cannot remember who is signed in (%s): set "

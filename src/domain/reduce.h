@@ -4,9 +4,9 @@
  * once (optimistic) and on the server (authoritative); architecture.md, "One
  * reducer, three places".
  *
- * Steps, in order: fields and limits; role; the record and its references;
- * conflict check and policies (merge.h; authoritative runs only); the entity's
- * state machine and rules; its effects.
+ * Steps, in order: fields and limits; role; the offline window; the record and
+ * its references; conflict check and policies (merge.h; authoritative runs
+ * only); the entity's state machine and rules; its effects.
  */
 #ifndef OFFSYNC_DOMAIN_REDUCE_H
 #define OFFSYNC_DOMAIN_REDUCE_H
@@ -14,6 +14,7 @@
 #include "domain/action.h"
 #include "domain/rule.h"
 #include "domain/view.h"
+#include "domain/weight.h"
 
 struct reduce_input {
 	const struct action *action;
@@ -35,6 +36,10 @@ struct reduce_input {
 	/* The server runs an action that a terminal accepted while apart: rules
 	 * give their late answer. */
 	bool late;
+	/* How long the terminal that takes the action now has been alone.
+	 * APART_NOT everywhere else: then the action says itself whether it was
+	 * taken in spite of that. */
+	enum apart apart;
 	/* user_id is not a staff member but an integration that the hotel
 	 * trusts (offsyncd token): acts as manager. */
 	bool integration;

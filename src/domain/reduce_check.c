@@ -351,5 +351,7 @@ reduce_check(struct reduce_work *w)
 		e = check_user(w);
 	if (e == ERR_OK)
 		e = check_role(w);
+	if (e == ERR_OK)
+		e = reduce_check_apart(w);
 	return e;
 }

@@ -196,8 +196,11 @@ enum err reduce_delete(
 
 /* ---- checks (reduce_check.c) ---- */
 
-/* Fields and limits, user, role: everything that needs no record. */
+/* Fields and limits, user, role, offline window: everything that needs no
+ * record. */
 enum err reduce_check(struct reduce_work *w) MUST_CHECK;
+/* The last of these (reduce_apart.c). */
+enum err reduce_check_apart(struct reduce_work *w) MUST_CHECK;
 /* Limits of values, required fields; added to the reduction's problems. */
 void reduce_check_values(struct reduce_work *w, const struct entity *e,
 	const struct field_values *data, bool is_insert);

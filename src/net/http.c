@@ -93,6 +93,13 @@ env_http_random(void *ctx, void *to, size_t len)
 	env_random(env_real(), to, len);
 }
 
+static const char *
+env_http_boot(void *ctx)
+{
+	(void)ctx;
+	return env_real()->boot(env_real()->ctx);
+}
+
 static enum err
 env_http_request(
 	void *ctx, const struct net_request *req, struct net_reply *reply)
@@ -122,6 +129,7 @@ http_open(const char *ca_file, struct http **out)
 		.mono_ms = env_http_mono,
 		.random = env_http_random,
 		.request = env_http_request,
+		.boot = env_http_boot,
 	};
 	*out = h;
 	return ERR_OK;

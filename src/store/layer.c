@@ -16,6 +16,7 @@ struct layer {
 	struct view view;
 	bool restored;
 	bool late;
+	enum apart apart;
 	struct layer_entry **slots; /* hash chains */
 	size_t slot_count;
 	size_t entry_count;
@@ -315,6 +316,12 @@ layer_is_late(struct layer *l)
 	l->late = true;
 }
 
+void
+layer_is_apart(struct layer *l, enum apart apart)
+{
+	l->apart = apart;
+}
+
 enum err
 layer_run(struct layer *l, const struct action *act,
 	const struct field_problems *problems, int64_t seq,
@@ -328,6 +335,7 @@ layer_run(struct layer *l, const struct action *act,
 		.business_date = business_date,
 		.terminal_id = l->st->identity.terminal_id,
 		.late = l->late,
+		.apart = l->apart,
 	};
 	enum err e;
 

@@ -42,6 +42,8 @@ enum err layer_run(struct layer *l, const struct action *act,
 /* From here on rules give their late answer (struct reduce_input): the actions
  * run on this layer are told only now. */
 void layer_is_late(struct layer *l);
+/* From here on this terminal counts as so long without the server. */
+void layer_is_apart(struct layer *l, enum apart apart);
 /* Whether out is of an action whose writes were kept. */
 bool layer_was_taken(const struct reduction *r);
 

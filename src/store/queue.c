@@ -3,6 +3,8 @@
 #include "store/layer.h"
 #include "store/payload.h"
 #include "store/queue_priv.h"
+#include "store/quota.h"
+#include "store/window.h"
 
 #include "base/check.h"
 #include "base/log.h"
@@ -21,6 +23,7 @@ struct adding {
 	int64_t before_seq; /* the last action that was there */
 	int64_t seq;        /* the last one added */
 	const char *hash;   /* of that one; NULL before the first */
+	enum apart apart;
 };
 
 static const char *const status_names[SYNC_STATUS_COUNT] = {
@@ -35,76 +38,6 @@ sync_status_name(enum sync_status s)
 {
 	CHECK(s < SYNC_STATUS_COUNT);
 	return status_names[s];
-}
-
-/* ---- the cap ---- */
-
-/*
- * What goes first when the queue fills (protocol.md, "Window, flags, thrift"):
- * wishes at 90 % of the cap, work at the cap, and facts (a guest let in, cash
- * taken, an order cooked) only when a reserve of 10 % is used up too.
- */
-enum importance {
-	WISH,
-	WORK,
-	FACT,
-};
-
-static const enum importance importance[TABLE_COUNT] = {
-	[TABLE_PROPERTIES] = WORK,
-	[TABLE_STAFF] = WORK,
-	[TABLE_ROOMS] = WISH,
-	[TABLE_GUESTS] = FACT,
-	[TABLE_STAYS] = FACT,
-	[TABLE_FOLIOS] = FACT,
-	[TABLE_FOLIO_CHARGES] = FACT,
-	[TABLE_CASH_SESSIONS] = FACT,
-	[TABLE_CASH_PAYMENTS] = FACT,
-	[TABLE_MENU_ITEMS] = WORK,
-	[TABLE_ORDERS] = FACT,
-	[TABLE_ORDER_LINES] = FACT,
-	[TABLE_KITCHEN_TICKETS] = FACT,
-	[TABLE_SERVICE_REQUESTS] = WISH,
-	[TABLE_HOUSEKEEPING_TASKS] = WORK,
-	[TABLE_MAINTENANCE_REPORTS] = WORK,
-	[TABLE_CONFLICTS] = WORK,
-};
-
-static int64_t
-cap_for(const struct action *act, size_t max_actions)
-{
-	int64_t max = (int64_t)max_actions;
-
-	switch (act->entity == NULL ? WISH : importance[act->entity->table]) {
-	case WISH:
-		return max - max / 10;
-	case WORK:
-		return max;
-	case FACT:
-		return max + max / 10;
-	}
-	return max;
-}
-
-static enum err
-check_room(struct adding *q, size_t max_actions, struct queue_answer *answer)
-{
-	struct stmt *s = store_stmt(q->st, STMT_METADATA_FIND);
-	int64_t pending = 0;
-	enum err e;
-
-	stmt_bind_text(s, 1, q->st->identity.tenant_id);
-	e = stmt_step(s);
-	if (e == ERR_OK)
-		pending = stmt_int(s, 15);
-	stmt_reset(s);
-	for (size_t i = 0; e == ERR_OK && i < q->actions->count; i++) {
-		if (pending + (int64_t)i + 1 >
-			cap_for(&q->actions->items[i], max_actions))
-			e = ERR_FULL;
-		answer->at_cap = e == ERR_FULL;
-	}
-	return e;
 }
 
 /* ---- what it comes after ---- */
@@ -234,6 +167,20 @@ queue_explain(struct queue_answer *answer, const struct reduction *r, size_t at)
 	answer->failed_at = at;
 }
 
+/* A fact that is taken all the same says so itself, sealed and signed: the
+ * server records it for a manager (reduce_apart.c). */
+static void
+mark_if_apart(struct adding *q, struct action *act)
+{
+	if (q->apart != APART_TOO_LONG || action_weight(act) != WEIGHT_FACT ||
+		act->override_count == ACTION_MAX_OVERRIDES)
+		return;
+	act->overrides[act->override_count++] =
+		rule_get(RULE_OFFLINE_TOO_LONG)->code;
+	if (act->reason == NULL)
+		act->reason = "taken after 72 hours without the server";
+}
+
 static enum err
 add_one(struct adding *q, size_t at, struct queue_answer *answer)
 {
@@ -249,6 +196,7 @@ add_one(struct adding *q, size_t at, struct queue_answer *answer)
 			"is not this terminal's hotel");
 		return ERR_INVALID;
 	}
+	mark_if_apart(q, act);
 	e = find_depends(q, act);
 	if (e == ERR_OK)
 		e = layer_run(q->l, act, NULL, q->seq + 1, q->business_date,
@@ -318,6 +266,16 @@ find_last(struct adding *q)
 }
 
 static enum err
+check_room(struct adding *q, size_t max_actions, struct queue_answer *answer)
+{
+	enum err e = quota_check(
+		q->st, q->actions, (int64_t)max_actions, &answer->by_disk);
+
+	answer->at_cap = e == ERR_FULL;
+	return e;
+}
+
+static enum err
 add_within(struct store *st, struct action_list *actions, bool late,
 	size_t max_actions, struct arena *a, struct queue_answer *answer)
 {
@@ -333,6 +291,10 @@ add_within(struct store *st, struct action_list *actions, bool late,
 	e = check_keys(&q, answer);
 	if (e == ERR_OK)
 		e = check_room(&q, max_actions, answer);
+	/* What was written down elsewhere was in time then. */
+	if (e == ERR_OK && !late)
+		e = window_apart(st, a, &q.apart);
+	layer_is_apart(q.l, q.apart);
 	if (e == ERR_OK)
 		e = find_last(&q);
 	if (e == ERR_OK)

@@ -36,7 +36,8 @@ struct queue_answer {
 	struct field_problems problems;
 	size_t failed_at;      /* which of the actions */
 	bool already;          /* same idempotency key: nothing new */
-	bool at_cap;           /* ERR_FULL: the queue is, not the disk */
+	bool at_cap;           /* ERR_FULL: quota.h says so, not the disk */
+	bool by_disk;          /* and not for the queue, but for the quota */
 	const char *action_id; /* of the first action */
 };
 
@@ -45,7 +46,8 @@ struct queue_answer {
  * records. Fills in device_seq and prev_hash. ERR_REFUSED or ERR_INVALID: see
  * answer, nothing is queued. ERR_UNKNOWN never comes back: after a failed
  * commit the store is reopened and looked at, and the answer is saved or not
- * saved. ERR_FULL at the cap of the queue (max_actions; facts have a reserve).
+ * saved. ERR_FULL when there is no room for something of that weight (quota.h;
+ * max_actions is the cap of the queue).
  */
 enum err queue_add(struct store *st, struct action_list *actions,
 	size_t max_actions, struct arena *a,

@@ -1,7 +1,7 @@
 #include "store/session.h"
 
 #include "store/store_priv.h"
-#include "store/sync_state.h"
+#include "store/window.h"
 
 #include "crypto/password.h"
 
@@ -21,50 +21,20 @@ struct sign_in {
 	struct arena *a;
 	const char *login;
 	int64_t now;
-	int64_t until;    /* closed until then, should this attempt fail */
-	enum err verdict; /* known before the PIN is looked at */
+	int64_t until; /* closed until then, should this attempt fail */
+	bool locked;   /* known before the PIN is looked at */
+	bool expired;  /* without the server for too long */
 };
 
-/* ---- how long ago the hotel's server was heard of ---- */
-
-static enum err
-latest_clock(struct store *st, int64_t *out)
-{
-	struct stmt *s = store_stmt(st, STMT_CLOCK_FIND);
-	enum err e;
-
-	e = stmt_step(s);
-	*out = e == ERR_OK ? stmt_int(s, 0) : 0;
-	stmt_reset(s);
-	return e == ERR_NOT_FOUND ? ERR_OK : e;
-}
-
-/* Setting the clock back must not make the last contact younger: the latest
- * clock that was seen since then counts (sync_state.c begins it anew with each
- * contact). */
+/* Setting the clock does not make the last contact younger (window.h). */
 static enum err
 check_contact(struct sign_in *g)
 {
-	struct sync_state link;
-	int64_t now = g->now;
-	int64_t latest;
-	struct stmt *s;
-	enum err e;
+	struct window w;
+	enum err e = window_load(g->st, g->a, &w);
 
-	e = sync_state_load(g->st, g->a, &link);
-	if (e == ERR_OK)
-		e = latest_clock(g->st, &latest);
-	if (e != ERR_OK)
-		return e;
-	if (latest > now)
-		now = latest;
-	if (now - link.last_contact_ms > SESSION_OFFLINE_MAX_MS)
-		g->verdict = ERR_EXPIRED;
-	if (now == latest)
-		return ERR_OK;
-	s = store_stmt(g->st, STMT_CLOCK_PUT);
-	stmt_bind_int(s, 1, now);
-	return stmt_run(s);
+	g->expired = e == ERR_OK && w.alone_ms > SESSION_OFFLINE_MAX_MS;
+	return e;
 }
 
 /* ---- failures ---- */
@@ -124,13 +94,13 @@ count_attempt(struct sign_in *g)
 	enum err e;
 
 	e = check_contact(g);
-	if (e == ERR_OK && g->verdict == ERR_OK)
+	if (e == ERR_OK)
 		e = find_failures(g, &failures, &until);
-	if (e != ERR_OK || g->verdict != ERR_OK)
+	if (e != ERR_OK)
 		return e;
 	if (until > g->now) {
 		g->until = until;
-		g->verdict = ERR_LOCKED;
+		g->locked = true;
 		return ERR_OK;
 	}
 	lock = session_lock_ms(failures + 1);
@@ -222,8 +192,8 @@ session_sign_in(struct store *st, const char *login, const char *pin, bool keep,
 	if (e == ERR_OK)
 		e = store_end(st, count_attempt(&g));
 	*until_ms = g.until;
-	if (e == ERR_OK)
-		e = g.verdict;
+	if (e == ERR_OK && g.locked)
+		e = ERR_LOCKED;
 	if (e == ERR_OK)
 		e = find_staff(&g, &staff, &verifier);
 	if (e != ERR_OK)
@@ -233,12 +203,12 @@ session_sign_in(struct store *st, const char *login, const char *pin, bool keep,
 		return ERR_DENIED;
 	e = store_begin(st);
 	if (e == ERR_OK)
-		e = store_end(st, take_in(&g, staff, keep));
+		e = store_end(st, take_in(&g, staff, keep && !g.expired));
 	if (e != ERR_OK)
 		return e;
 	*until_ms = 0;
 	fill(out, staff, g.now);
-	return ERR_OK;
+	return g.expired ? ERR_EXPIRED : ERR_OK;
 }
 
 /* ---- remembered sessions ---- */

@@ -19,9 +19,10 @@ struct session {
 };
 
 /* ERR_DENIED: wrong login or PIN (same answer for both); ERR_LOCKED: *until_ms
- * says until when; ERR_EXPIRED: offline for too long. keep: remember the
- * session in the store for this operating system user (offsync sign-in); the
- * console keeps its own. */
+ * says until when; ERR_EXPIRED: offline for too long, nobody is signed in, but
+ * out says who it is: facts may be recorded in that name (window.h), and no
+ * record shown. keep: remember the session in the store for this operating
+ * system user (offsync sign-in); the console keeps its own. */
 enum err session_sign_in(struct store *st, const char *login, const char *pin,
 	bool keep, struct arena *a, struct session *out,
 	int64_t *until_ms) MUST_CHECK;

@@ -284,6 +284,12 @@ store_end(struct store *st, enum err e)
 	return e;
 }
 
+void
+store_set_limits(struct store *st, const struct store_limits *limits)
+{
+	st->limits = *limits;
+}
+
 enum err
 store_read_begin(struct store *st)
 {
@@ -454,6 +460,7 @@ static enum err
 add_rows(struct store *st, const struct terminal_identity *id)
 {
 	int64_t now = env_now_ms(st->env);
+	struct env_moment moment;
 	const char *key_check;
 	struct stmt *s;
 	enum err e;
@@ -479,8 +486,11 @@ add_rows(struct store *st, const struct terminal_identity *id)
 	if (e != ERR_OK)
 		return e;
 	/* Enrolling was a contact with the hotel's server. */
+	env_moment(st->env, &moment);
 	s = store_stmt(st, STMT_LINK_ADD);
 	stmt_bind_int(s, 1, now);
+	stmt_bind_text(s, 2, moment.boot);
+	stmt_bind_int(s, 3, moment.mono_ms);
 	return stmt_run(s);
 }
 

@@ -62,6 +62,15 @@ const struct env *store_env(const struct store *st);
 const char *store_home(const struct store *st);
 const struct terminal_identity *store_identity(const struct store *st);
 
+/* What the configuration allows this terminal. Until it is set nothing is
+ * limited. */
+struct store_limits {
+	int64_t max_offline_hours; /* 0: as long as the hotel says, and nobody
+				    * is refused (window.h) */
+	int64_t quota_bytes;       /* 0: what the disk has (quota.h) */
+};
+void store_set_limits(struct store *st, const struct store_limits *limits);
+
 /* Records as everybody at this terminal sees them: confirmed, with what is
  * pending on top. Valid until close. */
 const struct view *store_view(struct store *st);

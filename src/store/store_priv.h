@@ -37,6 +37,7 @@ struct store {
 	struct view view;
 	struct arena *texts; /* of the identity */
 	struct terminal_identity identity;
+	struct store_limits limits;
 	int64_t seen_version; /* data_version at the last look */
 };
 

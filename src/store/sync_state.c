@@ -147,6 +147,7 @@ save(struct store *st, const struct sync_state *old,
 		      (old->next_try_ms != state->next_try_ms ||
 			      strcmp(old->why, state->why) != 0);
 	struct stmt *s = store_stmt(st, STMT_LINK_SAVE);
+	struct env_moment moment;
 	enum err e;
 
 	stmt_bind_text(s, 1, link_state_name(state->link));
@@ -169,9 +170,11 @@ save(struct store *st, const struct sync_state *old,
 	e = stmt_run(s);
 	if (e != ERR_OK || state->last_contact_ms == old->last_contact_ms)
 		return e;
-	/* Whatever this clock has said before, session.c counts from here. */
-	s = store_stmt(st, STMT_CLOCK_PUT);
-	stmt_bind_int(s, 1, state->last_contact_ms);
+	env_moment(st->env, &moment);
+	s = store_stmt(st, STMT_CONTACT_SAVE);
+	stmt_bind_text(s, 1, moment.boot);
+	stmt_bind_int(s, 2, moment.mono_ms);
+	stmt_bind_int(s, 3, moment.wall_ms);
 	return stmt_run(s);
 }
 

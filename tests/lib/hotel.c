@@ -344,6 +344,7 @@ hotel_run(struct hotel *h, struct action *act)
 		.terminal_id = h->terminal,
 		.authoritative = h->authoritative,
 		.late = h->late,
+		.apart = h->apart,
 		.integration = h->integration,
 		.seen = h->seen,
 	};

@@ -46,6 +46,7 @@ struct hotel {
 	const char *business_date;
 	bool authoritative;
 	bool late;
+	enum apart apart; /* how long the terminal has been alone */
 	bool integration;
 	const struct record *seen;
 	const struct field_problems *problems;

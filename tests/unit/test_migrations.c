@@ -18,6 +18,8 @@ enum {
 	T_COUNT,
 	CONFLICT_ADD,
 	CONFLICT_COUNT,
+	LINK_ADD,
+	LINK_CONTACT,
 	STATEMENTS,
 };
 
@@ -34,6 +36,13 @@ static const char *const sql[STATEMENTS] = {
 		" VALUES ('c', 'h', 1, 1, 1, 0, 'a', 1) RETURNING 1",
 	[CONFLICT_COUNT] = "SELECT count(*) FROM conflicts"
 			   " WHERE resolved = 1 AND effect_data IS NULL",
+	[LINK_ADD] =
+		"INSERT INTO link_state (one, link, link_since_ms,"
+		" last_contact_ms, next_try_ms, clock_offset_ms, latency_ms,"
+		" why) VALUES (1, 'offline', 1, 4711, 0, 0, 0, '')"
+		" RETURNING 1",
+	[LINK_CONTACT] = "SELECT contact_wall_ms FROM link_state"
+			 " WHERE contact_boot = '-' AND alone_ms = 0",
 };
 
 static const struct migration good[] = {
@@ -300,6 +309,30 @@ old_decisions_come_along_from_every_version(void **state)
 	}
 }
 
+#define WINDOW_MIGRATION 7
+
+/* Which boot that was nobody knows; so the wall clock has to do once. */
+static void
+the_last_contact_comes_along_from_every_older_version(void **state)
+{
+	struct place *p = *state;
+
+	for (size_t n = 1; n < WINDOW_MIGRATION; n++) {
+		assert_int_equal(
+			db_migrate(p->db, terminal_migrations, n), ERR_OK);
+		assert_int_equal(ask(p->db, LINK_ADD), 1);
+		assert_int_equal(db_migrate(p->db, terminal_migrations,
+					 terminal_migration_count),
+			ERR_OK);
+		assert_int_equal(ask(p->db, LINK_CONTACT), 4711);
+		db_close(p->db);
+		assert_int_equal(unlink(p->path), 0);
+		assert_int_equal(db_open(env_real(), p->path, DB_TERMINAL, sql,
+					 STATEMENTS, &p->db),
+			ERR_OK);
+	}
+}
+
 static void
 the_embedded_files_are_numbered(void **state)
 {
@@ -329,6 +362,7 @@ main(void)
 		T(all_tables_are_strict),
 		T(the_specifications_names_are_kept),
 		T(old_decisions_come_along_from_every_version),
+		T(the_last_contact_comes_along_from_every_older_version),
 		T(the_embedded_files_are_numbered),
 #undef T
 	};

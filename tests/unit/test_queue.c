@@ -2,6 +2,7 @@
 
 #include "crypto/hash.h"
 #include "store/queue.h"
+#include "store/quota.h"
 #include "tests/lib/test_store.h"
 
 #include <stdio.h>
@@ -255,27 +256,81 @@ fact(struct test_store *ts)
 		DATA(TEXT(GUEST_FULL_NAME, "Somebody")));
 }
 
+static struct action
+leave(struct test_store *ts)
+{
+	return test_action(ts, OPERATION_UPDATE, TABLE_STAYS, "stay",
+		DATA(TEXT(STAY_NOTE, arena_printf(ts->a, "%d", ts->made))));
+}
+
 static void
-a_full_queue_refuses_wishes_first_and_facts_last(void **state)
+a_full_queue_refuses_what_matters_least_first_and_facts_never(void **state)
 {
 	struct test_store *ts = *state;
 	int n = 0;
 
 	while (add_with_cap(ts, wish(ts), 20) == ERR_OK)
 		n++;
-	assert_int_equal(n, 18);
+	assert_int_equal(n, 20);
 	assert_int_equal(add_with_cap(ts, wish(ts), 20), ERR_FULL);
+	assert_true(ts->answer.at_cap);
+	assert_false(ts->answer.by_disk);
+	while (add_with_cap(ts, leave(ts), 20) == ERR_OK)
+		n++;
+	assert_int_equal(n, 21);
 	while (add_with_cap(ts, work(ts), 20) == ERR_OK)
 		n++;
-	assert_int_equal(n, 20);
-	while (add_with_cap(ts, fact(ts), 20) == ERR_OK)
-		n++;
 	assert_int_equal(n, 22);
-	assert_int_equal(test_counts(ts).to_send, 22);
+	while (n < 40 && add_with_cap(ts, fact(ts), 20) == ERR_OK)
+		n++;
+	assert_int_equal(n, 40);
+	assert_int_equal(test_counts(ts).to_send, 40);
 	/* Room again when some have arrived. */
-	assert_int_equal(test_push(ts, 10), 10);
+	assert_int_equal(test_push(ts, 30), 30);
 	test_pull(ts, 0, true);
 	assert_int_equal(add_with_cap(ts, wish(ts), 20), ERR_OK);
+}
+
+static void
+at_90_percent_people_are_warned(void **state)
+{
+	struct test_store *ts = *state;
+	struct quota q;
+
+	for (int i = 0; i < 17; i++)
+		assert_int_equal(add_with_cap(ts, wish(ts), 20), ERR_OK);
+	assert_int_equal(quota_load(ts->st, 20, &q), ERR_OK);
+	assert_int_equal(q.queue, QUOTA_FINE);
+	assert_int_equal(add_with_cap(ts, wish(ts), 20), ERR_OK);
+	assert_int_equal(quota_load(ts->st, 20, &q), ERR_OK);
+	assert_int_equal(q.queue_percent, 90);
+	assert_int_equal(q.queue, QUOTA_LOW);
+	assert_int_equal(q.disk, QUOTA_FINE);
+	assert_int_equal(quota_load(ts->st, 18, &q), ERR_OK);
+	assert_int_equal(q.queue, QUOTA_FULL);
+}
+
+static void
+a_store_past_its_quota_takes_facts_alone(void **state)
+{
+	struct test_store *ts = *state;
+	struct store_limits limits = { 0 };
+	struct quota q;
+
+	assert_int_equal(quota_load(ts->st, 20, &q), ERR_OK);
+	limits.quota_bytes = q.used_bytes * 10 / 9;
+	store_set_limits(ts->st, &limits);
+	assert_int_equal(quota_load(ts->st, 20, &q), ERR_OK);
+	assert_int_equal(q.disk_percent, 90);
+	assert_int_equal(q.disk, QUOTA_LOW);
+	assert_int_equal(add_with_cap(ts, work(ts), 20), ERR_OK);
+	limits.quota_bytes = q.used_bytes;
+	store_set_limits(ts->st, &limits);
+	assert_int_equal(quota_load(ts->st, 20, &q), ERR_OK);
+	assert_int_equal(q.disk, QUOTA_FULL);
+	assert_int_equal(add_with_cap(ts, work(ts), 20), ERR_FULL);
+	assert_true(ts->answer.at_cap && ts->answer.by_disk);
+	assert_int_equal(add_with_cap(ts, fact(ts), 20), ERR_OK);
 }
 
 /* ---- operations ---- */
@@ -1533,7 +1588,9 @@ main(void)
 		T(later_actions_see_what_earlier_ones_did),
 		T(one_intention_is_queued_once),
 		T(an_action_names_what_it_comes_after),
-		T(a_full_queue_refuses_wishes_first_and_facts_last),
+		T(a_full_queue_refuses_what_matters_least_first_and_facts_never),
+		T(at_90_percent_people_are_warned),
+		T(a_store_past_its_quota_takes_facts_alone),
 		T(an_operation_is_built_and_queued_at_once),
 		T(an_operation_that_cannot_be_built_says_why),
 		T(numbers_of_a_series_have_no_gaps),

@@ -621,6 +621,22 @@ req_dup(struct hotel *h)
 			INT(REQUEST_STATE, REQUEST_STATE_OPEN)));
 }
 
+/* ---- long offline ---- */
+
+static struct action
+offline_window(struct hotel *h)
+{
+	h->apart = APART_LONG;
+	return update(h, TABLE_STAYS, "stay", DATA(TEXT(STAY_ROOM_ID, "205")));
+}
+
+static struct action
+offline_too_long(struct hotel *h)
+{
+	h->apart = APART_TOO_LONG;
+	return update(h, TABLE_ROOMS, "204", DATA(TEXT(ROOM_NOTE, "damp")));
+}
+
 /* ---- people and records ---- */
 
 static struct action
@@ -739,6 +755,19 @@ bring_ben_back(struct hotel *h, struct action *act)
 	(void)act;
 	hotel_put(h, TABLE_GUESTS, "ben",
 		DATA(TEXT(GUEST_FULL_NAME, "Garcia Lopez, Ben")));
+}
+
+static void
+check_in_instead(struct hotel *h, struct action *act)
+{
+	*act = check_in(h);
+}
+
+static void
+connect(struct hotel *h, struct action *act)
+{
+	(void)act;
+	h->apart = APART_NOT;
 }
 
 /* ---- the table ---- */
@@ -881,6 +910,8 @@ static const struct scene {
 	  HAS(CONFLICTS, "conflict", INT(CONFLICT_RESOLVED, 0)) },
 	{ RULE_BUSINESS_DATE_CLOSED, business_date_closed, 0,
 	  BY(claim_today) },
+	{ RULE_OFFLINE_WINDOW, offline_window, 0, BY(check_in_instead) },
+	{ RULE_OFFLINE_TOO_LONG, offline_too_long, 0, BY(connect) },
 	{ RULE_RECORD_EXISTS, record_exists, 0,
 	  SAYS(TEXT(STAFF_LOGIN, "desk 2")) },
 	{ RULE_RECORD_IN_USE, record_in_use, 0,

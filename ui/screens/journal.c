@@ -210,6 +210,9 @@ load(void *model, struct app *app, struct arena *a)
 	snprintf(m->head, sizeof(m->head), "%s",
 		m->down ? "The store cannot be used: this goes to the fallback "
 			  "journal."
+		: app_is_facts_only(app)
+			? "72 hours offline: what has happened is recorded "
+			  "here, for review."
 			: "The store is fine: this goes to the queue at once.");
 	list_set(&m->list, m->rows, m->count);
 	return ERR_OK;

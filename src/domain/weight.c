@@ -1,0 +1,105 @@
+#include "domain/weight.h"
+
+#include "base/check.h"
+
+#define ANY -1
+
+/* clang-format off */
+static const struct {
+	enum table table;
+	int operation; /* ANY */
+	int field;     /* written by the action; ANY: no matter which */
+	int64_t value; /* that it gets; ANY */
+	enum weight weight;
+} rows[] = {
+	/* The first row that fits counts. */
+	{ TABLE_STAYS, OPERATION_DELETE, ANY, ANY, WEIGHT_OFFICE },
+	{ TABLE_STAYS, ANY, STAY_STATE, STAY_STATE_IN_HOUSE, WEIGHT_FACT },
+	{ TABLE_STAYS, ANY, STAY_STATE, STAY_STATE_CHECKED_OUT, WEIGHT_FACT },
+	{ TABLE_STAYS, ANY, ANY, ANY, WEIGHT_LEAVE },
+	/* Without the person there is no stay. */
+	{ TABLE_GUESTS, OPERATION_DELETE, ANY, ANY, WEIGHT_OFFICE },
+	{ TABLE_GUESTS, ANY, ANY, ANY, WEIGHT_FACT },
+
+	{ TABLE_CASH_PAYMENTS, ANY, PAYMENT_REFUNDS_ID, ANY, WEIGHT_LEAVE },
+	{ TABLE_CASH_PAYMENTS, ANY, ANY, ANY, WEIGHT_FACT },
+	{ TABLE_CASH_SESSIONS, ANY, ANY, ANY, WEIGHT_FACT },
+	{ TABLE_FOLIO_CHARGES, ANY, CHARGE_REVERSES_ID, ANY, WEIGHT_LEAVE },
+	{ TABLE_FOLIO_CHARGES, ANY, CHARGE_KIND, CHARGE_KIND_PAYMENT, WEIGHT_FACT },
+	{ TABLE_FOLIO_CHARGES, ANY, ANY, ANY, WEIGHT_LEAVE },
+	{ TABLE_FOLIOS, ANY, ANY, ANY, WEIGHT_LEAVE },
+
+	{ TABLE_ORDERS, OPERATION_DELETE, ANY, ANY, WEIGHT_OFFICE },
+	{ TABLE_ORDERS, ANY, ORDER_STATE, ORDER_STATE_VOIDED, WEIGHT_WORK },
+	{ TABLE_ORDERS, ANY, ANY, ANY, WEIGHT_FACT },
+	{ TABLE_ORDER_LINES, OPERATION_DELETE, ANY, ANY, WEIGHT_OFFICE },
+	{ TABLE_ORDER_LINES, ANY, LINE_STATE, LINE_STATE_VOIDED, WEIGHT_WORK },
+	{ TABLE_ORDER_LINES, ANY, ANY, ANY, WEIGHT_FACT },
+	{ TABLE_KITCHEN_TICKETS, ANY, ANY, ANY, WEIGHT_FACT },
+	{ TABLE_MENU_ITEMS, OPERATION_UPDATE, ITEM_AVAILABLE, ANY, WEIGHT_WORK },
+	{ TABLE_MENU_ITEMS, OPERATION_UPDATE, ITEM_COUNTDOWN, ANY, WEIGHT_WORK },
+	{ TABLE_MENU_ITEMS, ANY, ANY, ANY, WEIGHT_OFFICE },
+
+	{ TABLE_ROOMS, OPERATION_UPDATE, ROOM_STATUS, ROOM_STATUS_OUT_OF_ORDER, WEIGHT_LEAVE },
+	{ TABLE_ROOMS, OPERATION_UPDATE, ROOM_STATUS, ROOM_STATUS_MAINTENANCE, WEIGHT_LEAVE },
+	{ TABLE_ROOMS, OPERATION_UPDATE, ROOM_STATUS, ANY, WEIGHT_WORK },
+	{ TABLE_ROOMS, OPERATION_UPDATE, ROOM_CONDITION, ANY, WEIGHT_WORK },
+	{ TABLE_ROOMS, OPERATION_UPDATE, ROOM_SERVICE_FLAG, ANY, WEIGHT_WORK },
+	{ TABLE_ROOMS, ANY, ANY, ANY, WEIGHT_OFFICE },
+	{ TABLE_HOUSEKEEPING_TASKS, OPERATION_DELETE, ANY, ANY, WEIGHT_OFFICE },
+	{ TABLE_HOUSEKEEPING_TASKS, ANY, ANY, ANY, WEIGHT_WORK },
+	{ TABLE_SERVICE_REQUESTS, OPERATION_DELETE, ANY, ANY, WEIGHT_OFFICE },
+	{ TABLE_SERVICE_REQUESTS, ANY, ANY, ANY, WEIGHT_WORK },
+	{ TABLE_MAINTENANCE_REPORTS, OPERATION_DELETE, ANY, ANY, WEIGHT_OFFICE },
+	{ TABLE_MAINTENANCE_REPORTS, ANY, REPORT_BLOCK, REPORT_BLOCK_OUT_OF_ORDER, WEIGHT_LEAVE },
+	{ TABLE_MAINTENANCE_REPORTS, ANY, REPORT_BLOCK, REPORT_BLOCK_OUT_OF_SERVICE, WEIGHT_LEAVE },
+	{ TABLE_MAINTENANCE_REPORTS, ANY, ANY, ANY, WEIGHT_WORK },
+
+	{ TABLE_CONFLICTS, ANY, ANY, ANY, WEIGHT_WORK },
+	{ TABLE_STAFF, ANY, ANY, ANY, WEIGHT_OFFICE },
+	{ TABLE_PROPERTIES, ANY, ANY, ANY, WEIGHT_OFFICE },
+};
+/* clang-format on */
+
+static const char *const names[WEIGHT_COUNT] = {
+	[WEIGHT_OFFICE] = "office",
+	[WEIGHT_LEAVE] = "leave",
+	[WEIGHT_WORK] = "work",
+	[WEIGHT_FACT] = "fact",
+};
+
+const char *
+weight_name(enum weight w)
+{
+	CHECK(w < WEIGHT_COUNT);
+	return names[w];
+}
+
+static bool
+writes(const struct action *act, int field, int64_t value)
+{
+	const struct value *v;
+
+	if (field == ANY)
+		return true;
+	v = field_values_find(&act->data, field);
+	if (v == NULL || v->kind == VALUE_NULL)
+		return false;
+	return value == ANY || (v->kind == VALUE_INT && v->i == value);
+}
+
+enum weight
+action_weight(const struct action *act)
+{
+	if (act->entity == NULL)
+		return WEIGHT_OFFICE;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (rows[i].table == act->entity->table &&
+			(rows[i].operation == ANY ||
+				rows[i].operation == (int)act->operation) &&
+			writes(act, rows[i].field, rows[i].value))
+			return rows[i].weight;
+	}
+	CHECK(false);
+	return WEIGHT_OFFICE;
+}
