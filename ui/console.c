@@ -278,25 +278,12 @@ loop(struct console *con)
 	}
 }
 
-static int
-fail(const char *what, enum err e, int code)
-{
-	fprintf(stderr, "offsync: %s: %s\n", what, err_text(e));
-	return code;
-}
-
 static enum err
 start(struct console *con, const char *home)
 {
 	struct app *app = &con->app;
-	char path[4096];
-	bool bare;
 	enum err e;
 
-	snprintf(path, sizeof(path), "%s/keys.json", home);
-	e = keys_load(path, NULL, false, &app->keys, &bare);
-	if (e != ERR_OK)
-		return e;
 	app->journal = journal_new(
 		app->env, &app->keys, home, app->conf->store.fallback_path);
 	e = store_open(app->env, home, &app->keys, &app->store);
@@ -349,7 +336,7 @@ theme_of(const struct conf *conf)
 }
 
 int
-console_main(const struct conf *conf, const char *home, bool plain)
+console_main(const struct conf *conf, const char *home, const struct keys *keys)
 {
 	struct console *con = calloc(1, sizeof(*con));
 	const char *why = NULL;
@@ -359,17 +346,23 @@ console_main(const struct conf *conf, const char *home, bool plain)
 	CHECK(con != NULL);
 	con->app.conf = conf;
 	con->app.env = env_real();
+	con->app.keys = *keys;
 	con->notice = (struct notice){ -1, -1 };
 	e = start(con, home);
-	if (e == ERR_NOT_FOUND)
-		return fail("this terminal is not enrolled (offsync enroll "
-			    "URL CODE)",
-			e, EX_CONFIG);
-	if (e != ERR_OK)
-		return fail(home, e, EX_UNAVAILABLE);
-	if (plain)
-		return fail("line-by-line mode is not part of this version",
-			ERR_UNSUPPORTED, EX_UNAVAILABLE);
+	if (e == ERR_NOT_FOUND) {
+		fprintf(stderr,
+			"offsync: there are keys but no store in %s: restore "
+			"store.db, or enrol this machine again in another "
+			"folder.\n",
+			home);
+		return EX_CONFIG;
+	}
+	if (e != ERR_OK) {
+		fprintf(stderr,
+			"offsync: %s: %s; 'offsync doctor' says more.\n", home,
+			err_text(e));
+		return EX_UNAVAILABLE;
+	}
 	e = term_open(&con->app.term, theme_of(conf), &why);
 	if (e != ERR_OK) {
 		fprintf(stderr, "offsync: %s\n", why);

@@ -81,14 +81,14 @@ static const char *const like_xterm[] = { "xterm", "kitty", "foot", "alacritty",
 
 static const char no_tty[] =
 	"The console needs a terminal, and this is a file or a pipe. "
-	"Use: offsync --plain";
+	"The commands need none: offsync --help";
 static const char no_term[] =
 	"The console needs to know the terminal, and TERM is not set or names "
 	"one that this system does not know. Set TERM (vt100 is understood by "
-	"most), or use: offsync --plain";
+	"most), or use the commands: offsync --help";
 static const char too_simple[] =
 	"This terminal cannot place its cursor, so the console cannot draw on "
-	"it. Use: offsync --plain";
+	"it. The commands need none: offsync --help";
 static const char no_system[] =
 	"The operating system refused access to this terminal.";
 

@@ -7,8 +7,10 @@
 #include "crypto/hash.h"
 #include "store/journal_desk.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 enum err
 cli_load_keys(struct cli *c, bool with_signing, struct keys *out, bool *bare)
@@ -40,6 +42,7 @@ static int
 fail_keys(struct cli *c, enum err e)
 {
 	const char *file = c->conf.terminal.passphrase_file;
+	const char *path = arena_printf(c->arena, "%s/keys.json", c->home);
 
 	if (e == ERR_NOT_FOUND)
 		return cli_fail_not_enrolled(c);
@@ -55,8 +58,12 @@ fail_keys(struct cli *c, enum err e)
 			"can read it: set terminal.passphrase_file, or run "
 			"'chmod 600' on it",
 			c->home);
-	return cli_fail(
-		cli_status_of(e), "%s/keys.json: %s", c->home, err_text(e));
+	if (e == ERR_IO && access(path, R_OK) != 0)
+		return cli_fail(EXIT_IO,
+			"%s: %s: work as the user whose terminal this is, or "
+			"name another folder with --home",
+			path, strerror(errno));
+	return cli_fail(cli_status_of(e), "%s: %s", path, err_text(e));
 }
 
 static int
@@ -139,6 +146,15 @@ cli_limit(struct cli *c)
 			.max_offline_hours = c->conf.sync.max_offline_hours,
 			.quota_bytes = c->conf.store.quota_mb * 1024 * 1024,
 		});
+}
+
+int
+cli_open_keys(struct cli *c, struct keys *out)
+{
+	bool bare;
+	enum err e = cli_load_keys(c, false, out, &bare);
+
+	return e == ERR_OK ? EXIT_FINE : fail_keys(c, e);
 }
 
 static int

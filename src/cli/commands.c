@@ -103,7 +103,7 @@ command_help_one(const struct command *cmd, struct buf *out)
 void
 command_help_all(struct buf *out)
 {
-	buf_adds(out, "usage: offsync [--plain]                      "
+	buf_adds(out, "usage: offsync                                "
 		      "the console\n"
 		      "       offsync COMMAND [arguments] [--help]\n\n"
 		      "A hotel's operations console that works without its "
@@ -112,9 +112,7 @@ command_help_all(struct buf *out)
 		buf_addf(out, "  %-12s%s\n", cmd->name, cmd->summary);
 	buf_adds(out, "\noptions:\n");
 	add_options(general_options, out);
-	buf_adds(out, "  --plain               "
-		      "the console line by line, for screen readers\n"
-		      "\nexamples:\n"
+	buf_adds(out, "\nexamples:\n"
 		      "  offsync sign-in ada\n"
 		      "  offsync do pay room=204 amount=85.00 tendered=100\n"
 		      "  offsync show rooms status=dirty\n"

@@ -77,6 +77,18 @@ check_home(struct doctor *d)
 		arena_printf(c->arena, "chmod 700 %s", c->home));
 }
 
+static const char *
+keys_remedy(enum err e)
+{
+	if (e == ERR_NOT_FOUND)
+		return "enrol this machine with 'offsync enroll URL CODE'";
+	if (e == ERR_IO)
+		return "work as the user whose terminal this is, or name "
+		       "another folder with --home";
+	return "make it mode 0600, and set terminal.passphrase_file when it is "
+	       "sealed";
+}
+
 static bool
 check_keys(struct doctor *d)
 {
@@ -99,11 +111,11 @@ check_keys(struct doctor *d)
 				"terminal.passphrase_file seals them";
 		return true;
 	}
-	say(d, false, arena_printf(c->arena, "keys.json: %s", err_text(e)),
+	say(d, false,
 		e == ERR_NOT_FOUND
-			? "enrol this machine with 'offsync enroll URL CODE'"
-			: "make it mode 0600, and set terminal.passphrase_file "
-			  "when it is sealed");
+			? "there is no keys.json"
+			: arena_printf(c->arena, "keys.json: %s", err_text(e)),
+		keys_remedy(e));
 	return false;
 }
 

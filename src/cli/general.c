@@ -8,8 +8,6 @@ find_switch(struct general *g, const char *word)
 {
 	if (strcmp(word, "--json") == 0)
 		return &g->json;
-	if (strcmp(word, "--plain") == 0)
-		return &g->plain;
 	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
 		return &g->help;
 	if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0)

@@ -10,7 +10,6 @@ struct general {
 	const char *config;
 	const char *home;
 	bool json;
-	bool plain;
 	bool help;
 	bool version;
 	const char *incomplete; /* an option whose value is missing; or NULL */

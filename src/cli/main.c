@@ -66,14 +66,18 @@ static int
 run_console(struct cli *c, const struct general *g)
 {
 	int status = load_places(c, g);
+	struct keys keys;
 
 	if (status != EXIT_FINE)
 		return status;
-	if (!g->plain && !isatty(STDOUT_FILENO))
-		return cli_usage(c, "the console needs a terminal: use one, or "
-				    "'offsync --plain'");
+	if (!isatty(STDOUT_FILENO))
+		return cli_usage(c, "the console needs a terminal: the "
+				    "commands do all that it does without one");
+	status = cli_open_keys(c, &keys);
+	if (status != EXIT_FINE)
+		return status;
 	delegate_start_agent(c);
-	return console_main(&c->conf, c->home, g->plain);
+	return console_main(&c->conf, c->home, &keys);
 }
 
 static int

@@ -57,4 +57,13 @@ visit() { # visit COLUMNS ROWS
 
 visit 80 24
 CONSOLE_ENV='NO_COLOR=1' visit 100 30
+
+# Keys that are sealed: the configuration knows how they open.
+echo "a long passphrase" >"$T/passphrase"
+printf '[terminal]\npassphrase_file = %s\n' "$T/passphrase" >"$T/sealed.conf"
+OFFSYNC_CONFIG=$T/sealed.conf enroll FD8
+no "sealed keys do not open by themselves" 78 at FD8 status
+CONSOLE_ENV="OFFSYNC_CONFIG='$T/sealed.conf'" open_console FD8
+shows "the console opens sealed keys" 'terminal FD8'
+close_console
 finish
