@@ -5,10 +5,12 @@
 #include "base/places.h"
 #include "base/text.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #define ARENA_MAX ((size_t)256 << 20)
 
@@ -285,22 +287,84 @@ call_number(const struct server_call *c, const char *name, int64_t min,
 
 /* ---- what most commands begin with ---- */
 
+/* Why the file cannot be had, as far as the system says; NULL: it can be. */
+static const char *
+access_problem(const char *path)
+{
+	char folder[4096];
+	char *slash;
+
+	if (access(path, R_OK | W_OK) == 0)
+		return NULL;
+	if (errno != ENOENT)
+		return strerror(errno);
+	(void)snprintf(folder, sizeof(folder), "%s", path);
+	slash = strrchr(folder, '/');
+	if (slash == NULL)
+		(void)snprintf(folder, sizeof(folder), ".");
+	else
+		slash[slash == folder ? 1 : 0] = '\0';
+	return access(folder, R_OK | W_OK | X_OK) == 0 ? NULL : strerror(errno);
+}
+
+/* NULL: another kind of storage. */
+static const char *
+storage_path(const struct server_call *c)
+{
+	const char *where = c->conf.server.storage;
+
+	return strncmp(where, "sqlite:", 7) == 0 ? where + 7 : NULL;
+}
+
+int
+call_storage_failed(const struct server_call *c, enum err e)
+{
+	const char *where = c->conf.server.storage;
+	const char *path = storage_path(c);
+	const char *why = path == NULL ? NULL : access_problem(path);
+
+	if (e == ERR_UNSUPPORTED)
+		return call_fail(c, EX_CONFIG,
+			"%s cannot be used as storage: this build knows "
+			"sqlite:PATH",
+			where);
+	if (why != NULL)
+		return call_fail(c, EX_NOPERM,
+			"%s: %s: work as the user whom the server runs as, or "
+			"name another place with --storage",
+			where, why);
+	if (e == ERR_NOT_FOUND)
+		return call_fail(c, EX_NOINPUT,
+			"%s: there is no storage yet: 'offsyncd init' makes "
+			"it, --storage names another",
+			where);
+	if (e == ERR_NEWER)
+		return call_fail(c, EX_CONFIG,
+			"%s was written by a newer version of offsyncd: "
+			"install that one",
+			where);
+	return call_fail_err(c, e, where);
+}
+
+bool
+call_storage_is_there(const struct server_call *c)
+{
+	const char *path = storage_path(c);
+
+	return path == NULL || access(path, F_OK) == 0;
+}
+
 struct storage *
 call_storage(struct server_call *c, int *code)
 {
 	struct storage *s = NULL;
-	enum err e;
+	enum err e = ERR_NOT_FOUND;
 
-	e = storage_open(c->env, c->conf.server.storage, &s);
+	if (c->command->makes_storage || call_storage_is_there(c))
+		e = storage_open(c->env, c->conf.server.storage, &s);
 	if (e == ERR_OK)
 		return s;
-	if (e == ERR_UNSUPPORTED)
-		*code = call_fail(c, EX_CONFIG,
-			"%s cannot be used as storage: this build knows "
-			"sqlite:PATH",
-			c->conf.server.storage);
-	else
-		*code = call_fail_err(c, e, c->conf.server.storage);
+	*code = call_storage_failed(c, e);
 	return NULL;
 }
 

@@ -26,6 +26,7 @@ struct server_command {
 	const char *arguments; /* "list | show NAME"; "" for none */
 	const char *summary;   /* one line */
 	const struct server_option *options; /* ended by name == NULL */
+	bool makes_storage;                  /* where there is none yet */
 	/* Exit code (sysexits). */
 	int (*run)(struct server_call *c);
 };
@@ -78,6 +79,12 @@ __attribute__((format(printf, 3, 4))) int call_fail(
 /* The exit code that fits a failure, which is said. */
 int call_fail_err(const struct server_call *c, enum err e, const char *what);
 
+/* Likewise for the configured storage that cannot be opened: also says what the
+ * system has against its file. */
+int call_storage_failed(const struct server_call *c, enum err e);
+/* Is there something to open? Only init begins a storage: a mistyped place is
+ * not answered with an empty hotel. */
+bool call_storage_is_there(const struct server_call *c);
 /* Opens the configured storage for writing; NULL after saying why. */
 struct storage *call_storage(struct server_call *c, int *code);
 /* The hotel of --hotel; false after saying why. */

@@ -66,11 +66,12 @@ static int
 copy(struct server_call *c, const char *where, const char *to)
 {
 	struct storage *s = NULL;
-	enum err e;
+	enum err e = ERR_NOT_FOUND;
 
-	e = storage_open_reader(c->env, where, &s);
+	if (call_storage_is_there(c))
+		e = storage_open_reader(c->env, where, &s);
 	if (e != ERR_OK)
-		return call_fail_err(c, e, where);
+		return call_storage_failed(c, e);
 	e = s->ops->backup(s, to);
 	storage_close(s);
 	if (e == ERR_EXISTS)

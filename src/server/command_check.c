@@ -37,13 +37,14 @@ run(struct server_call *c)
 {
 	struct findings f = { .json = c->json };
 	struct storage *s = NULL;
-	enum err e;
+	enum err e = ERR_NOT_FOUND;
 
 	/* For reading only: a check never mends, and may run beside a server.
 	 */
-	e = storage_open_reader(c->env, c->conf.server.storage, &s);
+	if (call_storage_is_there(c))
+		e = storage_open_reader(c->env, c->conf.server.storage, &s);
 	if (e != ERR_OK)
-		return call_fail_err(c, e, c->conf.server.storage);
+		return call_storage_failed(c, e);
 	buf_init(&f.out, (size_t)16 << 20);
 	json_writer_init(&f.w, &f.out);
 	json_begin_array(&f.w);

@@ -132,10 +132,16 @@ print(struct init *in, const char *login, const char *pin)
 	struct buf out;
 
 	if (!in->c->json) {
+		const char *where = call_value(in->c, "storage");
+		const char *with = where == NULL ? "" : " --storage ";
+
+		if (where == NULL)
+			where = "";
 		(void)printf("hotel %s is there; sign in as %s with PIN %s\n"
-			     "next: offsyncd serve, and for each terminal "
-			     "offsyncd invite --hotel %s --terminal NAME\n",
-			in->hotel.id, login, pin, in->hotel.id);
+			     "next: offsyncd serve%s%s, and for each terminal "
+			     "offsyncd invite%s%s --hotel %s --terminal NAME\n",
+			in->hotel.id, login, pin, with, where, with, where,
+			in->hotel.id);
 		return;
 	}
 	buf_init(&out, 4096);
@@ -270,5 +276,6 @@ const struct server_command command_init = {
 	.arguments = "",
 	.summary = "Makes the storage, a hotel and its first manager",
 	.options = options,
+	.makes_storage = true,
 	.run = run,
 };

@@ -105,9 +105,18 @@ open_listener(struct server_call *c, bool tls, struct listener *out)
 			"cannot listen on '%s': an address looks like "
 			"127.0.0.1:8470",
 			where);
+	if (e == ERR_DENIED)
+		return call_fail(c, EX_NOPERM,
+			"cannot listen on %s: ports below 1024 are not for "
+			"this user: choose another with --listen",
+			where);
 	if (e != ERR_OK)
 		return call_fail(c, EX_UNAVAILABLE,
-			"cannot listen on %s: is another server running there?",
+			e == ERR_EXISTS
+				? "cannot listen on %s: another program does: "
+				  "stop it, or choose another with --listen"
+				: "cannot listen on %s: that is no address of "
+				  "this machine: choose another with --listen",
 			where);
 	if (tls || out->loopback)
 		return EX_OK;
@@ -180,10 +189,11 @@ run(struct server_call *c)
 	settings.threads = (unsigned)c->conf.server.threads;
 	settings.body_max = (size_t)c->conf.server.body_max_bytes;
 	block_signals(&signals);
-	e = server_open(c->env, &c->conf, &server);
+	e = call_storage_is_there(c) ? server_open(c->env, &c->conf, &server)
+				     : ERR_NOT_FOUND;
 	if (e != ERR_OK) {
 		(void)close(listener.fd);
-		return call_fail_err(c, e, c->conf.server.storage);
+		return call_storage_failed(c, e);
 	}
 	code = serve(c, server, &settings, &signals);
 	server_close(server);

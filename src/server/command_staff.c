@@ -110,7 +110,8 @@ add(struct server_call *c, struct storage *s, const struct storage_hotel *hotel)
 		return EX_USAGE;
 	place = choices_find(&role_choices, role);
 	if (place < 0)
-		return call_fail(c, EX_DATAERR, "there is no role '%s'", role);
+		return call_fail(c, EX_DATAERR,
+			"there is no role '%s': --help lists them", role);
 	if (find(c, s, login, &there) == ERR_OK)
 		return call_fail(
 			c, EX_DATAERR, "there is a login '%s' already", login);
@@ -139,6 +140,11 @@ change(struct server_call *c, struct storage *s,
 	enum err e;
 
 	e = find(c, s, login, &old);
+	if (e == ERR_NOT_FOUND)
+		return call_fail(c, EX_DATAERR,
+			"nobody signs in as '%s': offsyncd staff list shows "
+			"who does",
+			login);
 	if (e != ERR_OK)
 		return call_fail_err(c, e, login);
 	r = record_copy(c->arena, old);

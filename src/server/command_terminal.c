@@ -72,8 +72,10 @@ pick(struct server_call *c, const struct storage_terminal_list *list,
 		found = t;
 	}
 	if (found == NULL)
-		(void)call_fail(
-			c, EX_DATAERR, "there is no terminal '%s'", which);
+		(void)call_fail(c, EX_DATAERR,
+			"there is no terminal '%s': offsyncd terminal list "
+			"shows those that there are",
+			which);
 	return found;
 }
 

@@ -102,6 +102,7 @@ listen_open(const char *where, struct listener *out)
 	struct addrinfo *found = NULL;
 	char host[64];
 	char port[8];
+	int saved;
 	enum err e;
 
 	if (!split(where, host, port))
@@ -112,10 +113,13 @@ listen_open(const char *where, struct listener *out)
 	for (const struct addrinfo *a = found; a != NULL && out->fd < 0;
 		a = a->ai_next)
 		out->fd = open_socket(a);
+	saved = errno;
 	freeaddrinfo(found);
 	if (out->fd < 0) {
-		log_error("cannot listen on %s: %s", where, strerror(errno));
-		return ERR_SYSTEM;
+		log_error("cannot listen on %s: %s", where, strerror(saved));
+		return saved == EADDRINUSE ? ERR_EXISTS
+		       : saved == EACCES   ? ERR_DENIED
+					   : ERR_SYSTEM;
 	}
 	e = describe(out);
 	if (e != ERR_OK)

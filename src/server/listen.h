@@ -17,8 +17,9 @@ struct listener {
 	char text[LISTEN_TEXT_SIZE]; /* "127.0.0.1:41234", with the real port */
 };
 
-/* ERR_USAGE: no address of that form; ERR_SYSTEM: it is not ours or in use,
- * which is logged. Close fd. */
+/* ERR_USAGE: no address of that form. ERR_EXISTS: somebody listens there;
+ * ERR_DENIED: not for this user; ERR_SYSTEM: otherwise. These three are logged.
+ * Close fd. */
 enum err listen_open(const char *where, struct listener *out) MUST_CHECK;
 
 #endif

@@ -74,12 +74,49 @@ else
 fi
 unset OFFSYNC_HOME
 
+# ---- the server's commands ---------------------------------------------------
+
+# Only init begins a storage: a mistyped place is not an empty hotel.
+NONE=sqlite:$T/none.db
+for c in check serve tidy "hotel list" "backup $T/copy.db"; do
+	# shellcheck disable=SC2086
+	says "$c without a storage" 66 "none.db.*offsyncd init" \
+		offsyncd $c --storage "$NONE"
+done
+says "invite without a storage" 66 "offsyncd init" offsyncd invite \
+	--storage "$NONE" --hotel demo --terminal FD1
+no "and none of them makes one" 1 test -e "$T/none.db"
+no "init where there is no folder" 77 offsyncd init \
+	--storage sqlite:/proc/none/x.db --hotel demo --name Demo
+said "says which" "/proc/none/x.db: No such file"
+says "another kind of storage" 78 "sqlite:PATH" \
+	offsyncd serve --storage mysql://here
+says "an unknown command of offsyncd" 64 "offsyncd --help" offsyncd serv
+says "an unknown option of offsyncd" 64 "no option --lisen" \
+	offsyncd serve --lisen 127.0.0.1:0
+says "a missing value for offsyncd" 64 "listen needs a value" \
+	offsyncd serve --listen
+says "no port" 78 "looks like 127" offsyncd serve --storage "$NONE" \
+	--listen 127.0.0.1:99999
+says "all the world without TLS" 78 "without TLS" \
+	offsyncd serve --storage "$NONE" --listen 0.0.0.0:0
+
 # ---- enrolment --------------------------------------------------------------------
 
 mkdir -p "$T/server"
 must "$BUILD/offsyncd" init --storage "$STORAGE" --hotel demo --name Demo --demo
 start_server 127.0.0.1:0
 LINK=$SERVER
+no "a port that is taken" 69 \
+	offsyncd serve --storage "$STORAGE" --listen "$SERVER"
+said "says what to do" "another program does: stop it, or choose another"
+at_server() { "$BUILD/offsyncd" "$@" --storage "$STORAGE" --hotel demo; }
+says "a login that nobody has" 65 "staff list" at_server staff pin nobody
+says "a role that is none" 65 "'cook'.*--help" \
+	at_server staff add --login bo --role cook
+says "a terminal that is none" 65 "terminal list" at_server terminal revoke FD7
+says "a hotel that is none" 65 "hotel list" "$BUILD/offsyncd" invite \
+	--storage "$STORAGE" --hotel dmo --terminal FD1
 invite() { # invite NAME [TTL]
 	"$BUILD/offsyncd" invite --storage "$STORAGE" --hotel demo \
 		--terminal "$1" --json "${@:2}" | jq -r .code
