@@ -1,6 +1,7 @@
 #include "server/command.h"
 
 #include "base/date.h"
+#include "base/log.h"
 #include "base/money.h"
 #include "server/access.h"
 #include "server/demo.h"
@@ -9,9 +10,11 @@
 #include "json/json.h"
 
 #include <errno.h>
+#include <libgen.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #define ROOMS_DEFAULT   120
 #define HISTORY_DEFAULT 7
@@ -248,10 +251,27 @@ make_demo(struct init *in)
 	return EX_OK;
 }
 
+/* What root begins in somebody's folder is that user's, as the service's. */
+static void
+give_to_owner(const char *storage)
+{
+	const char *path = storage + strlen("sqlite:");
+	char folder[4096];
+	struct stat st;
+
+	if (geteuid() != 0 || strncmp(storage, "sqlite:", 7) != 0)
+		return;
+	(void)snprintf(folder, sizeof(folder), "%s", path);
+	if (stat(dirname(folder), &st) == 0 &&
+		lchown(path, st.st_uid, st.st_gid) != 0)
+		log_warn("%s: %s", path, strerror(errno));
+}
+
 static int
 run(struct server_call *c)
 {
 	struct init in = { .c = c };
+	bool fresh = !call_storage_is_there(c);
 	int code;
 	enum err e;
 
@@ -268,6 +288,8 @@ run(struct server_call *c)
 	else
 		code = call_has(c, "demo") ? make_demo(&in) : make_plain(&in);
 	storage_close(in.s);
+	if (fresh)
+		give_to_owner(c->conf.server.storage);
 	return code;
 }
 
