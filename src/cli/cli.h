@@ -81,7 +81,7 @@ int cli_open(struct cli *c);
 int cli_open_degraded(struct cli *c);
 /* Tells the store what the configuration allows. */
 void cli_limit(struct cli *c);
-/* Likewise the keys alone, for the console. Free with keys_fini. */
+/* As cli_open, the keys alone: for the console. Free with keys_fini. */
 int cli_open_keys(struct cli *c, struct keys *out);
 
 /* No keys in this home: says how to get them. */
