@@ -106,8 +106,11 @@ find_room(struct reduce_work *w, const struct record *task,
 {
 	enum err e = work_find_live(
 		w, TABLE_ROOMS, record_text(task, TASK_ROOM_ID), out);
+	bool newer = false;
 
-	if (e != ERR_OK || *out == NULL || !room_is_newer(w, *out))
+	if (e == ERR_OK && *out != NULL)
+		e = room_is_newer(w, *out, ROOM_CONDITION, &newer);
+	if (e != ERR_OK || !newer)
 		return e;
 	work_note(w, RULE_HK_STALE, "%s was changed later", work_room(w, *out));
 	*out = NULL;

@@ -29,6 +29,11 @@ merge_room_status(enum room_status server, enum room_status client)
 	return server >= client ? server : client;
 }
 
+struct merge_clock {
+	int64_t client_at;
+	const int64_t *set_at; /* NULL: not known */
+};
+
 /* What the client saw in a field; false when nobody knows. */
 static bool
 base_value(const struct action *act, const struct record *seen, int field,
@@ -45,8 +50,17 @@ base_value(const struct action *act, const struct record *seen, int field,
 	return v != NULL;
 }
 
+/* Nobody knows what the client saw: not what was set after it acted. */
+static bool
+is_unseen(const struct merged_field *f, const struct merge_clock *clock)
+{
+	return clock->set_at != NULL &&
+	       clock->set_at[f->field] > clock->client_at;
+}
+
 static void
-compare(struct merged_field *f, enum policy policy)
+compare(struct merged_field *f, enum policy policy,
+	const struct merge_clock *clock)
 {
 	f->result = f->client;
 	/* Two who both took two off ten mean six: a number that is summed is
@@ -55,10 +69,11 @@ compare(struct merged_field *f, enum policy policy)
 		(policy != POLICY_SUM || MUTANT(SUM_SAME_IS_DONE) ||
 			!f->has_base || value_equal(f->server, f->base))) {
 		f->choice = MERGE_SAME;
-	} else if (!f->has_base || value_equal(f->server, f->base) ||
+	} else if ((f->has_base ? value_equal(f->server, f->base)
+				: !is_unseen(f, clock)) ||
 		   MUTANT(LAST_WRITE_WINS)) {
 		f->choice = MERGE_CLIENT;
-	} else if (value_equal(f->client, f->base)) {
+	} else if (f->has_base && value_equal(f->client, f->base)) {
 		f->choice = MERGE_SERVER;
 		f->result = f->server;
 	} else {
@@ -261,25 +276,36 @@ take_by_default(struct merged_field *f, const struct record *server,
 
 static void
 decide(struct merged_field *f, const struct record *server,
-	const struct action *act, int64_t client_at)
+	const struct action *act, const struct merge_clock *clock)
 {
 	const struct field *info = &server->entity->fields[f->field];
 
 	switch (info->policy) {
 	case POLICY_SERVER:
-		take_by_default(f, server, act->conflict_resolution);
+		/* Who says nothing of what was seen means to write. */
+		if (f->has_base ||
+			act->conflict_resolution == RESOLUTION_MANUAL)
+			take_by_default(f, server, act->conflict_resolution);
+		else
+			take_client(f);
 		return;
 	case POLICY_CLIENT:
 		take_client(f);
 		return;
 	case POLICY_SUM:
-		take_sum(f, info);
+		/* Without a base it is no difference. */
+		if (f->has_base)
+			take_sum(f, info);
+		else
+			take_client(f);
 		return;
 	case POLICY_PRIORITY:
 		take_higher(f);
 		return;
 	case POLICY_NEWEST:
-		take_newer(f, client_at, server->updated_at);
+		take_newer(f, clock->client_at,
+			clock->set_at != NULL ? clock->set_at[f->field]
+					      : server->updated_at);
 		return;
 	case POLICY_ASK:
 		f->choice = MERGE_ASK;
@@ -306,7 +332,7 @@ group_leader(const struct merge *m, const struct entity *e, size_t i)
 
 static void
 decide_in_group(struct merge *m, size_t i, const struct record *server,
-	const struct action *act, int64_t client_at)
+	const struct action *act, const struct merge_clock *clock)
 {
 	const struct entity *e = server->entity;
 	struct merged_field *f = &m->fields[i];
@@ -315,7 +341,7 @@ decide_in_group(struct merge *m, size_t i, const struct record *server,
 	if (group_asks(e, e->fields[f->field].group))
 		f->choice = MERGE_ASK;
 	else if (leader == NULL)
-		decide(f, server, act, client_at);
+		decide(f, server, act, clock);
 	else if (leader->choice == MERGE_POLICY_SERVER)
 		take_server(f);
 	else if (leader->choice == MERGE_ASK)
@@ -370,9 +396,10 @@ summarize(struct merge *m)
 
 void
 merge_update(const struct record *server, const struct action *act,
-	const struct record *seen, int64_t client_at, struct arena *a,
-	struct merge *out)
+	const struct record *seen, int64_t client_at, const int64_t *set_at,
+	struct arena *a, struct merge *out)
 {
+	const struct merge_clock clock = { client_at, set_at };
 	const struct entity *e = server->entity;
 	struct merge m = { .fields = ARENA_ARRAY(
 				   a, struct merged_field, e->field_count) };
@@ -384,7 +411,7 @@ merge_update(const struct record *server, const struct action *act,
 		f->server = server->values[f->field];
 		f->client = act->data.items[i].value;
 		f->has_base = base_value(act, seen, f->field, &f->base);
-		compare(f, e->fields[f->field].policy);
+		compare(f, e->fields[f->field].policy, &clock);
 	}
 	add_group_mates(&m, server, act, seen);
 	spread_in_groups(&m, e);
@@ -392,9 +419,9 @@ merge_update(const struct record *server, const struct action *act,
 		if (!merge_is_conflict(&m.fields[i]))
 			continue;
 		if (e->fields[m.fields[i].field].group != 0)
-			decide_in_group(&m, i, server, act, client_at);
+			decide_in_group(&m, i, server, act, &clock);
 		else
-			decide(&m.fields[i], server, act, client_at);
+			decide(&m.fields[i], server, act, &clock);
 	}
 	summarize(&m);
 	m.disjoint = is_disjoint(&m, server, act, seen, client_at);

@@ -44,10 +44,13 @@ struct merge {
 bool merge_is_conflict(const struct merged_field *f);
 
 /*
- * server: the record now. act: an UPDATE. client_at: its instant for
- * POLICY_NEWEST, already corrected and bounded; the server's is updated_at, and
- * a tie goes to the server. seen: what the client last saw, for actions without
- * base (may be NULL: then nothing is known, and nothing is a conflict).
+ * server: the record now. act: an UPDATE. client_at: its instant, already
+ * corrected and bounded. set_at: by field of the record, when the server's
+ * value was set (NULL: all of them at updated_at). POLICY_NEWEST compares the
+ * two, and a tie goes to the server. seen: what the client last saw, for
+ * actions without base. May be NULL: then nobody knows, and what was set after
+ * the action is in conflict with it; without set_at nothing is. Where no policy
+ * says else the action's value stands then, and what it replaced is kept.
  *
  * The state field of a record with a state machine (states.h) leaves little
  * open: the state that is further on stands; where no way leads from one to the
@@ -59,8 +62,8 @@ bool merge_is_conflict(const struct merged_field *f);
  * the group has POLICY_ASK.
  */
 void merge_update(const struct record *server, const struct action *act,
-	const struct record *seen, int64_t client_at, struct arena *a,
-	struct merge *out);
+	const struct record *seen, int64_t client_at, const int64_t *set_at,
+	struct arena *a, struct merge *out);
 
 /* The same for a DELETE: fields that others changed since are its conflicts,
  * and the action's conflict_resolution decides for all. */

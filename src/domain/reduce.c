@@ -95,8 +95,10 @@ check_move(struct reduce_work *w, const struct record *old, struct record *now)
 		now->entity->one, work_ref(w, now->id),
 		record_word(old, m->field), record_word(now, m->field));
 	/* Late: the state stays, the rest of the report is taken. */
-	if (e == ERR_OK)
+	if (e == ERR_OK) {
 		now->values[m->field] = old->values[m->field];
+		w->state_kept = true;
+	}
 	return e;
 }
 
@@ -269,10 +271,56 @@ merge_outcome(const struct merge *m, bool changes)
 	return OUTCOME_MERGED;
 }
 
+/* Whether the instant of the server's value counts: where the newer of two
+ * stands, and where nothing is known of what the client saw. */
+static bool
+is_instant_wanted(const struct reduce_work *w, const struct record *old,
+	const struct field_value *fv)
+{
+	if (value_equal(fv->value, old->values[fv->field]))
+		return false;
+	return w->in->unseen ||
+	       old->entity->fields[fv->field].policy == POLICY_NEWEST;
+}
+
+static enum err
+find_instants(struct reduce_work *w, const struct record *old, int64_t *set_at)
+{
+	const struct field_values *data = &w->act->data;
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; i < old->entity->field_count; i++)
+		set_at[i] = INT64_MIN;
+	for (size_t i = 0; i < data->count && e == ERR_OK; i++) {
+		if (is_instant_wanted(w, old, &data->items[i]))
+			e = work_set_at(w, old, data->items[i].field,
+				&set_at[data->items[i].field]);
+	}
+	return e;
+}
+
+/* The state came too late to count, and is kept beside what stands. */
+static void
+mark_state_kept(struct merge *m, const struct entity *e)
+{
+	const struct state_machine *machine = states_of(e->table);
+
+	for (size_t i = 0; i < m->count; i++) {
+		struct merged_field *f = &m->fields[i];
+
+		if (f->field != machine->field)
+			continue;
+		f->choice = MERGE_POLICY_SERVER;
+		f->result = f->server;
+		m->conflict = true;
+	}
+}
+
 static enum err
 update_merged(struct reduce_work *w, const struct record *old)
 {
 	const struct action *act = w->act;
+	int64_t set_at[ENTITY_MAX_FIELDS];
 	struct field_values data = { 0 };
 	struct record *now;
 	struct merge m;
@@ -280,9 +328,12 @@ update_merged(struct reduce_work *w, const struct record *old)
 	enum err e;
 
 	e = reduce_check_references(w, act->entity, &act->data, old);
+	if (e == ERR_OK)
+		e = find_instants(w, old, set_at);
 	if (e != ERR_OK)
 		return e;
-	merge_update(old, act, w->in->seen, w->in->now_ms, w->arena, &m);
+	merge_update(
+		old, act, w->in->seen, w->in->now_ms, set_at, w->arena, &m);
 	if (m.ask)
 		return ask_person(w, old, &m);
 	for (size_t i = 0; i < m.count; i++)
@@ -291,6 +342,8 @@ update_merged(struct reduce_work *w, const struct record *old)
 	outcome = merge_outcome(&m, !is_same(old, &data));
 	note_stale(w, old, &m);
 	e = reduce_update(w, old, &data, &now);
+	if (e == ERR_OK && w->state_kept)
+		mark_state_kept(&m, old->entity);
 	if (e == ERR_OK && m.conflict)
 		e = keep_decided(w, old, &m);
 	w->out->outcome = e == ERR_OK ? outcome : w->out->outcome;
@@ -423,7 +476,8 @@ run_delete(struct reduce_work *w)
 		return reduce_orphan(w, act->entity, w->out->record_id);
 	if (e != ERR_OK || old->deleted)
 		return e;
-	if (w->in->authoritative) {
+	/* Nobody is asked for what cannot be. */
+	if (w->in->authoritative && !entity_rules[act->entity->table]->kept) {
 		merge_delete(old, act, w->in->seen, w->arena, &m);
 		if (m.conflict)
 			return delete_changed(w, old, &m);

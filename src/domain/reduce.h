@@ -45,8 +45,11 @@ struct reduce_input {
 	bool integration;
 
 	/* For clients that send no base: what the fields were at the client's
-	 * last token, from the change log. NULL: treat as no conflict. */
+	 * last token, from the change log. NULL: nobody changed it since. */
 	const struct record *seen;
+	/* The client sends no base and has no token either: nobody knows what
+	 * it saw, but not what was set after the action. */
+	bool unseen;
 };
 
 /* What comes out, as the protocol names it (results[].resolution and

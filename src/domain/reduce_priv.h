@@ -49,6 +49,9 @@ struct reduce_work {
 	/* The change is a manager's decision on a conflict, not the action's
 	 * own. */
 	bool deciding;
+	/* The state that the action says is not the record's, because no way
+	 * leads to it: it came too late. */
+	bool state_kept;
 };
 
 /* ---- records (reduce_work.c) ---- */
@@ -76,6 +79,10 @@ struct record *work_insert(struct reduce_work *w, enum table t, const char *id);
  */
 enum err work_derive(struct reduce_work *w, enum table t, const char *space,
 	const char *name, char out[UUID_SIZE]) MUST_CHECK;
+/* When the field got its value, before this action; updated_at where nobody
+ * knows. */
+enum err work_set_at(struct reduce_work *w, const struct record *r, int field,
+	int64_t *out) MUST_CHECK;
 /* Makes the list of writes: unchanged ones dropped, parents first, common
  * columns set, closed folios numbered. */
 enum err work_finish(struct reduce_work *w) MUST_CHECK;
@@ -282,8 +289,9 @@ enum err room_block(struct reduce_work *w, const struct record *room,
 enum err room_release(
 	struct reduce_work *w, const struct record *room) MUST_CHECK;
 bool room_is_blocked(const struct record *room);
-/* Whether this late action is older than what is known of the room. */
-bool room_is_newer(const struct reduce_work *w, const struct record *room);
+/* Whether this late action is older than what is known of the room's field. */
+enum err room_is_newer(struct reduce_work *w, const struct record *room,
+	int field, bool *out) MUST_CHECK;
 
 /* stays.c: no stay to come or in house names the room or guest. */
 enum err stay_check_unused(

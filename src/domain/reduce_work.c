@@ -293,6 +293,23 @@ work_derive(struct reduce_work *w, enum table t, const char *space,
 	return ERR_EXISTS;
 }
 
+enum err
+work_set_at(
+	struct reduce_work *w, const struct record *r, int field, int64_t *out)
+{
+	const struct view *v = w->in->view;
+	enum err e = ERR_NOT_FOUND;
+
+	/* No field is newer than its record. */
+	if (v->set_at != NULL && r->updated_at > w->in->now_ms)
+		e = v->set_at(v->ctx, r->entity->table, r->id, field, out);
+	if (e == ERR_NOT_FOUND) {
+		*out = r->updated_at;
+		e = ERR_OK;
+	}
+	return e;
+}
+
 void
 work_drop(struct reduce_work *w)
 {

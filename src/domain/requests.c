@@ -94,6 +94,7 @@ set_flag(struct reduce_work *w, const struct record *request, bool was_wanted)
 	bool wanted = is_wanted(request);
 	enum room_service_flag flag;
 	const struct record *room;
+	bool newer;
 	enum err e;
 
 	if (!flag_of(request, &flag) || wanted == was_wanted)
@@ -102,7 +103,10 @@ set_flag(struct reduce_work *w, const struct record *request, bool was_wanted)
 		w, TABLE_ROOMS, record_text(request, REQUEST_ROOM_ID), &room);
 	if (e != ERR_OK || room == NULL)
 		return e;
-	if (room_is_newer(w, room))
+	e = room_is_newer(w, room, ROOM_SERVICE_FLAG, &newer);
+	if (e != ERR_OK)
+		return e;
+	if (newer)
 		work_note(w, RULE_HK_STALE, "%s was changed later",
 			work_room(w, room));
 	else if (wanted)

@@ -164,10 +164,15 @@ room_set_flag(struct reduce_work *w, const struct record *room,
 	record_set_int(work_edit(w, room), ROOM_SERVICE_FLAG, flag);
 }
 
-bool
-room_is_newer(const struct reduce_work *w, const struct record *room)
+enum err
+room_is_newer(
+	struct reduce_work *w, const struct record *room, int field, bool *out)
 {
-	return w->in->late && room->updated_at > w->in->now_ms;
+	int64_t at = 0;
+	enum err e = work_set_at(w, room, field, &at);
+
+	*out = w->in->late && at > w->in->now_ms;
+	return e;
 }
 
 /* ---- what people do with the room itself ---- */

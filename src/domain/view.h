@@ -30,6 +30,12 @@ struct view {
 	 * taken with the effect or not at all. NULL where only the server
 	 * numbers. */
 	enum err (*next)(void *ctx, const char *series, int64_t *out);
+
+	/* When somebody gave the field the value that it has now: ms UTC, the
+	 * instant of that change. ERR_NOT_FOUND when nobody knows any more.
+	 * NULL where there is no log. */
+	enum err (*set_at)(void *ctx, enum table t, const char *id, int field,
+		int64_t *out);
 };
 
 #endif

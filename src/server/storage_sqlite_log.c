@@ -171,6 +171,50 @@ sqlite_seen_by(struct storage *base, enum table t, const char *id,
 	return ERR_OK;
 }
 
+/* One field of a logged image. */
+static enum err
+logged_value(struct stmt *q, int column, enum table t, int field,
+	struct arena *a, struct value *out)
+{
+	struct record *r;
+	enum err e;
+
+	*out = value_null();
+	if (stmt_is_null(q, column))
+		return ERR_OK;
+	e = parse_image(t, stmt_text(q, column), a, &r);
+	if (e == ERR_OK)
+		*out = r->values[field];
+	return e;
+}
+
+enum err
+sqlite_set_at(void *ctx, enum table t, const char *id, int field, int64_t *out)
+{
+	struct storage_sqlite *s = ctx;
+	struct stmt *q = db_stmt(s->db, STMT_RECORD_LOG_BACK);
+	struct arena *a = arena_new(IMAGE_MAX * 64);
+	struct value old;
+	struct value now;
+	enum err e;
+
+	stmt_bind_text(q, 1, id);
+	stmt_bind_text(q, 2, s->tenant);
+	stmt_bind_text(q, 3, entity_get(t)->name);
+	while ((e = stmt_step(q)) == ERR_OK) {
+		arena_reset(a);
+		*out = stmt_int(q, 2);
+		e = logged_value(q, 0, t, field, a, &old);
+		if (e == ERR_OK)
+			e = logged_value(q, 1, t, field, a, &now);
+		if (e != ERR_OK || !value_equal(old, now))
+			break;
+	}
+	stmt_reset(q);
+	arena_free(a);
+	return e;
+}
+
 /* ---- first loads ---- */
 
 static void

@@ -328,5 +328,6 @@ sqlite_view_init(struct storage_sqlite *s)
 		.list = view_list,
 		.sum = view_sum,
 		.next = view_next,
+		.set_at = sqlite_set_at,
 	};
 }

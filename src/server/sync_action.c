@@ -188,6 +188,7 @@ run_reducer(struct step *s)
 		.terminal_id = p->terminal.id,
 		.authoritative = true,
 		.integration = !p->chained,
+		.unseen = !s->act.has_base && p->seen_stamp < 0,
 	};
 	enum err e;
 

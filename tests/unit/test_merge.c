@@ -15,6 +15,7 @@ struct scene {
 	struct action act;
 	struct record *seen;
 	int64_t client_at;
+	const int64_t *set_at;
 	struct merge m;
 };
 
@@ -74,7 +75,8 @@ client_saw(struct scene *s, int field, struct value v)
 static void
 merge(struct scene *s)
 {
-	merge_update(s->server, &s->act, s->seen, s->client_at, arena, &s->m);
+	merge_update(s->server, &s->act, s->seen, s->client_at, s->set_at,
+		arena, &s->m);
 }
 
 static const struct merged_field *
@@ -669,6 +671,73 @@ the_first_conflict_of_a_group_decides_for_the_others(void **state)
 	assert_choice(&s, 3, MERGE_ASK, value_null());
 }
 
+/* What stands when a client says nothing of what it saw, by policy. */
+static const struct {
+	enum table table;
+	int field;
+	enum conflict_resolution resolution;
+	int64_t server;
+	int64_t client;
+	enum merge_choice older; /* than what the server has */
+	enum merge_choice newer;
+} unseen_cases[] = {
+	{ TABLE_ROOMS, ROOM_FLOOR, RESOLUTION_SERVER_WINS, 1, 2,
+		MERGE_POLICY_CLIENT, MERGE_CLIENT },
+	{ TABLE_ROOMS, ROOM_FLOOR, RESOLUTION_MANUAL, 1, 2, MERGE_ASK,
+		MERGE_CLIENT },
+	{ TABLE_ROOMS, ROOM_STATUS, RESOLUTION_SERVER_WINS,
+		ROOM_STATUS_OUT_OF_ORDER, ROOM_STATUS_AVAILABLE,
+		MERGE_POLICY_SERVER, MERGE_CLIENT },
+	{ TABLE_ROOMS, ROOM_CONDITION, RESOLUTION_SERVER_WINS, 1, 2,
+		MERGE_POLICY_SERVER, MERGE_CLIENT },
+	{ TABLE_MENU_ITEMS, ITEM_COUNTDOWN, RESOLUTION_SERVER_WINS, 10, 8,
+		MERGE_POLICY_CLIENT, MERGE_CLIENT },
+	{ TABLE_STAYS, STAY_ROOM_ID, RESOLUTION_SERVER_WINS, 1, 2, MERGE_ASK,
+		MERGE_CLIENT },
+};
+
+static void
+what_was_set_after_an_action_it_cannot_have_seen(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(unseen_cases) / sizeof(unseen_cases[0]);
+		i++) {
+		struct scene s = scene_of(unseen_cases[i].table);
+		int field = unseen_cases[i].field;
+		int64_t set_at[ENTITY_MAX_FIELDS] = { 0 };
+
+		s.set_at = set_at;
+		s.act.conflict_resolution = unseen_cases[i].resolution;
+		server_has(&s, field, num(unseen_cases[i].server));
+		client_sets(&s, field, num(unseen_cases[i].client));
+		set_at[field] = s.client_at + 1;
+		merge(&s);
+		assert_int_equal(
+			field_of(&s, field)->choice, unseen_cases[i].older);
+		set_at[field] = s.client_at;
+		merge(&s);
+		assert_int_equal(
+			field_of(&s, field)->choice, unseen_cases[i].newer);
+	}
+}
+
+static void
+the_newer_of_two_is_told_by_the_field_not_by_the_record(void **state)
+{
+	struct scene s = scene_of(TABLE_ROOMS);
+	int64_t set_at[ENTITY_MAX_FIELDS] = { 0 };
+
+	(void)state;
+	s.set_at = set_at;
+	s.client_at = SERVER_AT - 1;
+	set_at[ROOM_CONDITION] = SERVER_AT - 2;
+	server_has(&s, ROOM_CONDITION, num(1));
+	client_sets(&s, ROOM_CONDITION, num(2));
+	client_saw(&s, ROOM_CONDITION, num(3));
+	merge(&s);
+	assert_choice(&s, ROOM_CONDITION, MERGE_POLICY_CLIENT, num(2));
+}
+
 int
 main(void)
 {
@@ -676,6 +745,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(every_policy_decides_as_the_table_says),
 		TEST(the_change_log_stands_in_for_a_missing_base),
+		TEST(what_was_set_after_an_action_it_cannot_have_seen),
+		TEST(the_newer_of_two_is_told_by_the_field_not_by_the_record),
 		TEST(every_policy_is_in_the_table),
 		TEST(room_status_keeps_the_higher_rank_for_every_pair),
 		TEST(an_empty_number_counts_as_nothing_in_a_sum),

@@ -433,6 +433,16 @@ failing_next(void *ctx, const char *series, int64_t *out)
 	return fails(f) ? ERR_IO : f->real->next(f->real->ctx, series, out);
 }
 
+static enum err
+failing_set_at(void *ctx, enum table t, const char *id, int field, int64_t *out)
+{
+	(void)t;
+	(void)id;
+	(void)field;
+	(void)out;
+	return fails(ctx) ? ERR_IO : ERR_NOT_FOUND;
+}
+
 /* Fails each call of the view in turn; returns how many there are. */
 static int
 fail_everywhere(struct hotel *h, struct action *act)
@@ -445,7 +455,7 @@ fail_everywhere(struct hotel *h, struct action *act)
 			.fail_at = at,
 		};
 		const struct view v = { &f, failing_find, failing_list,
-			failing_sum, failing_next };
+			failing_sum, failing_next, failing_set_at };
 		const struct reduce_input in = {
 			.action = act,
 			.view = &v,

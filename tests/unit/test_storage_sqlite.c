@@ -699,6 +699,39 @@ a_terminal_has_seen_its_own_changes_and_not_those_of_others(void **state)
 }
 
 static void
+the_log_tells_when_a_field_was_set(void **state)
+{
+	struct server_hotel *h = *state;
+	struct storage *s = h->storage;
+	struct record *r = room_with_note(h, ROOM_101, "mine");
+	const struct view *v;
+	int64_t at = 0;
+
+	put_as(h, "t1", r);
+	h->now_ms += 5000;
+	record_set_int(r, ROOM_CAPACITY, 4);
+	server_hotel_put(h, r);
+	assert_int_equal(s->ops->begin_read(s, HOTEL_ID), ERR_OK);
+	v = s->ops->view(s);
+	assert_int_equal(
+		v->set_at(v->ctx, TABLE_ROOMS, ROOM_101, ROOM_NOTE, &at),
+		ERR_OK);
+	assert_int_equal(at, 1);
+	assert_int_equal(
+		v->set_at(v->ctx, TABLE_ROOMS, ROOM_101, ROOM_CAPACITY, &at),
+		ERR_OK);
+	assert_int_equal(at, h->now_ms);
+	assert_int_equal(
+		v->set_at(v->ctx, TABLE_ROOMS, ROOM_101, ROOM_NUMBER, &at),
+		ERR_OK);
+	assert_int_equal(at, HOTEL_NOW);
+	assert_int_equal(
+		v->set_at(v->ctx, TABLE_ROOMS, "none", ROOM_NUMBER, &at),
+		ERR_NOT_FOUND);
+	s->ops->end_read(s);
+}
+
+static void
 a_first_load_pages_by_id_and_names_tombstones(void **state)
 {
 	struct server_hotel *h = *state;
@@ -1086,6 +1119,7 @@ main(void)
 		TEST(pages_of_the_log_are_cut_at_stamps_only),
 		TEST(the_log_knows_a_record_as_it_was),
 		TEST(a_terminal_has_seen_its_own_changes_and_not_those_of_others),
+		TEST(the_log_tells_when_a_field_was_set),
 		TEST(a_first_load_pages_by_id_and_names_tombstones),
 		TEST(answers_are_found_by_id_key_and_number),
 		TEST(one_key_belongs_to_one_action),

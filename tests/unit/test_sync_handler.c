@@ -281,6 +281,65 @@ changes_come_in_order_and_own_ones_too(void **state)
 		json_find_int(json_root(f->answer.doc), "stamp", 0), stamp);
 }
 
+static void
+a_client_that_knows_nothing_replaces_nothing_unnoticed(void **state)
+{
+	struct fixture *f = *state;
+	struct test_action act = {
+		.table = "rooms",
+		.operation = "UPDATE",
+		.server_id = ROOM_101,
+		.data = "{\"floor\":7}",
+		.created_at = HOTEL_NOW - 1000,
+	};
+
+	/* Neither base nor token, and older than what the server has. */
+	send(f, &f->plain, &act);
+	assert_success(f, 0);
+	assert_string_equal(said(f, 0, "resolution"), "client_wins");
+	assert_int_equal(server_hotel_count(&f->hotel, TABLE_CONFLICTS), 1);
+	/* What it says now is no conflict. */
+	f->hotel.now_ms += 1000;
+	act.created_at = 0;
+	act.data = "{\"floor\":8}";
+	send(f, &f->plain, &act);
+	assert_string_equal(said(f, 0, "resolution"), "applied");
+	assert_int_equal(server_hotel_count(&f->hotel, TABLE_CONFLICTS), 1);
+}
+
+static void
+a_note_on_the_door_makes_no_cleaning_stale(void **state)
+{
+	struct fixture *f = *state;
+	const struct test_action cleaned = {
+		.table = "housekeeping_tasks",
+		.operation = "UPDATE",
+		.server_id = TASK_1,
+		.data = "{\"state\":\"done\"}",
+		.base = "{\"state\":\"planned\"}",
+		.created_at = HOTEL_NOW + 1000,
+	};
+	const struct test_action noted = {
+		.table = "rooms",
+		.operation = "UPDATE",
+		.server_id = ROOM_103,
+		.data = "{\"note\":\"quiet\"}",
+		.base = "{\"note\":null}",
+	};
+
+	f->hotel.now_ms += 5000;
+	send(f, &f->fd1, &noted);
+	assert_success(f, 0);
+	memcpy(f->fd2.user_id, MANAGER_ID, sizeof(MANAGER_ID));
+	send(f, &f->fd2, &cleaned);
+	assert_success(f, 0);
+	assert_string_equal(said(f, 0, "rule"), "(nothing)");
+	assert_int_equal(
+		record_int(server_hotel_find(&f->hotel, TABLE_ROOMS, ROOM_103),
+			ROOM_CONDITION),
+		ROOM_CONDITION_CLEAN);
+}
+
 /* ---- tokens ---- */
 
 static void
@@ -1677,6 +1736,8 @@ main(void)
 		TEST(pages_from_the_empty_token_bring_everything_once),
 		TEST(what_changes_during_a_first_load_comes_after_it),
 		TEST(changes_come_in_order_and_own_ones_too),
+		TEST(a_client_that_knows_nothing_replaces_nothing_unnoticed),
+		TEST(a_note_on_the_door_makes_no_cleaning_stale),
 		TEST(a_push_alone_leaves_the_token),
 		TEST(a_token_from_the_future_is_never_an_empty_success),
 		TEST(a_token_of_another_incarnation_starts_a_full_load),
