@@ -224,10 +224,17 @@ build/tools/rules_page: src/tools/rules_page.c \
 	@mkdir -p $(@D)
 	$(SAY) LD $@
 	$(Q)$(COMPILE) -o $@ $^ $(LINK_$(VARIANT)) $(LIB_core)
+# What comes of conflicts is asked of a server (tests/lib/meeting.h).
+build/tools/conflicts_page: $(B)/tests/reference/conflicts_page.o \
+		$(TEST_LIB) $(ALL_OBJ)
+	@mkdir -p $(@D)
+	$(SAY) LD $@
+	$(Q)$(LINK) -o $@ $^ $(LIB_all)
 .PHONY: reference
-reference: build/tools/rules_page
+reference: build/tools/rules_page build/tools/conflicts_page
 	@mkdir -p data/reference
 	build/tools/rules_page > data/reference/rules.md
+	build/tools/conflicts_page > data/reference/conflicts.md
 
 # ---- running --------------------------------------------------------------
 

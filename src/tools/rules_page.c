@@ -1,6 +1,6 @@
 /*
- * Build-time: prints data/reference/rules.md from the tables of rules, states
- * and fields. `make reference` writes the file; tests/tidy compares.
+ * Build-time: prints data/reference/rules.md from the tables of rules and
+ * states. `make reference` writes the file; tests/tidy compares.
  */
 #include "domain/rule.h"
 #include "domain/states.h"
@@ -82,84 +82,12 @@ print_machine(const struct state_machine *m)
 	}
 }
 
-/* What stands when two terminals changed the same field while apart. */
-static const char *const promises[POLICY_COUNT] = {
-	[POLICY_SERVER] = "what arrived first; an action may ask for its own "
-			  "values (`client_wins`) or for a person (`manual`). "
-			  "Of two states the one that is further on",
-	[POLICY_CLIENT] = "what arrived last",
-	[POLICY_SUM] = "both: the differences are added up",
-	[POLICY_PRIORITY] = "the higher rank, in whatever order they arrive",
-	[POLICY_NEWEST] = "what was entered last, in whatever order they "
-			  "arrive",
-	[POLICY_ASK] = "what arrived first, until a manager has decided; "
-		       "asked once",
-};
-
-static bool
-asks(const struct entity *e, const struct field *f)
-{
-	for (size_t i = 0; i < e->field_count && f->group != 0; i++) {
-		if (e->fields[i].group == f->group &&
-			e->fields[i].policy == POLICY_ASK)
-			return true;
-	}
-	return f->policy == POLICY_ASK;
-}
-
-/* Postings and payments are added, conflicts decided: none is merged. */
-static bool
-is_merged(enum table t)
-{
-	return t != TABLE_FOLIO_CHARGES && t != TABLE_CASH_PAYMENTS &&
-	       t != TABLE_CONFLICTS;
-}
-
-static void
-print_fields(enum policy policy)
-{
-	const char *before = "";
-
-	for (int t = 0; t < TABLE_COUNT; t++) {
-		const struct entity *e = entity_get((enum table)t);
-
-		for (size_t i = 0; is_merged(e->table) && i < e->field_count;
-			i++) {
-			const struct field *f = &e->fields[i];
-
-			if ((asks(e, f) ? POLICY_ASK : f->policy) != policy)
-				continue;
-			printf("%s`%s.%s`", before, e->name, f->name);
-			before = ", ";
-		}
-	}
-}
-
-static void
-print_conflicts(void)
-{
-	printf("\n## Conflicts\n\n"
-	       "Different fields merge. Of the same field, changed by two "
-	       "terminals while they were\napart, there stands:\n\n"
-	       "| What stands | Fields |\n|---|---|\n");
-	for (int p = POLICY_CLIENT; p < POLICY_COUNT; p++) {
-		printf("| %s | ", promises[p]);
-		print_fields((enum policy)p);
-		printf(" |\n");
-	}
-	printf("| %s | all others |\n", promises[POLICY_SERVER]);
-	printf("\nWhat does not stand is kept in a conflict record. Postings "
-	       "and payments are never\nchanged, so they are never in "
-	       "conflict: money adds up.\n");
-}
-
 int
 main(void)
 {
-	printf("# Rules, states and conflicts\n\n"
-	       "<!-- Made from rules.def, states.c and schema.def of "
-	       "src/domain "
-	       "by `make\nreference`. -->\n\n");
+	printf("# Rules and states\n\n"
+	       "<!-- Made from rules.def and states.c of src/domain by `make "
+	       "reference`. -->\n\n");
 	print_rules();
 	printf("\n## States\n\n"
 	       "A record may always stay in its state. What is written here "
@@ -171,6 +99,5 @@ main(void)
 		if (m != NULL)
 			print_machine(m);
 	}
-	print_conflicts();
 	return 0;
 }
