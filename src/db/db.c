@@ -100,6 +100,12 @@ set_limits(sqlite3 *handle)
 		(void)sqlite3_limit(handle, limits[i].limit, limits[i].value);
 }
 
+void
+db_triggers_off(struct db *db)
+{
+	switch_to(db->handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0);
+}
+
 static enum err
 set_common(struct db *db)
 {

@@ -72,6 +72,9 @@ enum err db_migrate(
 	struct db *db, const struct migration *list, size_t count) MUST_CHECK;
 int db_schema_version(struct db *db);
 
+/* On this connection the file's triggers do not run any more. */
+void db_triggers_off(struct db *db);
+
 /* Changes whenever another connection commits (PRAGMA data_version). */
 int64_t db_data_version(struct db *db);
 

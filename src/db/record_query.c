@@ -21,6 +21,8 @@ struct slot {
 };
 static struct slot find_texts[TABLE_COUNT];
 static struct slot put_texts[TABLE_COUNT];
+static struct slot insert_texts[TABLE_COUNT];
+static struct slot update_texts[TABLE_COUNT];
 static struct slot remove_texts[TABLE_COUNT];
 static struct slot page_texts[TABLE_COUNT];
 static struct slot list_texts[TABLE_COUNT][ENTITY_MAX_FIELDS + 1][2];
@@ -100,10 +102,8 @@ make_remove(const struct want *w, struct buf *b)
 		w->e->name);
 }
 
-/* An update where there is a row already, never a delete and an insert: the
- * server's triggers log what really happened. */
 static void
-make_put(const struct want *w, struct buf *b)
+make_insert(const struct want *w, struct buf *b)
 {
 	size_t count = COMMON_COUNT + w->e->field_count;
 
@@ -112,7 +112,27 @@ make_put(const struct want *w, struct buf *b)
 	buf_adds(b, ") VALUES (");
 	for (size_t i = 1; i <= count; i++)
 		buf_addf(b, "%s?%zu", i == 1 ? "" : ", ", i);
-	buf_adds(b, ") ON CONFLICT (tenant_id, id) DO UPDATE SET ");
+	buf_addc(b, ')');
+}
+
+static void
+make_update(const struct want *w, struct buf *b)
+{
+	buf_addf(b, "UPDATE %s SET ", w->e->name);
+	for (size_t i = KEY_COLUMNS; i < COMMON_COUNT; i++)
+		buf_addf(b, "%s%s = ?%zu", i == KEY_COLUMNS ? "" : ", ",
+			columns[i], i + 1);
+	for (size_t i = 0; i < w->e->field_count; i++)
+		buf_addf(b, ", %s = ?%zu", w->e->fields[i].name,
+			COMMON_COUNT + i + 1);
+	buf_adds(b, " WHERE tenant_id = ?2 AND id = ?1");
+}
+
+static void
+make_put(const struct want *w, struct buf *b)
+{
+	make_insert(w, b);
+	buf_adds(b, " ON CONFLICT (tenant_id, id) DO UPDATE SET ");
 	for (size_t i = KEY_COLUMNS; i < COMMON_COUNT; i++)
 		buf_addf(b, "%s%s = excluded.%s", i == KEY_COLUMNS ? "" : ", ",
 			columns[i], columns[i]);
@@ -170,6 +190,22 @@ record_query_put(enum table t)
 	struct want w = want(t, -1, 0, false);
 
 	return text_of(&put_texts[t], &w, make_put);
+}
+
+const char *
+record_query_insert(enum table t)
+{
+	struct want w = want(t, -1, 0, false);
+
+	return text_of(&insert_texts[t], &w, make_insert);
+}
+
+const char *
+record_query_update(enum table t)
+{
+	struct want w = want(t, -1, 0, false);
+
+	return text_of(&update_texts[t], &w, make_update);
 }
 
 const char *

@@ -3,9 +3,10 @@
  * per process, when it is first asked for, and kept for ever. Any thread.
  *
  * Columns come in the order id, tenant_id, version, created_at, updated_at,
- * updated_by, deleted, fields. Parameters: put takes all columns in that order;
- * find and remove (tenant, id); list and sum (tenant, value), or (tenant) for
- * what has no value in the field; page (tenant, after id, limit).
+ * updated_by, deleted, fields. Parameters: put, insert and update take all
+ * columns in that order; find and remove (tenant, id); list and sum (tenant,
+ * value), or (tenant) for what has no value in the field; page (tenant, after
+ * id, limit).
  */
 #ifndef OFFSYNC_DB_RECORD_QUERY_H
 #define OFFSYNC_DB_RECORD_QUERY_H
@@ -14,6 +15,8 @@
 
 const char *record_query_find(enum table t);
 const char *record_query_put(enum table t);
+const char *record_query_insert(enum table t);
+const char *record_query_update(enum table t);
 const char *record_query_remove(enum table t);
 const char *record_query_page(enum table t);
 /* field -1: all of the table. */

@@ -265,8 +265,9 @@ has_sealed(const struct record_sql *rs, const struct record *r)
 	return false;
 }
 
-enum err
-record_sql_put(struct record_sql *rs, const struct record *r)
+/* With a statement whose parameters are all columns, in their order. */
+static enum err
+write_record(struct record_sql *rs, const char *sql, const struct record *r)
 {
 	struct arena *a = NULL; /* for sealed texts, until the statement ran */
 	struct stmt *s;
@@ -274,7 +275,7 @@ record_sql_put(struct record_sql *rs, const struct record *r)
 
 	if (has_sealed(rs, r))
 		a = arena_new(SEALED_MAX);
-	s = db_stmt_text(rs->db, record_query_put(r->entity->table));
+	s = db_stmt_text(rs->db, sql);
 	stmt_bind_text(s, COL_ID + 1, r->id);
 	stmt_bind_text(s, COL_TENANT_ID + 1, rs->tenant_id);
 	stmt_bind_int(s, COL_VERSION + 1, r->version);
@@ -288,6 +289,24 @@ record_sql_put(struct record_sql *rs, const struct record *r)
 		e = stmt_run(s);
 	arena_free(a);
 	return e;
+}
+
+enum err
+record_sql_put(struct record_sql *rs, const struct record *r)
+{
+	return write_record(rs, record_query_put(r->entity->table), r);
+}
+
+enum err
+record_sql_insert(struct record_sql *rs, const struct record *r)
+{
+	return write_record(rs, record_query_insert(r->entity->table), r);
+}
+
+enum err
+record_sql_update(struct record_sql *rs, const struct record *r)
+{
+	return write_record(rs, record_query_update(r->entity->table), r);
 }
 
 enum err

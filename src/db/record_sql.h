@@ -42,6 +42,11 @@ enum err record_sql_sum(struct record_sql *rs, enum table t, int field,
 /* Inserts or replaces the whole record. */
 enum err record_sql_put(
 	struct record_sql *rs, const struct record *r) MUST_CHECK;
+/* For who knows that it is new, or that it is there. */
+enum err record_sql_insert(
+	struct record_sql *rs, const struct record *r) MUST_CHECK;
+enum err record_sql_update(
+	struct record_sql *rs, const struct record *r) MUST_CHECK;
 /* Removes the row itself (a terminal's rebase only; servers keep tombstones).
  */
 enum err record_sql_remove(

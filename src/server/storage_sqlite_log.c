@@ -10,6 +10,62 @@
 /* A page that has become this large ends at the next stamp. */
 #define PAGE_BYTES ((size_t)8 << 20)
 
+/* ---- writing ---- */
+
+static const char *
+operation_of(const struct record *before, const struct record *now)
+{
+	if (now->deleted)
+		return "DELETE";
+	return before == NULL ? "INSERT" : "UPDATE";
+}
+
+/* Both images in one buffer: the old one as long as *split says, then the new
+ * one. */
+static void
+write_images(const struct record *before, const struct record *now,
+	struct buf *out, size_t *split)
+{
+	struct json_writer w;
+
+	buf_clear(out);
+	if (before != NULL) {
+		json_writer_init(&w, out);
+		record_to_json(before, &w);
+	}
+	*split = out->len;
+	json_writer_init(&w, out);
+	record_to_json(now, &w);
+}
+
+enum err
+sqlite_log_add(struct storage_sqlite *s, const struct record *before,
+	const struct record *now)
+{
+	struct stmt *q = db_stmt(s->db, STMT_LOG_ADD);
+	struct buf *images = &s->images;
+	size_t split;
+
+	write_images(before, now, images, &split);
+	if (!buf_ok(images))
+		return ERR_TOO_LARGE;
+	stmt_bind_text(q, 1, s->tenant);
+	stmt_bind_text(q, 2, now->entity->name);
+	stmt_bind_text(q, 3, now->id);
+	stmt_bind_text(q, 4, operation_of(before, now));
+	if (before != NULL)
+		stmt_bind_text_n(q, 5, images->data, split);
+	stmt_bind_text_n(q, 6, images->data + split, images->len - split);
+	stmt_bind_text(q, 7, s->changed_by);
+	stmt_bind_int(q, 8, s->changed_at);
+	stmt_bind_int(q, 9, s->last_stamp);
+	if (s->terminal_id[0] != '\0')
+		stmt_bind_text(q, 10, s->terminal_id);
+	return stmt_run(q);
+}
+
+/* ---- reading ---- */
+
 static void
 add_comma(struct buf *json, size_t count)
 {

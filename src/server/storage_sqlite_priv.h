@@ -79,6 +79,7 @@ struct storage_sqlite {
 	bool wrote;
 	const char *changed_by;
 	int64_t changed_at;
+	struct buf images; /* of one record, for the log */
 
 	size_t writes_since_checkpoint;
 };
@@ -130,6 +131,11 @@ void cache_trim(struct storage_sqlite *s);
 /* Series numbers taken so far are written, or forgotten. */
 enum err series_save(struct storage_sqlite *s) MUST_CHECK;
 void series_forget(struct storage_sqlite *s);
+
+/* storage_sqlite_log.c: what the triggers write when others change a record.
+ * before: NULL for a new one. */
+enum err sqlite_log_add(struct storage_sqlite *s, const struct record *before,
+	const struct record *now) MUST_CHECK;
 
 /* storage_sqlite_result.c */
 enum err sqlite_result_find(struct storage *s, const char *action_id,

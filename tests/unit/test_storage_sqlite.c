@@ -144,6 +144,37 @@ image_of(struct server_hotel *h, const struct record *r)
 }
 
 static void
+assert_last_logged(struct server_hotel *h, const char *column,
+	const struct record *r, const char *wanted)
+{
+	assert_string_equal(
+		plain_ask(
+			h, arena_printf(h->arena,
+				   "SELECT %s FROM change_log WHERE"
+				   " record_id = '%s' ORDER BY id DESC LIMIT 1",
+				   column, r->id)),
+		wanted);
+}
+
+/* The program writes the log of its own changes, the triggers that of others:
+ * in the same words. */
+static void
+assert_program_and_triggers_agree(
+	struct server_hotel *h, const struct record *r)
+{
+	const char *image = image_of(h, r);
+
+	assert_last_logged(h, "new_data", r, image);
+	plain_sql(h, arena_printf(h->arena,
+			     "UPDATE %s SET version = version WHERE id = '%s'",
+			     r->entity->name, r->id));
+	assert_last_logged(h, "changed_by", r, "sql");
+	assert_last_logged(h, "operation", r, "UPDATE");
+	assert_last_logged(h, "old_data", r, image);
+	assert_last_logged(h, "new_data", r, image);
+}
+
+static void
 every_record_comes_back_as_it_was_and_so_does_its_log(void **state)
 {
 	struct server_hotel *h = *state;
@@ -159,21 +190,13 @@ every_record_comes_back_as_it_was_and_so_does_its_log(void **state)
 	}
 	for (int t = 0; t < TABLE_COUNT; t++) {
 		struct record *r = make_sample(h, (enum table)t);
-		const char *wanted;
-		const char *logged;
 
 		if (t == TABLE_CASH_PAYMENTS)
 			r->values[PAYMENT_ORDER_ID] = value_null();
-		wanted = image_of(h, r);
 		assert_string_equal(
 			image_of(h, server_hotel_find(h, (enum table)t, r->id)),
-			wanted);
-		logged = plain_ask(
-			h, arena_printf(h->arena,
-				   "SELECT new_data FROM change_log WHERE"
-				   " record_id = '%s' ORDER BY id DESC LIMIT 1",
-				   r->id));
-		assert_string_equal(logged, wanted);
+			image_of(h, r));
+		assert_program_and_triggers_agree(h, r);
 	}
 }
 
@@ -194,14 +217,7 @@ empty_fields_are_null_in_the_log(void **state)
 				r->values[i] = value_null();
 		}
 		server_hotel_put(h, r);
-		assert_string_equal(
-			plain_ask(h, arena_printf(h->arena,
-					     "SELECT new_data FROM"
-					     " change_log WHERE"
-					     " record_id = '%s'"
-					     " ORDER BY id DESC LIMIT 1",
-					     r->id)),
-			image_of(h, r));
+		assert_program_and_triggers_agree(h, r);
 	}
 }
 
@@ -1019,6 +1035,44 @@ the_check_finds_a_row_that_the_log_does_not_know(void **state)
 }
 
 static void
+the_check_knows_images_from_before_a_column(void **state)
+{
+	struct server_hotel *h = *state;
+	struct findings f;
+
+	server_hotel_put(h, room_with_note(h, ROOM_101, NULL));
+	plain_sql(h, "UPDATE change_log SET"
+		     " new_data = json_remove(new_data, '$.note')"
+		     " WHERE record_id = '" ROOM_101 "'");
+	check(h, &f);
+	assert_string_equal(f.text, "");
+	server_hotel_put(h, room_with_note(h, ROOM_101, "one"));
+	plain_sql(h, "UPDATE change_log SET"
+		     " new_data = json_remove(new_data, '$.note')"
+		     " WHERE record_id = '" ROOM_101 "'");
+	check(h, &f);
+	assert_int_equal(f.bad, 1);
+	assert_non_null(strstr(f.text, ROOM_101));
+}
+
+static void
+the_check_says_that_a_file_is_of_another_version(void **state)
+{
+	struct server_hotel *h = *state;
+	struct findings f;
+
+	plain_sql(h, "PRAGMA user_version = 1");
+	check(h, &f);
+	assert_int_equal(f.bad, 1);
+	assert_int_equal(f.fine, 0);
+	assert_non_null(strstr(f.text, "`offsyncd serve`"));
+	plain_sql(h, "PRAGMA user_version = 1000");
+	check(h, &f);
+	assert_int_equal(f.bad, 1);
+	assert_non_null(strstr(f.text, "update offsync"));
+}
+
+static void
 the_check_finds_a_gap_in_the_stamps(void **state)
 {
 	struct server_hotel *h = *state;
@@ -1131,6 +1185,8 @@ main(void)
 		TEST(a_log_that_was_cut_passes_the_check),
 		TEST(the_check_finds_a_missing_trigger),
 		TEST(the_check_finds_a_row_that_the_log_does_not_know),
+		TEST(the_check_knows_images_from_before_a_column),
+		TEST(the_check_says_that_a_file_is_of_another_version),
 		TEST(the_check_finds_a_gap_in_the_stamps),
 		TEST(the_check_finds_an_altered_action),
 		TEST(the_check_finds_a_payment_without_its_posting),

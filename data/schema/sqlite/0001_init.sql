@@ -4,13 +4,14 @@
  * the change log, as the specification's "Server Change Detection" asks.
  *
  * Stamps. The order of the change log is a number per hotel, hotels.stamp,
- * taken inside the transaction of the change. The server says in
- * change_context under which stamp, by whom, through which terminal and when
- * the next rows are written. Where nobody says anything (stamp 0: a plain
- * sqlite3 on this file), the trigger change_log_stamp gives every row the next
- * stamp of its hotel by itself. Who wants several such rows to reach terminals
- * as one change updates change_context in the same transaction and sets its
- * stamp back to 0 at the end.
+ * taken inside the transaction of the change. The server knows them and writes
+ * the rows of its own changes itself, in the triggers' words, with the triggers
+ * off on its connection (storage_sqlite.c). For everybody else (a plain sqlite3
+ * on this file) the trigger change_log_stamp gives every row the next stamp of
+ * its hotel. Who wants several such rows to reach terminals as one change says
+ * in change_context under which stamp, by whom, through which terminal and when
+ * the next rows are written, in the same transaction, and sets its stamp back
+ * to 0 at the end.
  *
  * The log triggers write VALUES with a small query for each part of the
  * context. INSERT ... SELECT into a table that has a trigger itself makes SQLite
