@@ -63,6 +63,16 @@ app_now_ms(const struct app *app)
 }
 
 const char *
+app_day(const struct app *app, int64_t at_ms, char out[6])
+{
+	char date[DATE_SIZE];
+
+	date_of_instant(at_ms, app->zone_min, date);
+	date_short(date, out);
+	return out;
+}
+
+const char *
 app_clock(const struct app *app, int64_t at_ms, char out[6])
 {
 	if (at_ms == 0)

@@ -49,6 +49,8 @@ const char *app_business_date(const struct app *app);
 int64_t app_now_ms(const struct app *app);
 /* "14:03" at the hotel, of an instant; "-" for 0. */
 const char *app_clock(const struct app *app, int64_t at_ms, char out[6]);
+/* "22Nov" there. */
+const char *app_day(const struct app *app, int64_t at_ms, char out[6]);
 /* "12.50" in the hotel's currency. */
 const char *app_money(
 	const struct app *app, int64_t minor, char *out, size_t size);

@@ -36,6 +36,7 @@ extern const struct screen screen_sync;
 extern const struct screen screen_queued; /* param: action id */
 extern const struct screen screen_conflicts;
 extern const struct screen screen_conflict; /* param: conflict id */
+extern const struct screen screen_explain;  /* param: conflict id */
 extern const struct screen screen_messages;
 extern const struct screen screen_journal;
 extern const struct screen screen_journal_entry; /* param: operation */

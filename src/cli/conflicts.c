@@ -4,6 +4,7 @@
 #include "cli/columns.h"
 #include "cli/conflict_out.h"
 #include "cli/conflicts_resolve.h"
+#include "cli/explain_out.h"
 #include "cli/find.h"
 #include "cli/record_out.h"
 #include "cli/verb.h"
@@ -19,6 +20,9 @@ const struct option conflicts_options[] = {
 	{ "--dry-run", NULL, "resolve: only say what it would change" },
 	{ "--note", "TEXT", "resolve, undo: why, for whoever asks later" },
 	{ "--all", NULL, "list: decided ones too" },
+	{ "--explain", NULL,
+		"show: who set each field of the record, where, when, by which "
+		"rule, and what lost" },
 	{ NULL, NULL, NULL },
 };
 
@@ -195,6 +199,18 @@ show_text(struct cli *c, const struct record *r)
 }
 
 static int
+explain(struct cli *c, const struct record *r)
+{
+	const struct entity *entity =
+		entity_find(record_text(r, CONFLICT_TABLE_NAME));
+
+	if (!entity)
+		return cli_fail_err(ERR_UNSUPPORTED);
+	return explain_out(
+		c, entity->table, record_text(r, CONFLICT_RECORD_ID));
+}
+
+static int
 show_run_one(struct cli *c)
 {
 	struct record *r = NULL;
@@ -204,6 +220,8 @@ show_run_one(struct cli *c)
 
 	if (status != EXIT_FINE)
 		return status;
+	if (args_has(&c->args, "--explain"))
+		return explain(c, r);
 	if (!c->json)
 		return show_text(c, r);
 	json_writer_init(&w, &c->out);

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/columns.h"
+#include "cli/explain_out.h"
 #include "cli/find.h"
 #include "cli/layout.h"
 #include "cli/nearest.h"
@@ -16,6 +17,9 @@
 
 const struct option show_options[] = {
 	{ "--limit", "N", "at most so many of a list" },
+	{ "--explain", NULL,
+		"of one record: who set each field, where, when, by which "
+		"rule, and what lost" },
 	{ NULL, NULL, NULL },
 };
 
@@ -281,6 +285,8 @@ show_one(struct cli *c, const struct question *q)
 			q->entity->one, q->id, q->entity->name);
 	if (e != ERR_OK)
 		return cli_fail_err(e);
+	if (args_has(&c->args, "--explain"))
+		return explain_out(c, q->entity->table, r->id);
 	if (c->json) {
 		struct json_writer w;
 
@@ -314,6 +320,8 @@ show_run(struct cli *c)
 		status = read_question(c, &q);
 	if (status != EXIT_FINE)
 		return status;
+	if (args_has(&c->args, "--explain") && !q.id)
+		return cli_usage(c, "say which record to explain");
 	return q.id ? show_one(c, &q) : show_list(c, &q);
 }
 

@@ -82,6 +82,30 @@ keys F2
 shows "and nothing is decided" 'None of them can be decided so'
 keys F3
 shows "F3 goes back to the list" '8 to decide'
+
+# Who, where, when, by which rule, and what lost.
+keys F3 F10 9
+must_show 'COMMAND'
+keys conflicts Enter
+must_show '8 to decide'
+keys Desk1
+must_show '^ > .* Desk1, Dora'
+keys o
+must_show 'BEFORE .*DESK .*SERVER'
+keys x
+shows "x explains" 'full_name +Other1, Otto +to decide +ada '
+shows "what is not known here is said to be so" 'Not known: others set it'
+keys F3
+must_show 'BEFORE .*DESK .*SERVER'
+keys s F2
+must_show '7 to decide'
+keys Desk1
+must_show '^ > .* Desk1, Dora'
+keys x
+shows "what lost is told with its rule" 'full_name +Other1, Otto +lost, manual +ada '
+keys F1
+shows "help has a word for it" 'find a field by its name'
+keys F1 F3
 link online
 must_wait 'is_drained FD1' 30
 finish

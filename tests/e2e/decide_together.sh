@@ -104,8 +104,23 @@ same "the first one's has nothing to say" "$(at FD1 queue show "$FIRST" --json |
 	jq -r '.rule // "none"')" none
 ok "and so does the conflict" conflicts FD2 show "${IDS[2]}"
 said "in words" 'max decided at this terminal came second and had no effect'
+ok "who set it, where, and what lost can be asked" as_max FD2 show guests \
+	"${GUESTS[2]}" --explain
+said "what stands" 'full_name +One2 +stands .*ada.* server_wins, by max'
+said "what lost" 'full_name +Two2 +lost +ada +FD2 .* server_wins, by max'
+said "what is not known here" 'not known here'
+said "and where it is" "in the server's change log, not on this terminal"
+same "by programs, and at a conflict" "$(conflicts FD1 show "${IDS[2]}" \
+	--explain --json | jq -c '[.table_name, .complete, (.claims[] |
+	select(.field == "full_name" and .fate == "lost") |
+	.value, .rule, (.terminal | length > 8), (.action_id | length))]')" \
+	'["guests",false,"Two2","server_wins",true,36]'
+no "a record has to be named" 64 as_max FD2 show guests --explain
+same "who may not see a value does not see it explained" "$(
+	OFFSYNC_STAFF=ivan at FD2 show guests "${GUESTS[2]}" --explain --json |
+		jq -r '[.claims[] | select(.field == "full_name") | .value] |
+	unique | .[]')" '***'
 # Whoever was second takes nothing back.
-as_max FD2 conflicts show "${IDS[2]}" --json >"$T/before.json"
 link offline
 must conflicts FD1 undo "${IDS[2]}"
 must conflicts FD1 resolve "${IDS[2]}" --client

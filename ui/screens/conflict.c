@@ -28,6 +28,7 @@ struct conflict {
 	const struct conflict_sides *sides;
 	const char *what;    /* "stay 204 LINDQVIST, Anna" */
 	const char *outcome; /* what was decided; NULL: open */
+	bool second;         /* this desk decided too, later: without effect */
 	char heads[COMPARE_SIDES][32];
 	char note[128];
 	/* By field: what was chosen; kept across loads. */
@@ -58,7 +59,8 @@ fill_row(struct conflict *m, const struct app *app, struct arena *a,
 	row->values[COMPARE_BEFORE] = conflict_value(
 		app, s->entity, cf->field, cf->values[CONFLICT_SIDE_BASE], a);
 	row->values[COMPARE_HERE] =
-		cf->raw != NULL ? cf->raw
+		cf->raw != NULL ? conflict_side_value(app, s->entity, cf->field,
+					  value_null(), cf->raw, a)
 		: cf->has[CONFLICT_SIDE_CLIENT]
 			? conflict_value(app, s->entity, cf->field,
 				  cf->values[CONFLICT_SIDE_CLIENT], a)
@@ -176,6 +178,25 @@ fill_rows(struct conflict *m, const struct app *app, struct arena *a)
 	compare_set(&m->table, m->rows, m->count);
 }
 
+/* Whether a decision of this desk found another one there already. */
+static enum err
+find_second(struct conflict *m, struct app *app, const struct record *c,
+	struct arena *a)
+{
+	struct queued_list own = { 0 };
+	enum err e;
+
+	m->second = false;
+	if (m->outcome == NULL)
+		return ERR_OK;
+	e = queue_of_record(app_store(app), TABLE_CONFLICTS, c->id, 0, a, &own);
+	for (size_t i = 0; e == ERR_OK && i < own.count; i++)
+		m->second = m->second || (own.items[i].rule != NULL &&
+						 rule_find(own.items[i].rule) ==
+							 RULE_CONFLICT_DECIDED);
+	return e;
+}
+
 static enum err
 load(void *model, struct app *app, struct arena *a)
 {
@@ -212,7 +233,7 @@ load(void *model, struct app *app, struct arena *a)
 	head(m, app, a, COMPARE_SERVER, "SERVER", c, CONFLICT_SERVER_USER,
 		CONFLICT_SERVER_AT);
 	fill_rows(m, app, a);
-	return ERR_OK;
+	return find_second(m, app, c, a);
 }
 
 /* ---- update ---- */
@@ -422,6 +443,10 @@ update(void *model, struct app *app, struct ui_event ev)
 		return ask_value(m);
 	if (ev.act == ACT_COMMIT)
 		return apply(m, app);
+	if (ev.act == ACT_EXPLAIN) {
+		app_open(app, &screen_explain, app_param(app));
+		return REACT_REDRAW;
+	}
 	return REACT_PASS;
 }
 
@@ -453,6 +478,10 @@ draw_consequences(const struct conflict *m, struct canvas *c, struct area area)
 			"Money: no payment is touched. Postings of both sides "
 			"are all kept.");
 	}
+	if (m->second)
+		canvas_put(c, row++, 1, STYLE_WARN,
+			"What was decided at this desk came second and had no "
+			"effect.");
 	if (m->note[0] != '\0')
 		canvas_putf(c, row, 1, STYLE_DIM, "Note: %s", m->note);
 }

@@ -3,6 +3,7 @@
 #include "ui/screens/lookup.h"
 
 #include "domain/conflict_sides.h"
+#include "domain/role.h"
 
 /* What the record itself says; for one that was never made, what the terminal
  * wanted to make. */
@@ -49,12 +50,21 @@ conflict_about(
 		a, "%s%s%s", room, room[0] != '\0' ? " " : "", name);
 }
 
+static bool
+is_hidden(const struct app *app, const struct entity *e, int field)
+{
+	return e->fields[field].sensitive &&
+	       !role_sees(app_session(app)->role, e->table, field);
+}
+
 const char *
 conflict_value(const struct app *app, const struct entity *e, int field,
 	struct value v, struct arena *a)
 {
 	const struct field *f = &e->fields[field];
 
+	if (v.kind != VALUE_NULL && is_hidden(app, e, field))
+		return "***";
 	if (f->type == FIELD_ID && v.kind == VALUE_TEXT) {
 		const char *name = "";
 
@@ -69,4 +79,13 @@ conflict_value(const struct app *app, const struct entity *e, int field,
 			return name;
 	}
 	return value_show(a, f, v, app_currency(app));
+}
+
+const char *
+conflict_side_value(const struct app *app, const struct entity *e, int field,
+	struct value v, const char *raw, struct arena *a)
+{
+	if (raw == NULL)
+		return conflict_value(app, e, field, v, a);
+	return is_hidden(app, e, field) ? "***" : raw;
 }

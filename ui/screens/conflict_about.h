@@ -11,8 +11,12 @@
 const char *conflict_about(
 	const struct app *app, const struct record *conflict, struct arena *a);
 
-/* What a person calls a value: rooms, guests and staff by name, not by id. */
+/* What a person calls a value: rooms, guests and staff by name, not by id;
+ * "***" when the person working may not see it. */
 const char *conflict_value(const struct app *app, const struct entity *e,
 	int field, struct value v, struct arena *a);
+/* The same; raw, unless NULL, is what was sent instead of a value. */
+const char *conflict_side_value(const struct app *app, const struct entity *e,
+	int field, struct value v, const char *raw, struct arena *a);
 
 #endif

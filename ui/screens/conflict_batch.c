@@ -189,12 +189,8 @@ add_sides(struct loading *l, const struct record *conflict,
 		row->field = s->entity->fields[f->field].name;
 		row->server = conflict_value(l->app, s->entity, f->field,
 			f->values[CONFLICT_SIDE_SERVER], l->a);
-		row->desk =
-			f->raw != NULL
-				? f->raw
-				: conflict_value(l->app, s->entity, f->field,
-					  f->values[CONFLICT_SIDE_CLIENT],
-					  l->a);
+		row->desk = conflict_side_value(l->app, s->entity, f->field,
+			f->values[CONFLICT_SIDE_CLIENT], f->raw, l->a);
 		row->why = why;
 		row->result = why != NULL ? "is left"
 					  : result_of(l, t, conflict, s, f);

@@ -22,7 +22,7 @@ struct conflict_row {
 	const char *decided;
 	int64_t at_ms;
 	bool resolved;
-	const char *like; /* conflict_likeness */
+	const char *like; /* conflict_likeness, while it is open */
 	enum list_state mark;
 };
 
@@ -169,7 +169,7 @@ fill(const struct app *app, const struct record *c, struct arena *a,
 				  : record_text(c, CONFLICT_TABLE_NAME),
 		.about = conflict_about(app, c, a),
 		.type = record_word(c, CONFLICT_CONFLICT_TYPE),
-		.like = conflict_likeness(c, a),
+		.like = "",
 		.here = lookup_staff(
 			app, record_text(c, CONFLICT_CLIENT_USER), a),
 		.server = lookup_staff(
@@ -179,6 +179,20 @@ fill(const struct app *app, const struct record *c, struct arena *a,
 		.resolved = record_int(c, CONFLICT_RESOLVED) != 0,
 		.mark = app_state_of(app, TABLE_CONFLICTS, c->id),
 	};
+	if (!out->resolved)
+		out->like = conflict_likeness(c, a);
+}
+
+/* What was just decided moves down; the marker goes on to the next, once. */
+static void
+leave_decided(struct conflicts *m)
+{
+	if (m->was_open[0] == '\0' || !list_has_marked(&m->list) ||
+		strcmp(m->was_open, m->list.id) != 0 ||
+		!m->rows[m->list.marked].resolved)
+		return;
+	m->was_open[0] = '\0';
+	(void)list_mark(&m->list, m->rows[0].id);
 }
 
 static enum err
@@ -208,11 +222,7 @@ load(void *model, struct app *app, struct arena *a)
 	}
 	qsort(m->rows, m->count, sizeof(m->rows[0]), by_openness);
 	list_set(&m->list, m, m->count);
-	/* What was just decided moves down; the marker goes on to the next. */
-	if (m->was_open[0] != '\0' && list_has_marked(&m->list) &&
-		strcmp(m->was_open, m->list.id) == 0 &&
-		m->rows[m->list.marked].resolved)
-		(void)list_mark(&m->list, m->rows[0].id);
+	leave_decided(m);
 	return ERR_OK;
 }
 
@@ -323,6 +333,11 @@ update(void *model, struct app *app, struct ui_event ev)
 		return open_marked(m, app);
 	if (ev.act == ACT_ALIKE)
 		return mark_alike(m, app);
+	if (ev.act == ACT_EXPLAIN && list_has_marked(&m->list)) {
+		list_done(&m->list);
+		app_open(app, &screen_explain, m->list.id);
+		return REACT_REDRAW;
+	}
 	return ev.act == ACT_TOGETHER ? open_batch(m, app) : REACT_PASS;
 }
 
