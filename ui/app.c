@@ -267,6 +267,12 @@ app_retry(struct app *app, const char *action_id)
 }
 
 void
+app_drop(struct app *app, const char *action_id)
+{
+	snprintf(app->wish.drop, sizeof(app->wish.drop), "%s", action_id);
+}
+
+void
 app_sync_now(struct app *app)
 {
 	app->wish.sync = true;

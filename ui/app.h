@@ -114,6 +114,8 @@ void app_quit(struct app *app);
 /* Sends a refused entry of the queue again, as a new one linked to it. The
  * screen gets EVENT_DONE or EVENT_REFUSED. */
 void app_retry(struct app *app, const char *action_id);
+/* Forgets a refused entry for good; what waited for it is sent. */
+void app_drop(struct app *app, const char *action_id);
 
 /* Asks the agent to try now. */
 void app_sync_now(struct app *app);

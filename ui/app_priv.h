@@ -62,6 +62,7 @@ struct app_wish {
 	bool sync;
 	bool quit;
 	char retry[UUID_SIZE]; /* "": nothing to send again */
+	char drop[UUID_SIZE];  /* "": nothing to drop */
 	char login[64];
 	char pin[64];
 };

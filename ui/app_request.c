@@ -470,6 +470,23 @@ open_for_facts(struct app *app)
 }
 
 static void
+carry_out_drop(struct app *app, const char *action_id)
+{
+	struct ui_event ev = { .kind = EVENT_DONE };
+	enum err e = queue_dismiss(app->store, action_id);
+
+	if (e == ERR_OK) {
+		app_say(app, STYLE_GOOD, "Dropped.");
+	} else {
+		ev.kind = EVENT_REFUSED;
+		app_say(app, STYLE_ALERT, "Not dropped: %s.", err_text(e));
+	}
+	app_status_load(app);
+	app->reload = true;
+	(void)app_tell(app, ev);
+}
+
+static void
 carry_out_sign_in(struct app *app)
 {
 	struct ui_event ev = { .kind = EVENT_REFUSED };
@@ -584,6 +601,8 @@ app_carry_out(struct app *app)
 		carry_out_undo(app);
 	if (w.retry[0] != '\0')
 		carry_out_retry(app, w.retry);
+	if (w.drop[0] != '\0')
+		carry_out_drop(app, w.drop);
 	if (w.sync) {
 		bool running = agent_wake(store_home(app->store));
 

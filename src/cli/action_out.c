@@ -60,6 +60,17 @@ member_unless_null(struct json_writer *w, const char *key, const char *text)
 		json_member_text(w, key, text);
 }
 
+/* The id of its root, when it is in a bundle. */
+static const char *
+bundle_of(const struct queued *q)
+{
+	if (!q->holder && q->holding == 0)
+		return NULL;
+	while (q->holder)
+		q = q->holder;
+	return q->action.id;
+}
+
 static enum err
 write_queued(struct cli *c, const struct queued *q, struct json_writer *w)
 {
@@ -80,6 +91,9 @@ write_queued(struct cli *c, const struct queued *q, struct json_writer *w)
 	member_unless_null(w, "remedy", q->remedy);
 	member_unless_null(w, "waits_for", q->waits_for);
 	member_unless_null(w, "replaced_by", q->replaced_by);
+	member_unless_null(w, "bundle", bundle_of(q));
+	if (q->holding > 0)
+		json_member_int(w, "holding", (int64_t)q->holding);
 	if (q->stamp > 0)
 		json_member_int(w, "stamp", q->stamp);
 	if (q->tampered)

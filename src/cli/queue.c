@@ -20,17 +20,35 @@ const struct option queue_options[] = {
 };
 
 const char queue_help[] =
-	"  list          what is not confirmed yet\n"
+	"  list          what is not confirmed yet; what waits for a refused\n"
+	"                entry stands below it\n"
 	"  show ID       one action with everything that is known of it\n"
 	"  retry ID      send a refused action again, as it was\n"
 	"  fix ID key=value ...\n"
 	"                send a corrected copy of a refused action\n"
-	"  dismiss ID    forget a refused entry of the fallback journal\n"
-	"                (managers)\n"
+	"  dismiss ID    forget a refused entry, also one of the fallback\n"
+	"                journal; what waited for it is sent (managers)\n"
 	"  export FILE   unsent actions as a file, with its SHA-256\n"
 	"  import FILE   queue here what such a file holds (managers)\n"
 	"\n"
 	"  ID may be the start of an id that fits only one.\n";
+
+/* What is with the one that others wait for. */
+static const char *
+holder_words(const struct queued *holder)
+{
+	switch (holder->status) {
+	case SYNC_STATUS_FAILED:
+		return "which was refused";
+	case SYNC_STATUS_CONFLICT:
+		return "which a manager decides";
+	case SYNC_STATUS_PENDING:
+	case SYNC_STATUS_SYNCED:
+	case SYNC_STATUS_COUNT:
+		break;
+	}
+	return "which is on its way";
+}
 
 /* Why an action is where it is, for the last column. */
 static const char *
@@ -38,9 +56,16 @@ reason(struct cli *c, const struct queued *q)
 {
 	if (q->tampered)
 		return "altered outside of offsync; never sent";
+	if (q->replaced_by && strcmp(q->replaced_by, q->action.id) == 0)
+		return "dropped";
 	if (q->replaced_by)
 		return arena_printf(
 			c->arena, "replaced by %.8s", q->replaced_by);
+	if (q->holder)
+		return arena_printf(c->arena, "%s entry %lld, %s",
+			q->waits_for ? "waits for" : "refused with",
+			(long long)q->holder->action.device_seq,
+			holder_words(q->holder));
 	if (q->waits_for)
 		return arena_printf(c->arena, "waits for %.8s", q->waits_for);
 	if (q->rule)
@@ -99,7 +124,8 @@ list_rows(struct cli *c, const struct queued_list *list)
 		columns_cell(&t, q->action.id);
 		columns_cell(&t, cli_instant(c->arena, q->action.created_at));
 		columns_cell(&t, sync_status_name(q->status));
-		columns_cell(&t, what(c, q));
+		columns_cell(&t, arena_printf(c->arena, "%*s%s", 2 * q->depth,
+					 "", what(c, q)));
 		columns_cell(&t, reason(c, q));
 	}
 	status = degraded_rows(c, &t);
@@ -120,6 +146,8 @@ list_run(struct cli *c)
 		return status;
 	e = queue_list(
 		c->store, args_has(&c->args, "--all"), limit, c->arena, &list);
+	if (e == ERR_OK)
+		queue_bundle(&list, c->arena);
 	if (journal_is_for(e))
 		cli_note("the store cannot be read (%s): only what waits in "
 			 "the fallback journal is listed",
@@ -172,12 +200,39 @@ show_values(struct cli *c, const struct queued *q)
 	}
 }
 
+static void
+show_text(struct cli *c, const struct queued *q)
+{
+	line(c, "id", q->action.id);
+	line(c, "what", what(c, q));
+	line(c, "status", sync_status_name(q->status));
+	line(c, "why", reason(c, q));
+	line(c, "remedy", q->remedy);
+	line(c, "created", cli_instant(c->arena, q->action.created_at));
+	line(c, "last try", cli_instant(c->arena, q->last_sync_attempt));
+	line(c, "record", action_record_id(&q->action));
+	line(c, "reason", q->action.reason);
+	line(c, "signed", q->action.signature ? "yes" : "not yet");
+	for (size_t i = 1; i <= q->holding; i++)
+		line(c, i == 1 ? "holds" : "",
+			arena_printf(c->arena, "%lld %s",
+				(long long)q[i].action.device_seq,
+				what(c, &q[i])));
+	if (q->action.data.count > 0)
+		buf_adds(&c->out, "values\n");
+	show_values(c, q);
+}
+
 static int
 show_action(struct cli *c)
 {
 	struct journal_parked parked;
+	struct queued_list bundle;
 	struct queued q = { 0 };
+	struct json_writer w;
+	size_t at = 0;
 	int status;
+	enum err e;
 
 	if (degraded_find(c, c->args.items[1], &parked)) {
 		degraded_show(c, &parked);
@@ -186,29 +241,17 @@ show_action(struct cli *c)
 	status = queued_find(c, &q);
 	if (status != EXIT_FINE)
 		return status;
-	if (c->json) {
-		struct json_writer w;
-		enum err e;
-
-		json_writer_init(&w, &c->out);
-		e = action_out_json(c, &q, &w);
-		buf_addc(&c->out, '\n');
-		return e == ERR_OK ? EXIT_FINE : cli_fail_err(e);
+	e = queue_find_bundle(c->store, q.action.id, c->arena, &bundle, &at);
+	if (e != ERR_OK)
+		return cli_fail_err(e);
+	if (!c->json) {
+		show_text(c, &bundle.items[at]);
+		return EXIT_FINE;
 	}
-	line(c, "id", q.action.id);
-	line(c, "what", what(c, &q));
-	line(c, "status", sync_status_name(q.status));
-	line(c, "why", reason(c, &q));
-	line(c, "remedy", q.remedy);
-	line(c, "created", cli_instant(c->arena, q.action.created_at));
-	line(c, "last try", cli_instant(c->arena, q.last_sync_attempt));
-	line(c, "record", action_record_id(&q.action));
-	line(c, "reason", q.action.reason);
-	line(c, "signed", q.action.signature ? "yes" : "not yet");
-	if (q.action.data.count > 0)
-		buf_adds(&c->out, "values\n");
-	show_values(c, &q);
-	return EXIT_FINE;
+	json_writer_init(&w, &c->out);
+	e = action_out_json(c, &bundle.items[at], &w);
+	buf_addc(&c->out, '\n');
+	return e == ERR_OK ? EXIT_FINE : cli_fail_err(e);
 }
 
 static int

@@ -61,6 +61,7 @@ int
 queue_again_dismiss(struct cli *c)
 {
 	struct journal_parked p;
+	struct queued q = { 0 };
 	int status = cli_sign_in(c);
 	enum err e;
 
@@ -69,12 +70,20 @@ queue_again_dismiss(struct cli *c)
 	if (c->session.role != ROLE_MANAGER)
 		return cli_fail(EXIT_NOT_ALLOWED,
 			"only a manager may dismiss an entry: sign in as one");
-	if (!degraded_find(c, c->args.items[1], &p))
+	if (degraded_find(c, c->args.items[1], &p)) {
+		e = journal_parked_dismiss(c->store, p.id);
+		return e == ERR_OK ? EXIT_FINE : cli_fail_err(e);
+	}
+	status = queued_find(c, &q);
+	if (status != EXIT_FINE)
+		return status;
+	e = queue_dismiss(c->store, q.action.id);
+	if (e == ERR_INVALID)
 		return cli_fail(EXIT_BAD_DATA,
-			"there is no parked entry '%s' of the fallback "
-			"journal: see 'offsync queue list'",
-			c->args.items[1]);
-	e = journal_parked_dismiss(c->store, p.id);
+			"the action is %s: only what was refused, and not "
+			"entered again, is forgotten",
+			q.replaced_by ? "replaced"
+				      : sync_status_name(q.status));
 	return e == ERR_OK ? EXIT_FINE : cli_fail_err(e);
 }
 

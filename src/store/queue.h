@@ -97,6 +97,10 @@ struct queued {
 	int64_t stamp;           /* server's stamp; 0: not answered yet */
 	bool tampered;           /* the sealed payload did not open */
 	const char *summary;     /* "Cash payment 85.00 EUR, folio F-1038" */
+	/* Filled by queue_bundle. */
+	const struct queued *holder; /* it goes with that one; NULL: alone */
+	int depth;                   /* of holders above it */
+	size_t holding;              /* how many go with it, and with those */
 };
 struct queued_list {
 	size_t count;
@@ -114,6 +118,18 @@ enum err queue_find(struct store *st, const char *action_id, struct arena *a,
  * asks about. */
 enum err queue_of_record(struct store *st, enum table t, const char *record_id,
 	size_t limit, struct arena *a, struct queued_list *out) MUST_CHECK;
+
+/*
+ * A refused action, or one that a manager decides on, and those that were
+ * queued after it and cannot do without it are one bundle: what waits for it,
+ * and what was refused as well because of it. In the list each bundle stands
+ * together, its root first. What the list does not have holds nobody.
+ */
+void queue_bundle(struct queued_list *list, struct arena *a);
+/* The bundle of one action, from its root; *at is its place. Alone: a list of
+ * one. */
+enum err queue_find_bundle(struct store *st, const char *action_id,
+	struct arena *a, struct queued_list *out, size_t *at) MUST_CHECK;
 
 /* Counted from an index, cheap enough for every screen. */
 struct queue_counts {

@@ -1293,6 +1293,76 @@ an_applied_parent_holds_nobody(void **state)
 	assert_int_equal(test_queued(ts, stay).status, SYNC_STATUS_FAILED);
 }
 
+/* ---- bundles ---- */
+
+static struct queued_list
+bundled(struct test_store *ts)
+{
+	struct queued_list list;
+
+	assert_int_equal(queue_list(ts->st, false, 0, ts->a, &list), ERR_OK);
+	queue_bundle(&list, ts->a);
+	return list;
+}
+
+static void
+what_waits_stands_below_what_it_waits_for(void **state)
+{
+	struct test_store *ts = *state;
+	const char *stay = book(ts, "carla", "new");
+	const char *guest = test_queued(ts, stay).action.depends_on[0];
+	const char *note = note_room(ts, "a");
+	struct queued_list list;
+	size_t at;
+
+	assert_int_equal(sign(ts, 10), 3);
+	list = bundled(ts);
+	assert_int_equal(list.count, 3);
+	assert_int_equal(list.items[1].depth, 0);
+	test_answer(ts, refusal(ts, guest, "validation_error"));
+	test_answer(ts, refusal(ts, stay, "fk_error"));
+	assert_int_equal(
+		queue_retry(ts->st, guest, "desk", NULL, ts->a, &ts->answer),
+		ERR_OK);
+	/* The copy that took the parent's place is the youngest of all. */
+	list = bundled(ts);
+	assert_int_equal(list.count, 4);
+	assert_string_equal(list.items[0].action.id, guest);
+	assert_string_equal(list.items[1].action.id, note);
+	assert_string_equal(list.items[2].action.id, ts->answer.action_id);
+	assert_int_equal(list.items[2].holding, 1);
+	assert_string_equal(list.items[3].action.id, stay);
+	assert_int_equal(list.items[3].depth, 1);
+	assert_ptr_equal(list.items[3].holder, &list.items[2]);
+	assert_int_equal(
+		queue_find_bundle(ts->st, stay, ts->a, &list, &at), ERR_OK);
+	assert_int_equal(list.count, 2);
+	assert_int_equal(at, 1);
+	assert_int_equal(
+		queue_find_bundle(ts->st, note, ts->a, &list, &at), ERR_OK);
+	assert_int_equal(list.count, 1);
+	assert_int_equal(at, 0);
+}
+
+static void
+what_was_refused_because_of_another_stands_below_it(void **state)
+{
+	struct test_store *ts = *state;
+	const char *stay = book(ts, "carla", "new");
+	const char *guest = test_queued(ts, stay).action.depends_on[0];
+	struct queued_list list;
+
+	test_answer(ts, refusal(ts, guest, "validation_error"));
+	test_answer(ts, refusal(ts, stay, "business_rule_error"));
+	list = bundled(ts);
+	assert_int_equal(list.items[0].holding, 1);
+	assert_ptr_equal(list.items[1].holder, &list.items[0]);
+	assert_null(list.items[1].waits_for);
+	assert_int_equal(queue_dismiss(ts->st, guest), ERR_OK);
+	list = bundled(ts);
+	assert_null(list.items[1].holder);
+}
+
 /* ---- entering again ---- */
 
 static void
@@ -1628,6 +1698,8 @@ main(void)
 		T(a_dismissed_parent_holds_nobody),
 		T(a_dismissed_copy_of_the_parent_holds_nobody),
 		T(an_applied_parent_holds_nobody),
+		T(what_waits_stands_below_what_it_waits_for),
+		T(what_was_refused_because_of_another_stands_below_it),
 		T(a_failed_action_can_be_entered_again_once),
 		T(entering_again_looks_at_the_record_as_it_is),
 		T(a_correction_that_is_wrong_names_its_field),

@@ -11,7 +11,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#define LINES_MAX (ENTITY_MAX_FIELDS + 16)
+#define HELD_LINES 5 /* of what goes with it; the rest is counted */
+#define LINES_MAX  (ENTITY_MAX_FIELDS + 16 + HELD_LINES)
 
 struct queued_line {
 	const char *label;
@@ -21,8 +22,10 @@ struct queued_line {
 
 struct queued_screen {
 	struct queued q;
+	const struct queued *held; /* q.holding of them */
 	struct queued_line lines[LINES_MAX];
 	size_t count;
+	bool sure; /* x was pressed once */
 };
 
 static void
@@ -53,16 +56,49 @@ add_fields(struct queued_screen *m, const struct app *app, struct arena *a)
 	}
 }
 
+static const char *
+one_line(const struct queued *q, struct arena *a)
+{
+	return arena_printf(
+		a, "%" PRId64 "  %s", q->action.device_seq, q->summary);
+}
+
+/* What it waits for, and what goes with it. */
+static void
+add_bundle(struct queued_screen *m, struct arena *a)
+{
+	const struct queued *q = &m->q;
+
+	if (q->holder != NULL)
+		add(m, q->waits_for != NULL ? "Waits for" : "Refused with",
+			one_line(q->holder, a), STYLE_NORMAL);
+	else
+		add(m, "Waits for", q->waits_for, STYLE_NORMAL);
+	for (size_t i = 0; i < q->holding && i < HELD_LINES; i++)
+		add(m, i == 0 ? "Holds" : "", one_line(&m->held[i], a),
+			STYLE_NORMAL);
+	if (q->holding > HELD_LINES)
+		add(m, "",
+			arena_printf(
+				a, "and %zu more", q->holding - HELD_LINES),
+			STYLE_DIM);
+}
+
 static enum err
 load(void *model, struct app *app, struct arena *a)
 {
 	struct queued_screen *m = model;
 	const struct action *act;
+	struct queued_list bundle;
 	char clock[6];
-	enum err e = queue_find(app_store(app), app_param(app), a, &m->q);
+	size_t place;
+	enum err e = queue_find_bundle(
+		app_store(app), app_param(app), a, &bundle, &place);
 
 	if (e != ERR_OK)
 		return e;
+	m->q = bundle.items[place];
+	m->held = &bundle.items[place + 1];
 	act = &m->q.action;
 	m->count = 0;
 	add(m, "What", m->q.summary, STYLE_TITLE);
@@ -82,13 +118,33 @@ load(void *model, struct app *app, struct arena *a)
 	add(m, "Cause", m->q.error_message, STYLE_ALERT);
 	add(m, "Rule", m->q.rule, STYLE_NORMAL);
 	add(m, "Remedy", m->q.remedy, STYLE_GOOD);
-	add(m, "Waits for", m->q.waits_for, STYLE_NORMAL);
+	add_bundle(m, a);
 	add(m, "Corrected by", m->q.replaced_by, STYLE_NORMAL);
 	add(m, "Table", act->table_name, STYLE_DIM);
 	add(m, "Operation", operation_name(act->operation), STYLE_DIM);
 	add_fields(m, app, a);
 	add(m, "Action id", act->id, STYLE_DIM);
 	return ERR_OK;
+}
+
+/* It is gone for good, so that it is asked for twice. */
+static unsigned
+drop(struct queued_screen *m, struct app *app)
+{
+	if (app_session(app)->role != ROLE_MANAGER) {
+		app_say(app, STYLE_WARN, "Only a manager drops an entry.");
+		return REACT_BELL;
+	}
+	if (m->sure) {
+		app_drop(app, m->q.action.id);
+		return REACT_REDRAW;
+	}
+	m->sure = true;
+	app_say(app, STYLE_WARN,
+		m->q.holding > 0
+			? "x again drops it; what waits for it is sent then."
+			: "x again drops it.");
+	return REACT_REDRAW;
 }
 
 static unsigned
@@ -98,13 +154,16 @@ update(void *model, struct app *app, struct ui_event ev)
 
 	if (ev.kind == EVENT_DONE)
 		return REACT_CLOSE;
-	if (ev.kind != EVENT_ACT || ev.act != ACT_RETRY)
+	if (ev.kind != EVENT_ACT || (ev.act != ACT_RETRY && ev.act != ACT_DROP))
 		return REACT_PASS;
 	if (m->q.status != SYNC_STATUS_FAILED || m->q.replaced_by != NULL) {
 		app_say(app, STYLE_WARN,
-			"Only an entry that was refused is sent again.");
+			"Only an entry that was refused is sent again or "
+			"dropped.");
 		return REACT_BELL;
 	}
+	if (ev.act == ACT_DROP)
+		return drop(m, app);
 	app_retry(app, m->q.action.id);
 	return REACT_REDRAW;
 }
@@ -124,7 +183,8 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	}
 	if (m->q.status == SYNC_STATUS_FAILED)
 		frame_detail(c, STYLE_NORMAL,
-			"a sends it again as a new entry, linked to this one.");
+			"a sends it again as a new entry, linked to this one; "
+			"x drops it.");
 }
 
 static struct where

@@ -32,6 +32,12 @@ at(const void *rows, size_t row)
 }
 
 static void
+get_number(const void *rows, size_t row, char *out, size_t size)
+{
+	snprintf(out, size, "%" PRId64, at(rows, row)->action.device_seq);
+}
+
+static void
 get_time(const void *rows, size_t row, char *out, size_t size)
 {
 	char clock[6];
@@ -44,7 +50,10 @@ get_time(const void *rows, size_t row, char *out, size_t size)
 static void
 get_what(const void *rows, size_t row, char *out, size_t size)
 {
-	snprintf(out, size, "%s", at(rows, row)->summary);
+	const struct queued *q = at(rows, row);
+
+	/* Below what it waits for. */
+	snprintf(out, size, "%*s%s", 2 * q->depth, "", q->summary);
 }
 
 static void
@@ -59,6 +68,17 @@ get_tries(const void *rows, size_t row, char *out, size_t size)
 	snprintf(out, size, "%" PRId64, at(rows, row)->sync_attempts);
 }
 
+/* Dropped is what points to itself (queue_dismiss). */
+static const char *
+refused_words(const struct queued *q)
+{
+	if (q->replaced_by == NULL)
+		return "REFUSED";
+	return strcmp(q->replaced_by, q->action.id) == 0 ? "dropped"
+							 : "corrected";
+}
+
+/* Of one that is not held by another. */
 static const char *
 state_words(const struct queued *q)
 {
@@ -67,7 +87,7 @@ state_words(const struct queued *q)
 	if (q->status == SYNC_STATUS_CONFLICT)
 		return "TO DECIDE";
 	if (q->status == SYNC_STATUS_FAILED)
-		return q->replaced_by != NULL ? "corrected" : "REFUSED";
+		return refused_words(q);
 	if (q->status == SYNC_STATUS_SYNCED)
 		return "sent";
 	if (q->waits_for != NULL)
@@ -78,7 +98,15 @@ state_words(const struct queued *q)
 static void
 get_state(const void *rows, size_t row, char *out, size_t size)
 {
-	snprintf(out, size, "%s", state_words(at(rows, row)));
+	const struct queued *q = at(rows, row);
+
+	if (q->waits_for != NULL && q->holder != NULL)
+		snprintf(out, size, "waits %" PRId64,
+			q->holder->action.device_seq);
+	else if (q->holding > 0)
+		snprintf(out, size, "%s +%zu", state_words(q), q->holding);
+	else
+		snprintf(out, size, "%s", state_words(q));
 }
 
 static enum style
@@ -119,11 +147,12 @@ row_state(const void *rows, size_t row)
 
 /* clang-format off */
 static const struct list_column columns[] = {
+	{"No",     4, ALIGN_RIGHT, 3, get_number, NULL},
 	{"Time",   5, ALIGN_LEFT,  1, get_time,  NULL},
 	{"What",   0, ALIGN_LEFT,  0, get_what,  NULL},
 	{"Who",    8, ALIGN_LEFT,  2, get_who,   NULL},
 	{"Tries",  5, ALIGN_RIGHT, 3, get_tries, NULL},
-	{"State", 10, ALIGN_LEFT,  0, get_state, style_state},
+	{"State", 12, ALIGN_LEFT,  0, get_state, style_state},
 };
 /* clang-format on */
 
@@ -166,6 +195,8 @@ load(void *model, struct app *app, struct arena *a)
 	m->held = (struct queue_held){ 0 };
 	if (e == ERR_OK && m->link.metered)
 		e = queue_held(app_store(app), &m->held);
+	if (e == ERR_OK)
+		queue_bundle(&m->queue, a);
 	if (e == ERR_OK)
 		e = sync_state_disk(
 			app_store(app), &m->disk_used, &m->disk_left);
@@ -269,6 +300,29 @@ draw_link(const struct sync *m, const struct app *app, struct canvas *c,
 		m->disk_left / 1000000);
 }
 
+/* Why it is where it is, and what goes with it. */
+static void
+draw_detail(const struct queued *q, struct canvas *c)
+{
+	char text[400];
+
+	if (q->holder != NULL)
+		snprintf(text, sizeof(text),
+			"%s entry %" PRId64
+			": send that one again, correct it or drop it.",
+			q->waits_for != NULL ? "It waits for"
+					     : "It was refused with",
+			q->holder->action.device_seq);
+	else if (q->holding > 0)
+		snprintf(text, sizeof(text), "Holds %zu more. %s", q->holding,
+			q->error_message != NULL ? q->error_message : "");
+	else
+		snprintf(text, sizeof(text), "%s",
+			q->error_message != NULL ? q->error_message
+						 : q->summary);
+	frame_detail(c, STYLE_NORMAL, text);
+}
+
 static void
 draw(const void *model, const struct app *app, struct canvas *c)
 {
@@ -278,11 +332,7 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	draw_link(m, app, c, body);
 	list_draw(&m->list, c, area_without_top(body, HEAD_ROWS));
 	if (list_has_marked(&m->list)) {
-		const struct queued *q = &m->queue.items[m->list.marked];
-
-		frame_detail(c, STYLE_NORMAL,
-			q->error_message != NULL ? q->error_message
-						 : q->summary);
+		draw_detail(&m->queue.items[m->list.marked], c);
 	} else {
 		frame_detail(c, STYLE_GOOD,
 			"Safe to switch off: everything is on disk.");
