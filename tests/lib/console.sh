@@ -2,31 +2,33 @@
 # emulator (tmux).
 #
 #   open_console TERMINAL [COLUMNS ROWS]
+#   CONSOLE=NAME          which one from here on, when there are several
 #   keys KEY...           as tmux names them: F10 Enter Escape; words are typed
 #   screen                the picture as text
 #   shows NAME REGEX      a test: the picture comes to match within 10 s
 #   must_show REGEX       likewise, a step without which the rest makes no sense
 #   sign_in LOGIN         with the demo hotel's PIN
 
+CONSOLE=console
 export TERM=${CONSOLE_TERM:-xterm-256color}
 
 open_console() {
-	tmux -S "$T/tmux" -f /dev/null new-session -d -s console \
+	tmux -S "$T/tmux" -f /dev/null new-session -d -s "$CONSOLE" \
 		-x "${2:-80}" -y "${3:-24}" \
 		"env OFFSYNC_HOME='$T/$1' ${CONSOLE_ENV:-} '$BUILD/offsync'; \
 		 echo \"left with \$?\"; cat"
 }
 
-close_console() { tmux -S "$T/tmux" kill-session -t console 2>/dev/null || true; }
+close_console() { tmux -S "$T/tmux" kill-session -t "$CONSOLE" 2>/dev/null || true; }
 
 keys() {
 	local key
 	for key in "$@"; do
-		tmux -S "$T/tmux" send-keys -t console "$key"
+		tmux -S "$T/tmux" send-keys -t "$CONSOLE" "$key"
 	done
 }
 
-screen() { tmux -S "$T/tmux" capture-pane -t console -p; }
+screen() { tmux -S "$T/tmux" capture-pane -t "$CONSOLE" -p; }
 
 is_shown() { screen | grep -qE -- "$1"; }
 
