@@ -1,5 +1,4 @@
-#include "tests/lib/meeting.h"
-
+#include "tests/lib/meeting_priv.h"
 #include "tests/lib/meeting_subjects.h"
 
 #include "base/check.h"
@@ -15,10 +14,8 @@
 #define BEGAN_AGO 10000
 #define AFTER_ALL 5000
 #define MEMORY    ((size_t)256 * 1024 * 1024)
-#define TEXT_MAX  ((size_t)16 * 1024 * 1024)
 #define NEW_ID    "e0000000-0000-4000-8000-000000000001"
 #define ROUNDS    3 /* of sending again what waits for a parent */
-#define FEED_PAGE 100000
 
 const int64_t meeting_instants[MEETING_DEVICES] = { 3000, 1000, 2000 };
 
@@ -90,33 +87,8 @@ take_back(struct meeting *m)
 
 /* ---- one action ---- */
 
-/* On its way: as it was sent, so that it can be sent again. */
-struct sent {
-	struct test_terminal *from;
-	const char *id;
-	const char *text;
-	/* Its answer. */
-	const char *status;
-	const char *rule;
-	const char *error_type;
-	const char *conflict_id;
-	const char *resolution;
-};
-
-struct run {
-	struct meeting *m;
-	const struct meeting_plan *plan;
-	const struct entity *entity;
-	const struct field *field;
-	const char *id; /* of the record */
-	struct arena *a;
-	struct sent sent[MEETING_DEVICES];
-	struct meeting_end *out;
-	int made;
-};
-
-__attribute__((format(printf, 2, 3))) static void
-complain(struct run *r, const char *format, ...)
+__attribute__((format(printf, 2, 3))) void
+meeting_complain(struct run *r, const char *format, ...)
 {
 	va_list args;
 	char text[400];
@@ -154,8 +126,8 @@ read_answer(struct run *r, const struct buf *results, struct sent *s)
 }
 
 /* Into the transaction that is open. */
-static void
-push(struct run *r, struct sent *s)
+void
+meeting_push(struct run *r, struct sent *s)
 {
 	const struct sync_caller caller = { HOTEL_ID, s->from->id };
 	struct sync_handler *h = &r->m->hotel.handler;
@@ -281,8 +253,8 @@ before(struct run *r)
 	return out;
 }
 
-static bool
-is_new(const struct meeting_plan *p)
+bool
+meeting_is_new(const struct meeting_plan *p)
 {
 	for (size_t d = 0; d < p->devices; d++) {
 		if (p->ops[d] == OPERATION_INSERT)
@@ -292,8 +264,8 @@ is_new(const struct meeting_plan *p)
 }
 
 /* What the others have seen of a record that is new. */
-static struct value
-base_of(const struct meeting_plan *p)
+struct value
+meeting_base_of(const struct meeting_plan *p)
 {
 	for (size_t d = 0; d < p->devices; d++) {
 		if (p->ops[d] == OPERATION_INSERT)
@@ -302,8 +274,8 @@ base_of(const struct meeting_plan *p)
 	return p->values.base;
 }
 
-static const char *
-new_id(struct run *r, const char *what)
+const char *
+meeting_new_id(struct run *r, const char *what)
 {
 	char id[UUID_SIZE];
 
@@ -313,9 +285,9 @@ new_id(struct run *r, const char *what)
 	return arena_strdup(r->a, id);
 }
 
-static void
-add(struct run *r, struct test_terminal *from, const struct test_action *act,
-	struct sent *out)
+void
+meeting_add(struct run *r, struct test_terminal *from,
+	const struct test_action *act, struct sent *out)
 {
 	struct buf text;
 
@@ -328,8 +300,8 @@ add(struct run *r, struct test_terminal *from, const struct test_action *act,
 }
 
 /* Whether it changes the other field. */
-static bool
-is_beside(const struct meeting_plan *p, size_t d)
+bool
+meeting_is_beside(const struct meeting_plan *p, size_t d)
 {
 	return p->has_beside && d + 1 == p->devices;
 }
@@ -339,10 +311,10 @@ make_change(struct run *r, size_t d, struct test_action *act)
 {
 	const struct meeting_plan *p = r->plan;
 	const struct field *f = r->field;
-	struct value base = base_of(p);
+	struct value base = meeting_base_of(p);
 	struct value v = p->values.items[d];
 
-	if (is_beside(p, d)) {
+	if (meeting_is_beside(p, d)) {
 		f = &r->entity->fields[p->beside];
 		base = p->beside_base;
 		v = p->beside_value;
@@ -360,9 +332,10 @@ make(struct run *r, size_t d, struct sent *out)
 	};
 	const struct meeting_plan *p = r->plan;
 	const struct meeting_subject *s = meeting_subject(p->table);
-	int64_t after = is_beside(p, d) ? AFTER_ALL : meeting_instants[d];
+	int64_t after =
+		meeting_is_beside(p, d) ? AFTER_ALL : meeting_instants[d];
 	struct test_action act = {
-		.id = new_id(r, "action"),
+		.id = meeting_new_id(r, "action"),
 		.table = r->entity->name,
 		.operation = operation_name(p->ops[d]),
 		.resolution = resolutions[p->resolution],
@@ -372,17 +345,17 @@ make(struct run *r, size_t d, struct sent *out)
 	if (p->ops[d] != OPERATION_INSERT) {
 		make_change(r, d, &act);
 	} else {
-		act.local_id = p->own_ids ? new_id(r, "record") : r->id;
+		act.local_id = p->own_ids ? meeting_new_id(r, "record") : r->id;
 		act.data = merged(r, merged(r, before(r), s->fresh),
 			one_field(r, r->field, p->values.items[d]));
 	}
-	add(r, &r->m->devices[d], &act, out);
+	meeting_add(r, &r->m->devices[d], &act, out);
 }
 
 /* ---- what is there ---- */
 
-static struct record *
-find(struct run *r, enum table t, const char *id)
+struct record *
+meeting_find(struct run *r, enum table t, const char *id)
 {
 	struct storage *s = r->m->hotel.storage;
 	const struct view *v = s->ops->view(s);
@@ -393,8 +366,8 @@ find(struct run *r, enum table t, const char *id)
 	return e == ERR_OK ? out : NULL;
 }
 
-static struct record_list
-conflicts(struct run *r)
+struct record_list
+meeting_conflicts(struct run *r)
 {
 	struct storage *s = r->m->hotel.storage;
 	const struct view *v = s->ops->view(s);
@@ -406,10 +379,10 @@ conflicts(struct run *r)
 	return list;
 }
 
-static void
-count_conflicts(struct run *r, size_t *open, size_t *closed)
+void
+meeting_count_conflicts(struct run *r, size_t *open, size_t *closed)
 {
-	struct record_list list = conflicts(r);
+	struct record_list list = meeting_conflicts(r);
 
 	*open = 0;
 	*closed = 0;
@@ -421,8 +394,8 @@ count_conflicts(struct run *r, size_t *open, size_t *closed)
 	}
 }
 
-static int64_t
-stamp(struct run *r)
+int64_t
+meeting_stamp(struct run *r)
 {
 	struct storage *s = r->m->hotel.storage;
 
@@ -431,8 +404,8 @@ stamp(struct run *r)
 
 /* ---- the arrivals ---- */
 
-static bool
-is(const char *a, const char *b)
+bool
+meeting_says(const char *a, const char *b)
 {
 	return a != NULL && strcmp(a, b) == 0;
 }
@@ -441,18 +414,19 @@ is(const char *a, const char *b)
 static bool
 may_come_again(const struct sent *s)
 {
-	return is(s->error_type, "fk_error") && s->conflict_id == NULL;
+	return meeting_says(s->error_type, "fk_error") &&
+	       s->conflict_id == NULL;
 }
 
 static void
 check_status(struct run *r, int64_t *rank)
 {
-	const struct record *now = find(r, r->plan->table, r->id);
+	const struct record *now = meeting_find(r, r->plan->table, r->id);
 
 	if (now == NULL || r->field->policy != POLICY_PRIORITY)
 		return;
-	if (record_int(now, r->plan->field) < *rank && !is_new(r->plan))
-		complain(r, "the %s of a room falls", r->field->name);
+	if (record_int(now, r->plan->field) < *rank && !meeting_is_new(r->plan))
+		meeting_complain(r, "the %s of a room falls", r->field->name);
 	*rank = record_int(now, r->plan->field);
 }
 
@@ -466,13 +440,14 @@ arrive(struct run *r)
 	for (size_t i = 0; i < p->devices; i++) {
 		struct sent *s = &r->sent[p->order[i]];
 
-		push(r, s);
+		meeting_push(r, s);
 		/* The first one changes what it has seen. */
 		if (i > 0)
 			check_status(r, &rank);
 		else if (r->field->policy == POLICY_PRIORITY &&
-			 find(r, p->table, r->id) != NULL)
-			rank = record_int(find(r, p->table, r->id), p->field);
+			 meeting_find(r, p->table, r->id) != NULL)
+			rank = record_int(
+				meeting_find(r, p->table, r->id), p->field);
 	}
 	for (int n = 0; n < ROUNDS && again; n++) {
 		again = false;
@@ -481,7 +456,7 @@ arrive(struct run *r)
 
 			if (!may_come_again(s))
 				continue;
-			push(r, s);
+			meeting_push(r, s);
 			again = true;
 		}
 	}
@@ -491,316 +466,24 @@ static void
 read_end(struct run *r)
 {
 	struct meeting_end *out = r->out;
-	const struct record *now = find(r, r->plan->table, r->id);
+	const struct record *now = meeting_find(r, r->plan->table, r->id);
 
 	for (size_t d = 0; d < r->plan->devices; d++) {
 		const struct sent *s = &r->sent[d];
-		bool asked =
-			is(s->status, "conflict") &&
-			(s->resolution == NULL || is(s->resolution, "manual"));
+		bool asked = meeting_says(s->status, "conflict") &&
+			     (s->resolution == NULL ||
+				     meeting_says(s->resolution, "manual"));
 
 		out->rules[d] = s->rule;
 		out->answers[d] = asked ? MEETING_ASKED : MEETING_TAKEN;
-		if (is(s->status, "error"))
+		if (meeting_says(s->status, "error"))
 			out->answers[d] = MEETING_REFUSED;
 	}
 	out->exists = now != NULL;
 	out->deleted = now != NULL && now->deleted;
 	out->value = now != NULL ? now->values[r->plan->field] : value_null();
 	out->beside = now != NULL ? now->values[r->plan->beside] : value_null();
-	count_conflicts(r, &out->open, &out->closed);
-}
-
-/* ---- what must hold ---- */
-
-static void
-check_answers(struct run *r)
-{
-	for (size_t d = 0; d < r->plan->devices; d++) {
-		const struct sent *s = &r->sent[d];
-
-		if (s->status == NULL)
-			complain(r, "device %zu has no answer", d);
-		else if (is(s->status, "error") && s->rule == NULL &&
-			 !is(s->error_type, "validation_error"))
-			complain(r, "device %zu hears no cause", d);
-		else if (is(s->status, "error") &&
-			 is(s->error_type, "validation_error") &&
-			 r->plan->values.count > 0 && s->rule != NULL)
-			complain(r, "device %zu: the server could not store it",
-				d);
-	}
-}
-
-/* Whether one of the images of a conflict has the value. */
-static bool
-image_has(struct run *r, const struct record *c, int image, struct value v)
-{
-	const char *text = record_text(c, image);
-	struct json_doc *doc;
-	const struct json_node *n;
-	struct value there;
-	bool has = false;
-
-	if (text == NULL ||
-		json_parse(text, strlen(text), TEXT_MAX, &doc, NULL) != ERR_OK)
-		return false;
-	n = json_find(json_root(doc), r->field->name);
-	if (n != NULL && value_from_json(r->field, n, r->a, &there) == ERR_OK)
-		has = value_equal(there, v);
-	json_free(doc);
-	return has;
-}
-
-static bool
-is_kept(struct run *r, struct value v)
-{
-	struct record_list list = conflicts(r);
-
-	for (size_t i = 0; i < list.count; i++) {
-		if (image_has(r, list.items[i], CONFLICT_CLIENT_DATA, v) ||
-			image_has(r, list.items[i], CONFLICT_SERVER_DATA, v))
-			return true;
-	}
-	return false;
-}
-
-/* Whoever was told that the server has it finds it there, or beside what
- * stands. */
-static void
-check_kept(struct run *r)
-{
-	const struct meeting_plan *p = r->plan;
-	struct value base = base_of(p);
-
-	/* What the server itself says of a record is never taken from a
-	 * device; and there are no conflicts about conflicts. */
-	if (p->values.count == 0 || p->table == TABLE_CONFLICTS)
-		return;
-	for (size_t d = 0; d < p->devices; d++) {
-		struct value v = p->values.items[d];
-
-		if (p->ops[d] == OPERATION_DELETE || p->own_ids ||
-			is_beside(p, d) ||
-			r->out->answers[d] == MEETING_REFUSED ||
-			r->field->policy == POLICY_SUM || value_equal(v, base))
-			continue;
-		if (r->out->exists && !r->out->deleted &&
-			value_equal(v, r->out->value))
-			continue;
-		if (!is_kept(r, v))
-			complain(r, "what device %zu said is lost", d);
-	}
-}
-
-static bool
-comes_again(const struct json_node *n)
-{
-	const char *id = json_find_text(json_find(n, "data"), "id", "");
-	const char *table = json_find_text(n, "table_name", "");
-
-	for (n = json_next(n); n != NULL; n = json_next(n)) {
-		if (is(id, json_find_text(json_find(n, "data"), "id", "")) &&
-			is(table, json_find_text(n, "table_name", "")))
-			return true;
-	}
-	return false;
-}
-
-static void
-check_change(struct run *r, const struct json_node *n)
-{
-	const struct entity *e =
-		entity_find(json_find_text(n, "table_name", ""));
-	const struct json_node *data = json_find(n, "data");
-	const struct record *now;
-	struct json_writer w;
-	struct buf there;
-	struct buf told;
-
-	CHECK(e != NULL);
-	now = find(r, e->table, json_find_text(data, "id", ""));
-	CHECK(now != NULL);
-	buf_init(&there, TEXT_MAX);
-	buf_init(&told, TEXT_MAX);
-	json_writer_init(&w, &there);
-	record_to_json(now, &w);
-	json_canonical(data, NULL, &told);
-	if (there.len != told.len ||
-		memcmp(there.data, told.data, there.len) != 0)
-		complain(r, "devices hear of %s %s what is not so", e->one,
-			now->id);
-	buf_fini(&there);
-	buf_fini(&told);
-}
-
-/* What every device pulls is what the server holds. */
-static void
-check_feed(struct run *r)
-{
-	struct storage *s = r->m->hotel.storage;
-	const struct record *subject = find(r, r->plan->table, r->id);
-	struct json_doc *doc;
-	struct buf json;
-	size_t count = 0;
-	int64_t last;
-	bool told = false;
-	bool more;
-	enum err e;
-
-	buf_init(&json, TEXT_MAX);
-	buf_addc(&json, '[');
-	e = s->ops->changes(
-		s, r->m->stamp, FEED_PAGE, &json, &count, &last, &more);
-	CHECK(e == ERR_OK && !more);
-	buf_addc(&json, ']');
-	e = json_parse(json.data, json.len, TEXT_MAX, &doc, NULL);
-	CHECK(e == ERR_OK);
-	for (const struct json_node *n = json_first(json_root(doc)); n != NULL;
-		n = json_next(n)) {
-		told |= is(
-			json_find_text(json_find(n, "data"), "id", ""), r->id);
-		if (!comes_again(n))
-			check_change(r, n);
-	}
-	if (subject != NULL && subject->version > 1 && !told)
-		complain(r, "no device hears of the record");
-	json_free(doc);
-	buf_fini(&json);
-}
-
-/* Sent once more, in the other order: nothing happens. */
-static void
-check_again(struct run *r)
-{
-	int64_t then = stamp(r);
-
-	for (size_t i = r->plan->devices; i-- > 0;) {
-		struct sent s = r->sent[r->plan->order[i]];
-
-		push(r, &s);
-		if (!is(s.status, r->sent[r->plan->order[i]].status))
-			complain(r, "the same action has another answer");
-	}
-	if (stamp(r) != then)
-		complain(r, "an action that comes again changes something");
-}
-
-/* ---- decisions ---- */
-
-static void
-decide(struct run *r, int device, const struct record *conflict,
-	const char *strategy, struct sent *out)
-{
-	const struct test_action act = {
-		.id = new_id(r, "decision"),
-		.table = "conflicts",
-		.operation = "UPDATE",
-		.server_id = conflict->id,
-		.data = arena_printf(r->a,
-			"{\"resolved\":true,\"resolution_strategy\":\"%s\"}",
-			strategy),
-	};
-
-	add(r, &r->m->devices[device], &act, out);
-	push(r, out);
-}
-
-/* The action's side, unless a rule of the hotel is against it; then the
- * server's. */
-static void
-settle(struct run *r, const struct record *conflict)
-{
-	struct sent first;
-	const char *other = "server_wins";
-	struct sent second;
-	int64_t then;
-
-	decide(r, 1, conflict, "client_wins", &first);
-	if (!is(first.status, "success")) {
-		if (first.rule == NULL &&
-			!is(first.error_type, "validation_error"))
-			complain(r, "a decision is refused without a cause");
-		decide(r, 1, conflict, "server_wins", &first);
-		other = "client_wins";
-	}
-	if (!is(first.status, "success"))
-		complain(r, "nobody can decide the conflict");
-	then = stamp(r);
-	decide(r, 0, conflict, other, &second);
-	if (!is(second.rule, "CONFLICT_DECIDED") || stamp(r) != then)
-		complain(r, "a second decision counts");
-}
-
-static void
-check_decisions(struct run *r)
-{
-	struct record_list list = conflicts(r);
-	size_t open;
-	size_t closed;
-
-	for (size_t i = 0; i < list.count; i++) {
-		if (record_int(list.items[i], CONFLICT_RESOLVED) == 0)
-			settle(r, list.items[i]);
-	}
-	count_conflicts(r, &open, &closed);
-	if (open > 0 || closed != list.count)
-		complain(r, "a decision asks again");
-	check_again(r);
-	count_conflicts(r, &open, &closed);
-	if (open > 0 || closed != list.count)
-		complain(r, "an action that was decided on asks again");
-	check_feed(r);
-}
-
-/* ---- money ---- */
-
-static int64_t
-sum_of(struct run *r, enum table t, int field)
-{
-	struct storage *s = r->m->hotel.storage;
-	const struct view *v = s->ops->view(s);
-	int64_t sum = 0;
-	enum err e = v->sum(v->ctx, t, -1, value_null(), field, &sum);
-
-	CHECK(e == ERR_OK);
-	return sum;
-}
-
-/* Every posting and payment that was taken counts, and nothing else does. */
-static void
-check_money(struct run *r, int field, int64_t then)
-{
-	const struct meeting_plan *p = r->plan;
-	struct json_doc *doc;
-	int64_t taken = 0;
-
-	if (is_new(p) && !p->own_ids)
-		return; /* the same record: see the answers */
-	for (size_t d = 0; d < p->devices; d++) {
-		enum err e;
-
-		if (p->ops[d] != OPERATION_INSERT ||
-			r->out->answers[d] != MEETING_TAKEN)
-			continue;
-		e = json_parse(r->sent[d].text, strlen(r->sent[d].text),
-			TEXT_MAX, &doc, NULL);
-		CHECK(e == ERR_OK);
-		taken += json_find_int(json_find(json_root(doc), "data"),
-			r->entity->fields[field].name, 0);
-		json_free(doc);
-	}
-	if (sum_of(r, p->table, field) - then != taken)
-		complain(r, "money does not add up");
-}
-
-/* The field of a table whose rows are money; -1. */
-static int
-money_of(enum table t)
-{
-	if (t == TABLE_FOLIO_CHARGES)
-		return CHARGE_AMOUNT_MINOR;
-	return t == TABLE_CASH_PAYMENTS ? PAYMENT_AMOUNT_MINOR : -1;
+	meeting_count_conflicts(r, &out->open, &out->closed);
 }
 
 /* ---- all of it ---- */
@@ -819,7 +502,7 @@ run_of(struct meeting *m, const struct meeting_plan *plan,
 
 	memset(out, 0, sizeof(*out));
 	r.field = &r.entity->fields[plan->field];
-	r.id = is_new(plan) ? NEW_ID : meeting_subject(plan->table)->id;
+	r.id = meeting_is_new(plan) ? NEW_ID : meeting_subject(plan->table)->id;
 	return r;
 }
 
@@ -827,7 +510,7 @@ void
 meeting_run(struct meeting *m, const struct meeting_plan *plan,
 	struct meeting_end *out)
 {
-	int money = money_of(plan->table);
+	int money = meeting_money_of(plan->table);
 	int64_t then = 0;
 	struct run r;
 
@@ -835,17 +518,17 @@ meeting_run(struct meeting *m, const struct meeting_plan *plan,
 	r = run_of(m, plan, out);
 	begin(m);
 	if (money >= 0)
-		then = sum_of(&r, plan->table, money);
+		then = meeting_sum_of(&r, plan->table, money);
 	for (size_t d = 0; d < plan->devices; d++)
 		make(&r, d, &r.sent[d]);
 	arrive(&r);
 	read_end(&r);
-	check_answers(&r);
-	check_kept(&r);
-	check_feed(&r);
+	meeting_check_answers(&r);
+	meeting_check_kept(&r);
+	meeting_check_feed(&r);
 	if (money >= 0)
-		check_money(&r, money, then);
-	check_decisions(&r);
+		meeting_check_money(&r, money, then);
+	meeting_check_decisions(&r);
 	take_back(m);
 }
 
