@@ -46,16 +46,6 @@ static const struct {
 };
 /* clang-format on */
 
-void
-app_limits_set(struct app *app)
-{
-	store_set_limits(app->store,
-		&(struct store_limits){
-			.max_offline_hours = app->conf->sync.max_offline_hours,
-			.quota_bytes = app->conf->store.quota_mb * 1024 * 1024,
-		});
-}
-
 static void
 say_window(struct app *app)
 {

@@ -155,8 +155,6 @@ void app_status_words(struct app *app);
 void app_status_frame(const struct app *app, struct frame_status *out);
 
 /* ---- app_limits.c ---- */
-/* Tells the store what the configuration allows. */
-void app_limits_set(struct app *app);
 /* Reads window and quota, counts the window anew. */
 enum err app_limits_load(struct app *app);
 void app_limits_tick(struct app *app);

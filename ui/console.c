@@ -291,7 +291,7 @@ start(struct console *con, const char *home)
 		e = app_down_open(app, home, e);
 	if (e != ERR_OK)
 		return e;
-	app_limits_set(app);
+	store_limit(app->store, app->conf);
 	e = notice_open(&con->notice, home);
 	if (e != ERR_OK)
 		return e;

@@ -47,6 +47,7 @@ struct loop {
 	bool to_sign;   /* actions may wait for their signature */
 	bool by_person; /* somebody asked for the round that comes or runs */
 	struct queue_counts seen;
+	bool exchanged;         /* since the last end of a round */
 	int64_t metrics_due_ms; /* mono */
 	int64_t forget_due_ms;  /* mono */
 };
@@ -184,7 +185,8 @@ report_metrics(struct loop *l)
 {
 	int64_t now = env_mono_ms(l->s.net.env);
 
-	if (now < l->metrics_due_ms || engine_state(l->s.engine) != ENGINE_IDLE)
+	if (now < l->metrics_due_ms &&
+		!(l->by_person && metrics_are_welcome(&l->s)))
 		return;
 	l->metrics_due_ms = now + METRICS_EVERY_MS;
 	metrics_report(&l->s);
@@ -201,7 +203,7 @@ forget_old(struct loop *l)
 			 l->s.conf->sync.keep_acknowledged_days * DAY_MS;
 	int64_t count = 1;
 
-	if (now < l->forget_due_ms || engine_state(l->s.engine) != ENGINE_IDLE)
+	if (now < l->forget_due_ms)
 		return;
 	l->forget_due_ms = now + FORGET_EVERY_MS;
 	for (int i = 0; i < FORGET_PIECES && count > 0; i++) {
@@ -209,6 +211,17 @@ forget_old(struct loop *l)
 			ERR_OK)
 			return; /* it has said so; next hour */
 	}
+}
+
+/* What goes with a round that has been made anyway. */
+static void
+after_round(struct loop *l)
+{
+	if (!l->exchanged || engine_state(l->s.engine) != ENGINE_IDLE)
+		return;
+	l->exchanged = false;
+	report_metrics(l);
+	forget_old(l);
 }
 
 /* ---- the loop ---- */
@@ -242,6 +255,7 @@ turn(struct loop *l)
 	(void)session_hold(&l->s, l->by_person);
 	engine_next(l->s.engine, &want);
 	if (want.kind == ENGINE_WANT_WAIT) {
+		after_round(l);
 		l->by_person = false;
 		if (control_has_syncs(&l->control))
 			end_round(l);
@@ -266,8 +280,7 @@ turn(struct loop *l)
 		sign_some(l);
 	if (want.kind == ENGINE_WANT_REQUEST) {
 		session_exchange(&l->s, &want);
-		report_metrics(l);
-		forget_old(l);
+		l->exchanged = true;
 	}
 }
 

@@ -37,6 +37,9 @@ struct sync_port; /* struct engine_port over a store */
  * signed, and no token renewed. */
 struct sync_port *sync_port_new(struct store *st, const struct sign_key *key);
 void sync_port_free(struct sync_port *p);
+/* What the last rounds took is kept with the next news of the link; this keeps
+ * it at the end of the program. */
+void sync_port_keep(struct sync_port *p);
 const struct engine_port *sync_port_engine(struct sync_port *p);
 
 /* What went through since the last call of sync_port_counts_clear. */

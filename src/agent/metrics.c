@@ -1,6 +1,7 @@
 #include "agent/metrics.h"
 
 #include "base/log.h"
+#include "store/quota.h"
 #include "store/sync_state.h"
 #include "json/json.h"
 
@@ -11,17 +12,18 @@
 #endif
 
 #define BODY_MAX ((size_t)4096)
+#define MIB      (1024 * 1024)
 
 static void
 write_metrics(const struct agent_session *s, const struct offline_metrics *m,
 	struct buf *out)
 {
 	struct json_writer w;
-	int64_t used = 0;
-	int64_t left = 0;
+	struct quota quota;
 
-	if (sync_state_disk(s->st, &used, &left) != ERR_OK)
-		left = 0;
+	if (quota_load(s->st, s->conf->sync.max_action_queue_size, &quota) !=
+		ERR_OK)
+		quota = (struct quota){ 0 };
 	json_writer_init(&w, out);
 	json_begin_object(&w);
 	json_member_int(&w, "actions_queued", m->actions_queued);
@@ -30,12 +32,16 @@ write_metrics(const struct agent_session *s, const struct offline_metrics *m,
 	json_write_key(&w, "device_info");
 	json_begin_object(&w);
 	json_member_text(&w, "connection_type", link_kind_name(s->kind));
-	json_member_int(&w, "storage_quota_mb", (used + left) / (1024 * 1024));
+	json_member_int(&w, "storage_quota_mb", quota.total_bytes / MIB);
+	json_member_int(&w, "storage_used_mb", quota.used_bytes / MIB);
 	json_member_text(&w, "user_agent", "offsync/" OFFSYNC_VERSION);
 	json_end_object(&w);
 	json_member_int(&w, "last_sync_latency_ms", m->last_sync_latency_ms);
+	json_member_int(&w, "offline_count", m->offline_count);
 	json_member_int(
 		&w, "offline_duration_seconds", m->offline_duration_seconds);
+	json_member_int(&w, "sync_count", m->sync_count);
+	json_member_int(&w, "sync_duration_ms", m->sync_duration_ms);
 	json_member_int(&w, "sync_failures", m->sync_failures);
 	json_member_text(&w, "tenant_id", store_identity(s->st)->tenant_id);
 	json_end_object(&w);
@@ -47,6 +53,12 @@ is_empty(const struct offline_metrics *m)
 	return m->offline_duration_seconds == 0 && m->actions_queued == 0 &&
 	       m->actions_synced == 0 && m->conflicts_encountered == 0 &&
 	       m->sync_failures == 0;
+}
+
+bool
+metrics_are_welcome(const struct agent_session *s)
+{
+	return s->kind == LINK_KIND_LAN || s->kind == LINK_KIND_WIFI;
 }
 
 void
@@ -62,6 +74,7 @@ metrics_report(struct agent_session *s)
 		.bearer = port->bearer(port->ctx),
 	};
 
+	sync_port_keep(s->port);
 	if (want.bearer == NULL || sync_state_metrics(s->st, &m) != ERR_OK ||
 		is_empty(&m))
 		return;

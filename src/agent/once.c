@@ -1,4 +1,5 @@
 #include "agent/lock.h"
+#include "agent/metrics.h"
 #include "agent/session.h"
 
 #include <poll.h>
@@ -43,6 +44,8 @@ own_round(
 		return e;
 	}
 	e = session_round(&s, NULL, NULL);
+	if (e == ERR_OK && metrics_are_welcome(&s))
+		metrics_report(&s);
 	counts = sync_port_counts(s.port);
 	report->sent = counts.sent;
 	report->received = counts.received;

@@ -185,6 +185,7 @@ session_begin(const struct conf *conf, const struct session_net *net,
 		.keys = *keys,
 		.st = st,
 	};
+	store_limit(st, conf);
 	out->port = sync_port_new(st, keys->signing);
 	out->engine =
 		engine_new(net->env, &settings, sync_port_engine(out->port));
@@ -203,6 +204,7 @@ session_begin(const struct conf *conf, const struct session_net *net,
 void
 session_close(struct agent_session *s)
 {
+	sync_port_keep(s->port);
 	for (size_t i = 0; i < 2; i++)
 		flight_fini(&s->flights[i]);
 	engine_free(s->engine);

@@ -375,6 +375,7 @@ sync_port_new(struct store *st, const struct sign_key *key)
 	CHECK(p != NULL);
 	p->engine = (struct engine_port){
 		.ctx = p,
+		.begin = port_begin,
 		.batch = port_batch,
 		.apply = port_apply,
 		.token = port_token,

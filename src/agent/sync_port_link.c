@@ -164,6 +164,8 @@ publish(struct sync_port *p, struct sync_state s, const char *why)
 	s.why = words;
 	if (!is_news(p, &s))
 		return;
+	s.rounds = p->rounds;
+	s.rounds_ms = p->rounds_ms;
 	if (s.link != p->saved.link)
 		log_info("%s%s%s", link_state_name(s.link),
 			words[0] != '\0' ? ": " : "", words);
@@ -171,8 +173,29 @@ publish(struct sync_port *p, struct sync_state s, const char *why)
 	if (sync_state_save_link(p->st, &s) != ERR_OK)
 		return;
 	(void)snprintf(p->why, sizeof p->why, "%s", words);
+	p->rounds = 0;
+	p->rounds_ms = 0;
 	p->saved = s;
 	p->saved.why = p->why;
+}
+
+/* From its first request to the last page. */
+static void
+count_round(struct sync_port *p)
+{
+	if (p->began_ms == 0)
+		return;
+	p->rounds++;
+	p->rounds_ms += env_mono_ms(store_env(p->st)) - p->began_ms;
+	p->began_ms = 0;
+}
+
+void
+port_begin(void *ctx)
+{
+	struct sync_port *p = ctx;
+
+	p->began_ms = env_mono_ms(store_env(p->st));
 }
 
 void
@@ -201,9 +224,26 @@ port_link(void *ctx, enum sync_error error, int http_status, int64_t latency_ms,
 			s.last_contact_ms = now;
 			s.latency_ms = latency_ms;
 		}
-		if (p->complete && error == SYNC_ERROR_NONE)
+		if (p->complete && error == SYNC_ERROR_NONE) {
 			s.last_successful_sync = now;
+			count_round(p);
+		}
 	}
 	p->complete = false;
 	publish(p, s, why);
+}
+
+void
+sync_port_keep(struct sync_port *p)
+{
+	struct sync_state s = p->saved;
+
+	if (p->rounds == 0)
+		return;
+	s.rounds = p->rounds;
+	s.rounds_ms = p->rounds_ms;
+	if (sync_state_save_link(p->st, &s) != ERR_OK)
+		return;
+	p->rounds = 0;
+	p->rounds_ms = 0;
 }

@@ -46,11 +46,15 @@ struct sync_port {
 	bool metered;
 	bool hold;
 	struct sync_counts counts;
+	int64_t began_ms; /* mono, of the round; 0: it has been counted */
+	int64_t rounds;   /* complete ones that are not in the store yet */
+	int64_t rounds_ms;
 };
 
 /* Members of struct engine_port. */
 const char *port_bearer(void *ctx);
 void port_set_bearer(void *ctx, const char *token, int64_t ttl_s);
+void port_begin(void *ctx);
 enum err port_assertion(void *ctx, struct buf *json) MUST_CHECK;
 void port_link(void *ctx, enum sync_error error, int http_status,
 	int64_t latency_ms, int64_t server_time, int64_t next_try_ms,

@@ -132,20 +132,10 @@ open_without_store(struct cli *c)
 	if (e != ERR_OK)
 		return e;
 	c->store = store_open_later(c->env, c->home, &c->keys, &desk.who);
-	cli_limit(c);
+	store_limit(c->store, &c->conf);
 	c->currency = desk.currency;
 	c->business_date = desk.business_date;
 	return ERR_OK;
-}
-
-void
-cli_limit(struct cli *c)
-{
-	store_set_limits(c->store,
-		&(struct store_limits){
-			.max_offline_hours = c->conf.sync.max_offline_hours,
-			.quota_bytes = c->conf.store.quota_mb * 1024 * 1024,
-		});
 }
 
 int
@@ -171,7 +161,7 @@ open_all(struct cli *c, bool degraded)
 		c->env, &c->keys, c->home, c->conf.store.fallback_path);
 	e = store_open(c->env, c->home, &c->keys, &c->store);
 	if (e == ERR_OK) {
-		cli_limit(c);
+		store_limit(c->store, &c->conf);
 		replay(c);
 		e = load_property(c);
 		if (e == ERR_OK)

@@ -79,11 +79,8 @@ int cli_open(struct cli *c);
  * goes on without: store_down says why, and the store's functions fail until
  * the file is back. */
 int cli_open_degraded(struct cli *c);
-/* Tells the store what the configuration allows. */
-void cli_limit(struct cli *c);
 /* As cli_open, the keys alone: for the console. Free with keys_fini. */
 int cli_open_keys(struct cli *c, struct keys *out);
-
 /* No keys in this home: says how to get them. */
 int cli_fail_not_enrolled(const struct cli *c);
 /* EXIT_FINE once the first load has brought the hotel itself. */

@@ -357,7 +357,7 @@ doctor_run(struct cli *c)
 		e = store_open(c->env, c->home, &c->keys, &c->store);
 	}
 	if (e == ERR_OK)
-		cli_limit(c);
+		store_limit(c->store, &c->conf);
 	if (e == ERR_OK)
 		check_store(&d);
 	else

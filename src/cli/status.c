@@ -3,6 +3,7 @@
 #include "agent/client.h"
 #include "base/date.h"
 #include "cli/cli.h"
+#include "store/figures.h"
 #include "store/journal_parked.h"
 #include "store/queue.h"
 #include "store/quota.h"
@@ -15,6 +16,11 @@ const char status_help[] =
 	"  window_left_ms is how long this terminal may go on alone; negative\n"
 	"  once that has passed.\n";
 
+#define MIB (1024 * 1024)
+#ifndef OFFSYNC_VERSION
+#define OFFSYNC_VERSION "0"
+#endif
+
 struct facts {
 	const struct terminal_identity *who;
 	struct sync_state state;
@@ -24,6 +30,9 @@ struct facts {
 	bool online;
 	bool agent;
 	struct quota quota;
+	struct offline_metrics metrics; /* since this terminal was enrolled */
+	struct conflict_figures *conflicts;
+	size_t conflict_count;
 	int64_t journaled; /* entries in the fallback journal */
 	int64_t parked;    /* that came back and could not be queued */
 	int64_t waiting;   /* everything that the server has not confirmed */
@@ -55,8 +64,13 @@ load(struct cli *c, struct facts *f)
 	e = window_load(c->store, c->arena, &f->window);
 	if (e != ERR_OK)
 		return e;
-	return quota_load(
-		c->store, c->conf.sync.max_action_queue_size, &f->quota);
+	e = quota_load(c->store, c->conf.sync.max_action_queue_size, &f->quota);
+	if (e == ERR_OK)
+		e = sync_state_metrics_all(c->store, &f->metrics);
+	if (e == ERR_OK)
+		e = figures_conflicts(
+			c->store, c->arena, &f->conflicts, &f->conflict_count);
+	return e;
 }
 
 /* What the journal holds can be told whatever becomes of the rest. */
@@ -141,6 +155,68 @@ write_quota(struct json_writer *w, const struct facts *f)
 	json_end_object(w);
 }
 
+/* The specification's OfflineMetrics, by its names, and what its dashboard
+ * makes of them. */
+static void
+write_metrics(struct json_writer *w, const struct facts *f)
+{
+	const struct offline_metrics *m = &f->metrics;
+
+	json_write_key(w, "metrics");
+	json_begin_object(w);
+	json_member_text(w, "tenant_id", f->who->tenant_id);
+	json_member_int(
+		w, "offline_duration_seconds", m->offline_duration_seconds);
+	json_member_int(w, "offline_count", m->offline_count);
+	json_member_int(w, "actions_queued", m->actions_queued);
+	json_member_int(w, "actions_synced", m->actions_synced);
+	json_member_int(w, "conflicts_encountered", m->conflicts_encountered);
+	json_member_int(w, "sync_failures", m->sync_failures);
+	json_member_int(w, "last_sync_latency_ms", m->last_sync_latency_ms);
+	json_member_int(w, "sync_count", m->sync_count);
+	json_member_int(w, "sync_duration_ms", m->sync_duration_ms);
+	json_member_int(w, "average_sync_ms",
+		m->sync_count > 0 ? m->sync_duration_ms / m->sync_count : 0);
+	json_write_key(w, "device_info");
+	json_begin_object(w);
+	json_member_text(w, "user_agent", "offsync/" OFFSYNC_VERSION);
+	json_member_text(w, "connection_type", link_kind_name(f->state.kind));
+	json_member_int(w, "storage_quota_mb", f->quota.total_bytes / MIB);
+	json_member_int(w, "storage_used_mb", f->quota.used_bytes / MIB);
+	json_end_object(w);
+	json_end_object(w);
+}
+
+static void
+write_conflicts(struct json_writer *w, const struct facts *f)
+{
+	int64_t total = 0;
+	int64_t resolved = 0;
+
+	json_write_key(w, "conflict_figures");
+	json_begin_object(w);
+	json_write_key(w, "by_type");
+	json_begin_array(w);
+	for (size_t i = 0; i < f->conflict_count; i++) {
+		const struct conflict_figures *c = &f->conflicts[i];
+
+		total += c->total;
+		resolved += c->resolved;
+		json_begin_object(w);
+		json_member_text(w, "conflict_type", c->conflict_type);
+		json_member_text(w, "resolution_strategy", c->strategy);
+		json_member_int(w, "total", c->total);
+		json_member_int(w, "resolved", c->resolved);
+		json_end_object(w);
+	}
+	json_end_array(w);
+	json_member_int(w, "total", total);
+	json_member_int(w, "resolved", resolved);
+	json_member_int(
+		w, "resolved_percent", total > 0 ? resolved * 100 / total : 0);
+	json_end_object(w);
+}
+
 static void
 write_json(struct cli *c, const struct facts *f)
 {
@@ -174,6 +250,8 @@ write_json(struct cli *c, const struct facts *f)
 		&w, "window_state", window_state_name(f->window.state));
 	json_member_int(&w, "alone_ms", f->window.alone_ms);
 	write_quota(&w, f);
+	write_metrics(&w, f);
+	write_conflicts(&w, f);
 	write_storage(c, &w, f);
 	json_end_object(&w);
 	buf_addc(&c->out, '\n');

@@ -56,6 +56,7 @@ extern const struct server_command command_staff;
 extern const struct server_command command_check;
 extern const struct server_command command_backup;
 extern const struct server_command command_restore;
+extern const struct server_command command_metrics;
 extern const struct server_command command_tidy;
 
 /* Reads the command line after the command's name, and the configuration. 0;

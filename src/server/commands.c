@@ -10,6 +10,7 @@ const struct server_command *const server_commands[] = {
 	&command_hotel,
 	&command_terminal,
 	&command_staff,
+	&command_metrics,
 	&command_check,
 	&command_backup,
 	&command_restore,

@@ -3,6 +3,7 @@
 #include "server/server.h"
 
 #include "base/text.h"
+#include "server/figures.h"
 #include "json/json.h"
 
 #include <string.h>
@@ -65,6 +66,17 @@ read_metrics(const struct json_node *root, struct arena *a,
 		{ "sync_failures", &m->sync_failures },
 		{ "last_sync_latency_ms", &m->last_sync_latency_ms },
 	};
+	/* Beyond the specification. */
+	const struct {
+		const struct json_node *in;
+		const char *key;
+		int64_t *out;
+	} more[] = {
+		{ root, "sync_count", &m->sync_count },
+		{ root, "sync_duration_ms", &m->sync_duration_ms },
+		{ root, "offline_count", &m->offline_count },
+		{ device, "storage_used_mb", &m->storage_used_mb },
+	};
 
 	if (json_kind(root) != JSON_OBJECT)
 		return "the body";
@@ -77,6 +89,11 @@ read_metrics(const struct json_node *root, struct arena *a,
 	m->user_agent = read_words(device, "user_agent", a);
 	m->connection_type = read_words(device, "connection_type", a);
 	m->storage_quota_mb = json_find_int(device, "storage_quota_mb", 0);
+	for (size_t i = 0; i < sizeof(more) / sizeof(more[0]); i++) {
+		if (json_find(more[i].in, more[i].key) != NULL &&
+			!read_count(more[i].in, more[i].key, more[i].out))
+			return more[i].key;
+	}
 	return NULL;
 }
 
@@ -122,4 +139,32 @@ route_offline_metrics(struct exchange *x)
 	next = take(x, json_root(doc), &caller);
 	json_free(doc);
 	return next;
+}
+
+#define FIGURES_MS INT64_C(604800000) /* seven days */
+
+enum exchange_next
+route_offline_figures(struct exchange *x)
+{
+	int64_t since_ms = env_now_ms(x->server->env) - FIGURES_MS;
+	struct storage *s = NULL;
+	struct storage_figures f;
+	struct sync_caller caller;
+	struct json_writer w;
+	enum err e;
+
+	if (!route_caller(x, &caller))
+		return EXCHANGE_DONE;
+	e = readers_take(x->server->readers, &s);
+	if (e == ERR_OK)
+		e = s->ops->metrics_figures(
+			s, caller.tenant_id, since_ms, x->arena, &f);
+	readers_give(x->server->readers, s);
+	if (e != ERR_OK)
+		return exchange_wait(x, 503, 5, "the storage does not answer");
+	x->status = 200;
+	x->content_type = "application/json";
+	json_writer_init(&w, &x->answer);
+	figures_write(&f, caller.tenant_id, since_ms, &w);
+	return EXCHANGE_DONE;
 }

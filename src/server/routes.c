@@ -11,6 +11,7 @@
 static const struct route routes[] = {
 	{ "POST", "/api/hotel/{hotel}/offline/sync",    true,  ROUTE_BODY_SYNC,  route_sync },
 	{ "POST", "/api/hotel/{hotel}/offline/metrics", true,  ROUTE_BODY_SMALL, route_offline_metrics },
+	{ "GET",  "/api/hotel/{hotel}/offline/metrics", true,  ROUTE_BODY_NONE,  route_offline_figures },
 	{ "POST", "/api/hotel/{hotel}/terminals",       false, ROUTE_BODY_SMALL, route_terminals },
 	{ "POST", "/api/hotel/{hotel}/token",           false, ROUTE_BODY_SMALL, route_token },
 	{ "GET",  "/healthz",                           false, ROUTE_BODY_NONE,  route_healthz },

@@ -39,6 +39,7 @@ enum exchange_next route_terminals(struct exchange *x);
 enum exchange_next route_token(struct exchange *x);
 enum exchange_next route_offline_metrics(struct exchange *x);
 enum exchange_next route_metrics(struct exchange *x);
+enum exchange_next route_offline_figures(struct exchange *x);
 enum exchange_next route_healthz(struct exchange *x);
 enum exchange_next route_readyz(struct exchange *x);
 

@@ -80,6 +80,34 @@ struct storage_metrics {
 	const char *user_agent;
 	const char *connection_type;
 	int64_t storage_quota_mb;
+	/* Beyond the specification; 0 where a client does not say. */
+	int64_t sync_count;
+	int64_t sync_duration_ms;
+	int64_t offline_count;
+	int64_t storage_used_mb;
+};
+
+/* What the terminals of a hotel told since a time, and what became of its
+ * conflicts: the specification's sync dashboard. */
+struct storage_figures {
+	/* Of each terminal the sums; received_at, latency, agent, connection
+	 * and storage are those of its last report. */
+	size_t terminal_count;
+	struct storage_metrics *terminals;
+	size_t conflict_count; /* the most common first */
+	struct storage_conflict_figures {
+		const char *conflict_type;
+		const char *strategy;
+		int64_t total;
+		int64_t resolved;
+	} * conflicts;
+	size_t day_count; /* those with reports, UTC, rising */
+	struct storage_day_figures {
+		int64_t day_ms; /* its beginning */
+		int64_t offline_seconds;
+		int64_t offline_count;
+		int64_t actions_queued;
+	} * days;
 };
 
 /* An action kept aside because its terminal's chain has forked. */
@@ -141,6 +169,8 @@ struct storage_ops {
 
 	enum err (*metrics_add)(struct storage *s, const char *tenant_id,
 		const struct storage_metrics *m);
+	enum err (*metrics_figures)(struct storage *s, const char *tenant_id,
+		int64_t since_ms, struct arena *a, struct storage_figures *out);
 
 	/* One transaction on one hotel. end commits when e is ERR_OK and gives
 	 * the error on otherwise. Between them view and write calls see and

@@ -385,6 +385,7 @@ static const struct storage_ops sqlite_ops = {
 	.invite_add = sqlite_invite_add,
 	.invite_take = sqlite_invite_take,
 	.metrics_add = sqlite_metrics_add,
+	.metrics_figures = sqlite_metrics_figures,
 	.begin = sqlite_begin,
 	.begin_new = sqlite_begin_new,
 	.end = sqlite_end,

@@ -1,4 +1,4 @@
-/* Hotels, secrets, terminals, one-time codes and metrics of the embedded
+/* Hotels, secrets, terminals, and one-time codes of the embedded
  * storage. */
 #include "server/storage_sqlite_priv.h"
 
@@ -316,28 +316,4 @@ sqlite_invite_take(struct storage *base, const char *tenant_id,
 		return e == ERR_OK ? ERR_EXPIRED : e;
 	}
 	return invite_find(s, tenant_id, code_hash, a, terminal_name);
-}
-
-/* ---- metrics ---- */
-
-enum err
-sqlite_metrics_add(struct storage *base, const char *tenant_id,
-	const struct storage_metrics *m)
-{
-	struct storage_sqlite *s = storage_sqlite_of(base);
-	struct stmt *q = db_stmt(s->db, STMT_METRICS_ADD);
-
-	stmt_bind_text(q, 1, tenant_id);
-	stmt_bind_text(q, 2, m->terminal_id);
-	stmt_bind_int(q, 3, m->received_at);
-	stmt_bind_int(q, 4, m->offline_duration_seconds);
-	stmt_bind_int(q, 5, m->actions_queued);
-	stmt_bind_int(q, 6, m->actions_synced);
-	stmt_bind_int(q, 7, m->conflicts_encountered);
-	stmt_bind_int(q, 8, m->sync_failures);
-	stmt_bind_int(q, 9, m->last_sync_latency_ms);
-	stmt_bind_text(q, 10, m->user_agent);
-	stmt_bind_text(q, 11, m->connection_type);
-	stmt_bind_int(q, 12, m->storage_quota_mb);
-	return stmt_run(q);
 }

@@ -116,8 +116,13 @@ enum err sqlite_invite_add(struct storage *s, const char *tenant_id,
 enum err sqlite_invite_take(struct storage *s, const char *tenant_id,
 	const char *code_hash, int64_t now_ms, struct arena *a,
 	const char **terminal_name) MUST_CHECK;
+
+/* storage_sqlite_metrics.c */
 enum err sqlite_metrics_add(struct storage *s, const char *tenant_id,
 	const struct storage_metrics *m) MUST_CHECK;
+enum err sqlite_metrics_figures(struct storage *s, const char *tenant_id,
+	int64_t since_ms, struct arena *a,
+	struct storage_figures *out) MUST_CHECK;
 
 /* storage_sqlite_view.c */
 void sqlite_view_init(struct storage_sqlite *s);

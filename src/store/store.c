@@ -4,6 +4,7 @@
 #include "store/store_priv.h"
 
 #include "base/check.h"
+#include "base/conf.h"
 #include "base/log.h"
 #include "base/mutant.h"
 #include "crypto/hash.h"
@@ -288,6 +289,15 @@ void
 store_set_limits(struct store *st, const struct store_limits *limits)
 {
 	st->limits = *limits;
+}
+
+void
+store_limit(struct store *st, const struct conf *conf)
+{
+	st->limits = (struct store_limits){
+		.max_offline_hours = conf->sync.max_offline_hours,
+		.quota_bytes = conf->store.quota_mb * 1024 * 1024,
+	};
 }
 
 enum err

@@ -70,6 +70,9 @@ struct store_limits {
 	int64_t quota_bytes;       /* 0: what the disk has (quota.h) */
 };
 void store_set_limits(struct store *st, const struct store_limits *limits);
+/* As the options say. */
+struct conf;
+void store_limit(struct store *st, const struct conf *conf);
 
 /* Records as everybody at this terminal sees them: confirmed, with what is
  * pending on top. Valid until close. */

@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/statvfs.h>
 
@@ -24,6 +25,12 @@ static const char *const link_names[LINK_STATE_COUNT] = {
 struct link_counts {
 	int64_t sync_failures;
 	int64_t offline_ms;
+	struct env_moment since; /* the link became what it is */
+	int64_t sync_count;
+	int64_t sync_ms;
+	int64_t offline_count;
+	struct offline_metrics sent; /* before */
+	int64_t sent_offline_ms;
 };
 
 const char *
@@ -50,6 +57,28 @@ is_apart(enum link_state s)
 	return s == LINK_OFFLINE || s == LINK_SIGN_IN || s == LINK_BLOCKED;
 }
 
+static void
+load_counts(struct stmt *s, int64_t since_ms, struct link_counts *out)
+{
+	(void)snprintf(out->since.boot, sizeof(out->since.boot), "%s",
+		stmt_text(s, 11));
+	out->since.mono_ms = stmt_int(s, 12);
+	out->since.wall_ms = since_ms;
+	out->sync_count = stmt_int(s, 13);
+	out->sync_ms = stmt_int(s, 14);
+	out->offline_count = stmt_int(s, 15);
+	out->sent = (struct offline_metrics){
+		.actions_queued = stmt_int(s, 16),
+		.actions_synced = stmt_int(s, 17),
+		.conflicts_encountered = stmt_int(s, 18),
+		.sync_failures = stmt_int(s, 19),
+		.sync_count = stmt_int(s, 21),
+		.sync_duration_ms = stmt_int(s, 22),
+		.offline_count = stmt_int(s, 23),
+	};
+	out->sent_offline_ms = stmt_int(s, 20);
+}
+
 static enum err
 load_link(struct store *st, struct arena *a, struct sync_state *out,
 	struct link_counts *counts)
@@ -70,6 +99,9 @@ load_link(struct store *st, struct arena *a, struct sync_state *out,
 		counts->offline_ms = stmt_int(s, 8);
 		out->kind = link_kind_find(stmt_text(s, 9));
 		out->metered = stmt_int(s, 10) != 0;
+		out->rounds = 0;
+		out->rounds_ms = 0;
+		load_counts(s, out->link_since_ms, counts);
 	}
 	stmt_reset(s);
 	return e;
@@ -93,18 +125,25 @@ load_token(struct store *st, struct arena *a, struct sync_state *out)
 	return e;
 }
 
+static enum err
+load_all(struct store *st, struct arena *a, struct sync_state *out,
+	struct link_counts *counts)
+{
+	enum err e = store_ready(st);
+
+	if (e == ERR_OK)
+		e = load_link(st, a, out, counts);
+	if (e == ERR_OK)
+		e = load_token(st, a, out);
+	return e;
+}
+
 enum err
 sync_state_load(struct store *st, struct arena *a, struct sync_state *out)
 {
 	struct link_counts counts;
-	enum err e;
 
-	e = store_ready(st);
-	if (e == ERR_OK)
-		e = load_link(st, a, out, &counts);
-	if (e == ERR_OK)
-		e = load_token(st, a, out);
-	return e;
+	return load_all(st, a, out, &counts);
 }
 
 /* ---- writing ---- */
@@ -118,8 +157,9 @@ moved(int64_t a, int64_t b)
 static bool
 is_worth_it(const struct sync_state *old, const struct sync_state *s)
 {
-	return old->link != s->link || strcmp(old->why, s->why) != 0 ||
-	       old->kind != s->kind || old->metered != s->metered ||
+	return s->rounds > 0 || old->link != s->link ||
+	       strcmp(old->why, s->why) != 0 || old->kind != s->kind ||
+	       old->metered != s->metered ||
 	       moved(old->link_since_ms, s->link_since_ms) ||
 	       moved(old->last_contact_ms, s->last_contact_ms) ||
 	       moved(old->next_try_ms, s->next_try_ms) ||
@@ -128,20 +168,20 @@ is_worth_it(const struct sync_state *old, const struct sync_state *s)
 	       moved(old->last_successful_sync, s->last_successful_sync);
 }
 
-/* Offline time that ends now is added up; what still runs is read off
- * link_since_ms. */
+/* Offline time that ends now is added up, by the machine's own clock; what
+ * still runs is counted from the same moment. */
 static int64_t
-offline_ended_ms(const struct sync_state *old, const struct sync_state *s)
+offline_ended_ms(struct store *st, const struct sync_state *old,
+	const struct link_counts *counts, const struct sync_state *s)
 {
-	if (!is_apart(old->link) || is_apart(s->link) ||
-		s->link_since_ms <= old->link_since_ms)
+	if (!is_apart(old->link) || is_apart(s->link))
 		return 0;
-	return s->link_since_ms - old->link_since_ms;
+	return env_since_ms(st->env, &counts->since);
 }
 
 static enum err
 save(struct store *st, const struct sync_state *old,
-	const struct sync_state *state)
+	const struct link_counts *counts, const struct sync_state *state)
 {
 	bool failed = state->why[0] != '\0' &&
 		      (old->next_try_ms != state->next_try_ms ||
@@ -150,6 +190,7 @@ save(struct store *st, const struct sync_state *old,
 	struct env_moment moment;
 	enum err e;
 
+	env_moment(st->env, &moment);
 	stmt_bind_text(s, 1, link_state_name(state->link));
 	stmt_bind_int(s, 2, state->link_since_ms);
 	stmt_bind_int(s, 3, state->last_contact_ms);
@@ -158,9 +199,14 @@ save(struct store *st, const struct sync_state *old,
 	stmt_bind_int(s, 6, state->latency_ms);
 	stmt_bind_text(s, 7, state->why);
 	stmt_bind_int(s, 8, failed);
-	stmt_bind_int(s, 9, offline_ended_ms(old, state));
+	stmt_bind_int(s, 9, offline_ended_ms(st, old, counts, state));
 	stmt_bind_text(s, 10, link_kind_name(state->kind));
 	stmt_bind_int(s, 11, state->metered);
+	stmt_bind_text(s, 12, moment.boot);
+	stmt_bind_int(s, 13, moment.mono_ms);
+	stmt_bind_int(s, 14, is_apart(state->link) && !is_apart(old->link));
+	stmt_bind_int(s, 15, state->rounds);
+	stmt_bind_int(s, 16, state->rounds_ms);
 	e = stmt_run(s);
 	if (e != ERR_OK)
 		return e;
@@ -170,7 +216,6 @@ save(struct store *st, const struct sync_state *old,
 	e = stmt_run(s);
 	if (e != ERR_OK || state->last_contact_ms == old->last_contact_ms)
 		return e;
-	env_moment(st->env, &moment);
 	s = store_stmt(st, STMT_CONTACT_SAVE);
 	stmt_bind_text(s, 1, moment.boot);
 	stmt_bind_int(s, 2, moment.mono_ms);
@@ -182,17 +227,18 @@ enum err
 sync_state_save_link(struct store *st, const struct sync_state *state)
 {
 	struct sync_state now = *state;
+	struct link_counts counts;
 	struct sync_state old;
 	struct arena *a = arena_new(STORE_SMALL_MAX);
 	enum err e;
 
 	if (now.why == NULL)
 		now.why = "";
-	e = sync_state_load(st, a, &old);
+	e = load_all(st, a, &old, &counts);
 	if (e == ERR_OK && is_worth_it(&old, &now)) {
 		e = store_begin(st);
 		if (e == ERR_OK)
-			e = store_end(st, save(st, &old, &now));
+			e = store_end(st, save(st, &old, &counts, &now));
 	}
 	arena_free(a);
 	return e;
@@ -201,34 +247,65 @@ sync_state_save_link(struct store *st, const struct sync_state *state)
 /* ---- metrics ---- */
 
 static enum err
-load_metrics(struct store *st, struct offline_metrics *out, int64_t *offline_ms)
+load_actions(struct store *st, struct offline_metrics *out)
+{
+	struct stmt *s = store_stmt(st, STMT_METADATA_FIND);
+	enum err e;
+
+	stmt_bind_text(s, 1, st->identity.tenant_id);
+	e = stmt_step(s);
+	if (e == ERR_OK) {
+		out->actions_queued = stmt_int(s, 12);
+		out->actions_synced = stmt_int(s, 13);
+		out->conflicts_encountered = stmt_int(s, 14);
+	}
+	stmt_reset(s);
+	return e;
+}
+
+static void
+add(struct offline_metrics *m, const struct offline_metrics *sent)
+{
+	m->actions_queued += sent->actions_queued;
+	m->actions_synced += sent->actions_synced;
+	m->conflicts_encountered += sent->conflicts_encountered;
+	m->sync_failures += sent->sync_failures;
+	m->sync_count += sent->sync_count;
+	m->sync_duration_ms += sent->sync_duration_ms;
+	m->offline_count += sent->offline_count;
+}
+
+/* with_sent: all there ever was. */
+static enum err
+load_metrics(struct store *st, bool with_sent, struct offline_metrics *out)
 {
 	struct arena *a = arena_new(STORE_SMALL_MAX);
 	struct link_counts counts;
 	struct sync_state link;
-	struct stmt *s;
-	enum err e;
+	int64_t offline_ms;
+	enum err e = store_ready(st);
 
-	*offline_ms = 0;
-	e = load_link(st, a, &link, &counts);
+	*out = (struct offline_metrics){ 0 };
+	if (e == ERR_OK)
+		e = load_link(st, a, &link, &counts);
+	if (e == ERR_OK)
+		e = load_actions(st, out);
 	if (e == ERR_OK) {
-		*offline_ms = counts.offline_ms;
+		offline_ms = counts.offline_ms;
 		if (is_apart(link.link))
-			*offline_ms += env_now_ms(st->env) - link.link_since_ms;
+			offline_ms += env_since_ms(st->env, &counts.since);
+		if (with_sent)
+			offline_ms += counts.sent_offline_ms;
 		out->offline_duration_seconds =
-			*offline_ms < 0 ? 0 : *offline_ms / 1000;
+			offline_ms < 0 ? 0 : offline_ms / 1000;
 		out->sync_failures = counts.sync_failures;
 		out->last_sync_latency_ms = link.latency_ms;
-		s = store_stmt(st, STMT_METADATA_FIND);
-		stmt_bind_text(s, 1, st->identity.tenant_id);
-		e = stmt_step(s);
-		if (e == ERR_OK) {
-			out->actions_queued = stmt_int(s, 12);
-			out->actions_synced = stmt_int(s, 13);
-			out->conflicts_encountered = stmt_int(s, 14);
-		}
-		stmt_reset(s);
+		out->sync_count = counts.sync_count;
+		out->sync_duration_ms = counts.sync_ms;
+		out->offline_count = counts.offline_count;
 	}
+	if (e == ERR_OK && with_sent)
+		add(out, &counts.sent);
 	arena_free(a);
 	return e;
 }
@@ -236,11 +313,13 @@ load_metrics(struct store *st, struct offline_metrics *out, int64_t *offline_ms)
 enum err
 sync_state_metrics(struct store *st, struct offline_metrics *out)
 {
-	int64_t offline_ms;
-	enum err e;
+	return load_metrics(st, false, out);
+}
 
-	e = store_ready(st);
-	return e == ERR_OK ? load_metrics(st, out, &offline_ms) : e;
+enum err
+sync_state_metrics_all(struct store *st, struct offline_metrics *out)
+{
+	return load_metrics(st, true, out);
 }
 
 static enum err
@@ -260,6 +339,12 @@ subtract(struct store *st, const struct offline_metrics *sent)
 	s = store_stmt(st, STMT_LINK_METRICS_CLEAR);
 	stmt_bind_int(s, 1, sent->sync_failures);
 	stmt_bind_int(s, 2, sent->offline_duration_seconds * 1000);
+	stmt_bind_int(s, 3, sent->sync_count);
+	stmt_bind_int(s, 4, sent->sync_duration_ms);
+	stmt_bind_int(s, 5, sent->offline_count);
+	stmt_bind_int(s, 6, sent->actions_queued);
+	stmt_bind_int(s, 7, sent->actions_synced);
+	stmt_bind_int(s, 8, sent->conflicts_encountered);
 	return stmt_run(s);
 }
 

@@ -35,6 +35,10 @@ struct sync_state {
 	bool loaded; /* the first load is complete */
 	enum link_kind kind;
 	bool metered; /* data costs money: what can wait, waits */
+	/* Complete rounds since the last save, and the time they took: added up
+	 * by it. Loaded as 0. */
+	int64_t rounds;
+	int64_t rounds_ms;
 };
 
 enum err sync_state_load(
@@ -53,8 +57,15 @@ struct offline_metrics {
 	int64_t conflicts_encountered;
 	int64_t sync_failures;
 	int64_t last_sync_latency_ms;
+	/* Beyond the specification. */
+	int64_t sync_count;       /* complete rounds */
+	int64_t sync_duration_ms; /* that they took together */
+	int64_t offline_count;    /* times that the link was lost */
 };
 enum err sync_state_metrics(
+	struct store *st, struct offline_metrics *out) MUST_CHECK;
+/* The same since this terminal was enrolled. */
+enum err sync_state_metrics_all(
 	struct store *st, struct offline_metrics *out) MUST_CHECK;
 
 /* Takes off what was sent; what came in between stays. */

@@ -139,6 +139,8 @@ engine_begin_round(struct engine *e)
 	e->pulled = false;
 	e->looked = false;
 	e->blocked = false;
+	if (e->port->begin != NULL)
+		e->port->begin(e->port->ctx);
 	engine_forget_ahead(e);
 	engine_enter(e, ENGINE_PUSHING);
 }

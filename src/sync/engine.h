@@ -83,6 +83,9 @@ const char *engine_state_name(enum engine_state s);
 struct engine_port {
 	void *ctx;
 
+	/* A round begins; NULL: nobody wants to know. */
+	void (*begin)(void *ctx);
+
 	/* Signs what waits and appends a batch of actions to json, separated by
 	 * commas; *count 0 when nothing is to be sent. What was answered is not
 	 * offered again before the next complete pull. ahead: what follows the

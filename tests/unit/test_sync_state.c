@@ -164,6 +164,58 @@ what_was_sent_is_taken_off_and_the_rest_stays(void **state)
 	assert_int_equal(sent.offline_duration_seconds, 10);
 }
 
+static int64_t
+back_to_1970(void *ctx)
+{
+	(void)ctx;
+	return 0;
+}
+
+static void
+setting_the_clock_invents_no_time_offline(void **state)
+{
+	struct test_store *ts = *state;
+	struct sync_state s = load(ts);
+
+	s.link = LINK_OFFLINE;
+	s.link_since_ms = ts->now_ms;
+	save(ts, &s);
+	ts->now_ms += 60000;
+	ts->env.now_ms = back_to_1970;
+	assert_int_equal(metrics(ts).offline_duration_seconds, 60);
+	s.link = LINK_ONLINE;
+	s.link_since_ms = 0;
+	save(ts, &s);
+	assert_int_equal(metrics(ts).offline_duration_seconds, 60);
+	assert_int_equal(metrics(ts).offline_count, 1);
+}
+
+static void
+rounds_add_up_and_the_sum_outlives_what_was_sent(void **state)
+{
+	struct test_store *ts = *state;
+	struct sync_state s = load(ts);
+	struct offline_metrics sent, all;
+
+	s.rounds = 2;
+	s.rounds_ms = 300;
+	save(ts, &s);
+	save(ts, &s);
+	test_update(ts, TABLE_ROOMS, "204", DATA(TEXT(ROOM_NOTE, "a")));
+	sent = metrics(ts);
+	assert_int_equal(sent.sync_count, 4);
+	assert_int_equal(sent.sync_duration_ms, 600);
+	assert_int_equal(load(ts).rounds, 0);
+	assert_int_equal(sync_state_metrics_clear(ts->st, &sent), ERR_OK);
+	assert_int_equal(metrics(ts).sync_count, 0);
+	save(ts, &s);
+	assert_int_equal(metrics(ts).sync_count, 2);
+	assert_int_equal(sync_state_metrics_all(ts->st, &all), ERR_OK);
+	assert_int_equal(all.sync_count, 6);
+	assert_int_equal(all.sync_duration_ms, 900);
+	assert_int_equal(all.actions_queued, 1);
+}
+
 static void
 the_disk_is_measured(void **state)
 {
@@ -192,6 +244,8 @@ main(void)
 		T(moments_are_not_worth_a_write),
 		T(time_offline_is_counted_while_it_lasts_and_after),
 		T(what_was_sent_is_taken_off_and_the_rest_stays),
+		T(setting_the_clock_invents_no_time_offline),
+		T(rounds_add_up_and_the_sum_outlives_what_was_sent),
 		T(the_disk_is_measured),
 #undef T
 	};
