@@ -195,6 +195,14 @@ run_request(struct app *app)
 	enum err e;
 
 	CHECK(op != NULL && app->signed_in);
+	if (strcmp(op->name, "resolve-conflict") == 0 &&
+		!app->conf->sync.conflict_resolution_ui) {
+		app_say(app, STYLE_ALERT,
+			"Conflicts are decided at another desk "
+			"(conflict_resolution_ui is off).");
+		answer_screen(app, false);
+		return;
+	}
 	a = arena_new(APP_ARENA_LIMIT);
 	intent.user_id = app->session.user_id;
 	intent.role = app->session.role;

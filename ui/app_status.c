@@ -41,6 +41,11 @@ link_words(struct app *app)
 		snprintf(seconds, sizeof(seconds), " %" PRId64 "s",
 			s->latency_ms / 1000);
 	app->link_style = links[s->link].style;
+	if (!app->conf->sync.enabled) {
+		snprintf(app->link_words, sizeof(app->link_words), "SYNC OFF");
+		app->link_style = STYLE_ALERT;
+		return;
+	}
 	if (app_limits_link(app, &app->link_style, app->link_words,
 		    sizeof(app->link_words)))
 		return;

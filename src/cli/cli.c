@@ -191,6 +191,16 @@ cli_open_degraded(struct cli *c)
 }
 
 int
+cli_may_decide(const struct cli *c)
+{
+	if (c->conf.sync.conflict_resolution_ui)
+		return EXIT_FINE;
+	return cli_fail(EXIT_NOT_ALLOWED,
+		"conflicts are not decided at this terminal "
+		"(sync.conflict_resolution_ui is off): decide them at another");
+}
+
+int
 cli_is_loaded(const struct cli *c)
 {
 	if (c->business_date[0] != '\0')

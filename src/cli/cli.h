@@ -81,6 +81,8 @@ int cli_open(struct cli *c);
 int cli_open_degraded(struct cli *c);
 /* As cli_open, the keys alone: for the console. Free with keys_fini. */
 int cli_open_keys(struct cli *c, struct keys *out);
+/* EXIT_FINE where sync.conflict_resolution_ui lets people decide conflicts. */
+int cli_may_decide(const struct cli *c);
 /* No keys in this home: says how to get them. */
 int cli_fail_not_enrolled(const struct cli *c);
 /* EXIT_FINE once the first load has brought the hotel itself. */

@@ -301,8 +301,10 @@ conflicts_resolve(struct cli *c)
 	struct tried *list;
 	bool is_trial = args_has(&c->args, "--dry-run");
 	enum err e;
-	int status = cli_sign_in(c);
+	int status = cli_may_decide(c);
 
+	if (status == EXIT_FINE)
+		status = cli_sign_in(c);
 	if (status == EXIT_FINE)
 		status = read_decision(c, &d);
 	if (status != EXIT_FINE)
@@ -335,8 +337,10 @@ conflicts_undo(struct cli *c)
 	struct queue_answer answer = { 0 };
 	struct tried *list;
 	struct operation_request request;
-	int status = cli_sign_in(c);
+	int status = cli_may_decide(c);
 
+	if (status == EXIT_FINE)
+		status = cli_sign_in(c);
 	if (status == EXIT_FINE)
 		status = read_words(c, &d);
 	if (status != EXIT_FINE)

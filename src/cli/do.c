@@ -142,6 +142,8 @@ do_operation(struct cli *c, const struct operation_info *op)
 
 	if (status == EXIT_FINE)
 		status = cli_open_degraded(c);
+	if (status == EXIT_FINE && strcmp(op->name, "resolve-conflict") == 0)
+		status = cli_may_decide(c);
 	c->takes_facts = true;
 	if (status == EXIT_FINE)
 		status = cli_sign_in(c);

@@ -230,6 +230,7 @@ write_json(struct cli *c, const struct facts *f)
 	json_member_text(&w, "terminal_name", f->who->terminal_name);
 	json_member_text(&w, "server_url", f->who->server_url);
 	json_member_bool(&w, "online", f->online);
+	json_member_bool(&w, "sync_enabled", c->conf.sync.enabled);
 	json_member_text(&w, "link", link_state_name(f->state.link));
 	json_member_text(&w, "link_kind", link_kind_name(f->state.kind));
 	json_member_bool(&w, "metered", f->state.metered);
@@ -278,6 +279,8 @@ link_words(struct cli *c, const struct facts *f)
 	const char *since = "";
 	const char *why = "";
 
+	if (!c->conf.sync.enabled)
+		return "off: sync.enabled is false, entries are kept and wait";
 	if (f->state.link_since_ms > 0)
 		since = arena_printf(c->arena, " since %s UTC (%s)",
 			cli_instant(c->arena, f->state.link_since_ms),
