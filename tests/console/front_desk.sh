@@ -22,6 +22,10 @@ keys F1
 shows "F1 explains the screen" 'HELP: ROOMS'
 shows "help lists the codes" 'OCC +guest in the room'
 keys F1
+keys F6
+must_show 'WALK-IN'
+keys F3
+shows "a form forgets what was typed to find a row" '^ Find: +in-house'
 
 keys F10 2
 must_show 'ARRIVALS'

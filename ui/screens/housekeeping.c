@@ -308,7 +308,10 @@ act_on(struct housekeeping *m, struct app *app, enum act act)
 		return REACT_REDRAW;
 	}
 	if (act == ACT_TASK_SKIP)
-		prompt_open(&m->prompt, ASK_SKIP, "Why skipped", "DND");
+		prompt_open(&m->prompt, ASK_SKIP, "Why skipped",
+			m->rows[m->list.marked].flag == ROOM_SERVICE_FLAG_DND
+				? "DND"
+				: "");
 	else if (act == ACT_NOTE)
 		prompt_open(&m->prompt, ASK_NOTE, "Note",
 			m->rows[m->list.marked].note);

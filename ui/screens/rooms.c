@@ -475,6 +475,7 @@ update(void *model, struct app *app, struct ui_event ev)
 		return REACT_REDRAW;
 	}
 	if (ev.kind == EVENT_ACT && ev.act == ACT_NEW) {
+		list_done(&m->list);
 		app_open(app, &screen_walk_in, "");
 		return REACT_NONE;
 	}

@@ -302,6 +302,7 @@ update_list(struct stay_list *m, struct app *app, struct ui_event ev,
 		list_fit(&m->list,
 			(struct area){ 0, 0, ev.rows - 1, ev.columns });
 	if (ev.kind == EVENT_ACT && ev.act == ACT_NEW) {
+		list_done(&m->list);
 		app_open(app, &screen_walk_in, "");
 		return REACT_NONE;
 	}
