@@ -301,7 +301,7 @@ static enum help_result
 turn_page(struct help *h, const struct text *t, bool forward)
 {
 	const struct line *l = line_of_entry(t, h->marked);
-	size_t page = (size_t)(t->rows * t->across), first, i;
+	size_t page = (size_t)t->rows * (size_t)t->across, first, i;
 
 	if (l == NULL)
 		return HELP_NOTHING;
@@ -436,7 +436,7 @@ help_draw(const struct help *h, struct canvas *c)
 	canvas_clear(c);
 	draw_frame(h, c);
 	write_text(&t, h, canvas_rows(c), canvas_columns(c));
-	page = (size_t)(t.rows * t.across);
+	page = (size_t)t.rows * (size_t)t.across;
 	marked = line_of_entry(&t, h->marked);
 	if (marked != NULL)
 		shown = marked->place / page;

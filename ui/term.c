@@ -162,6 +162,7 @@ keep_reset(void)
 	add_reset(bytes, sizeof(bytes), &len, "cnorm");
 	add_reset(bytes, sizeof(bytes), &len, "rmcup");
 	if (len + 2 <= sizeof(bytes)) {
+		/* NOLINTNEXTLINE(bugprone-not-null-terminated-result): bytes */
 		memcpy(bytes + len, "\r\n", 2);
 		len += 2;
 	}
@@ -187,14 +188,14 @@ wants_colours(enum term_theme theme)
 static void
 set_colours(struct term *t, enum term_theme theme)
 {
-	short i;
+	int i;
 
 	if (!wants_colours(theme) || !has_colors() || start_color() != OK)
 		return;
 	if (use_default_colors() != OK)
 		return; /* the rest of the screen would change colour */
 	for (i = 1; i < STYLE_COUNT; i++)
-		if (init_pair(i, looks[i].front, looks[i].back) != OK)
+		if (init_pair((short)i, looks[i].front, looks[i].back) != OK)
 			return;
 	t->colours = true;
 }

@@ -105,8 +105,8 @@ hex_decode(const char *text, void *out, size_t len)
 		if (hex_value(text[i]) < 0)
 			return ERR_PARSE;
 	for (size_t i = 0; i < len; i++)
-		to[i] = (uint8_t)(hex_value(text[2 * i]) << 4 |
-				  hex_value(text[2 * i + 1]));
+		to[i] = (uint8_t)((unsigned)hex_value(text[2 * i]) << 4 |
+				  (unsigned)hex_value(text[2 * i + 1]));
 	return ERR_OK;
 }
 

@@ -77,7 +77,7 @@ enum err
 folio_open(struct reduce_work *w, const struct record *stay)
 {
 	struct record_list folios;
-	const char *currency;
+	const char *currency = NULL;
 	const struct record *made;
 	enum err e;
 

@@ -139,6 +139,8 @@ overlay_list(void *ctx, enum table t, int field, struct value v,
 		/* The view's own array is not ours to change. */
 		items = ARENA_ARRAY(a, struct record *, list.count + extra);
 		if (list.count > 0)
+			/* NOLINTNEXTLINE(bugprone-sizeof-expression): pointers
+			 */
 			memcpy(items, list.items, list.count * sizeof(*items));
 		list.items = items;
 	}

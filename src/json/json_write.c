@@ -141,6 +141,7 @@ print_object_sorted(
 	size_t count = 0;
 
 	if (total > SORT_MAX) {
+		/* NOLINTNEXTLINE(bugprone-sizeof-expression): of pointers */
 		all = malloc(total * sizeof(*all));
 		CHECK(all != NULL);
 	}
@@ -149,6 +150,7 @@ print_object_sorted(
 		if (!is_listed(skip, json_key(m)))
 			all[count++] = m;
 	if (total > SORT_MAX)
+		/* NOLINTNEXTLINE(bugprone-sizeof-expression): of pointers */
 		qsort(all, count, sizeof(*all), by_key);
 	else
 		sort_few(all, count);

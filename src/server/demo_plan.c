@@ -1,5 +1,6 @@
 /* Who works in the demo hotel, which rooms it has, and in what state each is:
  * what the other files look up before anything is written. */
+#include "base/check.h"
 #include "server/demo_priv.h"
 
 #include <string.h>
@@ -74,6 +75,7 @@ demo_role(const struct demo *d, enum role role, size_t n)
 
 	for (size_t i = 0; i < d->staff_count; i++)
 		count += d->staff[i].role == role;
+	CHECK(count > 0);
 	n %= count;
 	for (size_t i = 0; i < d->staff_count; i++) {
 		if (d->staff[i].role == role && n-- == 0)
@@ -112,8 +114,10 @@ demo_room(const struct demo *d, enum demo_kind kind, size_t n)
 struct demo_room *
 demo_guest_room(const struct demo *d, size_t n)
 {
-	return demo_room(d, DEMO_STAYOVER_CLEAN,
-		n % demo_kind_count(d, DEMO_STAYOVER_CLEAN));
+	size_t count = demo_kind_count(d, DEMO_STAYOVER_CLEAN);
+
+	CHECK(count > 0);
+	return demo_room(d, DEMO_STAYOVER_CLEAN, n % count);
 }
 
 enum room_status

@@ -1,4 +1,5 @@
 /* One stay of the demo hotel with its guest, its folio, and what is on it. */
+#include "base/check.h"
 #include "server/demo_priv.h"
 
 #define CITY_TAX INT64_C(250) /* per person and night */
@@ -58,6 +59,7 @@ post_nights(struct demo *d, struct demo_folio *f, const struct demo_stay *s,
 {
 	int32_t end = s->departure < 0 ? s->departure : 0;
 
+	CHECK(s->room != NULL);
 	/* Of a stay long ago one posting says enough. */
 	if (s->departure <= -DEMO_NEAR_DAYS) {
 		post_night(

@@ -111,6 +111,7 @@ insert(struct edit *e, const char *text)
 	if (e->len + len >= sizeof(new))
 		return EDIT_FULL;
 	memcpy(new, e->text, e->cursor);
+	/* NOLINTNEXTLINE(bugprone-not-null-terminated-result): the next does */
 	memcpy(new + e->cursor, text, len);
 	memcpy(new + e->cursor + len, e->text + e->cursor,
 		e->len - e->cursor + 1);

@@ -86,7 +86,7 @@ lay_out(const struct list_spec *spec, int room)
 	for (i = 0; i < spec->column_count; i++)
 		if (spec->columns[i].width == 0 && lay.width[i] > 0)
 			flexible++;
-	for (i = 0; i < spec->column_count && rest > 0; i++) {
+	for (i = 0; i < spec->column_count && rest > 0 && flexible > 0; i++) {
 		if (spec->columns[i].width != 0 || lay.width[i] == 0)
 			continue;
 		lay.width[i] += rest / flexible;
