@@ -311,6 +311,27 @@ compare(struct sync_port *p, const struct wire_answer *answer, bool *again)
 	return ERR_OK;
 }
 
+/* What this terminal has a better answer to than the server, whose backup was
+ * made while the action waited for another one. */
+static enum err
+compare_open(struct sync_port *p, const struct wire_answer *answer, bool *again)
+{
+	int64_t count = 0;
+	enum err e;
+
+	if (answer->open_count == 0 || p->offered)
+		return ERR_OK;
+	e = queue_offer_open(
+		p->st, answer->open_seqs, answer->open_count, &count);
+	if (e != ERR_OK || count == 0)
+		return e;
+	log_warn("the server was restored: %lld answers are asked for again",
+		(long long)count);
+	p->offered = true;
+	*again = true;
+	return ERR_OK;
+}
+
 /* Results first: they are what the server has acknowledged last. */
 static enum err
 apply_results(struct sync_port *p, const struct wire_answer *answer)
@@ -332,6 +353,8 @@ apply_page(struct sync_port *p, const struct wire_answer *answer, bool restart,
 	bool again;
 	enum err e = compare(p, answer, &again);
 
+	if (e == ERR_OK && !again)
+		e = compare_open(p, answer, &again);
 	if (e == ERR_OK && again)
 		return ERR_BUSY;
 	return e == ERR_OK ? keep_changes(p, answer, restart, complete) : e;

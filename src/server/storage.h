@@ -213,6 +213,10 @@ struct storage_ops {
 	enum err (*result_by_seq)(struct storage *s, const char *terminal_id,
 		int64_t device_seq, struct arena *a,
 		struct storage_result *out);
+	/* Numbers of a terminal's chain whose answer is not final: the lowest,
+	 * limit of them at most, for which seqs has room. */
+	enum err (*result_open)(struct storage *s, const char *terminal_id,
+		size_t limit, int64_t *seqs, size_t *count);
 	enum err (*result_put)(
 		struct storage *s, const struct storage_result *r);
 	/* An action that was answered before, at another place in a chain. */

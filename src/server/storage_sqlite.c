@@ -400,6 +400,7 @@ static const struct storage_ops sqlite_ops = {
 	.put = sqlite_put,
 	.result_find = sqlite_result_find,
 	.result_by_seq = sqlite_result_by_seq,
+	.result_open = sqlite_result_open,
 	.result_put = sqlite_result_put,
 	.repeat_put = sqlite_repeat_put,
 	.forked_put = sqlite_forked_put,

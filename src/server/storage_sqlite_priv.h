@@ -146,6 +146,8 @@ enum err sqlite_log_add(struct storage_sqlite *s, const struct record *before,
 enum err sqlite_result_find(struct storage *s, const char *action_id,
 	const char *idempotency_key, struct arena *a,
 	struct storage_result *out) MUST_CHECK;
+enum err sqlite_result_open(struct storage *s, const char *terminal_id,
+	size_t limit, int64_t *seqs, size_t *count) MUST_CHECK;
 enum err sqlite_result_by_seq(struct storage *s, const char *terminal_id,
 	int64_t device_seq, struct arena *a,
 	struct storage_result *out) MUST_CHECK;

@@ -98,6 +98,25 @@ sqlite_result_by_seq(struct storage *base, const char *terminal_id,
 }
 
 enum err
+sqlite_result_open(struct storage *base, const char *terminal_id, size_t limit,
+	int64_t *seqs, size_t *count)
+{
+	struct storage_sqlite *s = storage_sqlite_of(base);
+	struct stmt *q = db_stmt(s->db, STMT_RESULT_OPEN);
+	enum err e;
+
+	CHECK(s->tenant[0] != '\0');
+	*count = 0;
+	stmt_bind_text(q, 1, s->tenant);
+	stmt_bind_text(q, 2, terminal_id);
+	stmt_bind_int(q, 3, (int64_t)limit);
+	while ((e = stmt_step(q)) == ERR_OK)
+		seqs[(*count)++] = stmt_int(q, 0);
+	stmt_reset(q);
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+enum err
 sqlite_result_put(struct storage *base, const struct storage_result *r)
 {
 	struct storage_sqlite *s = storage_sqlite_of(base);

@@ -92,6 +92,8 @@ struct page {
 	size_t count;
 	bool more;
 	int64_t last_seq; /* taken of the terminal's chain; -1: it has none */
+	int64_t open[WIRE_OPEN_MAX]; /* of those, answered but not for good */
+	size_t open_count;
 };
 
 /* As many rows of this table as fit; goes on to the next one. */
@@ -166,8 +168,9 @@ follow(struct page *p)
 	return e;
 }
 
-/* A terminal whose number here has gone back offers again what it keeps: this
- * server was restored from a backup (reliability.md, 7). */
+/* A terminal whose number here has gone back, or that knows a better answer,
+ * offers again what it keeps: this server was restored from a backup
+ * (reliability.md, 7). */
 static enum err
 find_last_seq(struct page *p)
 {
@@ -176,9 +179,11 @@ find_last_seq(struct page *p)
 
 	e = p->storage->ops->terminal_find(p->storage, p->caller->tenant_id,
 		p->caller->terminal_id, p->arena, &t);
-	if (e == ERR_OK && t.public_key != NULL)
-		p->last_seq = t.last_seq;
-	return e;
+	if (e != ERR_OK || t.public_key == NULL)
+		return e;
+	p->last_seq = t.last_seq;
+	return p->storage->ops->result_open(
+		p->storage, t.id, WIRE_OPEN_MAX, p->open, &p->open_count);
 }
 
 static enum err
@@ -240,6 +245,19 @@ write_list(struct json_writer *w, const char *key, const struct buf *items)
 	json_end_array(w);
 }
 
+/* Most answers are for good. */
+static void
+write_open(const struct page *p, struct json_writer *w)
+{
+	if (p->open_count == 0)
+		return;
+	json_write_key(w, "open_seqs");
+	json_begin_array(w);
+	for (size_t i = 0; i < p->open_count; i++)
+		json_write_int(w, p->open[i]);
+	json_end_array(w);
+}
+
 static void
 write_answer(struct page *p, const char *sent, const struct sync_pushed *pushed,
 	struct buf *out)
@@ -252,6 +270,7 @@ write_answer(struct page *p, const char *sent, const struct sync_pushed *pushed,
 	json_member_bool(&w, "has_more", p->more);
 	if (p->last_seq >= 0)
 		json_member_int(&w, "last_seq", p->last_seq);
+	write_open(p, &w);
 	write_list(&w, "results", pushed == NULL ? NULL : &pushed->results);
 	write_list(&w, "server_changes", &p->changes);
 	json_member_int(&w, "server_time", env_now_ms(p->h->env));

@@ -236,6 +236,10 @@ enum err queue_standing(
  */
 enum err queue_offer_again(
 	struct store *st, int64_t after_seq, int64_t *count) MUST_CHECK;
+/* Likewise those of these numbers that were answered for good; the server says
+ * that they are not: it has them of a time before. */
+enum err queue_offer_open(struct store *st, const int64_t *seqs, size_t n,
+	int64_t *count) MUST_CHECK;
 
 /* Looks at the limit oldest actions, and forgets those that were acknowledged,
  * or dismissed, and queued before that time (reliability.md, 7). */

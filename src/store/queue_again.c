@@ -66,6 +66,32 @@ offer_again(struct store *st, int64_t after_seq)
 	return stmt_run(s);
 }
 
+/* Waiting for what it refers to is no answer for good, here and there. */
+static enum err
+offer_open(struct store *st, const int64_t *seqs, size_t n, int64_t *count)
+{
+	enum err e = ERR_OK;
+
+	*count = 0;
+	for (size_t i = 0; e == ERR_OK && i < n; i++) {
+		struct stmt *s = store_stmt(st, STMT_QUEUE_AGAIN_ONE);
+
+		stmt_bind_int(s, 1, seqs[i]);
+		e = stmt_run(s);
+		*count += db_changes(st->db);
+	}
+	return e;
+}
+
+enum err
+queue_offer_open(
+	struct store *st, const int64_t *seqs, size_t n, int64_t *count)
+{
+	enum err e = store_begin(st);
+
+	return e == ERR_OK ? store_end(st, offer_open(st, seqs, n, count)) : e;
+}
+
 enum err
 queue_offer_again(struct store *st, int64_t after_seq, int64_t *count)
 {

@@ -233,6 +233,26 @@ read_extensions(const struct json_node *root, struct wire_answer *out)
 }
 
 static enum err
+read_open(
+	const struct json_node *list, struct arena *a, struct wire_answer *out)
+{
+	size_t count = list == NULL ? 0 : json_count(list);
+
+	if (list != NULL && json_kind(list) != JSON_ARRAY)
+		return ERR_BAD_ANSWER;
+	if (count > WIRE_OPEN_MAX)
+		return ERR_BAD_ANSWER;
+	out->open_seqs = ARENA_ARRAY(a, int64_t, count);
+	for (const struct json_node *n = count == 0 ? NULL : json_first(list);
+		n != NULL; n = json_next(n)) {
+		if (json_kind(n) != JSON_INT)
+			return ERR_BAD_ANSWER;
+		out->open_seqs[out->open_count++] = json_int(n);
+	}
+	return ERR_OK;
+}
+
+static enum err
 read_lists(const struct json_node *results, const struct json_node *changes,
 	struct arena *a, struct wire_answer *out)
 {
@@ -274,6 +294,8 @@ wire_answer_read(
 	if (read.sync_token == NULL || results == NULL || changes == NULL)
 		return ERR_BAD_ANSWER;
 	e = read_extensions(root, &read);
+	if (e == ERR_OK)
+		e = read_open(json_find(root, "open_seqs"), a, &read);
 	if (e == ERR_OK)
 		e = read_lists(results, changes, a, &read);
 	if (e == ERR_OK)

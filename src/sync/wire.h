@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #define WIRE_ACTIONS_MAX     2000
+#define WIRE_OPEN_MAX        64
 #define WIRE_REQUEST_MAX     (8u * 1024 * 1024)
 #define WIRE_ANSWER_MAX      (32u * 1024 * 1024)
 #define WIRE_CHANGES_DEFAULT 1000
@@ -102,6 +103,8 @@ struct wire_answer {
 	int64_t stamp;       /* where sync_token stands; 0: absent */
 	bool has_last_seq;
 	int64_t last_seq; /* of the terminal's chain, at the server */
+	size_t open_count;
+	int64_t *open_seqs; /* of its numbers, whose answer is not final */
 	size_t result_count;
 	struct wire_result *results;
 	size_t change_count;

@@ -1472,6 +1472,29 @@ a_restored_server_is_offered_what_it_had_acknowledged(void **state)
 	assert_int_equal(test_counts(ts).sending, 0);
 }
 
+static void
+an_answer_that_the_server_lost_is_asked_for_again(void **state)
+{
+	struct test_store *ts = *state;
+	const int64_t open[] = { 2, 3, 9 };
+	int64_t count = 0;
+
+	note_room(ts, "a");
+	test_update(ts, TABLE_ROOMS, "205", NOTE("b"));
+	assert_int_equal(test_push(ts, 10), 2);
+	test_pull(ts, 0, true);
+	test_update(ts, TABLE_ROOMS, "206", NOTE("c"));
+	/* The third was not answered for good here either. */
+	assert_int_equal(queue_offer_open(ts->st, open, 3, &count), ERR_OK);
+	assert_int_equal(count, 1);
+	assert_int_equal(test_counts(ts).to_send, 1);
+	assert_int_equal(test_push(ts, 10), 2);
+	test_pull(ts, 0, true);
+	assert_int_equal(queue_offer_open(ts->st, open, 1, &count), ERR_OK);
+	assert_int_equal(count, 1);
+	assert_int_equal(test_counts(ts).to_send, 0);
+}
+
 static enum standing
 standing(struct test_store *ts, int64_t last_seq)
 {
@@ -1704,6 +1727,7 @@ main(void)
 		T(entering_again_looks_at_the_record_as_it_is),
 		T(a_correction_that_is_wrong_names_its_field),
 		T(a_restored_server_is_offered_what_it_had_acknowledged),
+		T(an_answer_that_the_server_lost_is_asked_for_again),
 		T(what_was_refused_is_not_asked_again_of_a_restored_server),
 		T(a_server_that_has_less_than_it_answered_was_restored),
 		T(a_server_that_has_more_than_was_sent_knows_another_store),

@@ -738,6 +738,19 @@ a_replayed_conflict_is_still_a_manual_one(void **state)
 	assert_int_equal(server_hotel_count(&f->hotel, TABLE_CONFLICTS), 1);
 }
 
+/* The one number whose answer is not final; 0: there is none. */
+static int64_t
+open_seq(struct fixture *f)
+{
+	const struct json_node *list =
+		json_find(json_root(f->answer.doc), "open_seqs");
+
+	if (list == NULL)
+		return 0;
+	assert_int_equal(json_count(list), 1);
+	return json_int(json_first(list));
+}
+
 static void
 a_child_without_its_parent_is_tried_again(void **state)
 {
@@ -758,6 +771,7 @@ a_child_without_its_parent_is_tried_again(void **state)
 	add(f, &f->fd1, &line);
 	push(f, &f->fd1);
 	assert_error(f, 0, "fk_error");
+	assert_int_equal(open_seq(f), 1);
 	buf_init(&late, 1 << 20);
 	buf_add(&late, f->batch.data, f->batch.len);
 	send(f, &f->fd2, &order);
@@ -766,6 +780,7 @@ a_child_without_its_parent_is_tried_again(void **state)
 	buf_add(&f->batch, late.data, late.len);
 	push(f, &f->fd1);
 	assert_success(f, 0);
+	assert_int_equal(open_seq(f), 0);
 	assert_int_equal(server_hotel_count(&f->hotel, TABLE_ORDER_LINES), 1);
 	push(f, &f->fd1);
 	assert_string_equal(said(f, 0, "resolution"), "replayed");
