@@ -176,10 +176,12 @@ check-fast:
 	+tests/run fast
 
 SEEDS ?= 1..1000
+# As --hotels 2 --terminals 8, for the busiest hotels only.
+SIM_FLAGS ?=
 .PHONY: sim sim-planted
 sim:
 	+$(MAKE) $(ALL_CPUS) VARIANT=mutant simulate
-	build/mutant/simulate --seeds $(SEEDS)
+	build/mutant/simulate --seeds $(SEEDS) $(SIM_FLAGS)
 sim-planted:
 	+$(MAKE) $(ALL_CPUS) VARIANT=mutant simulate
 	build/mutant/simulate --planted

@@ -72,6 +72,7 @@
 	M(OPEN_CONFLICT,       "a conflict was open when all was at rest")     \
 	M(PARKED,              "a refused action was parked with its remedy")  \
 	M(RESTORED,            "the server came back from an older backup")    \
+	M(GIVEN_UP,            "a number was given up that the server forgot")   \
 	M(TWO_HOTELS,          "two hotels shared the server")                 \
 	M(EIGHT_TERMINALS,     "eight terminals worked")
 /* clang-format on */

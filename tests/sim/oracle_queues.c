@@ -36,14 +36,36 @@ verdict_of(const char *json)
 	return verdict;
 }
 
+/*
+ * A server that came back from a backup may have forgotten that it refused
+ * something. Then it has the word of the terminal instead that this number
+ * holds nothing.
+ */
+static enum err
+find_answer(struct judging *j, const struct queued *q, const struct deed *d,
+	struct storage_result *out)
+{
+	struct storage *s = j->w->server->storage;
+	enum err e = s->ops->result_find(s, d->id, NULL, j->a, out);
+
+	if (e != ERR_NOT_FOUND || q->status != SYNC_STATUS_FAILED ||
+		j->w->tally.marks[MARK_RESTORED] == 0)
+		return e;
+	e = s->ops->result_by_seq(s, j->t->id, q->action.device_seq, j->a, out);
+	if (e != ERR_OK || strcmp(out->action_id, d->id) != 0 ||
+		strstr(out->json, "\"resolution\":\"given_up\"") == NULL)
+		return ERR_NOT_FOUND;
+	world_mark(j->w, MARK_GIVEN_UP);
+	return ERR_OK;
+}
+
 static void
 read_verdict(struct judging *j, const struct queued *q, struct deed *d)
 {
-	struct storage *s = j->w->server->storage;
 	struct storage_result r;
 	enum err e;
 
-	e = s->ops->result_find(s, d->id, NULL, j->a, &r);
+	e = find_answer(j, q, d, &r);
 	if (e == ERR_NOT_FOUND && q->status == SYNC_STATUS_PENDING) {
 		world_violate(j->w,
 			"action %s of T%d (%s of %s) is stuck: the server "

@@ -48,7 +48,7 @@
 	/* as struct engine_settings */                                        \
 	F(page_max,               "small-pages",    false)                     \
 	F(batch_max,              "small-batches",  false)                     \
-	/* only when asked for: terminals offer nothing again yet */           \
+	/* goes back to the last backup */                                     \
 	F(restore_every_ms,       "restore",        true)
 /* clang-format on */
 

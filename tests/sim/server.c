@@ -334,6 +334,45 @@ server_died(struct server *s)
 	return true;
 }
 
+/* What was until now ends where it stands (storage.h). */
+static enum err
+begin_lives(struct server *s)
+{
+	enum err e = ERR_OK;
+
+	for (int i = 0; i < s->world->hotel_count && e == ERR_OK; i++) {
+		unsigned char bytes[16];
+		char text[33];
+
+		random_bytes(s, bytes, sizeof(bytes));
+		for (size_t n = 0; n < sizeof(bytes); n++)
+			(void)snprintf(text + 2 * n, 3, "%02x", bytes[n]);
+		e = s->storage->ops->life_begin(
+			s->storage, world_tenant(i), text, env_now_ms(&s->env));
+	}
+	return e;
+}
+
+/* Without room for that a server does not come up; somebody tries later. */
+static void
+begin_life(struct server *s)
+{
+	struct world *w = s->world;
+	enum err e = begin_lives(s);
+
+	if (server_died(s) || e == ERR_OK)
+		return;
+	if (!disk_is_full(NODE)) {
+		world_violate(w, "the server's new life cannot begin: %s",
+			err_name(e));
+		return;
+	}
+	world_trace(w, "S has no room to start");
+	stop(s);
+	world_plan(w, chance_wait(&w->faults, DOWN_MS), EVENT_RESTART_S, 0, 0,
+		NULL);
+}
+
 void
 server_restart(struct server *s)
 {
@@ -358,6 +397,7 @@ server_restart(struct server *s)
 		return;
 	}
 	s->alive = true;
+	begin_life(s);
 }
 
 /* ---- its files ---- */
@@ -380,25 +420,6 @@ server_cut_log(struct server *s, int hotel, int64_t kept)
 	(void)server_died(s);
 }
 
-/* What the copy was made of ends where it was made (storage.h). */
-static enum err
-begin_lives(struct server *s)
-{
-	enum err e = ERR_OK;
-
-	for (int i = 0; i < s->world->hotel_count && e == ERR_OK; i++) {
-		unsigned char bytes[16];
-		char text[33];
-
-		random_bytes(s, bytes, sizeof(bytes));
-		for (size_t n = 0; n < sizeof(bytes); n++)
-			(void)snprintf(text + 2 * n, 3, "%02x", bytes[n]);
-		e = s->storage->ops->life_begin(
-			s->storage, world_tenant(i), text, env_now_ms(&s->env));
-	}
-	return e;
-}
-
 void
 server_restore(struct server *s)
 {
@@ -410,7 +431,4 @@ server_restore(struct server *s)
 	disk_bring_back(NODE);
 	s->crash = DISK_KILLED;
 	server_restart(s);
-	if (s->alive && begin_lives(s) != ERR_OK && !disk_is_dead(NODE))
-		world_violate(s->world, "the server's new life cannot begin");
-	(void)server_died(s);
 }
