@@ -115,7 +115,8 @@ print_notes(struct cli *c, const struct explanation *x)
 	if (!x->complete)
 		buf_adds(&c->out,
 			"What others changed without a conflict is in the "
-			"server's change log, not on this terminal.\n");
+			"server's change log (offsyncd explain), not on this "
+			"terminal.\n");
 }
 
 /* ---- for programs ---- */

@@ -15,5 +15,6 @@ const struct server_command *const server_commands[] = {
 	&command_backup,
 	&command_restore,
 	&command_tidy,
+	&command_explain,
 	NULL,
 };

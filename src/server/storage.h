@@ -43,6 +43,19 @@ struct storage_terminal_list {
 	struct storage_terminal *items;
 };
 
+/* One change of one record, as the log has it. */
+struct storage_change {
+	const struct record *old; /* NULL: there was none */
+	const struct record *now; /* NULL: the row itself was deleted */
+	const char *changed_by;   /* user id; "sql": past the program */
+	const char *terminal_id;  /* NULL: at the server */
+	int64_t changed_at;       /* ms UTC */
+};
+struct storage_change_list {
+	size_t count;
+	struct storage_change *items;
+};
+
 /* The stored answer to an action (protocol.md, "What the server does", 2). */
 struct storage_result {
 	const char *action_id;
@@ -250,6 +263,9 @@ struct storage_ops {
 	 * that send no base); ERR_NOT_FOUND when it has not changed since. */
 	enum err (*record_at)(struct storage *s, enum table t, const char *id,
 		int64_t stamp, struct arena *a, struct record **out);
+	/* All that the log still has of a record, oldest first. */
+	enum err (*record_log)(struct storage *s, enum table t, const char *id,
+		struct arena *a, struct storage_change_list *out);
 	/*
 	 * What one terminal knows of a record that it last pulled at a stamp:
 	 * the record of then with the terminal's own changes since.

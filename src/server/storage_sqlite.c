@@ -409,6 +409,7 @@ static const struct storage_ops sqlite_ops = {
 	.local_id_find = sqlite_local_id_find,
 	.changes = sqlite_changes,
 	.record_at = sqlite_record_at,
+	.record_log = sqlite_record_log,
 	.seen_by = sqlite_seen_by,
 	.snapshot = sqlite_snapshot,
 	.log_floor = sqlite_log_floor,

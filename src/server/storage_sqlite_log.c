@@ -171,6 +171,54 @@ sqlite_record_at(struct storage *base, enum table t, const char *id,
 	return e;
 }
 
+static enum err
+image_of(struct stmt *q, int column, enum table t, struct arena *a,
+	const struct record **out)
+{
+	struct record *r = NULL;
+	enum err e = ERR_OK;
+
+	if (!stmt_is_null(q, column))
+		e = parse_image(t, stmt_text(q, column), a, &r);
+	*out = r;
+	return e;
+}
+
+static enum err
+read_change(struct stmt *q, enum table t, struct arena *a,
+	struct storage_change *out)
+{
+	enum err e = image_of(q, 0, t, a, &out->old);
+
+	if (e == ERR_OK)
+		e = image_of(q, 1, t, a, &out->now);
+	out->terminal_id = arena_strdup(a, stmt_text(q, 2));
+	out->changed_by = arena_strdup(a, stmt_text(q, 3));
+	out->changed_at = stmt_int(q, 4);
+	return e;
+}
+
+enum err
+sqlite_record_log(struct storage *base, enum table t, const char *id,
+	struct arena *a, struct storage_change_list *out)
+{
+	struct storage_sqlite *s = storage_sqlite_of(base);
+	struct stmt *q = record_log(s, STMT_RECORD_LOG, t, id, 0);
+	size_t cap = 0;
+	enum err e;
+
+	*out = (struct storage_change_list){ 0 };
+	while ((e = stmt_step(q)) == ERR_OK) {
+		out->items = arena_grow(
+			a, out->items, out->count, &cap, sizeof(out->items[0]));
+		e = read_change(q, t, a, &out->items[out->count++]);
+		if (e != ERR_OK)
+			break;
+	}
+	stmt_reset(q);
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
 /* One change of the terminal's own: it knows what it made of the record. */
 static enum err
 see_own(struct stmt *q, enum table t, struct arena *a, struct record **seen)

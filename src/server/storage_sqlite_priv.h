@@ -171,6 +171,8 @@ enum err sqlite_changes(struct storage *s, int64_t after_stamp, size_t limit,
 	struct buf *json, size_t *count, int64_t *stamp, bool *more) MUST_CHECK;
 enum err sqlite_record_at(struct storage *s, enum table t, const char *id,
 	int64_t stamp, struct arena *a, struct record **out) MUST_CHECK;
+enum err sqlite_record_log(struct storage *s, enum table t, const char *id,
+	struct arena *a, struct storage_change_list *out) MUST_CHECK;
 /* Of struct view: from the log, the newest change first. */
 enum err sqlite_set_at(
 	void *ctx, enum table t, const char *id, int field, int64_t *out);

@@ -109,7 +109,13 @@ ok "who set it, where, and what lost can be asked" as_max FD2 show guests \
 said "what stands" 'full_name +One2 +stands .*ada.* server_wins, by max'
 said "what lost" 'full_name +Two2 +lost +ada +FD2 .* server_wins, by max'
 said "what is not known here" 'not known here'
-said "and where it is" "in the server's change log, not on this terminal"
+said "and where it is" "in the server's change log .*not on this terminal"
+ok "the server's operator can look there" "$BUILD/offsyncd" explain \
+	--storage "$STORAGE" --hotel demo guests "${GUESTS[2]}"
+said "who, and at which terminal" 'full_name +\*\*\* +\*\*\* +ada +FD1'
+said "of each field that was ever set" 'nationality +\*\*\*'
+no "a record that the log does not have is said to be so" 65 \
+	"$BUILD/offsyncd" explain --storage "$STORAGE" --hotel demo guests nope
 same "by programs, and at a conflict" "$(conflicts FD1 show "${IDS[2]}" \
 	--explain --json | jq -c '[.table_name, .complete, (.claims[] |
 	select(.field == "full_name" and .fate == "lost") |

@@ -715,6 +715,42 @@ a_terminal_has_seen_its_own_changes_and_not_those_of_others(void **state)
 }
 
 static void
+the_log_tells_who_changed_a_record_and_where(void **state)
+{
+	struct server_hotel *h = *state;
+	struct storage *s = h->storage;
+	struct storage_change_list list;
+	const struct storage_change *last;
+	size_t before;
+
+	assert_int_equal(s->ops->begin_read(s, HOTEL_ID), ERR_OK);
+	assert_int_equal(
+		s->ops->record_log(s, TABLE_ROOMS, ROOM_101, h->arena, &list),
+		ERR_OK);
+	s->ops->end_read(s);
+	before = list.count;
+	assert_true(before > 0);
+	assert_null(list.items[0].old);
+	put_as(h, "t1", room_with_note(h, ROOM_101, "mine"));
+	assert_int_equal(s->ops->begin_read(s, HOTEL_ID), ERR_OK);
+	assert_int_equal(
+		s->ops->record_log(s, TABLE_ROOMS, ROOM_101, h->arena, &list),
+		ERR_OK);
+	assert_int_equal(list.count, before + 1);
+	last = &list.items[before];
+	assert_null(record_text(last->old, ROOM_NOTE));
+	assert_string_equal(record_text(last->now, ROOM_NOTE), "mine");
+	assert_string_equal(last->changed_by, "x");
+	assert_string_equal(last->terminal_id, "t1");
+	assert_int_equal(last->changed_at, 1);
+	assert_int_equal(
+		s->ops->record_log(s, TABLE_ROOMS, "nobody", h->arena, &list),
+		ERR_OK);
+	assert_int_equal(list.count, 0);
+	s->ops->end_read(s);
+}
+
+static void
 the_log_tells_when_a_field_was_set(void **state)
 {
 	struct server_hotel *h = *state;
@@ -1172,6 +1208,7 @@ main(void)
 		TEST(sums_follow_what_a_transaction_writes),
 		TEST(pages_of_the_log_are_cut_at_stamps_only),
 		TEST(the_log_knows_a_record_as_it_was),
+		TEST(the_log_tells_who_changed_a_record_and_where),
 		TEST(a_terminal_has_seen_its_own_changes_and_not_those_of_others),
 		TEST(the_log_tells_when_a_field_was_set),
 		TEST(a_first_load_pages_by_id_and_names_tombstones),
