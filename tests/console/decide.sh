@@ -106,6 +106,12 @@ shows "what lost is told with its rule" 'full_name +Other1, Otto +lost, manual +
 keys F1
 shows "help has a word for it" 'find a field by its name'
 keys F1 F3
+must_show '^ > .* Desk1, Dora'
+keys o
+shows "what is decided shows what stands" 'full_name +.*Other1, Otto .*Desk1, Dora$'
+shows "and asks nothing" 'Nothing is left to choose'
+keys F2
+shows "it is not decided again" 'This is decided: manual by max'
 link online
 must_wait 'is_drained FD1' 30
 finish

@@ -26,9 +26,10 @@ struct conflict {
 	struct compare_row rows[ENTITY_MAX_FIELDS + 1];
 	size_t count;
 	const struct conflict_sides *sides;
-	const char *what;    /* "stay 204 LINDQVIST, Anna" */
-	const char *outcome; /* what was decided; NULL: open */
-	bool second;         /* this desk decided too, later: without effect */
+	const char *what;         /* "stay 204 LINDQVIST, Anna" */
+	const char *outcome;      /* what was decided; NULL: open */
+	const struct record *now; /* once decided; NULL: it is not here */
+	bool second; /* this desk decided too, later: without effect */
 	char heads[COMPARE_SIDES][32];
 	char note[128];
 	/* By field: what was chosen; kept across loads. */
@@ -72,6 +73,14 @@ fill_row(struct conflict *m, const struct app *app, struct arena *a,
 	row->changed[COMPARE_SERVER] = cf->changed_server;
 	if (row->choice == COMPARE_TAKE_OTHER)
 		row->result = m->typed[cf->field];
+	if (m->outcome != NULL) {
+		row->choice = COMPARE_TAKE_OTHER;
+		row->result =
+			m->now == NULL || m->now->deleted
+				? "deleted"
+				: conflict_value(app, s->entity, cf->field,
+					  m->now->values[cf->field], a);
+	}
 	if (row->choice == COMPARE_OPEN && !cf->changed_here && !m->whole)
 		row->choice = COMPARE_SAME;
 }
@@ -167,6 +176,18 @@ head(struct conflict *m, const struct app *app, struct arena *a,
 }
 
 static void
+fill_heads(struct conflict *m, const struct app *app, const struct record *c,
+	struct arena *a)
+{
+	m->table.heads[COMPARE_BEFORE].title = "BEFORE";
+	m->table.heads[COMPARE_BEFORE].who = "";
+	head(m, app, a, COMPARE_HERE, "DESK", c, CONFLICT_CLIENT_USER,
+		CONFLICT_CLIENT_AT);
+	head(m, app, a, COMPARE_SERVER, "SERVER", c, CONFLICT_SERVER_USER,
+		CONFLICT_SERVER_AT);
+}
+
+static void
 fill_rows(struct conflict *m, const struct app *app, struct arena *a)
 {
 	m->count = 0;
@@ -176,6 +197,21 @@ fill_rows(struct conflict *m, const struct app *app, struct arena *a)
 		fill_bare_row(m);
 	settle_groups(m);
 	compare_set(&m->table, m->rows, m->count);
+}
+
+/* What stands since it was decided. */
+static enum err
+find_now(struct conflict *m, const struct view *v, const struct record *c,
+	struct arena *a)
+{
+	struct record *now = NULL;
+	enum err e = ERR_OK;
+
+	if (m->outcome != NULL)
+		e = v->find(v->ctx, m->sides->entity->table,
+			record_text(c, CONFLICT_RECORD_ID), a, &now);
+	m->now = e == ERR_OK ? now : NULL;
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
 /* Whether a decision of this desk found another one there already. */
@@ -226,12 +262,10 @@ load(void *model, struct app *app, struct arena *a)
 					  record_text(c, CONFLICT_DECIDED_BY),
 					  a))
 			: NULL;
-	m->table.heads[COMPARE_BEFORE].title = "BEFORE";
-	m->table.heads[COMPARE_BEFORE].who = "";
-	head(m, app, a, COMPARE_HERE, "DESK", c, CONFLICT_CLIENT_USER,
-		CONFLICT_CLIENT_AT);
-	head(m, app, a, COMPARE_SERVER, "SERVER", c, CONFLICT_SERVER_USER,
-		CONFLICT_SERVER_AT);
+	e = find_now(m, v, c, a);
+	if (e != ERR_OK)
+		return e;
+	fill_heads(m, app, c, a);
 	fill_rows(m, app, a);
 	return find_second(m, app, c, a);
 }
@@ -504,10 +538,13 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	compare_draw(&m->table, c, below);
 	if (rows + 1 < below.rows)
 		draw_consequences(m, c, area_without_top(below, rows + 1));
-	snprintf(text, sizeof(text),
-		"%zu choice%s left. Nothing is changed "
-		"until F2.",
-		open, open == 1 ? "" : "s");
+	if (m->outcome != NULL)
+		snprintf(text, sizeof(text),
+			"Nothing is left to choose; x explains what lost.");
+	else
+		snprintf(text, sizeof(text),
+			"%zu choice%s left. Nothing is changed until F2.", open,
+			open == 1 ? "" : "s");
 	frame_detail(c, STYLE_NORMAL, text);
 	if (m->prompt.open)
 		prompt_draw(&m->prompt, c, frame_action_row(c));
