@@ -237,14 +237,20 @@ must env OFFSYNC_CONFIG="$T/same-disk.conf" OFFSYNC_HOME="$T/FD1" \
 enter_full "full: cash" pay room="$ROOM" amount=2.50 drawer=E2E1
 CASH=$((CASH + 250))
 enter_full "full: a request" request room="$ROOM" kind=amenities
-export OFFSYNC_CONFIG=$T/same-disk.conf
-ok "full: even on the same disk, in the room set aside" \
-	full do request room="$ROOM" kind=cleaning
-same "  and it is there" "$(journaled)" 1
-rm -f "$T/FD1/ballast"
-ok "with room again the next command queues it" at FD1 queue list
-said "  and says so" "1 entries of the fallback journal were queued"
-unset OFFSYNC_CONFIG
+# A limit on the size of files, which stands in for a full disk where there are
+# no namespaces, still lets a small change into the store.
+if [ "$OFFSYNC_NAMESPACE" = own ]; then
+	export OFFSYNC_CONFIG=$T/same-disk.conf
+	ok "full: even on the same disk, in the room set aside" \
+		full do request room="$ROOM" kind=cleaning
+	same "  and it is there" "$(journaled)" 1
+	rm -f "$T/FD1/ballast"
+	ok "with room again the next command queues it" at FD1 queue list
+	said "  and says so" "1 entries of the fallback journal were queued"
+	unset OFFSYNC_CONFIG
+else
+	skip "full: on the same disk" "no mount namespace to be had"
+fi
 ok "and the others" at FD1 queue list
 same "and the journal is empty" "$(journaled)" 0
 
