@@ -55,6 +55,9 @@ void sync_port_counts_clear(struct sync_port *p);
 void sync_port_set_kind(struct sync_port *p, enum link_kind kind, bool metered);
 /* Whether what can wait, waits (thrift.h). */
 void sync_port_hold(struct sync_port *p, bool hold);
+/* Whether less is sent: signatures that the newest makes up for are left out
+ * where the server takes that (ACTION_RUN_MAX). */
+void sync_port_brief(struct sync_port *p, bool brief);
 /* The last link error in words; "" when fine. Borrowed until the next exchange.
  */
 const char *sync_port_why(const struct sync_port *p);

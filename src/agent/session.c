@@ -128,6 +128,7 @@ plan_link(struct agent_session *s)
 	s->plan = thrift_plan(kind, metered);
 	engine_set_plan(s->engine, &s->plan);
 	sync_port_set_kind(s->port, kind, metered);
+	sync_port_brief(s->port, s->plan.compress);
 }
 
 static void

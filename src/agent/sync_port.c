@@ -68,22 +68,28 @@ collect(struct sync_port *p, struct sent_batch *b, size_t limit,
 	size_t max_bytes, struct buf *json)
 {
 	struct queue_held held = { .to_seq = QUEUE_TO_END };
-	int64_t after = last_seq(p);
 	enum err e = p->hold ? queue_held(p->st, &held) : ERR_OK;
+	struct queue_ask ask = {
+		.after_seq = last_seq(p),
+		.to_seq = held.to_seq,
+		.limit = limit,
+		.max_bytes = max_bytes,
+		.runs = p->brief && p->takes_runs,
+	};
 
 	if (e != ERR_OK)
 		return e;
+	b->runs = ask.runs;
 	for (;;) {
 		buf_clear(json);
 		arena_reset(b->arena);
-		e = queue_batch(p->st, after, held.to_seq, limit, max_bytes,
-			b->arena, json, &b->ids);
+		e = queue_batch(p->st, &ask, b->arena, json, &b->ids);
 		if (e != ERR_OK || b->ids.count == 0 ||
 			!was_answered(p, b->ids.seqs[0]))
 			return e;
 		log_debug("action %s was answered and still waits",
 			b->ids.ids[0]);
-		after = b->ids.seqs[0];
+		ask.after_seq = b->ids.seqs[0];
 	}
 }
 
@@ -198,6 +204,20 @@ move_on(struct sync_port *p)
 	p->unanswered = p->out_count > 0;
 }
 
+/* Signatures were left out, and the server is not the one that takes that any
+ * more: it says so as of one that does not fit. */
+static bool
+misses_signatures(const struct sync_port *p, const struct wire_answer *a)
+{
+	if (!p->out[0].runs)
+		return false;
+	for (size_t i = 0; i < a->result_count; i++) {
+		if (json_find(a->results[i].fields, "signature") != NULL)
+			return true;
+	}
+	return false;
+}
+
 /* The server keeps our actions aside: they came in two versions. */
 static bool
 has_forked(const struct wire_answer *answer)
@@ -219,6 +239,10 @@ keep_results(struct sync_port *p, const struct wire_answer *answer)
 
 	if (!answers_batch(p, answer))
 		return ERR_BAD_ANSWER;
+	if (misses_signatures(p, answer)) {
+		p->takes_runs = false;
+		return ERR_BAD_ANSWER; /* the same again, with all of them */
+	}
 	results = ARENA_ARRAY(
 		p->arena, struct queue_result, answer->result_count);
 	for (i = 0; i < answer->result_count; i++) {
@@ -368,6 +392,7 @@ port_apply(void *ctx, const struct wire_answer *answer, bool restart,
 	enum err e;
 
 	arena_reset(p->arena);
+	p->takes_runs = answer->takes_runs;
 	if (answer->sync_token == NULL)
 		e = apply_results(p, answer);
 	else
@@ -465,6 +490,12 @@ void
 sync_port_hold(struct sync_port *p, bool hold)
 {
 	p->hold = hold;
+}
+
+void
+sync_port_brief(struct sync_port *p, bool brief)
+{
+	p->brief = brief;
 }
 
 const char *

@@ -13,6 +13,7 @@
 
 struct sent_batch {
 	struct arena *arena; /* of the ids */
+	bool runs;           /* signatures were left out */
 	struct queue_batch ids;
 };
 /* One is answered, one is out. */
@@ -45,6 +46,8 @@ struct sync_port {
 	enum link_kind kind;
 	bool metered;
 	bool hold;
+	bool brief;
+	bool takes_runs; /* so the server said in its last answer */
 	struct sync_counts counts;
 	int64_t began_ms; /* mono, of the round; 0: it has been counted */
 	int64_t rounds;   /* complete ones that are not in the store yet */

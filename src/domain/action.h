@@ -47,6 +47,12 @@ const struct value *field_values_find(const struct field_values *v, int field);
 void field_values_add(
 	struct arena *a, struct field_values *v, int field, struct value value);
 
+/* In a request, actions that follow each other in a chain may leave their
+ * signatures to the newest of them, which signs prev_hash and so all before it:
+ * every one at a place that is a multiple of this, counted from 1, and the last
+ * of all have their own. */
+#define ACTION_RUN_MAX 16
+
 #define ACTION_MAX_DEPENDS   32
 #define ACTION_MAX_OVERRIDES 8
 

@@ -14,7 +14,7 @@ gzip_pack(const void *data, size_t len, struct buf *out)
 	char *to;
 	int rc;
 
-	rc = deflateInit2(&z, Z_BEST_SPEED, Z_DEFLATED,
+	rc = deflateInit2(&z, Z_BEST_COMPRESSION, Z_DEFLATED,
 		MAX_WBITS + GZIP_WRAPPER, 8, Z_DEFAULT_STRATEGY);
 	CHECK(rc == Z_OK);
 	room = deflateBound(&z, len);

@@ -9,6 +9,8 @@
 #define PIECE       16384
 /* A smaller answer fits into one packet anyway. */
 #define WORTH_PACKING 1200
+/* Of one that is, as small as possible costs next to no time. */
+#define SMALL ((size_t)32 * 1024)
 
 struct body_unpacker {
 	z_stream z;
@@ -77,8 +79,9 @@ body_pack(struct buf *text)
 
 	if (text->len < WORTH_PACKING || text->len > UINT32_MAX / 2)
 		return false;
-	CHECK(deflateInit2(&z, Z_BEST_SPEED, Z_DEFLATED, GZIP_WINDOW, 8,
-		      Z_DEFAULT_STRATEGY) == Z_OK);
+	CHECK(deflateInit2(&z,
+		      text->len < SMALL ? Z_BEST_COMPRESSION : Z_BEST_SPEED,
+		      Z_DEFLATED, GZIP_WINDOW, 8, Z_DEFAULT_STRATEGY) == Z_OK);
 	room = deflateBound(&z, text->len);
 	buf_init(&packed, room + 1);
 	z.next_in = (z_const Bytef *)text->data;

@@ -9,12 +9,15 @@
 
 #include "base/check.h"
 #include "base/log.h"
+#include "domain/action.h"
 #include "json/json.h"
 
 #include <string.h>
 
 /* Fewer are not worth waking anybody for. */
 #define PIECE 32
+_Static_assert(PIECE % ACTION_RUN_MAX == 0,
+	"who leaves out signatures ends a run where a piece ends");
 /* A terminal that only asks is noted as seen this often. */
 #define TOUCH_MS  ((int64_t)30 * 1000)
 #define ARENA_MAX ((size_t)512 << 20)

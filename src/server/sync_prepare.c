@@ -100,10 +100,10 @@ verify(struct prepared_action *items, size_t count,
 	for (size_t i = count; i-- > 0; next = &items[i]) {
 		struct prepared_action *pa = &items[i];
 
-		if (key == NULL || !pa->readable || !pa->is_signed)
+		if (key == NULL || !pa->readable)
 			continue;
-		pa->verified =
-			(next != NULL && vouches(next, pa)) || fits(pa, key);
+		pa->verified = (next != NULL && vouches(next, pa)) ||
+			       (pa->is_signed && fits(pa, key));
 	}
 }
 

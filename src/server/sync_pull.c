@@ -268,8 +268,10 @@ write_answer(struct page *p, const char *sent, const struct sync_pushed *pushed,
 	json_writer_init(&w, out);
 	json_begin_object(&w);
 	json_member_bool(&w, "has_more", p->more);
-	if (p->last_seq >= 0)
+	if (p->last_seq >= 0) {
 		json_member_int(&w, "last_seq", p->last_seq);
+		json_member_bool(&w, "signature_runs", true);
+	}
 	write_open(p, &w);
 	write_list(&w, "results", pushed == NULL ? NULL : &pushed->results);
 	write_list(&w, "server_changes", &p->changes);

@@ -166,19 +166,25 @@ enum err queue_dismiss(struct store *st, const char *action_id) MUST_CHECK;
 enum err queue_sign(struct store *st, const struct sign_key *key, size_t limit,
 	size_t *signed_count) MUST_CHECK;
 
-/* Appends JSON objects of up to limit sendable, signed actions (pending, no
- * stamp) with a device_seq after that one and up to the other, separated by
- * commas, at most max_bytes, and their ids. An altered one is parked, and the
- * rest goes on. */
+/* Appends JSON objects of sendable, signed actions (pending, no stamp),
+ * separated by commas, and their ids. An altered one is parked, and the rest
+ * goes on. */
+struct queue_ask {
+	int64_t after_seq; /* device_seq after this one … */
+	int64_t to_seq;    /* … and up to this one, or QUEUE_TO_END */
+	size_t limit;      /* actions at most */
+	size_t max_bytes;
+	bool runs; /* of those that follow each other only the newest is sent
+		    * with its signature (ACTION_RUN_MAX) */
+};
+#define QUEUE_TO_END INT64_MAX
 struct queue_batch {
 	size_t count;
 	const char **ids;
 	int64_t *seqs; /* device_seq of each, rising */
 };
-enum err queue_batch(struct store *st, int64_t after_seq, int64_t to_seq,
-	size_t limit, size_t max_bytes, struct arena *a, struct buf *json,
-	struct queue_batch *out) MUST_CHECK;
-#define QUEUE_TO_END INT64_MAX
+enum err queue_batch(struct store *st, const struct queue_ask *ask,
+	struct arena *a, struct buf *json, struct queue_batch *out) MUST_CHECK;
 
 /* What waits on a link where data costs money (sync/thrift.h): everything
  * behind the last action that matters now. */

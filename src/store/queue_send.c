@@ -185,10 +185,11 @@ struct batching {
 	struct store *st;
 	struct arena *a;
 	struct buf *json;
-	int64_t after_seq;
-	int64_t to_seq;
-	size_t max_bytes;
+	const struct queue_ask *ask;
 	size_t from; /* length of json before the batch */
+	/* Where the signature of the last action stands in json. */
+	size_t signature_at;
+	size_t signature_len; /* 0: there is none to leave out */
 	struct queue_batch out;
 	size_t id_cap;
 	size_t seq_cap;
@@ -200,7 +201,7 @@ static bool
 fits(const struct batching *b, size_t len)
 {
 	return b->out.count == 0 ||
-	       b->json->len - b->from + len <= b->max_bytes;
+	       b->json->len - b->from + len <= b->ask->max_bytes;
 }
 
 /* Where a place in the chain is given up, the word that says so. */
@@ -212,20 +213,40 @@ add_word(struct batching *b, struct stmt *s)
 	if (b->out.count > 0)
 		buf_addc(b->json, ',');
 	buf_adds(b->json, stmt_text(s, 6));
+	b->signature_len = 0;
 	return ERR_OK;
+}
+
+/* The one before is vouched for by that which follows it now. */
+static void
+leave_signature_out(struct batching *b, int64_t seq)
+{
+	struct buf *json = b->json;
+	char *at = json->data + b->signature_at;
+	size_t len = b->signature_len;
+
+	if (!b->ask->runs || len == 0 || !buf_ok(json) ||
+		b->out.count % ACTION_RUN_MAX == 0 ||
+		b->out.seqs[b->out.count - 1] + 1 != seq)
+		return;
+	memmove(at, at + len, json->len - b->signature_at - len + 1);
+	json->len -= len;
 }
 
 /* The signed text stays as it is; what is not signed is put behind it. */
 static void
 write_action(struct batching *b, struct stmt *s, const struct buf *text)
 {
+	leave_signature_out(b, stmt_int(s, 0));
 	if (b->out.count > 0)
 		buf_addc(b->json, ',');
 	buf_add(b->json, text->data, text->len - 1);
+	b->signature_at = b->json->len;
+	buf_addf(b->json, ",\"signature\":\"%s\"", stmt_text(s, 4));
+	b->signature_len = b->json->len - b->signature_at;
 	buf_addf(b->json,
-		",\"signature\":\"%s\",\"sync_status\":\"pending\""
-		",\"sync_attempts\":%lld}",
-		stmt_text(s, 4), (long long)stmt_int(s, 5));
+		",\"sync_status\":\"pending\",\"sync_attempts\":%lld}",
+		(long long)stmt_int(s, 5));
 }
 
 static enum err
@@ -266,14 +287,14 @@ batch_row(struct batching *b, struct stmt *s)
 }
 
 static enum err
-collect(struct batching *b, size_t limit)
+collect(struct batching *b)
 {
 	struct stmt *s = store_stmt(b->st, STMT_QUEUE_SENDABLE);
 	enum err e;
 
-	stmt_bind_int(s, 1, b->after_seq);
-	stmt_bind_int(s, 2, (int64_t)limit);
-	stmt_bind_int(s, 3, b->to_seq);
+	stmt_bind_int(s, 1, b->ask->after_seq);
+	stmt_bind_int(s, 2, (int64_t)b->ask->limit);
+	stmt_bind_int(s, 3, b->ask->to_seq);
 	while ((e = stmt_step(s)) == ERR_OK) {
 		e = batch_row(b, s);
 		if (e != ERR_OK)
@@ -295,17 +316,14 @@ park(struct batching *b)
 
 /* Reads only, so that nobody waits for it; what is sent never changes. */
 enum err
-queue_batch(struct store *st, int64_t after_seq, int64_t to_seq, size_t limit,
-	size_t max_bytes, struct arena *a, struct buf *json,
-	struct queue_batch *out)
+queue_batch(struct store *st, const struct queue_ask *ask, struct arena *a,
+	struct buf *json, struct queue_batch *out)
 {
 	struct batching b = {
 		.st = st,
 		.a = a,
 		.json = json,
-		.after_seq = after_seq,
-		.to_seq = to_seq,
-		.max_bytes = max_bytes,
+		.ask = ask,
 		.from = json->len,
 	};
 	enum err e;
@@ -313,13 +331,14 @@ queue_batch(struct store *st, int64_t after_seq, int64_t to_seq, size_t limit,
 	*out = (struct queue_batch){ 0 };
 	e = store_ready(st);
 	while (e == ERR_OK) {
-		e = collect(&b, limit);
+		e = collect(&b);
 		if (e != ERR_TAMPERED)
 			break;
 		e = park(&b);
 		json->len = b.from;
 		json->data[b.from] = '\0';
 		b.out.count = 0;
+		b.signature_len = 0;
 	}
 	if (e == ERR_OK && !buf_ok(json))
 		e = ERR_TOO_LARGE;

@@ -222,6 +222,7 @@ read_extensions(const struct json_node *root, struct wire_answer *out)
 	out->stamp = json_find_int(root, "stamp", 0);
 	if (out->server_time < 0 || out->stamp < 0)
 		return ERR_BAD_ANSWER;
+	out->takes_runs = json_find_bool(root, "signature_runs", false);
 	n = json_find(root, "last_seq");
 	if (n == NULL)
 		return ERR_OK;

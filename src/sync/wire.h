@@ -101,6 +101,7 @@ struct wire_answer {
 	bool has_more;
 	int64_t server_time; /* ms; 0: absent */
 	int64_t stamp;       /* where sync_token stands; 0: absent */
+	bool takes_runs; /* of a run one signature will do (domain/action.h) */
 	bool has_last_seq;
 	int64_t last_seq; /* of the terminal's chain, at the server */
 	size_t open_count;

@@ -55,4 +55,29 @@ same "is slow when it takes long" "$(status_of FD2 link_kind)" slow
 link delay 0
 must at FD2 sync
 same "and good again" "$(status_of FD2 link_kind)" lan
+stop agent-FD2
+
+# ---- ten entries over 16 kbit/s and 800 ms, there and back ----
+printf '[link]\nkind = slow\n' >"$T/conf"
+export OFFSYNC_CONFIG=$T/conf
+start_agent FD2
+must_wait 'at FD2 sync' 60
+link reset
+link offline
+for i in 1 2 3 4 5 6 7 8 9 10; do
+	must at FD2 'do' request kind=towels message="Towels $i" \
+		room="${ROOMS[0]}"
+done
+link delay 400
+link rate 2000
+link online
+must_wait '[ "$(carried up)" -gt 0 ]' 60
+BEGAN=${EPOCHREALTIME/./}
+ok "ten entries arrive over a very slow link" wait_for 'is_drained FD2' 120
+ENDED=${EPOCHREALTIME/./}
+UP=$(carried up) DOWN=$(carried down)
+echo "# $UP bytes up, $DOWN down, headers included, in $((
+	(ENDED - BEGAN) / 1000)) ms"
+same "in less than 8 KiB" "$((UP + DOWN < 8192))" 1
+link reset
 finish

@@ -384,7 +384,11 @@ test_push(struct test_store *ts, size_t limit)
 		queue_sign(ts->st, ts->keys.signing, limit, &count), ERR_OK);
 	buf_init(&b, 64u * 1024 * 1024);
 	buf_addc(&b, '[');
-	assert_int_equal(queue_batch(ts->st, 0, QUEUE_TO_END, limit, SIZE_MAX,
+	assert_int_equal(queue_batch(ts->st,
+				 &(const struct queue_ask){ .after_seq = 0,
+					 .to_seq = QUEUE_TO_END,
+					 .limit = limit,
+					 .max_bytes = SIZE_MAX },
 				 ts->a, &b, &batch),
 		ERR_OK);
 	buf_addc(&b, ']');

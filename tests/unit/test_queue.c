@@ -573,7 +573,11 @@ send_begin(
 {
 	buf_init(&out->b, 1 << 24);
 	buf_addc(&out->b, '[');
-	assert_int_equal(queue_batch(ts->st, 0, QUEUE_TO_END, limit, max_bytes,
+	assert_int_equal(queue_batch(ts->st,
+				 &(const struct queue_ask){ .after_seq = 0,
+					 .to_seq = QUEUE_TO_END,
+					 .limit = limit,
+					 .max_bytes = max_bytes },
 				 ts->a, &out->b, &out->batch),
 		ERR_OK);
 	buf_addc(&out->b, ']');
@@ -692,13 +696,23 @@ the_next_batch_begins_behind_the_last(void **state)
 	send_begin(ts, 3, 1 << 20, &first);
 	assert_int_equal(first.batch.seqs[2], 3);
 	buf_init(&b, 1 << 20);
-	assert_int_equal(queue_batch(ts->st, first.batch.seqs[2], QUEUE_TO_END,
-				 10, 1 << 20, ts->a, &b, &next.batch),
+	assert_int_equal(queue_batch(ts->st,
+				 &(const struct queue_ask){
+					 .after_seq = first.batch.seqs[2],
+					 .to_seq = QUEUE_TO_END,
+					 .limit = 10,
+					 .max_bytes = 1 << 20 },
+				 ts->a, &b, &next.batch),
 		ERR_OK);
 	assert_int_equal(next.batch.count, 2);
 	assert_int_equal(next.batch.seqs[0], 4);
-	assert_int_equal(queue_batch(ts->st, next.batch.seqs[1], QUEUE_TO_END,
-				 10, 1 << 20, ts->a, &b, &next.batch),
+	assert_int_equal(queue_batch(ts->st,
+				 &(const struct queue_ask){
+					 .after_seq = next.batch.seqs[1],
+					 .to_seq = QUEUE_TO_END,
+					 .limit = 10,
+					 .max_bytes = 1 << 20 },
+				 ts->a, &b, &next.batch),
 		ERR_OK);
 	assert_int_equal(next.batch.count, 0);
 	buf_fini(&b);

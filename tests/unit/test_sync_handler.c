@@ -996,6 +996,69 @@ one_signature_vouches_for_the_chain_before_it(void **state)
 	assert_chains_are_whole(f);
 }
 
+/* The last signature in the batch, left out. */
+static void
+leave_out(struct fixture *f)
+{
+	static const char begin[] = ",\"signature\":\"";
+	char *at = last_signature(f) - strlen(begin);
+	size_t len = strlen(begin) + strcspn(at + strlen(begin), "\"") + 1;
+
+	memmove(at, at + len, strlen(at + len) + 1);
+	f->batch.len -= len;
+}
+
+static void
+a_run_needs_the_signature_of_its_newest_action_alone(void **state)
+{
+	struct fixture *f = *state;
+
+	buf_clear(&f->batch);
+	add(f, &f->fd1, &note_of_101);
+	leave_out(f);
+	add(f, &f->fd1, &cash);
+	leave_out(f);
+	add(f, &f->fd1, &another_note);
+	push(f, &f->fd1);
+	assert_true(json_find_bool(
+		json_root(f->answer.doc), "signature_runs", false));
+	for (size_t i = 0; i < 3; i++)
+		assert_success(f, i);
+	assert_chains_are_whole(f);
+}
+
+static void
+a_run_without_any_signature_is_refused(void **state)
+{
+	struct fixture *f = *state;
+
+	buf_clear(&f->batch);
+	add(f, &f->fd1, &note_of_101);
+	leave_out(f);
+	add(f, &f->fd1, &cash);
+	leave_out(f);
+	push(f, &f->fd1);
+	for (size_t i = 0; i < 2; i++) {
+		assert_error(f, i, "validation_error");
+		assert_non_null(strstr(said(f, i, "error_message"), "signed"));
+	}
+}
+
+static void
+what_was_altered_needs_more_than_a_newer_signature(void **state)
+{
+	struct fixture *f = *state;
+
+	buf_clear(&f->batch);
+	add(f, &f->fd1, &note_of_101);
+	leave_out(f);
+	add(f, &f->fd1, &another_note);
+	alter(f, "quiet", "noisy");
+	push(f, &f->fd1);
+	assert_error(f, 0, "validation_error");
+	assert_null(note(f, ROOM_101));
+}
+
 static void
 nothing_vouches_for_the_newest_action(void **state)
 {
@@ -1780,6 +1843,9 @@ main(void)
 		TEST(an_action_signed_by_another_terminal_is_refused),
 		TEST(an_enrolled_terminal_cannot_send_unsigned_actions),
 		TEST(one_signature_vouches_for_the_chain_before_it),
+		TEST(a_run_needs_the_signature_of_its_newest_action_alone),
+		TEST(a_run_without_any_signature_is_refused),
+		TEST(what_was_altered_needs_more_than_a_newer_signature),
 		TEST(nothing_vouches_for_the_newest_action),
 		TEST(nobody_vouches_for_what_was_altered),
 		TEST(nothing_vouches_for_a_place_given_up),

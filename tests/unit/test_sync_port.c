@@ -5,6 +5,7 @@
 #include "crypto/jwt.h"
 #include "tests/lib/test_store.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -151,6 +152,82 @@ test_what_can_wait_waits_for_what_matters(void **state)
 	sync_port_hold(d->p, false);
 	assert_int_equal(batch(d, 10), ERR_OK);
 	assert_int_equal(d->count, 4);
+}
+
+static size_t
+signatures(struct desk *d)
+{
+	size_t n = 0;
+
+	for (const char *at = d->json.data;
+		(at = strstr(at, "\"signature\":\"")) != NULL; at++)
+		n++;
+	return n;
+}
+
+static void
+server_takes_runs(struct desk *d, bool takes)
+{
+	struct wire_answer a = { .sync_token = "T", .takes_runs = takes };
+
+	assert_int_equal(d->port->apply(d->port->ctx, &a, false, true), ERR_OK);
+}
+
+static void
+test_a_run_carries_one_signature_where_that_will_do(void **state)
+{
+	struct desk *d = *state;
+	char number[8];
+
+	for (int i = 0; i < 2 * ACTION_RUN_MAX + 3; i++) {
+		(void)snprintf(number, sizeof number, "%d", 400 + i);
+		add_room(d, number);
+	}
+	/* The server has not said that it takes that. */
+	sync_port_brief(d->p, true);
+	assert_int_equal(batch(d, 100), ERR_OK);
+	assert_int_equal(signatures(d), d->count);
+	server_takes_runs(d, true);
+	assert_int_equal(batch(d, 100), ERR_OK);
+	assert_int_equal(d->count, 2 * ACTION_RUN_MAX + 3);
+	assert_int_equal(signatures(d), 3);
+	assert_int_equal(batch(d, ACTION_RUN_MAX), ERR_OK);
+	assert_int_equal(signatures(d), 1);
+	assert_int_equal(batch(d, 1), ERR_OK);
+	assert_int_equal(signatures(d), 1);
+	/* Nobody needs it. */
+	sync_port_brief(d->p, false);
+	assert_int_equal(batch(d, 100), ERR_OK);
+	assert_int_equal(signatures(d), d->count);
+}
+
+static void
+test_an_older_server_gets_every_signature_after_all(void **state)
+{
+	static const char refused[] = "{\"signature\":\"it must be signed\"}";
+	struct desk *d = *state;
+	const char *one = add_room(d, "501");
+	const char *two = add_room(d, "502");
+	struct json_doc *doc = NULL;
+	struct wire_result r[2] = { success(one, 0), success(two, 0) };
+
+	assert_int_equal(
+		json_parse(refused, strlen(refused), 1000, &doc, NULL), ERR_OK);
+	r[0].status = "error";
+	r[0].error_type = "validation_error";
+	r[0].fields = json_root(doc);
+	sync_port_brief(d->p, true);
+	server_takes_runs(d, true);
+	assert_int_equal(batch(d, 2), ERR_OK);
+	assert_int_equal(signatures(d), 1);
+	assert_int_equal(answer(d, r, 2), ERR_BAD_ANSWER);
+	assert_int_equal(test_counts(&d->ts).to_send, 2);
+	assert_int_equal(batch(d, 2), ERR_OK);
+	assert_int_equal(signatures(d), 2);
+	/* Now it is the action itself. */
+	assert_int_equal(answer(d, r, 2), ERR_OK);
+	assert_int_equal(test_counts(&d->ts).refused, 1);
+	json_free(doc);
 }
 
 static void
@@ -633,6 +710,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_what_can_wait_waits_for_what_matters),
+		TEST(test_a_run_carries_one_signature_where_that_will_do),
+		TEST(test_an_older_server_gets_every_signature_after_all),
 		TEST(test_the_kind_of_the_link_is_there_for_everybody),
 		TEST(test_actions_go_out_signed_and_in_order),
 		TEST(test_unanswered_actions_are_offered_again_as_they_were),
