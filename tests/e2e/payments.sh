@@ -18,6 +18,7 @@ ROOM=$(at FD1 show rooms "$ROOM" --json | jq -r .number)
 must at FD1 'do' drawer-open drawer=PAY float=100
 must at FD1 'do' post room="$ROOM" kind=bar amount=500
 start_agent FD1
+must_wait '[ -S "$T/FD1/agent.sock" ]' 60 # else the sync would be the agent
 must_wait 'at FD1 sync' 60
 DRAWER=$(at FD1 show cash_sessions drawer=PAY --json | jq -r '.[0].id')
 payments() { # payments TERMINAL: how many of this drawer, and what they make

@@ -23,6 +23,7 @@ carried() { # carried up|down|requests
 printf '[link]\nkind = cellular\n' >"$T/conf"
 export OFFSYNC_CONFIG=$T/conf
 start_agent FD1
+must_wait '[ -S "$T/FD1/agent.sock" ]' 60 # else the sync would be the agent
 must_wait 'at FD1 sync' 60
 same "a mobile link costs money" \
 	"$(status_of FD1 link_kind) $(status_of FD1 metered)" "cellular true"
@@ -46,6 +47,7 @@ stop agent-FD1
 # ---- a link that is slow ----
 unset OFFSYNC_CONFIG
 start_agent FD2
+must_wait '[ -S "$T/FD2/agent.sock" ]' 60 # else the sync would be the agent
 must_wait 'at FD2 sync' 60
 same "a good link" "$(status_of FD2 link_kind) $(status_of FD2 metered)" \
 	"lan false"
@@ -61,6 +63,7 @@ stop agent-FD2
 printf '[link]\nkind = slow\n' >"$T/conf"
 export OFFSYNC_CONFIG=$T/conf
 start_agent FD2
+must_wait '[ -S "$T/FD2/agent.sock" ]' 60 # else the sync would be the agent
 must_wait 'at FD2 sync' 60
 link reset
 link offline
