@@ -76,7 +76,9 @@ static const struct {
 	unsigned fields; /* bits */
 } limited[] = {
 	{ TABLE_ROOMS, 1u << ROOM_STATUS | 1u << ROOM_CONDITION |
-			       1u << ROOM_SERVICE_FLAG | 1u << ROOM_NOTE },
+			       1u << ROOM_SERVICE_FLAG | 1u << ROOM_NOTE |
+			       1u << ROOM_REPORTED_OCCUPANCY |
+			       1u << ROOM_REPORTED_PERSONS },
 	{ TABLE_MENU_ITEMS, 1u << ITEM_AVAILABLE | 1u << ITEM_COUNTDOWN },
 };
 
