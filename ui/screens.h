@@ -19,6 +19,7 @@ extern const struct screen screen_walk_in;   /* param: room id or "" */
 extern const struct screen screen_check_out; /* param: stay id */
 extern const struct screen screen_move;      /* param: stay id */
 extern const struct screen screen_extend;    /* param: stay id */
+extern const struct screen screen_terms;     /* param: stay id */
 extern const struct screen screen_folios;
 extern const struct screen screen_folio;   /* param: folio id */
 extern const struct screen screen_payment; /* param: folio id */

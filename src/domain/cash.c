@@ -215,6 +215,33 @@ check_refund(struct reduce_work *w, struct record *payment)
 		"payment %s was for another folio", work_ref(w, id));
 }
 
+/* Cash that pays no bill: an expense of the house, or on its way to the safe.
+ */
+static bool
+is_taken_out(const struct record *payment)
+{
+	return record_int(payment, PAYMENT_KIND) != PAYMENT_KIND_BILL;
+}
+
+static enum err
+check_taken_out(struct reduce_work *w, const struct record *payment)
+{
+	if (record_int(payment, PAYMENT_AMOUNT_MINOR) > 0)
+		return work_raise(w, RULE_AMOUNT_SIGN,
+			"cash that leaves the drawer is negative");
+	if (!record_is_null(payment, PAYMENT_FOLIO_ID) ||
+		!record_is_null(payment, PAYMENT_ORDER_ID) ||
+		!record_is_null(payment, PAYMENT_REFUNDS_ID))
+		return work_invalid(w, payment->entity, PAYMENT_KIND,
+			"is for cash that belongs to no bill");
+	if (record_int(payment, PAYMENT_KIND) == PAYMENT_KIND_SAFE_DROP)
+		return ERR_OK;
+	if (record_is_null(payment, PAYMENT_REASON))
+		return work_invalid(w, payment->entity, PAYMENT_REASON,
+			"is required: what the cash was for");
+	return limit_paid_out(w, payment);
+}
+
 static enum err
 check_amount(struct reduce_work *w, struct record *payment)
 {
@@ -222,6 +249,8 @@ check_amount(struct reduce_work *w, struct record *payment)
 
 	if (amount == 0)
 		return work_raise(w, RULE_AMOUNT_ZERO, "a payment of nothing");
+	if (is_taken_out(payment))
+		return check_taken_out(w, payment);
 	if (amount < 0)
 		return check_refund(w, payment);
 	if (!record_is_null(payment, PAYMENT_REFUNDS_ID))
@@ -343,6 +372,15 @@ pay_order(struct reduce_work *w, struct record *payment)
 }
 
 static enum err
+take_out(struct reduce_work *w, const struct record *payment)
+{
+	const char *currency;
+	enum err e = folio_currency(w, &currency);
+
+	return e == ERR_OK ? check_currency(w, payment, currency) : e;
+}
+
+static enum err
 payment_insert(struct reduce_work *w, struct record *payment)
 {
 	enum err e;
@@ -355,6 +393,8 @@ payment_insert(struct reduce_work *w, struct record *payment)
 		e = check_drawer(w, payment);
 	if (e != ERR_OK)
 		return e;
+	if (is_taken_out(payment))
+		return take_out(w, payment);
 	if (!record_is_null(payment, PAYMENT_FOLIO_ID))
 		return pay_folio(w, payment);
 	if (!record_is_null(payment, PAYMENT_ORDER_ID))

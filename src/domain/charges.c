@@ -2,11 +2,37 @@
  * points at the one it takes back. */
 #include "domain/reduce_priv.h"
 
+#include "base/date.h"
 #include "base/mutant.h"
 
 #include "domain/folio.h"
 
 #include <string.h>
+
+/* What the audit posts itself belongs to the day that it closes; everything
+ * else that comes meanwhile to the next one. */
+static enum err
+place_after_audit(struct reduce_work *w, struct record *charge)
+{
+	int64_t kind = record_int(charge, CHARGE_KIND);
+	const char *today = record_text(charge, CHARGE_BUSINESS_DATE);
+	const struct record *property;
+	char next[DATE_SIZE];
+	enum err e;
+
+	if (kind == CHARGE_KIND_ROOM || kind == CHARGE_KIND_TAX)
+		return ERR_OK;
+	e = property_find(w, &property);
+	if (e != ERR_OK || property == NULL ||
+		record_int(property, PROPERTY_AUDIT_STATE) !=
+			AUDIT_STATE_AUDITING ||
+		today == NULL || !date_add(today, 1, next))
+		return e;
+	record_set_text(
+		charge, CHARGE_BUSINESS_DATE, arena_strdup(w->arena, next));
+	return work_raise(
+		w, RULE_AUDIT_RUNNING, "it counts in the day of %s", next);
+}
 
 /* Late postings never reopen a day: they go to the current one and say which
  * one they are late for. */
@@ -27,7 +53,7 @@ place_in_time(struct reduce_work *w, struct record *charge)
 	record_set_text(
 		charge, CHARGE_BUSINESS_DATE, today != NULL ? today : claimed);
 	work_stamp(w, charge, CHARGE_POSTED_AT);
-	return e;
+	return e == ERR_OK ? place_after_audit(w, charge) : e;
 }
 
 /* An open folio of the same guest, where the one that was meant is closed. */
@@ -140,6 +166,39 @@ sign_fits(enum charge_kind kind, int64_t amount)
 	return true;
 }
 
+/* What a guest has on the room: not what the audit posts for the night. */
+static bool
+is_room_charge(enum charge_kind kind)
+{
+	return kind == CHARGE_KIND_FOOD || kind == CHARGE_KIND_BAR ||
+	       kind == CHARGE_KIND_SERVICE;
+}
+
+static bool
+is_given_away(enum charge_kind kind, int64_t amount)
+{
+	return amount < 0 &&
+	       (kind == CHARGE_KIND_DISCOUNT || kind == CHARGE_KIND_ADJUSTMENT);
+}
+
+static enum err
+check_limits(struct reduce_work *w, const struct record *charge)
+{
+	enum charge_kind kind =
+		(enum charge_kind)record_int(charge, CHARGE_KIND);
+	const struct record *folio;
+	enum err e;
+
+	if (is_given_away(kind, record_int(charge, CHARGE_AMOUNT_MINOR)))
+		return limit_discount(w, charge);
+	if (!is_room_charge(kind))
+		return ERR_OK;
+	e = work_find(
+		w, TABLE_FOLIOS, record_text(charge, CHARGE_FOLIO_ID), &folio);
+	/* The posting is in the balance already. */
+	return e == ERR_OK ? limit_room_charge(w, folio, 0) : e;
+}
+
 static enum err
 check_overpay(struct reduce_work *w, const struct record *charge)
 {
@@ -172,7 +231,8 @@ check_amount(struct reduce_work *w, const struct record *charge)
 		return work_raise(w, RULE_AMOUNT_SIGN, "a %s is %s",
 			record_word(charge, CHARGE_KIND),
 			amount > 0 ? "negative" : "positive");
-	return kind == CHARGE_KIND_PAYMENT ? check_overpay(w, charge) : ERR_OK;
+	return kind == CHARGE_KIND_PAYMENT ? check_overpay(w, charge)
+					   : check_limits(w, charge);
 }
 
 static enum err

@@ -7,23 +7,11 @@
 
 #include <string.h>
 
-static enum err
-find_property(struct reduce_work *w, const struct record **out)
-{
-	struct record_list list;
-	enum err e;
-
-	e = work_list(w, TABLE_PROPERTIES, -1, value_null(), &list);
-	if (e == ERR_OK)
-		*out = list.count > 0 ? list.items[0] : NULL;
-	return e;
-}
-
 enum err
 folio_currency(struct reduce_work *w, const char **out)
 {
 	const struct record *property;
-	enum err e = find_property(w, &property);
+	enum err e = property_find(w, &property);
 
 	if (e != ERR_OK)
 		return e;
@@ -127,7 +115,7 @@ static enum err
 folio_insert(struct reduce_work *w, struct record *folio)
 {
 	const struct record *property;
-	enum err e = find_property(w, &property);
+	enum err e = property_find(w, &property);
 
 	if (e != ERR_OK || property == NULL)
 		return e;

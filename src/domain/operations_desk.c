@@ -382,3 +382,15 @@ build_extend(struct operation_build *b)
 	build_sum_up(b, "%s stays until %s.", name_of_guest(b, stay), until);
 	return ERR_OK;
 }
+
+enum err
+build_terms(struct operation_build *b)
+{
+	struct record *stay;
+	enum err e = find_stay(b, "room", here_or_coming(b), &stay);
+
+	if (e != ERR_OK)
+		return e;
+	build_sum_up(b, "Terms of %s are set.", name_of_guest(b, stay));
+	return draft_given(b, draft_update(b, stay));
+}

@@ -407,3 +407,41 @@ build_drawer_close(struct operation_build *b)
 		b, "Drawer %s closed.", record_text(session, DRAWER_DRAWER));
 	return ERR_OK;
 }
+
+/* Cash that leaves a drawer and belongs to no bill. */
+static enum err
+take_out(struct operation_build *b, enum payment_kind kind, struct draft **out)
+{
+	int64_t amount = 0;
+	enum err e = amount_of(b, "amount", PAYMENT_AMOUNT_MINOR, 0, &amount);
+
+	if (e == ERR_OK)
+		e = cash(b, -amount, b->c->currency, out);
+	if (e == ERR_OK)
+		draft_int(b, *out, PAYMENT_KIND, (int64_t)kind);
+	return e;
+}
+
+enum err
+build_pay_out(struct operation_build *b)
+{
+	struct draft *d;
+	enum err e = take_out(b, PAYMENT_KIND_PAID_OUT, &d);
+
+	if (e == ERR_OK)
+		e = draft_arg(b, d, PAYMENT_REASON, "what");
+	build_sum_up(b, "Paid out %s %s: %s.", build_arg(b, "amount"),
+		b->c->currency, build_arg(b, "what"));
+	return e;
+}
+
+enum err
+build_safe_drop(struct operation_build *b)
+{
+	struct draft *d;
+	enum err e = take_out(b, PAYMENT_KIND_SAFE_DROP, &d);
+
+	build_sum_up(b, "Brought %s %s to the safe.", build_arg(b, "amount"),
+		b->c->currency);
+	return e;
+}

@@ -170,6 +170,7 @@ enum err build_cancel(struct operation_build *b);
 enum err build_no_show(struct operation_build *b);
 enum err build_reverse_check_in(struct operation_build *b);
 enum err build_reinstate(struct operation_build *b);
+enum err build_terms(struct operation_build *b);
 
 /* operations_restaurant.c */
 enum err build_order(struct operation_build *b);
@@ -192,6 +193,8 @@ enum err build_reverse(struct operation_build *b);
 enum err build_drawer_open(struct operation_build *b);
 enum err build_drawer_count(struct operation_build *b);
 enum err build_drawer_close(struct operation_build *b);
+enum err build_pay_out(struct operation_build *b);
+enum err build_safe_drop(struct operation_build *b);
 
 /* operations_house.c */
 enum err build_request(struct operation_build *b);
@@ -200,6 +203,9 @@ enum err build_task(struct operation_build *b);
 enum err build_report(struct operation_build *b);
 enum err build_report_update(struct operation_build *b);
 enum err build_room_status(struct operation_build *b);
+
+/* operations_property.c */
+enum err build_limits(struct operation_build *b);
 
 /* operations_conflict.c */
 enum err build_resolve_conflict(struct operation_build *b);

@@ -93,6 +93,16 @@ const struct operation_info operations[] = {
 	  { KEYS_WHOSE_STAY }, false, build_reverse_check_in },
 	{ "reinstate", "take back a check-out, cancellation or no-show",
 	  { KEYS_WHOSE_STAY }, false, build_reinstate },
+	{ "terms", "say what holds for a stay: room, charges, credit",
+	  { KEYS_WHOSE_STAY,
+	    SETS("locked", STAYS, STAY_DO_NOT_MOVE, "yes: the guest was "
+		"promised this room"),
+	    SETS("no_post", STAYS, STAY_NO_POST, "yes: nothing is charged to "
+		"the room"),
+	    SETS("credit_limit", STAYS, STAY_CREDIT_LIMIT_MINOR, "what may be "
+		"owed; empty: as the hotel's"),
+	    SETS("type", STAYS, STAY_ROOM_TYPE, "type of room that was sold") },
+	  false, build_terms },
 
 	/* the restaurant */
 	{ "order", "open an order, or add a round to one",
@@ -188,6 +198,25 @@ const struct operation_info operations[] = {
 	    SETS("counted", CASH_SESSIONS, DRAWER_COUNTED_MINOR, "cash that "
 		"is in it, unless counted before") },
 	  false, build_drawer_close },
+	{ "pay-out", "take cash out of a drawer for an expense",
+	  { MUST_SET("amount", CASH_PAYMENTS, PAYMENT_AMOUNT_MINOR,
+		"how much"),
+	    MUST_SET("what", CASH_PAYMENTS, PAYMENT_REASON, "what it is for"),
+	    KEY("drawer", "your own open drawer when not said") },
+	  false, build_pay_out },
+	{ "safe-drop", "bring cash from a drawer to the safe",
+	  { MUST_SET("amount", CASH_PAYMENTS, PAYMENT_AMOUNT_MINOR,
+		"how much"),
+	    KEY("drawer", "your own open drawer when not said") },
+	  false, build_safe_drop },
+	{ "limits", "say what needs a manager from which amount on",
+	  { SETS("credit", PROPERTIES, PROPERTY_CREDIT_LIMIT_MINOR, "what a "
+		"guest may owe; empty: no limit"),
+	    SETS("discount", PROPERTIES, PROPERTY_DISCOUNT_LIMIT_MINOR,
+		"one discount; empty: no limit"),
+	    SETS("paidout", PROPERTIES, PROPERTY_PAIDOUT_LIMIT_MINOR,
+		"one expense from a drawer; empty: no limit") },
+	  false, build_limits },
 
 	/* the house */
 	{ "room-status", "say how a room is",

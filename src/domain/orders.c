@@ -262,7 +262,7 @@ find_stay(
 
 static enum err
 charge_to_room(struct reduce_work *w, struct record *order,
-	const struct record_list *lines, int64_t paid)
+	const struct record_list *lines, int64_t paid, int64_t due)
 {
 	const struct record *stay;
 	struct record *folio;
@@ -278,6 +278,8 @@ charge_to_room(struct reduce_work *w, struct record *order,
 	if (e == ERR_NOT_FOUND)
 		return work_raise(w, RULE_FOLIO_MISSING, "stay %s has no folio",
 			work_ref(w, stay->id));
+	if (e == ERR_OK)
+		e = limit_room_charge(w, folio, due);
 	return e == ERR_OK ? post_lines(w, order, lines, folio->id, paid) : e;
 }
 
@@ -313,7 +315,7 @@ close_order(struct reduce_work *w, struct record *order)
 		e = order_paid(w, order->id, &paid);
 	if (e != ERR_OK || paid >= total)
 		return e;
-	return charge_to_room(w, order, &lines, paid);
+	return charge_to_room(w, order, &lines, paid, total - paid);
 }
 
 enum err

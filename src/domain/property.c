@@ -3,6 +3,27 @@
 
 #include <string.h>
 
+enum err
+property_find(struct reduce_work *w, const struct record **out)
+{
+	struct record_list list;
+	enum err e;
+
+	if (w->in->property != NULL) {
+		*out = w->in->property;
+		return ERR_OK;
+	}
+	if (!w->property_known) {
+		e = work_list(w, TABLE_PROPERTIES, -1, value_null(), &list);
+		if (e != ERR_OK)
+			return e;
+		w->property = list.count > 0 ? list.items[0] : NULL;
+		w->property_known = true;
+	}
+	*out = w->property;
+	return ERR_OK;
+}
+
 static enum err
 property_insert(struct reduce_work *w, struct record *now)
 {

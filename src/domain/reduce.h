@@ -28,8 +28,11 @@ struct reduce_input {
 	 * server's now. Becomes updated_at. */
 	int64_t now_ms;
 	const char *business_date; /* the hotel's, now */
-	const char *terminal_id;   /* who sends; may be NULL */
-	const char *server_user;   /* authoritative: unused, kept NULL */
+	/* The hotel's own record, where it is at hand; NULL: the view is asked
+	 * when it matters. */
+	const struct record *property;
+	const char *terminal_id; /* who sends; may be NULL */
+	const char *server_user; /* authoritative: unused, kept NULL */
 
 	/* True on the server: merge, count versions, number folios. */
 	bool authoritative;

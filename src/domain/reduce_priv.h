@@ -44,6 +44,8 @@ struct reduce_work {
 	size_t found_count;
 	size_t found_cap;
 
+	const struct record *property; /* see property_find */
+	bool property_known;
 	const struct record *staff; /* NULL for an integration */
 	enum role role;
 	/* The change is a manager's decision on a conflict, not the action's
@@ -262,6 +264,11 @@ enum err conflict_reopen(struct reduce_work *w, const struct record *old,
 
 /* ---- effects that several entities have ---- */
 
+/* property.c: the hotel's own record, asked for once; NULL while it is not
+ * here. */
+enum err property_find(
+	struct reduce_work *w, const struct record **out) MUST_CHECK;
+
 /* rooms.c */
 
 /* The in-house stay of a room; NULL: the room is free. */
@@ -342,6 +349,19 @@ struct posting {
  * posting that a person makes; out may be NULL. */
 enum err charge_post(struct reduce_work *w, const struct posting *p,
 	const struct record **out) MUST_CHECK;
+
+/* limits.c */
+
+/* Whether so much more may be charged to the folio's stay; 0 when the posting
+ * is in the balance already. Room and tax of the night are no such charges. */
+enum err limit_room_charge(struct reduce_work *w, const struct record *folio,
+	int64_t more_minor) MUST_CHECK;
+/* Whether so much may be given away: a negative posting. */
+enum err limit_discount(
+	struct reduce_work *w, const struct record *charge) MUST_CHECK;
+/* Whether so much may be paid out of a drawer: a negative payment. */
+enum err limit_paid_out(
+	struct reduce_work *w, const struct record *payment) MUST_CHECK;
 
 /* orders.c */
 

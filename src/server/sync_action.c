@@ -185,6 +185,7 @@ run_reducer(struct step *s)
 		.view = p->ops->view(p->storage),
 		.now_ms = instant_of(p, &s->act),
 		.business_date = p->business_date,
+		.property = p->property,
 		.terminal_id = p->terminal.id,
 		.authoritative = true,
 		.integration = !p->chained,

@@ -80,9 +80,11 @@ find_business_date(struct push *p)
 		v->ctx, TABLE_PROPERTIES, -1, value_null(), p->arena, &list);
 	if (e != ERR_OK)
 		return e;
-	p->business_date = list.count == 0 ? ""
-					   : record_text(list.items[0],
-						     PROPERTY_BUSINESS_DATE);
+	p->property = list.count == 0 ? NULL : list.items[0];
+	p->business_date =
+		p->property == NULL
+			? ""
+			: record_text(p->property, PROPERTY_BUSINESS_DATE);
 	return ERR_OK;
 }
 

@@ -34,8 +34,9 @@ struct push {
 	int64_t clock_offset_ms;
 	int64_t seen_stamp; /* what the client has pulled; -1: nothing */
 	const char *business_date;
-	struct arena *arena;   /* of the request */
-	struct arena *scratch; /* of one action */
+	const struct record *property; /* with it; NULL: there is none yet */
+	struct arena *arena;           /* of the request */
+	struct arena *scratch;         /* of one action */
 	struct sync_pushed *out;
 };
 

@@ -341,6 +341,7 @@ hotel_run(struct hotel *h, struct action *act)
 		.view = view_memory_view(h->records),
 		.now_ms = h->now_ms,
 		.business_date = h->business_date,
+		.property = h->property,
 		.terminal_id = h->terminal,
 		.authoritative = h->authoritative,
 		.late = h->late,

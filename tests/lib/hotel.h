@@ -44,6 +44,7 @@ struct hotel {
 	const char *terminal;
 	int64_t now_ms; /* a second more after each action */
 	const char *business_date;
+	const struct record *property; /* at hand; NULL: it is asked for */
 	bool authoritative;
 	bool late;
 	enum apart apart; /* how long the terminal has been alone */

@@ -360,7 +360,8 @@ test_the_operations_of_the_interface_are_there(void **state)
 		"drawer-close", "room-status", "insert", "update", "delete",
 		"bump", "recall", "reverse", "drawer-count", "cancel",
 		"no-show", "reverse-check-in", "reinstate", "resolve-conflict",
-		"reopen-conflict", "sold-out", "86" };
+		"reopen-conflict", "sold-out", "86", "terms", "pay-out",
+		"safe-drop", "limits" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -893,6 +894,43 @@ test_a_drawer_is_counted_and_closed(void **state)
 	assert_int_equal(actions.count, 1);
 }
 
+static void
+test_cash_leaves_a_drawer_for_an_expense_and_for_the_safe(void **state)
+{
+	(void)state;
+	done("drawer-open", "float=100");
+	refused("pay-out", "amount=5", ERR_INVALID, "what", "is missing");
+	done("pay-out", "amount=12.50;what=taxi");
+	assert_string_equal(actions.summary, "Paid out 12.50 EUR: taxi.");
+	assert_int_equal(data_int(0, PAYMENT_AMOUNT_MINOR), -1250);
+	done("safe-drop", "amount=80");
+	assert_int_equal(data_int(0, PAYMENT_AMOUNT_MINOR), -8000);
+	refused("safe-drop", "amount=-1", ERR_INVALID, "amount",
+		"must be more than zero");
+}
+
+static void
+test_limits_are_set_for_the_hotel_and_for_a_stay(void **state)
+{
+	(void)state;
+	done("limits", "credit=500;discount=20;paidout=50");
+	assert_int_equal(record_int(get(TABLE_PROPERTIES, "h1"),
+				 PROPERTY_PAIDOUT_LIMIT_MINOR),
+		5000);
+	done("limits", "discount=");
+	assert_true(record_is_null(
+		get(TABLE_PROPERTIES, "h1"), PROPERTY_DISCOUNT_LIMIT_MINOR));
+	done("check-in", "room=204");
+	done("terms", "room=204;no_post=yes;locked=yes;credit_limit=80");
+	assert_int_equal(
+		record_int(get(TABLE_STAYS, "stay-a"), STAY_NO_POST), 1);
+	assert_int_equal(
+		record_int(get(TABLE_STAYS, "stay-a"), STAY_DO_NOT_MOVE), 1);
+	assert_int_equal(
+		record_int(get(TABLE_STAYS, "stay-a"), STAY_CREDIT_LIMIT_MINOR),
+		8000);
+}
+
 /* ---- the house ---- */
 
 static void
@@ -1211,6 +1249,8 @@ main(void)
 		EACH(test_cash_is_taken_for_an_order),
 		EACH(test_money_goes_back_with_a_reason),
 		EACH(test_a_drawer_is_counted_and_closed),
+		EACH(test_cash_leaves_a_drawer_for_an_expense_and_for_the_safe),
+		EACH(test_limits_are_set_for_the_hotel_and_for_a_stay),
 		EACH(test_a_room_is_cleaned),
 		EACH(test_a_guest_asks_for_something),
 		EACH(test_something_is_repaired),

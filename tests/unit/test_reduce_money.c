@@ -683,6 +683,94 @@ late_cash_amends_the_session_that_took_it(void **state)
 		13500);
 }
 
+static const struct reduction *
+take_out(struct hotel *h, const char *id, enum payment_kind kind,
+	int64_t amount, struct field_value also)
+{
+	return hotel_insert(h, TABLE_CASH_PAYMENTS, id,
+		DATA(INT(PAYMENT_KIND, kind), also,
+			TEXT(PAYMENT_CASH_SESSION_ID, "drawer"),
+			INT(PAYMENT_AMOUNT_MINOR, amount),
+			TEXT(PAYMENT_CURRENCY, "EUR")));
+}
+
+static void
+an_expense_leaves_the_drawer_and_pays_no_bill(void **state)
+{
+	struct hotel *h = *state;
+	const struct field_value nothing = NONE(PAYMENT_TENDERED_MINOR);
+	const struct field_value taxi = TEXT(PAYMENT_REASON, "taxi");
+	struct field_value bill = TEXT(PAYMENT_FOLIO_ID, NULL);
+	const struct reduction *r;
+
+	begin(h);
+	r = take_out(h, "taxi", PAYMENT_KIND_PAID_OUT, -1500, taxi);
+	assert_applied(r);
+	assert_int_equal(writes_to(r, TABLE_FOLIO_CHARGES), 0);
+	assert_int_equal(expected(h, "drawer"), 10000 - 1500);
+	assert_applied(
+		take_out(h, "safe", PAYMENT_KIND_SAFE_DROP, -5000, nothing));
+	assert_int_equal(expected(h, "drawer"), 10000 - 6500);
+	assert_refused(take_out(h, "a", PAYMENT_KIND_SAFE_DROP, 5000, nothing),
+		RULE_AMOUNT_SIGN);
+	assert_problem(take_out(h, "b", PAYMENT_KIND_PAID_OUT, -5000, nothing),
+		"reason");
+	bill.value = value_text(hotel_folio(h, "stay"));
+	assert_problem(
+		take_out(h, "c", PAYMENT_KIND_SAFE_DROP, -5000, bill), "kind");
+}
+
+/* Room and tax of the night are what the audit itself posts. */
+static void
+what_comes_while_the_audit_runs_counts_in_the_next_day(void **state)
+{
+	struct hotel *h = *state;
+
+	hotel_check_in(h);
+	hotel_set(h, TABLE_PROPERTIES, "property",
+		DATA(INT(PROPERTY_AUDIT_STATE, AUDIT_STATE_AUDITING)));
+	assert_exception(
+		charge(h, "bar", CHARGE_KIND_BAR, 500), RULE_AUDIT_RUNNING);
+	assert_string_equal(
+		hotel_text(h, TABLE_FOLIO_CHARGES, "bar", CHARGE_BUSINESS_DATE),
+		"2026-11-23");
+	assert_applied(charge(h, "night", CHARGE_KIND_ROOM, 9000));
+	assert_string_equal(hotel_text(h, TABLE_FOLIO_CHARGES, "night",
+				    CHARGE_BUSINESS_DATE),
+		HOTEL_TODAY);
+}
+
+/* An order that is charged to the room is a charge like any other; one that is
+ * paid is not. */
+static void
+an_order_for_the_room_keeps_to_the_limits_of_the_stay(void **state)
+{
+	struct hotel *h = *state;
+	const struct field_values close =
+		DATA(INT(ORDER_STATE, ORDER_STATE_CLOSED),
+			TEXT(ORDER_STAY_ID, "stay"));
+
+	hotel_check_in(h);
+	hotel_order(h);
+	hotel_set(h, TABLE_STAYS, "stay",
+		DATA(INT(STAY_CREDIT_LIMIT_MINOR, 1249)));
+	assert_refused(hotel_update(h, TABLE_ORDERS, "order", close),
+		RULE_CREDIT_LIMIT);
+	hotel_set(h, TABLE_STAYS, "stay",
+		DATA(INT(STAY_CREDIT_LIMIT_MINOR, 1250), INT(STAY_NO_POST, 1)));
+	assert_refused(
+		hotel_update(h, TABLE_ORDERS, "order", close), RULE_NO_POST);
+	hotel_set(h, TABLE_CASH_SESSIONS, "drawer",
+		DATA(TEXT(DRAWER_OPENED_BY, "boss")));
+	assert_applied(hotel_insert(h, TABLE_CASH_PAYMENTS, "cash",
+		DATA(TEXT(PAYMENT_ORDER_ID, "order"),
+			TEXT(PAYMENT_CASH_SESSION_ID, "drawer"),
+			INT(PAYMENT_AMOUNT_MINOR, 1250),
+			TEXT(PAYMENT_CURRENCY, "EUR"))));
+	assert_string_equal(
+		hotel_word(h, TABLE_ORDERS, "order", ORDER_STATE), "closed");
+}
+
 static void
 late_cash_for_a_counted_drawer_corrects_what_was_expected(void **state)
 {
@@ -1117,6 +1205,9 @@ main(void)
 		TEST(counting_again_forgets_the_first_count),
 		TEST(late_cash_amends_the_session_that_took_it),
 		TEST(late_cash_for_a_counted_drawer_corrects_what_was_expected),
+		TEST(an_expense_leaves_the_drawer_and_pays_no_bill),
+		TEST(what_comes_while_the_audit_runs_counts_in_the_next_day),
+		TEST(an_order_for_the_room_keeps_to_the_limits_of_the_stay),
 		TEST(a_drawer_has_one_open_session),
 		TEST(every_pair_of_drawer_states_is_answered),
 		TEST(a_folio_is_closed_by_hand_only_when_it_is_settled),

@@ -347,6 +347,58 @@ business_date_closed(struct hotel *h)
 	return charge(h, CHARGE_KIND_ROOM, 9000);
 }
 
+/* ---- limits ---- */
+
+static struct action
+no_post(struct hotel *h)
+{
+	hotel_check_in(h);
+	hotel_set(h, TABLE_STAYS, "stay", DATA(INT(STAY_NO_POST, 1)));
+	return charge(h, CHARGE_KIND_SERVICE, 500);
+}
+
+static struct action
+credit_limit(struct hotel *h)
+{
+	make_bill(h);
+	hotel_set(h, TABLE_PROPERTIES, "property",
+		DATA(INT(PROPERTY_CREDIT_LIMIT_MINOR, 9499)));
+	return charge(h, CHARGE_KIND_SERVICE, 500);
+}
+
+static struct action
+discount_limit(struct hotel *h)
+{
+	make_bill(h);
+	hotel_set(h, TABLE_PROPERTIES, "property",
+		DATA(INT(PROPERTY_DISCOUNT_LIMIT_MINOR, 499)));
+	return charge(h, CHARGE_KIND_DISCOUNT, -500);
+}
+
+static struct action
+paidout_limit(struct hotel *h)
+{
+	hotel_set(h, TABLE_CASH_SESSIONS, "drawer",
+		DATA(TEXT(DRAWER_OPENED_BY, "boss")));
+	hotel_set(h, TABLE_PROPERTIES, "property",
+		DATA(INT(PROPERTY_PAIDOUT_LIMIT_MINOR, 499)));
+	return insert(h, TABLE_CASH_PAYMENTS,
+		DATA(INT(PAYMENT_KIND, PAYMENT_KIND_PAID_OUT),
+			TEXT(PAYMENT_CASH_SESSION_ID, "drawer"),
+			TEXT(PAYMENT_REASON, "taxi"),
+			INT(PAYMENT_AMOUNT_MINOR, -500),
+			TEXT(PAYMENT_CURRENCY, "EUR")));
+}
+
+static struct action
+audit_running(struct hotel *h)
+{
+	hotel_check_in(h);
+	hotel_set(h, TABLE_PROPERTIES, "property",
+		DATA(INT(PROPERTY_AUDIT_STATE, AUDIT_STATE_AUDITING)));
+	return charge(h, CHARGE_KIND_SERVICE, 500);
+}
+
 /* ---- drawers ---- */
 
 static struct action
@@ -836,6 +888,16 @@ static const struct scene {
 	  HAS(FOLIO_CHARGES, "night", INT(CHARGE_AMOUNT_MINOR, 0)) },
 	{ RULE_CHECKOUT_PENDING_CHARGES, checkout_pending, 0,
 	  HAS(ORDERS, "order", INT(ORDER_STATE, ORDER_STATE_CLOSED)) },
+	{ RULE_NO_POST, no_post, 0,
+	  HAS(STAYS, "stay", INT(STAY_NO_POST, 0)) },
+	{ RULE_CREDIT_LIMIT, credit_limit, 0,
+	  HAS(STAYS, "stay", INT(STAY_CREDIT_LIMIT_MINOR, 9500)) },
+	{ RULE_DISCOUNT_LIMIT, discount_limit, 0,
+	  SAYS(INT(CHARGE_AMOUNT_MINOR, -499)) },
+	{ RULE_PAIDOUT_LIMIT, paidout_limit, 0,
+	  SAYS(INT(PAYMENT_AMOUNT_MINOR, -499)) },
+	{ RULE_AUDIT_RUNNING, audit_running, 0,
+	  HAS(PROPERTIES, "property", INT(PROPERTY_AUDIT_STATE, AUDIT_STATE_OPEN)) },
 	{ RULE_FOLIO_CLOSED, folio_closed, 0,
 	  BY(open_folio) },
 	{ RULE_FOLIO_MISSING, folio_missing, 0,

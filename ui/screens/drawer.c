@@ -215,23 +215,37 @@ load(void *model, struct app *app, struct arena *a)
 	return ERR_OK;
 }
 
+/* What is done to the marked drawer, while it is open. */
+static const struct {
+	enum act act;
+	const struct screen *screen;
+} opens[] = {
+	{ ACT_DRAWER_CLOSE, &screen_drawer_close },
+	{ ACT_PAY_OUT, &screen_pay_out },
+	{ ACT_SAFE_DROP, &screen_safe_drop },
+};
+
 static unsigned
 act_on(struct drawer *m, struct app *app, enum act act)
 {
 	if (act == ACT_DRAWER_OPEN || act == ACT_NEW) {
 		app_open(app, &screen_drawer_open, "");
-	} else if (act == ACT_DRAWER_CLOSE) {
+		list_done(&m->list);
+		return REACT_REDRAW;
+	}
+	for (size_t i = 0; i < sizeof(opens) / sizeof(opens[0]); i++) {
+		if (opens[i].act != act)
+			continue;
 		if (!list_has_marked(&m->list) ||
 			m->rows[m->list.marked].state != DRAWER_STATE_OPEN) {
 			app_say(app, STYLE_WARN, "Mark a drawer that is open.");
 			return REACT_BELL;
 		}
-		app_open(app, &screen_drawer_close, m->rows[m->list.marked].id);
-	} else {
-		return REACT_PASS;
+		app_open(app, opens[i].screen, m->rows[m->list.marked].id);
+		list_done(&m->list);
+		return REACT_REDRAW;
 	}
-	list_done(&m->list);
-	return REACT_REDRAW;
+	return REACT_PASS;
 }
 
 static unsigned

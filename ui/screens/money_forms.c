@@ -49,6 +49,22 @@ static const struct form_field close_fields[] = {
 	 .required = true, .min = 0, .max = MONEY_MAX_MINOR,
 	 .hint = "Count first: what should be there is shown afterwards."},
 };
+static const struct form_field pay_out_fields[] = {
+	{.key = "amount", .label = "Amount", .type = FORM_MONEY, .width = 12,
+	 .required = true, .min = 1, .max = MONEY_MAX_MINOR,
+	 .hint = "What leaves the drawer."},
+	{.key = "what", .label = "What for", .type = FORM_TEXT, .width = 40,
+	 .required = true, .max_columns = 120,
+	 .hint = "Taxi, flowers, stamps: the house pays for it."},
+};
+static const struct form_field safe_drop_fields[] = {
+	{.key = "amount", .label = "Amount", .type = FORM_MONEY, .width = 12,
+	 .required = true, .min = 1, .max = MONEY_MAX_MINOR,
+	 .hint = "What goes from the drawer to the safe."},
+};
+static const struct form_button take_out[] = {
+	{"Take out", ACT_COMMIT}, {"Cancel", ACT_CANCEL},
+};
 static const struct form_button take[] = {
 	{"Take payment", ACT_COMMIT}, {"Cancel", ACT_CANCEL},
 };
@@ -227,6 +243,38 @@ fill_close(
 	return ERR_OK;
 }
 
+static enum err
+fill_take_out(
+	struct operation_form *m, struct app *app, struct arena *a, bool first)
+{
+	(void)first;
+	snprintf(m->heads[0], sizeof(m->heads[0]), "Cash out of drawer %s",
+		lookup_text(app, TABLE_CASH_SESSIONS, m->subject, DRAWER_DRAWER,
+			a));
+	snprintf(m->confirm_text, sizeof(m->confirm_text),
+		"It is taken off what should be in the drawer. It is never "
+		"changed afterwards.");
+	return ERR_OK;
+}
+
+static const struct operation_form_kind pay_out = {
+	.operation = "pay-out",
+	.subject = "drawer",
+	.spec = FORM(pay_out, take_out),
+	.fill = fill_take_out,
+	.confirm_key = "amount",
+	.confirm_words = "the amount",
+};
+
+static const struct operation_form_kind safe_drop = {
+	.operation = "safe-drop",
+	.subject = "drawer",
+	.spec = FORM(safe_drop, take_out),
+	.fill = fill_take_out,
+	.confirm_key = "amount",
+	.confirm_words = "the amount",
+};
+
 static const struct operation_form_kind payment = {
 	.operation = "pay",
 	.subject = "folio",
@@ -299,6 +347,18 @@ load_close(void *model, struct app *app, struct arena *a)
 	return operation_form_load(model, &drawer_close, app, a);
 }
 
+static enum err
+load_pay_out(void *model, struct app *app, struct arena *a)
+{
+	return operation_form_load(model, &pay_out, app, a);
+}
+
+static enum err
+load_safe_drop(void *model, struct app *app, struct arena *a)
+{
+	return operation_form_load(model, &safe_drop, app, a);
+}
+
 const struct screen screen_payment =
 	OPERATION_SCREEN("payment", "PAYMENT", load_payment);
 const struct screen screen_order_payment =
@@ -309,3 +369,7 @@ const struct screen screen_drawer_open =
 	OPERATION_SCREEN("drawer-open", "DRAWER", load_open);
 const struct screen screen_drawer_close =
 	OPERATION_SCREEN("drawer-close", "DRAWER", load_close);
+const struct screen screen_pay_out =
+	OPERATION_SCREEN("pay-out", "PAY OUT", load_pay_out);
+const struct screen screen_safe_drop =
+	OPERATION_SCREEN("safe-drop", "TO THE SAFE", load_safe_drop);

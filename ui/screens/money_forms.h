@@ -10,5 +10,7 @@
 extern const struct screen screen_order_payment; /* param: order id */
 extern const struct screen screen_drawer_open;
 extern const struct screen screen_drawer_close; /* param: session id */
+extern const struct screen screen_pay_out;      /* param: session id */
+extern const struct screen screen_safe_drop;    /* param: session id */
 
 #endif

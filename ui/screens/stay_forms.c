@@ -1,5 +1,5 @@
 /*
- * The short forms about one stay: check-out, move, extend.
+ * The short forms about one stay: check-out, move, extend, terms.
  */
 #include "ui/operation_form.h"
 #include "ui/screens.h"
@@ -28,6 +28,17 @@ static const struct form_field extend_fields[] = {
 	 .required = true,
 	 .hint = "The new day of departure: +1, fri, 24.12."},
 };
+static const struct form_field terms_fields[] = {
+	{.key = "locked", .label = "Room is promised", .type = FORM_BOOL,
+	 .hint = "The guest was promised this very room: nobody moves it."},
+	{.key = "no_post", .label = "Pays at once", .type = FORM_BOOL,
+	 .hint = "Nothing is charged to the room."},
+	{.key = "credit_limit", .label = "Credit limit", .type = FORM_MONEY,
+	 .width = 12, .max = MONEY_MAX_MINOR,
+	 .hint = "What may be owed; empty: as the hotel says."},
+	{.key = "type", .label = "Type sold", .type = FORM_TEXT, .width = 8,
+	 .max_columns = 8, .hint = "Type of room that the guest booked."},
+};
 static const struct form_button check_out_buttons[] = {
 	{"Check out", ACT_COMMIT}, {"Cancel", ACT_CANCEL},
 };
@@ -35,6 +46,9 @@ static const struct form_button move_buttons[] = {
 	{"Move", ACT_COMMIT}, {"Cancel", ACT_CANCEL},
 };
 static const struct form_button extend_buttons[] = {
+	{"Save", ACT_COMMIT}, {"Cancel", ACT_CANCEL},
+};
+static const struct form_button terms_buttons[] = {
 	{"Save", ACT_COMMIT}, {"Cancel", ACT_CANCEL},
 };
 #define FORM(name) { name##_fields, \
@@ -107,6 +121,32 @@ fill_extend(
 	return e;
 }
 
+static enum err
+fill_terms(
+	struct operation_form *m, struct app *app, struct arena *a, bool first)
+{
+	const struct view *v = app_view(app);
+	struct stay_row row;
+	struct record *stay;
+	enum err e = heads(m, app, a, &row);
+
+	if (e == ERR_OK)
+		e = v->find(v->ctx, TABLE_STAYS, m->subject, a, &stay);
+	if (e != ERR_OK || !first)
+		return e;
+	if (record_int(stay, STAY_DO_NOT_MOVE) != 0)
+		operation_form_set(m, "locked", "1");
+	if (record_int(stay, STAY_NO_POST) != 0)
+		operation_form_set(m, "no_post", "1");
+	if (!record_is_null(stay, STAY_CREDIT_LIMIT_MINOR))
+		form_set_money(&m->form, "credit_limit",
+			record_int(stay, STAY_CREDIT_LIMIT_MINOR));
+	if (!record_is_null(stay, STAY_ROOM_TYPE))
+		operation_form_set(
+			m, "type", record_text(stay, STAY_ROOM_TYPE));
+	return ERR_OK;
+}
+
 static const struct operation_form_kind check_out = {
 	.operation = "check-out",
 	.subject = "stay",
@@ -129,6 +169,13 @@ static const struct operation_form_kind extend = {
 	.fill = fill_extend,
 };
 
+static const struct operation_form_kind terms = {
+	.operation = "terms",
+	.subject = "stay",
+	.spec = FORM(terms),
+	.fill = fill_terms,
+};
+
 static enum err
 load_check_out(void *model, struct app *app, struct arena *a)
 {
@@ -147,8 +194,16 @@ load_extend(void *model, struct app *app, struct arena *a)
 	return operation_form_load(model, &extend, app, a);
 }
 
+static enum err
+load_terms(void *model, struct app *app, struct arena *a)
+{
+	return operation_form_load(model, &terms, app, a);
+}
+
 const struct screen screen_check_out =
 	OPERATION_SCREEN("check-out", "CHECK-OUT", load_check_out);
 const struct screen screen_move = OPERATION_SCREEN("move", "MOVE", load_move);
 const struct screen screen_extend =
 	OPERATION_SCREEN("extend", "EXTEND", load_extend);
+const struct screen screen_terms =
+	OPERATION_SCREEN("terms", "TERMS", load_terms);

@@ -258,6 +258,7 @@ static const struct {
 	{ ACT_CHECK_OUT, &screen_check_out, false },
 	{ ACT_MOVE, &screen_move, false },
 	{ ACT_EXTEND, &screen_extend, false },
+	{ ACT_TERMS, &screen_terms, false },
 	{ ACT_PAY, &screen_payment, true },
 	{ ACT_CHARGE, &screen_charge, true },
 	{ ACT_FOLIO, &screen_folio, true },
