@@ -142,6 +142,7 @@ build_walk_in(struct operation_build *b)
 	draft_int(b, stay, STAY_STATE, STAY_STATE_IN_HOUSE);
 	draft_int(b, stay, STAY_WALK_IN, 1);
 	default_rate(b, stay, room);
+	draft_set(b, stay, STAY_ROOM_TYPE, room->values[ROOM_ROOM_TYPE]);
 	build_sum_up(b, "Walk-in %s %s, %s.", record_text(room, ROOM_NUMBER),
 		name, nights_of(b, stay));
 	return ERR_OK;
@@ -171,6 +172,10 @@ build_book(struct operation_build *b)
 		return e;
 	draft_int(b, stay, STAY_STATE, STAY_STATE_CONFIRMED);
 	default_rate(b, stay, room);
+	/* Who books a room has bought its type. */
+	if (room != NULL && build_arg(b, "type") == NULL)
+		draft_set(
+			b, stay, STAY_ROOM_TYPE, room->values[ROOM_ROOM_TYPE]);
 	build_sum_up(b, "Booked %s from %s, %s.", name, arrival.s,
 		nights_of(b, stay));
 	return ERR_OK;

@@ -71,6 +71,8 @@ const struct operation_info operations[] = {
 	    KEY("nights", "how many nights, 1 when not said"),
 	    KEY("until", "instead of nights: day of departure"),
 	    SETS("room", STAYS, STAY_ROOM_ID, "room number, when known"),
+	    SETS("type", STAYS, STAY_ROOM_TYPE, "type of room that is sold; "
+		"the room's when not said"),
 	    KEYS_STAY, KEYS_GUEST }, false, build_book },
 	{ "check-out", "end a stay: closes the folio, plans the clean",
 	  { KEYS_WHOSE_STAY,

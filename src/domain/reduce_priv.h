@@ -300,6 +300,16 @@ bool room_is_blocked(const struct record *room);
 enum err room_is_newer(struct reduce_work *w, const struct record *room,
 	int field, bool *out) MUST_CHECK;
 
+/* inventory.c */
+
+/* Whether the room is of a lower type than the stay was sold. */
+enum err inventory_check_type(struct reduce_work *w, const struct record *stay,
+	const struct record *room) MUST_CHECK;
+/* Whether the type that the stay was sold is to be had on all its nights. Reads
+ * all open stays: for a booking, not for what happens at every check-in. */
+enum err inventory_check_sold(
+	struct reduce_work *w, const struct record *stay) MUST_CHECK;
+
 /* stays.c: no stay to come or in house names the room or guest. */
 enum err stay_check_unused(
 	struct reduce_work *w, int field, const struct record *of) MUST_CHECK;

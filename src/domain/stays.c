@@ -135,12 +135,23 @@ check_assignment(struct reduce_work *w, const struct record *stay,
 		record_text(other, STAY_DEPARTURE_DATE));
 }
 
+/* Whether the stay wants a night, or a type, that it did not have before. */
+static bool
+wants_more(const struct record *old, const struct record *stay)
+{
+	return old == NULL || dates_changed(old, stay) ||
+	       record_changed(old, stay, STAY_ROOM_TYPE) ||
+	       state_of(old) != STAY_STATE_CONFIRMED;
+}
+
 static enum err
 reserve(struct reduce_work *w, const struct record *old, struct record *stay)
 {
 	struct record_list stays;
 	enum err e = check_dates(w, old, stay);
 
+	if (e == ERR_OK && wants_more(old, stay))
+		e = inventory_check_sold(w, stay);
 	if (e != ERR_OK || record_is_null(stay, STAY_ROOM_ID) ||
 		(old != NULL && !room_changed(old, stay) &&
 			!dates_changed(old, stay) &&
@@ -240,6 +251,8 @@ check_room(struct reduce_work *w, const struct record *old,
 		e = check_ready(w, room);
 	if (e == ERR_OK)
 		e = check_capacity(w, stay, room);
+	if (e == ERR_OK)
+		e = inventory_check_type(w, stay, room);
 	if (e == ERR_OK &&
 		(room_changed(old, stay) || dates_changed(old, stay)))
 		e = check_assignment(w, stay, &stays);
@@ -529,10 +542,35 @@ stay_insert(struct reduce_work *w, struct record *stay)
 	return reserve(w, NULL, stay);
 }
 
+/* What a guest was promised holds until a reason is given, even when the same
+ * change takes the promise back. */
+static enum err
+check_locked(struct reduce_work *w, const struct record *old,
+	const struct record *stay)
+{
+	const struct record *room;
+	enum err e;
+
+	if (record_int(old, STAY_DO_NOT_MOVE) == 0 ||
+		!room_changed(old, stay) || record_is_null(old, STAY_ROOM_ID))
+		return ERR_OK;
+	e = work_find_live(
+		w, TABLE_ROOMS, record_text(old, STAY_ROOM_ID), &room);
+	if (e != ERR_OK)
+		return e;
+	return work_raise(w, RULE_ROOM_LOCKED, "stay %s keeps %s",
+		work_ref(w, stay->id),
+		room == NULL ? "its room" : work_room(w, room));
+}
+
 static enum err
 stay_update(
 	struct reduce_work *w, const struct record *old, struct record *stay)
 {
+	enum err e = check_locked(w, old, stay);
+
+	if (e != ERR_OK)
+		return e;
 	if (!record_changed(old, stay, STAY_STATE))
 		return change(w, old, stay);
 	for (size_t i = 0; i < sizeof(moves) / sizeof(moves[0]); i++) {

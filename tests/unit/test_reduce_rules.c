@@ -127,6 +127,39 @@ stay_date(struct hotel *h)
 }
 
 static struct action
+room_locked(struct hotel *h)
+{
+	hotel_set(h, TABLE_STAYS, "stay", DATA(INT(STAY_DO_NOT_MOVE, 1)));
+	return update(h, TABLE_STAYS, "stay",
+		DATA(TEXT(STAY_ROOM_ID, "205"), INT(STAY_DO_NOT_MOVE, 0)));
+}
+
+static struct action
+room_type_downgrade(struct hotel *h)
+{
+	hotel_set(h, TABLE_ROOMS, "206",
+		DATA(TEXT(ROOM_ROOM_TYPE, "SUP"), INT(ROOM_RATE_MINOR, 9001)));
+	hotel_set(h, TABLE_STAYS, "stay", DATA(TEXT(STAY_ROOM_TYPE, "SUP")));
+	return check_in(h);
+}
+
+/* Three doubles: one assigned to Anna, one out of order, one sold to Ben. */
+static struct action
+no_inventory(struct hotel *h)
+{
+	hotel_set(h, TABLE_ROOMS, "206",
+		DATA(INT(ROOM_STATUS, ROOM_STATUS_OUT_OF_ORDER)));
+	put_other(h, "205", STAY_STATE_CONFIRMED, "2026-11-23");
+	hotel_set(h, TABLE_STAYS, "other",
+		DATA(NONE(STAY_ROOM_ID), TEXT(STAY_ROOM_TYPE, "DBL")));
+	return insert(h, TABLE_STAYS,
+		DATA(TEXT(STAY_GUEST_ID, "ben"), TEXT(STAY_ROOM_TYPE, "DBL"),
+			INT(STAY_STATE, STAY_STATE_CONFIRMED),
+			TEXT(STAY_ARRIVAL_DATE, HOTEL_TODAY),
+			TEXT(STAY_DEPARTURE_DATE, "2026-11-24")));
+}
+
+static struct action
 extend_conflict(struct hotel *h)
 {
 	hotel_check_in(h);
@@ -882,6 +915,12 @@ static const struct scene {
 	  HAS(STAYS, "stay", INT(STAY_STATE, STAY_STATE_CONFIRMED)) },
 	{ RULE_STAY_DATE, stay_date, 0,
 	  HAS(STAYS, "stay", TEXT(STAY_ARRIVAL_DATE, HOTEL_TODAY)) },
+	{ RULE_ROOM_LOCKED, room_locked, 0,
+	  HAS(STAYS, "stay", INT(STAY_DO_NOT_MOVE, 0)) },
+	{ RULE_ROOM_TYPE_DOWNGRADE, room_type_downgrade, 0,
+	  HAS(ROOMS, "206", INT(ROOM_RATE_MINOR, 9000)) },
+	{ RULE_NO_INVENTORY, no_inventory, 0,
+	  SAYS(TEXT(STAY_DEPARTURE_DATE, "2026-11-23")) },
 	{ RULE_EXTEND_CONFLICT, extend_conflict, 0,
 	  HAS(STAYS, "other", TEXT(STAY_ARRIVAL_DATE, "2026-11-25")) },
 	{ RULE_CHECKOUT_BALANCE, checkout_balance, 0,

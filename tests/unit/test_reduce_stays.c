@@ -676,6 +676,61 @@ a_guest_who_is_expected_is_not_deleted(void **state)
 	assert_applied(hotel_remove(h, TABLE_GUESTS, "ben"));
 }
 
+/* ---- rooms by type ---- */
+
+static const struct reduction *
+book_type(struct hotel *h, const char *id, const char *arrival,
+	const char *departure)
+{
+	return hotel_insert(h, TABLE_STAYS, id,
+		DATA(TEXT(STAY_GUEST_ID, "ben"), TEXT(STAY_ROOM_TYPE, "DBL"),
+			INT(STAY_STATE, STAY_STATE_CONFIRMED),
+			TEXT(STAY_ARRIVAL_DATE, arrival),
+			TEXT(STAY_DEPARTURE_DATE, departure)));
+}
+
+/* Three doubles; Anna has one until the 24th. */
+static void
+a_type_is_sold_until_its_rooms_are_gone(void **state)
+{
+	struct hotel *h = *state;
+
+	assert_applied(book_type(h, "a", "2026-11-22", "2026-11-25"));
+	assert_applied(book_type(h, "b", "2026-11-23", "2026-11-24"));
+	assert_refused(book_type(h, "c", "2026-11-22", "2026-11-25"),
+		RULE_NO_INVENTORY);
+	assert_applied(book_type(h, "c", "2026-11-24", "2026-11-25"));
+	/* What is had already is not asked for again; a night more is. */
+	assert_applied(
+		hotel_update(h, TABLE_STAYS, "b", DATA(TEXT(STAY_NOTE, "x"))));
+	assert_refused(hotel_update(h, TABLE_STAYS, "c",
+			       DATA(TEXT(STAY_ARRIVAL_DATE, "2026-11-23"))),
+		RULE_NO_INVENTORY);
+	/* In a room of another type it takes that one. */
+	hotel_set(h, TABLE_ROOMS, "206", DATA(TEXT(ROOM_ROOM_TYPE, "SUP")));
+	assert_refused(book_type(h, "d", "2026-11-22", "2026-11-23"),
+		RULE_NO_INVENTORY);
+	hotel_set(h, TABLE_STAYS, "a", DATA(TEXT(STAY_ROOM_ID, "206")));
+	assert_applied(book_type(h, "d", "2026-11-22", "2026-11-23"));
+}
+
+static void
+an_upgrade_needs_no_reason_and_a_downgrade_does(void **state)
+{
+	struct hotel *h = *state;
+
+	hotel_set(h, TABLE_ROOMS, "205",
+		DATA(TEXT(ROOM_ROOM_TYPE, "STE"), INT(ROOM_RATE_MINOR, 20000)));
+	hotel_set(h, TABLE_STAYS, "stay", DATA(TEXT(STAY_ROOM_TYPE, "DBL")));
+	hotel_check_in(h);
+	assert_applied(hotel_update(
+		h, TABLE_STAYS, "stay", DATA(TEXT(STAY_ROOM_ID, "205"))));
+	hotel_set(h, TABLE_STAYS, "stay", DATA(TEXT(STAY_ROOM_TYPE, "STE")));
+	assert_refused(hotel_update(h, TABLE_STAYS, "stay",
+			       DATA(TEXT(STAY_ROOM_ID, "206"))),
+		RULE_ROOM_TYPE_DOWNGRADE);
+}
+
 /* ---- the state machine ---- */
 
 static bool
@@ -922,6 +977,8 @@ main(void)
 		TEST(a_deposit_does_not_hinder_reversing_a_check_in),
 		TEST(a_room_that_is_gone_does_not_hold_its_guest),
 		TEST(a_clean_that_has_begun_is_not_called_off),
+		TEST(a_type_is_sold_until_its_rooms_are_gone),
+		TEST(an_upgrade_needs_no_reason_and_a_downgrade_does),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
