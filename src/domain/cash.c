@@ -28,11 +28,13 @@ check_drawer_free(struct reduce_work *w, const struct record *session)
 		const struct record *other = list.items[i];
 
 		if (!work_is_id(other, session->id) &&
-			state_of(other) == DRAWER_STATE_OPEN)
+			(state_of(other) == DRAWER_STATE_OPEN ||
+				state_of(other) == DRAWER_STATE_SUSPENDED))
 			return work_raise(w, RULE_DRAWER_IN_USE,
-				"session %s of drawer %s is open",
+				"session %s of drawer %s is %s",
 				work_ref(w, other->id),
-				record_text(session, DRAWER_DRAWER));
+				record_text(session, DRAWER_DRAWER),
+				record_word(other, DRAWER_STATE));
 	}
 	return e;
 }
@@ -78,6 +80,8 @@ enter(struct reduce_work *w, struct record *session)
 		record_set_null(session, DRAWER_COUNTED_MINOR);
 		record_set_null(session, DRAWER_EXPECTED_MINOR);
 		return ERR_OK;
+	case DRAWER_STATE_SUSPENDED:
+		return ERR_OK;
 	case DRAWER_STATE_CLOSED:
 		work_stamp(w, session, DRAWER_CLOSED_AT);
 		break;
@@ -102,7 +106,8 @@ drawer_update(
 		return e;
 	if (record_changed(old, session, DRAWER_STATE))
 		return enter(w, session);
-	if (state_of(old) == DRAWER_STATE_OPEN)
+	if (state_of(old) == DRAWER_STATE_OPEN ||
+		state_of(old) == DRAWER_STATE_SUSPENDED)
 		return ERR_OK;
 	if (record_changed(old, session, DRAWER_FLOAT_MINOR) ||
 		record_changed(old, session, DRAWER_COUNTED_MINOR))
@@ -118,6 +123,9 @@ amend(struct reduce_work *w, const struct record *session)
 {
 	struct record *now = work_edit(w, session);
 
+	/* Not counted yet: nothing to put right. */
+	if (state_of(session) == DRAWER_STATE_SUSPENDED)
+		return ERR_OK;
 	if (state_of(session) == DRAWER_STATE_CLOSED)
 		record_set_int(now, DRAWER_STATE, DRAWER_STATE_AMENDED);
 	return set_expected(w, now);
@@ -338,6 +346,17 @@ credit_room(struct reduce_work *w, struct record *payment)
 }
 
 static enum err
+refund_order(struct reduce_work *w, const struct record *order)
+{
+	int64_t paid;
+	enum err e = order_paid(w, order->id, &paid);
+
+	if (e == ERR_OK && !order_is_over(order))
+		order_part_paid(w, order, paid);
+	return e;
+}
+
+static enum err
 pay_order(struct reduce_work *w, struct record *payment)
 {
 	const int64_t amount = record_int(payment, PAYMENT_AMOUNT_MINOR);
@@ -353,8 +372,10 @@ pay_order(struct reduce_work *w, struct record *payment)
 	if (e == ERR_OK)
 		e = work_find(w, TABLE_ORDERS,
 			record_text(payment, PAYMENT_ORDER_ID), &order);
-	if (e != ERR_OK || amount < 0)
+	if (e != ERR_OK)
 		return e;
+	if (amount < 0)
+		return refund_order(w, order);
 	if (order_is_over(order)) {
 		e = work_raise(w, RULE_CHECK_CLOSED, "order %s is %s",
 			order_name(w, order), record_word(order, ORDER_STATE));
@@ -366,9 +387,12 @@ pay_order(struct reduce_work *w, struct record *payment)
 	if (e == ERR_OK && paid > total)
 		e = work_raise(w, RULE_OVERPAY, "order %s is paid by more",
 			order_name(w, order));
-	if (e != ERR_OK || paid < total)
+	if (e != ERR_OK)
 		return e;
-	return order_close_paid(w, order);
+	if (paid >= total)
+		return order_close_paid(w, order);
+	order_part_paid(w, order, paid);
+	return ERR_OK;
 }
 
 static enum err

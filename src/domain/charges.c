@@ -107,6 +107,7 @@ charge_post(struct reduce_work *w, const struct posting *p,
 	record_set_text(c, CHARGE_SOURCE_TABLE, p->source_table);
 	record_set_text(c, CHARGE_SOURCE_ID, p->source_id);
 	record_set_text(c, CHARGE_IDEMPOTENCY_KEY, p->idempotency_key);
+	record_set_text(c, CHARGE_REVERSES_ID, p->reverses_id);
 	if (out != NULL)
 		*out = c;
 	return place(w, c);

@@ -171,6 +171,8 @@ inventory_check_sold(struct reduce_work *w, const struct record *stay)
 		return e;
 	e = count_state(w, n, STAY_STATE_CONFIRMED);
 	if (e == ERR_OK)
+		e = count_state(w, n, STAY_STATE_OPTION);
+	if (e == ERR_OK)
 		e = count_state(w, n, STAY_STATE_IN_HOUSE);
 	return e == ERR_OK ? check_nights(w, n) : e;
 }

@@ -153,7 +153,9 @@ fire(struct reduce_work *w, struct record *line)
 	if (e != ERR_OK)
 		return e;
 	work_stamp(w, line, LINE_FIRED_AT);
-	if (record_int(order, ORDER_STATE) == ORDER_STATE_OPEN)
+	/* A bill that was printed is not the last one any more. */
+	if (record_int(order, ORDER_STATE) == ORDER_STATE_OPEN ||
+		record_int(order, ORDER_STATE) == ORDER_STATE_PRESENTED)
 		record_set_int(
 			work_edit(w, order), ORDER_STATE, ORDER_STATE_SENT);
 	return ticket_send(w, line);

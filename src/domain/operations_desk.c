@@ -9,6 +9,7 @@
 
 #define IN_HOUSE  (1u << STAY_STATE_IN_HOUSE)
 #define CONFIRMED (1u << STAY_STATE_CONFIRMED)
+#define PENDING   (1u << STAY_STATE_OPTION | 1u << STAY_STATE_WAITLIST)
 
 /* A new guest from name=, or the known one whom guest= names; *guest is NULL
  * for a known one. */
@@ -152,6 +153,7 @@ enum err
 build_book(struct operation_build *b)
 {
 	struct value arrival;
+	struct value state;
 	struct record *room;
 	struct draft *stay;
 	const char *name = "";
@@ -170,7 +172,15 @@ build_book(struct operation_build *b)
 	e = new_stay(b, arrival.s, &stay, &name);
 	if (e != ERR_OK)
 		return e;
-	draft_int(b, stay, STAY_STATE, STAY_STATE_CONFIRMED);
+	e = build_value(b, "as", TABLE_STAYS, STAY_STATE, &state);
+	if (e != ERR_OK)
+		return e;
+	if (state.kind == VALUE_NULL)
+		state = value_int(STAY_STATE_CONFIRMED);
+	if (state.i > STAY_STATE_CONFIRMED)
+		return build_invalid(
+			b, "as", "must be confirmed, option or waitlist");
+	draft_set(b, stay, STAY_STATE, state);
 	default_rate(b, stay, room);
 	/* Who books a room has bought its type. */
 	if (room != NULL && build_arg(b, "type") == NULL)
@@ -261,7 +271,14 @@ build_check_out(struct operation_build *b)
 enum err
 build_cancel(struct operation_build *b)
 {
-	return change_state(b, CONFIRMED, STAY_STATE_CANCELLED, "Cancelled");
+	return change_state(
+		b, CONFIRMED | PENDING, STAY_STATE_CANCELLED, "Cancelled");
+}
+
+enum err
+build_confirm(struct operation_build *b)
+{
+	return change_state(b, PENDING, STAY_STATE_CONFIRMED, "Confirmed");
 }
 
 enum err

@@ -208,23 +208,21 @@ static enum err
 scan(struct operation_build *b, const struct naming *by,
 	struct record_list *out)
 {
-	struct record_list open;
-	enum err e;
+	struct record_list some;
+	enum err e = ERR_OK;
 
 	if (by->scan == SCAN_ALL)
 		return find_list(b, by->table, -1, value_null(), out);
-	if (by->scan == SCAN_NONE) {
-		*out = (struct record_list){ 0 };
+	*out = (struct record_list){ 0 };
+	if (by->scan == SCAN_NONE)
 		return ERR_OK;
+	for (int64_t state = 0; e == ERR_OK && state < ORDER_STATE_CLOSED;
+		state++) {
+		e = find_list(
+			b, TABLE_ORDERS, ORDER_STATE, value_int(state), &some);
+		if (e == ERR_OK)
+			find_join(b, &some, out);
 	}
-	e = find_list(b, TABLE_ORDERS, ORDER_STATE, value_int(ORDER_STATE_OPEN),
-		&open);
-	if (e != ERR_OK)
-		return e;
-	e = find_list(
-		b, TABLE_ORDERS, ORDER_STATE, value_int(ORDER_STATE_SENT), out);
-	if (e == ERR_OK)
-		find_join(b, &open, out);
 	return e;
 }
 

@@ -59,17 +59,18 @@ is_text(const struct record *r, int field, const char *s)
 static enum err
 sessions_not_closed(struct operation_build *b, struct record_list *out)
 {
-	struct record_list open;
-	enum err e;
+	struct record_list some;
+	static const enum drawer_state states[] = { DRAWER_STATE_COUNTED,
+		DRAWER_STATE_SUSPENDED, DRAWER_STATE_OPEN };
+	enum err e = ERR_OK;
 
-	e = find_list(b, TABLE_CASH_SESSIONS, DRAWER_STATE,
-		value_int(DRAWER_STATE_COUNTED), out);
-	if (e != ERR_OK)
-		return e;
-	e = find_list(b, TABLE_CASH_SESSIONS, DRAWER_STATE,
-		value_int(DRAWER_STATE_OPEN), &open);
-	if (e == ERR_OK)
-		find_join(b, &open, out);
+	*out = (struct record_list){ 0 };
+	for (size_t i = 0; e == ERR_OK && i < 3; i++) {
+		e = find_list(b, TABLE_CASH_SESSIONS, DRAWER_STATE,
+			value_int((int64_t)states[i]), &some);
+		if (e == ERR_OK)
+			find_join(b, &some, out);
+	}
 	return e;
 }
 
@@ -111,9 +112,7 @@ find_drawer(struct operation_build *b, struct record **out)
 static bool
 is_order_open(const struct record *order)
 {
-	int64_t state = record_int(order, ORDER_STATE);
-
-	return state == ORDER_STATE_OPEN || state == ORDER_STATE_SENT;
+	return record_int(order, ORDER_STATE) < ORDER_STATE_CLOSED;
 }
 
 static enum err

@@ -56,7 +56,7 @@ state_words(unsigned states)
 {
 	if ((states & (1u << STAY_STATE_IN_HOUSE)) != 0)
 		return "nobody is in house";
-	if (states == 1u << STAY_STATE_CONFIRMED)
+	if ((states & (1u << STAY_STATE_CONFIRMED)) != 0)
 		return "no arrival is assigned";
 	return "there is no such stay";
 }

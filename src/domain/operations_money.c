@@ -348,6 +348,32 @@ own_drawer(struct operation_build *b, struct record **out)
 }
 
 static enum err
+move_drawer(struct operation_build *b, enum drawer_state to, const char *what)
+{
+	struct record *session;
+	enum err e = own_drawer(b, &session);
+
+	if (e != ERR_OK)
+		return e;
+	draft_int(b, draft_update(b, session), DRAWER_STATE, (int64_t)to);
+	build_sum_up(
+		b, "Drawer %s %s.", record_text(session, DRAWER_DRAWER), what);
+	return ERR_OK;
+}
+
+enum err
+build_drawer_suspend(struct operation_build *b)
+{
+	return move_drawer(b, DRAWER_STATE_SUSPENDED, "is locked for a break");
+}
+
+enum err
+build_drawer_resume(struct operation_build *b)
+{
+	return move_drawer(b, DRAWER_STATE_OPEN, "is open again");
+}
+
+static enum err
 count(struct operation_build *b, const struct record *session,
 	struct draft **out)
 {

@@ -166,6 +166,7 @@ enum err build_walk_in(struct operation_build *b);
 enum err build_check_out(struct operation_build *b);
 enum err build_move(struct operation_build *b);
 enum err build_extend(struct operation_build *b);
+enum err build_confirm(struct operation_build *b);
 enum err build_cancel(struct operation_build *b);
 enum err build_no_show(struct operation_build *b);
 enum err build_reverse_check_in(struct operation_build *b);
@@ -175,6 +176,9 @@ enum err build_terms(struct operation_build *b);
 /* operations_restaurant.c */
 enum err build_order(struct operation_build *b);
 enum err build_close_order(struct operation_build *b);
+enum err build_present(struct operation_build *b);
+enum err build_merge(struct operation_build *b);
+enum err build_reopen(struct operation_build *b);
 enum err build_sold_out(struct operation_build *b);
 /* operations_kitchen.c */
 enum err build_fire(struct operation_build *b);
@@ -191,6 +195,8 @@ enum err build_post(struct operation_build *b);
 enum err build_refund(struct operation_build *b);
 enum err build_reverse(struct operation_build *b);
 enum err build_drawer_open(struct operation_build *b);
+enum err build_drawer_suspend(struct operation_build *b);
+enum err build_drawer_resume(struct operation_build *b);
 enum err build_drawer_count(struct operation_build *b);
 enum err build_drawer_close(struct operation_build *b);
 enum err build_pay_out(struct operation_build *b);

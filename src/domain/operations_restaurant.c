@@ -345,3 +345,43 @@ build_sold_out(struct operation_build *b)
 			: "can be ordered");
 	return ERR_OK;
 }
+
+static enum err
+move_order(struct operation_build *b, enum order_state to, const char *what,
+	struct draft **out)
+{
+	struct record *order;
+	enum err e = find_order(b, &order);
+
+	if (e != ERR_OK)
+		return e;
+	*out = draft_update(b, order);
+	draft_int(b, *out, ORDER_STATE, (int64_t)to);
+	build_sum_up(b, "Order %s %s.", name_of_order(b, order), what);
+	return draft_given(b, *out);
+}
+
+enum err
+build_present(struct operation_build *b)
+{
+	struct draft *d;
+
+	return move_order(b, ORDER_STATE_PRESENTED, "is presented", &d);
+}
+
+enum err
+build_merge(struct operation_build *b)
+{
+	struct draft *d;
+
+	return move_order(b, ORDER_STATE_MERGED,
+		arena_printf(b->a, "goes into %s", build_arg(b, "into")), &d);
+}
+
+enum err
+build_reopen(struct operation_build *b)
+{
+	struct draft *d;
+
+	return move_order(b, ORDER_STATE_REOPENED, "is open again", &d);
+}

@@ -18,6 +18,7 @@ bool
 order_is_over(const struct record *order)
 {
 	return state_of(order) == ORDER_STATE_CLOSED ||
+	       state_of(order) == ORDER_STATE_MERGED ||
 	       state_of(order) == ORDER_STATE_VOIDED;
 }
 
@@ -29,8 +30,9 @@ order_name(struct reduce_work *w, const struct record *order)
 	return record_text(order, ORDER_NUMBER);
 }
 
-static enum err
-lines_of(struct reduce_work *w, const char *order_id, struct record_list *out)
+enum err
+order_lines(
+	struct reduce_work *w, const char *order_id, struct record_list *out)
 {
 	return work_list(
 		w, TABLE_ORDER_LINES, LINE_ORDER_ID, value_text(order_id), out);
@@ -67,7 +69,7 @@ order_total(struct reduce_work *w, const char *order_id, int64_t *out)
 	struct record_list lines;
 	int64_t sum = 0;
 	int64_t one;
-	enum err e = lines_of(w, order_id, &lines);
+	enum err e = order_lines(w, order_id, &lines);
 
 	for (size_t i = 0; e == ERR_OK && i < lines.count; i++) {
 		if (line_is_void(lines.items[i]))
@@ -303,7 +305,7 @@ close_order(struct reduce_work *w, struct record *order)
 	int64_t paid;
 	enum err e;
 
-	e = lines_of(w, order->id, &lines);
+	e = order_lines(w, order->id, &lines);
 	if (e != ERR_OK)
 		return e;
 	if (count_unsent(&lines) > 0)
@@ -322,7 +324,7 @@ enum err
 order_close_paid(struct reduce_work *w, const struct record *order)
 {
 	struct record_list lines;
-	enum err e = lines_of(w, order->id, &lines);
+	enum err e = order_lines(w, order->id, &lines);
 
 	if (e == ERR_OK && count_unsent(&lines) == 0)
 		record_set_int(
@@ -360,7 +362,7 @@ void_order(struct reduce_work *w, const struct record *order)
 			"order %s has payments: refund them first",
 			order_name(w, order));
 	if (e == ERR_OK)
-		e = lines_of(w, order->id, &lines);
+		e = order_lines(w, order->id, &lines);
 	for (size_t i = 0; e == ERR_OK && i < lines.count; i++) {
 		const struct record *line = lines.items[i];
 
@@ -375,6 +377,16 @@ void_order(struct reduce_work *w, const struct record *order)
 				LINE_STATE_VOIDED);
 	}
 	return e == ERR_OK ? cancel_tickets(w, order) : e;
+}
+
+void
+order_part_paid(struct reduce_work *w, const struct record *order, int64_t paid)
+{
+	bool was = state_of(order) == ORDER_STATE_PART_PAID;
+
+	if (was != (paid != 0))
+		record_set_int(work_edit(w, order), ORDER_STATE,
+			was ? ORDER_STATE_SENT : ORDER_STATE_PART_PAID);
 }
 
 static enum err
@@ -398,7 +410,7 @@ check_owned(struct reduce_work *w, const struct record *order)
 	if (!w->in->late || owner == NULL || w->act->user_id == NULL ||
 		strcmp(owner, w->act->user_id) == 0)
 		return ERR_OK;
-	e = lines_of(w, order->id, &lines);
+	e = order_lines(w, order->id, &lines);
 	for (size_t i = 0; e == ERR_OK && i < lines.count; i++) {
 		if (lines.items[i]->created_at > w->in->now_ms)
 			return work_raise(w, RULE_CHECK_OWNED,
@@ -415,7 +427,7 @@ order_update(
 {
 	enum err e;
 
-	if (order_is_over(old))
+	if (order_is_over(old) && state_of(order) != ORDER_STATE_REOPENED)
 		return work_raise(w, RULE_CHECK_CLOSED, "order %s is %s",
 			order_name(w, old), record_word(old, ORDER_STATE));
 	if (!record_changed(old, order, ORDER_STATE))
@@ -428,8 +440,14 @@ order_update(
 		return close_order(w, order);
 	case ORDER_STATE_VOIDED:
 		return void_order(w, order);
+	case ORDER_STATE_REOPENED:
+		return order_reopen(w, order);
+	case ORDER_STATE_MERGED:
+		return order_merge(w, order);
 	case ORDER_STATE_OPEN:
 	case ORDER_STATE_SENT:
+	case ORDER_STATE_PRESENTED:
+	case ORDER_STATE_PART_PAID:
 	case ORDER_STATE_WORD_COUNT:
 		break;
 	}
@@ -440,7 +458,7 @@ static enum err
 order_remove(struct reduce_work *w, const struct record *old)
 {
 	struct record_list lines;
-	enum err e = lines_of(w, old->id, &lines);
+	enum err e = order_lines(w, old->id, &lines);
 
 	if (e != ERR_OK || lines.count == 0)
 		return e;

@@ -353,6 +353,7 @@ struct posting {
 	const char *source_table;
 	const char *source_id;
 	const char *idempotency_key;
+	const char *reverses_id; /* NULL: nothing */
 };
 
 /* Adds a posting as an effect. Closed folios and business dates as for a
@@ -383,6 +384,15 @@ enum err order_paid(
 /* Paid in full: closed, unless something was never sent. */
 enum err order_close_paid(
 	struct reduce_work *w, const struct record *order) MUST_CHECK;
+/* Something was paid, or given back again, and something is left to pay. */
+void order_part_paid(
+	struct reduce_work *w, const struct record *order, int64_t paid);
+enum err order_lines(struct reduce_work *w, const char *order_id,
+	struct record_list *out) MUST_CHECK;
+/* order_moves.c: what the order was charged for is reversed; a manager's. */
+enum err order_reopen(struct reduce_work *w, struct record *order) MUST_CHECK;
+/* order_moves.c: its lines and tickets go to the order that it names. */
+enum err order_merge(struct reduce_work *w, struct record *order) MUST_CHECK;
 /* Its number, or the start of its id. In the arena. */
 const char *order_name(struct reduce_work *w, const struct record *order);
 bool order_is_over(const struct record *order);

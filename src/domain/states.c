@@ -12,6 +12,9 @@
 /* clang-format off */
 
 /*
+ *   WAITLIST --> OPTION --> CONFIRMED      (each may be CANCELLED)
+ *       '-----------------------^
+ *
  *              check-in              check-out
  *   CONFIRMED ----------> IN_HOUSE -----------> CHECKED_OUT
  *    ^  |  ^  <----------  ^ walk-in  <-------
@@ -20,6 +23,8 @@
  *    '--'------> CANCELLED      (both may be reinstated)
  */
 static const unsigned stay_next[STAY_STATE_WORD_COUNT] = {
+	[STAY_STATE_WAITLIST]    = B3(STAY_STATE, OPTION, CONFIRMED, CANCELLED),
+	[STAY_STATE_OPTION]      = B2(STAY_STATE, CONFIRMED, CANCELLED),
 	[STAY_STATE_CONFIRMED]   = B3(STAY_STATE, IN_HOUSE, CANCELLED, NO_SHOW),
 	[STAY_STATE_IN_HOUSE]    = B2(STAY_STATE, CHECKED_OUT, CONFIRMED),
 	[STAY_STATE_CHECKED_OUT] = B1(STAY_STATE, IN_HOUSE),
@@ -39,27 +44,41 @@ static const unsigned folio_next[FOLIO_STATE_WORD_COUNT] = {
 /*
  *         count             close            late cash
  *   OPEN -------> COUNTED --------> CLOSED ------------> AMENDED
- *        <-------
- *        count again
+ *    | ^ <-------    ^
+ *    v | count again |
+ *   SUSPENDED -------'   (a break: the drawer is locked)
  */
 static const unsigned drawer_next[DRAWER_STATE_WORD_COUNT] = {
-	[DRAWER_STATE_OPEN]    = B1(DRAWER_STATE, COUNTED),
+	[DRAWER_STATE_OPEN]    = B2(DRAWER_STATE, SUSPENDED, COUNTED),
+	[DRAWER_STATE_SUSPENDED] = B2(DRAWER_STATE, OPEN, COUNTED),
 	[DRAWER_STATE_COUNTED] = B2(DRAWER_STATE, CLOSED, OPEN),
 	[DRAWER_STATE_CLOSED]  = B1(DRAWER_STATE, AMENDED),
 	[DRAWER_STATE_AMENDED] = 0,
 };
 
 /*
- *         send          pay or charge
- *   OPEN ------> SENT ----------------> CLOSED
- *    |  '---------|-----------------------^
- *    '------------'---> VOIDED
+ *         send        bill         part of it       the rest, or charge
+ *   OPEN ------> SENT ----> PRESENTED ----> PART_PAID ----> CLOSED
+ *    |            ^  '---------|---------------|------------^ |  ^
+ *    |            '------------'---------------'              v  |
+ *    |           another round, money given back         REOPENED
+ *    '---> VOIDED, MERGED   (from any that is open; paid ones not)
+ *
+ * Only a manager opens a closed order again, when its payments were refunded.
  */
 static const unsigned order_next[ORDER_STATE_WORD_COUNT] = {
-	[ORDER_STATE_OPEN]   = B3(ORDER_STATE, SENT, CLOSED, VOIDED),
-	[ORDER_STATE_SENT]   = B2(ORDER_STATE, CLOSED, VOIDED),
-	[ORDER_STATE_CLOSED] = 0,
-	[ORDER_STATE_VOIDED] = 0,
+	[ORDER_STATE_OPEN]      = B4(ORDER_STATE, SENT, PRESENTED, PART_PAID,
+	                             CLOSED) | B2(ORDER_STATE, MERGED, VOIDED),
+	[ORDER_STATE_SENT]      = B5(ORDER_STATE, PRESENTED, PART_PAID, CLOSED,
+	                             MERGED, VOIDED),
+	[ORDER_STATE_PRESENTED] = B5(ORDER_STATE, SENT, PART_PAID, CLOSED,
+	                             MERGED, VOIDED),
+	[ORDER_STATE_PART_PAID] = B3(ORDER_STATE, SENT, CLOSED, VOIDED),
+	[ORDER_STATE_REOPENED]  = B4(ORDER_STATE, PRESENTED, PART_PAID, CLOSED,
+	                             VOIDED),
+	[ORDER_STATE_CLOSED]    = B1(ORDER_STATE, REOPENED),
+	[ORDER_STATE_MERGED]    = 0,
+	[ORDER_STATE_VOIDED]    = 0,
 };
 
 /*
@@ -179,7 +198,7 @@ static const unsigned report_next[REPORT_STATE_WORD_COUNT] = {
 
 static const struct state_machine machines[] = {
 	{ TABLE_STAYS, STAY_STATE, &stay_state_choices, RULE_STAY_STATE,
-	  B2(STAY_STATE, CONFIRMED, IN_HOUSE), stay_next },
+	  B4(STAY_STATE, WAITLIST, OPTION, CONFIRMED, IN_HOUSE), stay_next },
 	{ TABLE_FOLIOS, FOLIO_STATE, &folio_state_choices, RULE_FOLIO_CLOSED,
 	  B1(FOLIO_STATE, OPEN), folio_next },
 	{ TABLE_CASH_SESSIONS, DRAWER_STATE, &drawer_state_choices,

@@ -26,6 +26,12 @@ is_before(const char *a, const char *b)
 	return a != NULL && b != NULL && strcmp(a, b) < 0;
 }
 
+static bool
+is_to_come(const struct record *stay)
+{
+	return state_of(stay) <= STAY_STATE_CONFIRMED;
+}
+
 /* Whether two stays want the same night. */
 static bool
 overlaps(const struct record *a, const struct record *b)
@@ -69,8 +75,7 @@ stay_check_unused(struct reduce_work *w, int field, const struct record *of)
 	for (size_t i = 0; e == ERR_OK && i < stays.count; i++) {
 		enum stay_state state = state_of(stays.items[i]);
 
-		if (state == STAY_STATE_CONFIRMED ||
-			state == STAY_STATE_IN_HOUSE)
+		if (state <= STAY_STATE_IN_HOUSE)
 			return work_refuse(w, RULE_RECORD_IN_USE,
 				"stay %s needs this %s",
 				work_ref(w, stays.items[i]->id),
@@ -111,7 +116,7 @@ check_dates(
 		is_before(departure, today))
 		return work_raise(w, RULE_STAY_DATE,
 			"the departure on %s has passed", departure);
-	if (state_of(stay) == STAY_STATE_CONFIRMED && is_before(arrival, today))
+	if (is_to_come(stay) && is_before(arrival, today))
 		return work_raise(w, RULE_STAY_DATE,
 			"the arrival on %s has passed", arrival);
 	return ERR_OK;
@@ -126,6 +131,8 @@ check_assignment(struct reduce_work *w, const struct record *stay,
 		find_other(stays, stay, STAY_STATE_CONFIRMED, true);
 
 	if (other == NULL)
+		other = find_other(stays, stay, STAY_STATE_OPTION, true);
+	if (other == NULL)
 		other = find_other(stays, stay, STAY_STATE_IN_HOUSE, true);
 	if (other == NULL)
 		return ERR_OK;
@@ -135,13 +142,21 @@ check_assignment(struct reduce_work *w, const struct record *stay,
 		record_text(other, STAY_DEPARTURE_DATE));
 }
 
+/* An option holds its room and its type as a booking does; whoever waits has
+ * none. */
+static bool
+holds_a_room(const struct record *stay)
+{
+	return state_of(stay) == STAY_STATE_CONFIRMED ||
+	       state_of(stay) == STAY_STATE_OPTION;
+}
+
 /* Whether the stay wants a night, or a type, that it did not have before. */
 static bool
 wants_more(const struct record *old, const struct record *stay)
 {
 	return old == NULL || dates_changed(old, stay) ||
-	       record_changed(old, stay, STAY_ROOM_TYPE) ||
-	       state_of(old) != STAY_STATE_CONFIRMED;
+	       record_changed(old, stay, STAY_ROOM_TYPE) || !holds_a_room(old);
 }
 
 static enum err
@@ -154,8 +169,7 @@ reserve(struct reduce_work *w, const struct record *old, struct record *stay)
 		e = inventory_check_sold(w, stay);
 	if (e != ERR_OK || record_is_null(stay, STAY_ROOM_ID) ||
 		(old != NULL && !room_changed(old, stay) &&
-			!dates_changed(old, stay) &&
-			state_of(old) == STAY_STATE_CONFIRMED))
+			!dates_changed(old, stay) && holds_a_room(old)))
 		return e;
 	e = stays_of_room(w, stay, &stays);
 	return e == ERR_OK ? check_assignment(w, stay, &stays) : e;
@@ -505,6 +519,9 @@ static enum err
 change(struct reduce_work *w, const struct record *old, struct record *stay)
 {
 	switch (state_of(stay)) {
+	case STAY_STATE_WAITLIST:
+		return check_dates(w, old, stay);
+	case STAY_STATE_OPTION:
 	case STAY_STATE_CONFIRMED:
 		return reserve(w, old, stay);
 	case STAY_STATE_IN_HOUSE:
@@ -530,6 +547,9 @@ static const struct {
 	{ STAY_STATE_CHECKED_OUT, STAY_STATE_IN_HOUSE, reinstate },
 	{ STAY_STATE_IN_HOUSE, STAY_STATE_CHECKED_OUT, check_out },
 	{ STAY_STATE_IN_HOUSE, STAY_STATE_CONFIRMED, reverse_check_in },
+	{ STAY_STATE_WAITLIST, STAY_STATE_OPTION, reserve },
+	{ STAY_STATE_WAITLIST, STAY_STATE_CONFIRMED, reserve },
+	{ STAY_STATE_OPTION, STAY_STATE_CONFIRMED, reserve },
 	{ STAY_STATE_CANCELLED, STAY_STATE_CONFIRMED, reserve },
 	{ STAY_STATE_NO_SHOW, STAY_STATE_CONFIRMED, reserve },
 };
@@ -539,6 +559,8 @@ stay_insert(struct reduce_work *w, struct record *stay)
 {
 	if (state_of(stay) == STAY_STATE_IN_HOUSE)
 		return check_in(w, NULL, stay);
+	if (state_of(stay) == STAY_STATE_WAITLIST)
+		return check_dates(w, NULL, stay);
 	return reserve(w, NULL, stay);
 }
 

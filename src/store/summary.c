@@ -169,6 +169,8 @@ static const char *
 stay_sentence(struct summary *s, const struct record *r)
 {
 	static const char *const states[] = {
+		[STAY_STATE_WAITLIST] = "On the waiting list",
+		[STAY_STATE_OPTION] = "Option",
 		[STAY_STATE_CONFIRMED] = "Booking",
 		[STAY_STATE_IN_HOUSE] = "Check-in",
 		[STAY_STATE_CHECKED_OUT] = "Check-out",
@@ -193,6 +195,7 @@ static const char *
 payment_sentence(struct summary *s, const struct record *r)
 {
 	struct value amount = value_of(s, r, PAYMENT_AMOUNT_MINOR);
+	struct value kind = value_of(s, r, PAYMENT_KIND);
 	const char *currency = text_of(s, r, PAYMENT_CURRENCY);
 	const char *folio = name_by_id(
 		s, TABLE_FOLIOS, text_of(s, r, PAYMENT_FOLIO_ID), FOLIO_NUMBER);
@@ -204,8 +207,13 @@ payment_sentence(struct summary *s, const struct record *r)
 	if (*folio != '\0')
 		folio = arena_printf(s->a, ", folio %s", folio);
 	return arena_printf(s->a, "%s %s %s%s",
-		amount.i < 0 ? "Cash refund" : "Cash payment", money, currency,
-		folio);
+		kind.kind == VALUE_INT && kind.i == PAYMENT_KIND_PAID_OUT
+			? "Paid out"
+		: kind.kind == VALUE_INT && kind.i == PAYMENT_KIND_SAFE_DROP
+			? "To the safe"
+		: amount.i < 0 ? "Cash refund"
+			       : "Cash payment",
+		money, currency, folio);
 }
 
 /* What becomes of it: the new state, else what the operation says. */

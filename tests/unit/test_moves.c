@@ -39,6 +39,9 @@ put_drawer(struct hotel *h, int state)
 static void
 put_order(struct hotel *h, int state)
 {
+	hotel_put(h, TABLE_ORDERS, "table-6",
+		DATA(TEXT(ORDER_TABLE_NO, "6"),
+			INT(ORDER_STATE, ORDER_STATE_OPEN)));
 	hotel_put(h, TABLE_ORDERS, "table-5",
 		DATA(TEXT(ORDER_TABLE_NO, "5"), INT(ORDER_STATE, state)));
 }
@@ -104,7 +107,8 @@ static const struct subject {
 	{ TABLE_FOLIOS, "folio", put_folio, NONE(FOLIO_CLOSED_AT), NULL },
 	{ TABLE_CASH_SESSIONS, "drawer", put_drawer,
 		INT(DRAWER_COUNTED_MINOR, 10000), NULL },
-	{ TABLE_ORDERS, "table-5", put_order, INT(ORDER_COVERS, 2), NULL },
+	{ TABLE_ORDERS, "table-5", put_order,
+		TEXT(ORDER_MERGED_INTO_ID, "table-6"), NULL },
 	{ TABLE_ORDER_LINES, "burgers", put_line, INT(LINE_SEAT, 1),
 		"VOID_AFTER_FIRE" },
 	{ TABLE_KITCHEN_TICKETS, "chit", put_ticket, INT(TICKET_ROUND, 1),

@@ -931,6 +931,60 @@ test_limits_are_set_for_the_hotel_and_for_a_stay(void **state)
 		8000);
 }
 
+static void
+test_an_order_is_presented_merged_and_opened_again(void **state)
+{
+	(void)state;
+	done("order", "table=3;items=BEE*2");
+	done("order", "table=4;items=FRI");
+	done("present", "table=3");
+	assert_string_equal(
+		actions.summary, "Order FD1-O-000001 table 3 is presented.");
+	refused("merge", "table=3", ERR_INVALID, "into", "is missing");
+	done("merge", "table=3;into=FD1-O-000002");
+	refused("pay", "table=3", ERR_NOT_FOUND, "table", "no open order");
+	done("drawer-open", "float=100");
+	done("pay", "table=4;amount=5");
+	assert_string_equal(
+		record_word(latest(TABLE_ORDERS, 0), ORDER_STATE), "part_paid");
+	done("refund", "payment=FD1-R-000003;reason=wrong table");
+	done("check-in", "room=204");
+	done("close-order", "table=4;to=204");
+	done("reopen", "order=FD1-O-000002");
+	assert_int_equal(balance_of("stay-a"), 0);
+}
+
+static void
+test_a_drawer_has_a_break(void **state)
+{
+	(void)state;
+	done("drawer-open", "float=100");
+	done("drawer-suspend", "drawer=FD1");
+	assert_string_equal(
+		record_word(latest(TABLE_CASH_SESSIONS, 0), DRAWER_STATE),
+		"suspended");
+	done("drawer-resume", "drawer=FD1");
+	assert_string_equal(
+		record_word(latest(TABLE_CASH_SESSIONS, 0), DRAWER_STATE),
+		"open");
+}
+
+static void
+test_an_option_is_confirmed_or_cancelled(void **state)
+{
+	(void)state;
+	done("book", "name=Novak, Petr;type=STD;as=option");
+	assert_string_equal(
+		record_word(latest(TABLE_STAYS, 0), STAY_STATE), "option");
+	done("confirm", "guest=novak");
+	assert_string_equal(
+		record_word(latest(TABLE_STAYS, 0), STAY_STATE), "confirmed");
+	done("book", "name=Weber, Ida;as=waitlist");
+	done("cancel", "guest=weber");
+	refused("book", "name=Weber, Ida;as=no_show", ERR_INVALID, "as",
+		"must be confirmed, option or waitlist");
+}
+
 /* ---- the house ---- */
 
 static void
@@ -1251,6 +1305,9 @@ main(void)
 		EACH(test_a_drawer_is_counted_and_closed),
 		EACH(test_cash_leaves_a_drawer_for_an_expense_and_for_the_safe),
 		EACH(test_limits_are_set_for_the_hotel_and_for_a_stay),
+		EACH(test_an_order_is_presented_merged_and_opened_again),
+		EACH(test_a_drawer_has_a_break),
+		EACH(test_an_option_is_confirmed_or_cancelled),
 		EACH(test_a_room_is_cleaned),
 		EACH(test_a_guest_asks_for_something),
 		EACH(test_something_is_repaired),

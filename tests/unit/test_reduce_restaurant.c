@@ -505,7 +505,7 @@ an_order_is_closed_when_it_is_paid_in_full(void **state)
 	hotel_order(h);
 	assert_applied(add_line(h, "beer", "beer", 2, LINE_STATE_FIRED));
 	assert_applied(pay_order(h, "p", 1000));
-	assert_string_equal(order_state(h), "sent");
+	assert_string_equal(order_state(h), "part_paid");
 	assert_refused(pay_order(h, "q", 1251), RULE_OVERPAY);
 	assert_applied(pay_order(h, "q", 1250));
 	assert_string_equal(order_state(h), "closed");
@@ -778,33 +778,131 @@ a_draft_line_and_an_empty_order_may_be_deleted(void **state)
 
 /* ---- every pair of states ---- */
 
-static void
-every_pair_of_order_states_is_answered(void **state)
+static const struct reduction *
+merge_into(struct hotel *h, const char *target)
 {
-	static const bool
-		legal[ORDER_STATE_WORD_COUNT][ORDER_STATE_WORD_COUNT] = {
-			[ORDER_STATE_OPEN] = { [ORDER_STATE_SENT] = true,
-				[ORDER_STATE_CLOSED] = true,
-				[ORDER_STATE_VOIDED] = true },
-			[ORDER_STATE_SENT] = { [ORDER_STATE_CLOSED] = true,
-				[ORDER_STATE_VOIDED] = true },
-		};
+	return hotel_update(h, TABLE_ORDERS, "order",
+		DATA(INT(ORDER_STATE, ORDER_STATE_MERGED),
+			TEXT(ORDER_MERGED_INTO_ID, target)));
+}
+
+static void
+an_order_is_put_together_with_another(void **state)
+{
+	struct hotel *h = *state;
+	const char *ticket;
+
+	hotel_order(h);
+	ticket = hotel_only(h, TABLE_KITCHEN_TICKETS, TICKET_ORDER_ID, "order")
+			 ->id;
+	hotel_put(h, TABLE_ORDERS, "other",
+		DATA(TEXT(ORDER_TABLE_NO, "6"),
+			INT(ORDER_STATE, ORDER_STATE_OPEN)));
+	hotel_put(h, TABLE_ORDER_LINES, "theirs",
+		DATA(TEXT(LINE_ORDER_ID, "other"), TEXT(LINE_NAME, "beer"),
+			INT(LINE_QUANTITY, 1), INT(LINE_UNIT_PRICE_MINOR, 500),
+			INT(LINE_STATION, STATION_HOT), INT(LINE_ROUND, 2),
+			INT(LINE_STATE, LINE_STATE_DRAFT)));
+	assert_problem(merge_into(h, "order"), "merged_into_id");
+	assert_applied(merge_into(h, "other"));
+	assert_string_equal(order_state(h), "merged");
+	assert_string_equal(
+		hotel_text(h, TABLE_ORDER_LINES, "line", LINE_ORDER_ID),
+		"other");
+	/* Behind the rounds that were there: each ticket keeps its lines. */
+	assert_int_equal(
+		hotel_int(h, TABLE_ORDER_LINES, "line", LINE_ROUND), 3);
+	assert_int_equal(
+		hotel_int(h, TABLE_KITCHEN_TICKETS, ticket, TICKET_ROUND), 3);
+	assert_string_equal(
+		hotel_text(h, TABLE_KITCHEN_TICKETS, ticket, TICKET_ORDER_ID),
+		"other");
+	assert_string_equal(
+		hotel_word(h, TABLE_ORDERS, "other", ORDER_STATE), "sent");
+	assert_applied(hotel_update(h, TABLE_KITCHEN_TICKETS, ticket,
+		DATA(INT(TICKET_STATE, TICKET_STATE_BUMPED))));
+	assert_string_equal(
+		hotel_word(h, TABLE_ORDER_LINES, "line", LINE_STATE), "ready");
+	assert_refused(add_line(h, "more", "beer", 1, LINE_STATE_FIRED),
+		RULE_CHECK_CLOSED);
+}
+
+static void
+an_order_with_payments_or_into_a_closed_one_is_not_merged(void **state)
+{
 	struct hotel *h = *state;
 
-	hotel_put(h, TABLE_ORDERS, "order", DATA(INT(ORDER_STATE, 0)));
-	for (int from = 0; from < ORDER_STATE_WORD_COUNT; from++) {
-		for (int to = 0; to < ORDER_STATE_WORD_COUNT; to++) {
-			const struct reduction *r;
+	hotel_order(h);
+	hotel_put(h, TABLE_ORDERS, "other",
+		DATA(TEXT(ORDER_TABLE_NO, "6"),
+			INT(ORDER_STATE, ORDER_STATE_CLOSED)));
+	assert_refused(merge_into(h, "other"), RULE_ORDER_STATE);
+	hotel_set(h, TABLE_ORDERS, "other",
+		DATA(INT(ORDER_STATE, ORDER_STATE_SENT)));
+	assert_applied(pay_order(h, "p", 100));
+	assert_refused(merge_into(h, "other"), RULE_ORDER_STATE);
+	/* Given back, it is as if nothing had been paid. */
+	assert_applied(hotel_insert(h, TABLE_CASH_PAYMENTS, "back",
+		DATA(TEXT(PAYMENT_REFUNDS_ID, "p"),
+			TEXT(PAYMENT_CASH_SESSION_ID, "drawer"),
+			INT(PAYMENT_AMOUNT_MINOR, -100),
+			TEXT(PAYMENT_CURRENCY, "EUR"))));
+	assert_string_equal(order_state(h), "sent");
+	assert_applied(merge_into(h, "other"));
+}
 
-			hotel_set(h, TABLE_ORDERS, "order",
-				DATA(INT(ORDER_STATE, from)));
-			r = order_to(h, (enum order_state)to);
-			if (from == to || legal[from][to])
-				assert_applied(r);
-			else
-				assert_refused(r, RULE_ORDER_STATE);
-		}
-	}
+static void
+a_manager_opens_an_order_again_and_its_charges_are_reversed(void **state)
+{
+	struct hotel *h = *state;
+	struct record_list back;
+	const char *folio;
+
+	hotel_check_in(h);
+	hotel_order(h);
+	folio = hotel_folio(h, "stay");
+	hotel_set(h, TABLE_ORDERS, "order", DATA(TEXT(ORDER_STAY_ID, "stay")));
+	assert_applied(order_to(h, ORDER_STATE_CLOSED));
+	assert_int_equal(hotel_balance(h, folio), 1250);
+	h->user = "desk";
+	assert_refused(order_to(h, ORDER_STATE_REOPENED), RULE_ROLE_DENIED);
+	h->user = "boss";
+	assert_applied(order_to(h, ORDER_STATE_REOPENED));
+	assert_int_equal(hotel_balance(h, folio), 0);
+	back = hotel_list(h, TABLE_FOLIO_CHARGES, CHARGE_SOURCE_ID, "order");
+	assert_int_equal(back.count, 2);
+	assert_string_equal(record_text(back.items[1], CHARGE_IDEMPOTENCY_KEY),
+		back.items[1]->id);
+	assert_applied(add_line(h, "beer", "beer", 1, LINE_STATE_FIRED));
+	assert_string_equal(order_state(h), "reopened");
+	assert_applied(order_to(h, ORDER_STATE_CLOSED));
+	assert_int_equal(hotel_balance(h, folio), 1750);
+	/* What was reversed once is not reversed again. */
+	assert_applied(order_to(h, ORDER_STATE_REOPENED));
+	assert_int_equal(hotel_balance(h, folio), 0);
+}
+
+static void
+what_was_paid_is_refunded_before_an_order_is_opened_again(void **state)
+{
+	struct hotel *h = *state;
+
+	hotel_order(h);
+	assert_applied(pay_order(h, "p", 1250));
+	assert_string_equal(order_state(h), "closed");
+	h->user = "boss";
+	assert_refused(order_to(h, ORDER_STATE_REOPENED), RULE_ORDER_STATE);
+}
+
+static void
+another_round_makes_a_presented_bill_an_old_one(void **state)
+{
+	struct hotel *h = *state;
+
+	hotel_order(h);
+	assert_applied(order_to(h, ORDER_STATE_PRESENTED));
+	assert_applied(add_line(h, "beer", "beer", 1, LINE_STATE_FIRED));
+	assert_string_equal(order_state(h), "sent");
 }
 
 /* The kitchen's machines answer a late illegal move by themselves. */
@@ -1153,7 +1251,11 @@ main(void)
 		TEST(an_absurd_total_is_refused),
 		TEST(a_closed_order_stays_as_it_is),
 		TEST(a_draft_line_and_an_empty_order_may_be_deleted),
-		TEST(every_pair_of_order_states_is_answered),
+		TEST(an_order_is_put_together_with_another),
+		TEST(an_order_with_payments_or_into_a_closed_one_is_not_merged),
+		TEST(a_manager_opens_an_order_again_and_its_charges_are_reversed),
+		TEST(what_was_paid_is_refunded_before_an_order_is_opened_again),
+		TEST(another_round_makes_a_presented_bill_an_old_one),
 		TEST(every_pair_of_ticket_states_is_answered),
 		TEST(every_pair_of_line_states_is_answered),
 		TEST(an_order_goes_to_its_own_guest_wherever_it_is_served),

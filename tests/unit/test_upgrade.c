@@ -261,8 +261,8 @@ a_servers_storage_of_every_older_version_holds_what_it_held(void **state)
 		s->ops->end_read(s);
 		/* The change log of before still tells of the same records. */
 		assert_int_equal(s->ops->check(s, take_finding, NULL), ERR_OK);
-		set_state(p, "orders", ID("06"), "sent");
-		set_state(p, "stays", ID("03"), "checked_out");
+		set_state(p, "orders", ID("06"), "presented");
+		set_state(p, "stays", ID("03"), "waitlist");
 		assert_int_equal(s->ops->check(s, take_finding, NULL), ERR_OK);
 		storage_close(s);
 	}

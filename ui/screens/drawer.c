@@ -68,6 +68,8 @@ style_state(const void *rows, size_t row)
 		return STYLE_STRONG;
 	case DRAWER_STATE_AMENDED:
 		return STYLE_ALERT;
+	case DRAWER_STATE_SUSPENDED:
+		return STYLE_WARN;
 	case DRAWER_STATE_COUNTED:
 	case DRAWER_STATE_CLOSED:
 	case DRAWER_STATE_WORD_COUNT:
@@ -149,7 +151,7 @@ row_state(const void *rows, size_t row)
 static const struct list_column columns[] = {
 	{"Drawer",   8, ALIGN_LEFT,  0, get_drawer,   NULL},
 	{"Cashier",  0, ALIGN_LEFT,  1, get_cashier,  NULL},
-	{"State",    8, ALIGN_LEFT,  0, get_state,    style_state},
+	{"State",    9, ALIGN_LEFT,  0, get_state,    style_state},
 	{"Opened",   6, ALIGN_LEFT,  3, get_opened,   NULL},
 	{"Float",    9, ALIGN_RIGHT, 2, get_float,    NULL},
 	{"Expected", 11, ALIGN_RIGHT, 0, get_expected, NULL},
@@ -225,6 +227,23 @@ static const struct {
 	{ ACT_SAFE_DROP, &screen_safe_drop },
 };
 
+/* A break begins or ends. */
+static unsigned
+take_break(struct drawer *m, struct app *app)
+{
+	const struct drawer_row *r;
+
+	if (!list_has_marked(&m->list))
+		return REACT_BELL;
+	r = &m->rows[m->list.marked];
+	app_request(app, 0,
+		r->state == DRAWER_STATE_SUSPENDED ? "drawer-resume"
+						   : "drawer-suspend");
+	app_argument(app, "drawer", r->id);
+	list_done(&m->list);
+	return REACT_REDRAW;
+}
+
 static unsigned
 act_on(struct drawer *m, struct app *app, enum act act)
 {
@@ -233,6 +252,8 @@ act_on(struct drawer *m, struct app *app, enum act act)
 		list_done(&m->list);
 		return REACT_REDRAW;
 	}
+	if (act == ACT_DRAWER_BREAK)
+		return take_break(m, app);
 	for (size_t i = 0; i < sizeof(opens) / sizeof(opens[0]); i++) {
 		if (opens[i].act != act)
 			continue;

@@ -6,6 +6,7 @@
 #include "ui/screens.h"
 #include "ui/screens/lookup.h"
 #include "ui/screens/money_forms.h"
+#include "ui/widget/prompt.h"
 
 #include "base/money.h"
 
@@ -30,6 +31,7 @@ struct orders {
 	const struct app *app;
 	struct order_row *rows;
 	size_t count;
+	struct prompt prompt; /* into which order */
 };
 
 static const struct order_row *
@@ -114,7 +116,7 @@ row_state(const void *rows, size_t row)
 static const struct list_column columns[] = {
 	{"Where",   6, ALIGN_LEFT,  0, get_place,  NULL},
 	{"Order",  12, ALIGN_LEFT,  1, get_number, NULL},
-	{"State",   6, ALIGN_LEFT,  0, get_state,  NULL},
+	{"State",   9, ALIGN_LEFT,  0, get_state,  NULL},
 	{"Ready",   6, ALIGN_RIGHT, 0, get_lines,  NULL},
 	{"Held",    4, ALIGN_RIGHT, 2, get_held,   NULL},
 	{"Total",  10, ALIGN_RIGHT, 0, get_total,  NULL},
@@ -203,7 +205,7 @@ load(void *model, struct app *app, struct arena *a)
 	for (size_t i = 0; i < list.count && e == ERR_OK; i++) {
 		int64_t s = record_int(list.items[i], ORDER_STATE);
 
-		if (s == ORDER_STATE_OPEN || s == ORDER_STATE_SENT)
+		if (s < ORDER_STATE_CLOSED)
 			e = fill(app, list.items[i], a, &m->rows[m->count++]);
 	}
 	if (e == ERR_OK)
@@ -211,34 +213,63 @@ load(void *model, struct app *app, struct arena *a)
 	return e;
 }
 
+/* What is done to the marked order: a screen of its own, or an operation. */
+static const struct {
+	enum act act;
+	const struct screen *screen;
+	const char *operation;
+} does[] = {
+	{ ACT_ADD_ROUND, &screen_order, NULL },
+	{ ACT_PAY, &screen_order_payment, NULL },
+	{ ACT_FIRE, NULL, "fire" },
+	{ ACT_PRESENT, NULL, "present" },
+	{ ACT_CLOSE_ORDER, NULL, "close-order" },
+	{ ACT_MERGE, NULL, "merge" },
+};
+
 static unsigned
 act_on(struct orders *m, struct app *app, enum act act)
 {
+	const size_t count = sizeof(does) / sizeof(does[0]);
 	const struct order_row *r;
+	size_t i = 0;
 
 	if (act == ACT_NEW) {
 		app_open(app, &screen_order, "");
 		return REACT_NONE;
 	}
-	if (act != ACT_ADD_ROUND && act != ACT_FIRE && act != ACT_CLOSE_ORDER &&
-		act != ACT_PAY)
+	while (i < count && does[i].act != act)
+		i++;
+	if (i == count)
 		return REACT_PASS;
 	if (!list_has_marked(&m->list))
 		return REACT_BELL;
 	r = &m->rows[m->list.marked];
 	list_done(&m->list);
-	if (act == ACT_ADD_ROUND) {
-		app_open(app, &screen_order, r->id);
+	if (act == ACT_MERGE) {
+		prompt_open(&m->prompt, 0, "Into which order", "");
 		return REACT_REDRAW;
 	}
-	if (act == ACT_PAY) {
-		app_open(app, &screen_order_payment, r->id);
+	if (does[i].screen != NULL) {
+		app_open(app, does[i].screen, r->id);
 		return REACT_REDRAW;
 	}
-	app_request(app, 0, act == ACT_FIRE ? "fire" : "close-order");
+	app_request(app, 0, does[i].operation);
 	app_argument(app, "order", r->id);
 	if (act == ACT_CLOSE_ORDER)
 		app_argument(app, "to", r->room);
+	return REACT_REDRAW;
+}
+
+static unsigned
+prompt_event(struct orders *m, struct app *app, const struct ui_event *ev)
+{
+	if (prompt_update(&m->prompt, ev) == PROMPT_ANSWERED &&
+		m->prompt.edit.len > 0 && list_has_marked(&m->list)) {
+		app_request(app, 0, "merge");
+		app_argument(app, "order", m->rows[m->list.marked].id);
+		app_argument(app, "into", m->prompt.edit.text);
+	}
 	return REACT_REDRAW;
 }
 
@@ -247,6 +278,8 @@ update(void *model, struct app *app, struct ui_event ev)
 {
 	struct orders *m = model;
 
+	if (m->prompt.open && (ev.kind == EVENT_ACT || ev.kind == EVENT_TEXT))
+		return prompt_event(m, app, &ev);
 	if (ev.kind == EVENT_SIZE)
 		list_fit(&m->list,
 			(struct area){ 0, 0, ev.rows - 1, ev.columns });
@@ -278,6 +311,8 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	list_draw(&m->list, c, area_without_top(body, 1));
 	if (list_has_marked(&m->list))
 		frame_detail(c, STYLE_NORMAL, m->rows[m->list.marked].note);
+	if (m->prompt.open)
+		prompt_draw(&m->prompt, c, frame_action_row(c));
 }
 
 static struct where
@@ -285,6 +320,8 @@ where(const void *model)
 {
 	const struct orders *m = model;
 
+	if (m->prompt.open)
+		return (struct where){ .context = CTX_PROMPT };
 	return (struct where){ CTX_ORDERS, m->list.numbered };
 }
 
