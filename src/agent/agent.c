@@ -1,5 +1,6 @@
 #include "agent/agent.h"
 
+#include "agent/client.h"
 #include "agent/control.h"
 #include "agent/lock.h"
 #include "agent/metrics.h"
@@ -19,7 +20,9 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#define SIGN_SLICE 16 /* actions, some 25 ms */
+#define LOCK_BETWEEN_MS 200
+#define LOCK_LOOKS      1500 /* five minutes */
+#define SIGN_SLICE      16   /* actions, some 25 ms */
 #define BLIND_LOOK                                                             \
 	1000 /* ms between two looks when inotify is not to be had             \
 	      */
@@ -326,6 +329,23 @@ run(const struct conf *conf, struct loop *l, const char *home)
 	CHECK(sigprocmask(SIG_SETMASK, &l->old_signals, NULL) == 0);
 }
 
+/* Who holds the lock and does not listen is a `sync` in its one round, or an
+ * agent that is starting or going: it will be over. */
+static enum err
+await_lock(const char *home, int *lock)
+{
+	enum err e = lock_take(home, lock);
+
+	for (int i = 0; e == ERR_EXISTS && i < LOCK_LOOKS && !agent_wake(home);
+		i++) {
+		if (i == 0)
+			log_info("somebody syncs this terminal: waiting");
+		(void)poll(NULL, 0, LOCK_BETWEEN_MS);
+		e = lock_take(home, lock);
+	}
+	return e;
+}
+
 enum err
 agent_run(const struct conf *conf, const char *home)
 {
@@ -334,7 +354,7 @@ agent_run(const struct conf *conf, const char *home)
 	int lock;
 	enum err e;
 
-	e = lock_take(home, &lock);
+	e = await_lock(home, &lock);
 	if (e != ERR_OK)
 		return e;
 	e = session_net_open(conf, &net);

@@ -855,6 +855,60 @@ test_one_store_has_one_agent(void **state)
 	assert_int_equal(stop_agent(pid, SIGINT), 0);
 }
 
+/* Its own process, since a lock of this one would not stop it here; says on fd
+ * what it logs. */
+static void
+start_agent_that_tells(int fd)
+{
+	(void)fflush(NULL);
+	agent = fork();
+	CHECK(agent != -1);
+	if (agent == 0) {
+		log_init("agent", env_real(), fd, LOG_INFO, LOG_TEXT);
+		_exit((int)agent_run(&conf, home));
+	}
+}
+
+static bool
+reads(int fd, const char *wanted)
+{
+	char text[4096] = "";
+	size_t len = 0;
+
+	while (strstr(text, wanted) == NULL) {
+		struct pollfd p = { fd, POLLIN, 0 };
+		ssize_t n;
+
+		if (poll(&p, 1, PATIENCE_MS) != 1)
+			return false;
+		n = read(fd, text + len, sizeof text - 1 - len);
+		if (n <= 0)
+			return false;
+		len += (size_t)n;
+		text[len] = '\0';
+	}
+	return true;
+}
+
+static void
+test_an_agent_waits_for_the_end_of_a_sync(void **state)
+{
+	int ends[2];
+	int lock;
+
+	(void)state;
+	assert_int_equal(enroll(CODE), ERR_OK);
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(lock_take(home, &lock), ERR_OK);
+	start_agent_that_tells(ends[1]);
+	close(ends[1]);
+	assert_true(reads(ends[0], "waiting"));
+	close(lock);
+	assert_true(reads(ends[0], "agent of FD1"));
+	close(ends[0]);
+	assert_int_equal(stop_agent(agent, SIGKILL), SIGKILL);
+}
+
 static void
 test_sync_asks_the_agent_that_runs(void **state)
 {
@@ -1013,6 +1067,7 @@ main(void)
 		TEST(test_an_agent_pushes_new_work_at_once_and_ends_when_told),
 		TEST(test_a_silent_server_does_not_keep_an_agent_from_ending),
 		TEST(test_one_store_has_one_agent),
+		TEST(test_an_agent_waits_for_the_end_of_a_sync),
 		TEST(test_sync_asks_the_agent_that_runs),
 		TEST(test_a_wake_and_a_hangup_mean_try_now),
 		TEST(test_the_socket_answers_what_it_understands),
