@@ -18,7 +18,7 @@ link offline
 start_agent FD1
 must_wait '[ "$(status_of FD1 link)" = offline ]' 60
 alone() {
-	sqlite3 "$T/FD1/store.db" "UPDATE link_state SET alone_ms = $1 * 3600000"
+	sqlite3 -cmd ".timeout 5000" "$T/FD1/store.db" "UPDATE link_state SET alone_ms = $1 * 3600000"
 }
 HOURS=$(status_of FD1 window_hours)
 

@@ -108,7 +108,7 @@ same "has what it had sent, and what it did since" \
 
 ask FD1 m-8
 ask FD1 m-9
-sqlite3 "$T/FD1/store.db" "UPDATE offline_actions SET data = replace(data,
+sqlite3 -cmd ".timeout 5000" "$T/FD1/store.db" "UPDATE offline_actions SET data = replace(data,
 	substr(data, 40, 4), 'AAAA') WHERE device_seq =
 	(SELECT max(device_seq) - 1 FROM offline_actions)"
 ok "what comes behind it is sent" at FD1 sync

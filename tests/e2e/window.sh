@@ -21,7 +21,7 @@ link offline
 
 # So many hours ago the server was heard of last.
 alone() {
-	sqlite3 "$T/FD1/store.db" "UPDATE link_state SET alone_ms = $1 * 3600000"
+	sqlite3 -cmd ".timeout 5000" "$T/FD1/store.db" "UPDATE link_state SET alone_ms = $1 * 3600000"
 }
 ask() { at FD1 'do' request room="$ROOM" kind=other message="$1"; }
 pay() { at FD1 'do' pay room="$ROOM" amount=1 drawer=W1 override=OVERPAY \
@@ -111,7 +111,7 @@ same "nothing was refused" "$(status_of FD1 refused)" 0
 same "the window is open again" "$(status_of FD1 window_state)" open
 stop server
 marks() {
-	sqlite3 "$T/server/offsyncd.db" "SELECT count(*) FROM action_results
+	sqlite3 -cmd ".timeout 5000" "$T/server/offsyncd.db" "SELECT count(*) FROM action_results
 		WHERE result LIKE '%\"exceptions\":[%\"$1\"%'"
 }
 same "the manager's leave is on record" "$(marks OFFLINE_WINDOW)" 1

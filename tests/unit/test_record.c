@@ -394,7 +394,8 @@ test_limits_are_told_in_words(void **state)
 	assert_non_null(
 		problem(TABLE_STAYS, STAY_CHECKED_IN_AT, value_int(-1)));
 	assert_non_null(problem(TABLE_STAYS, STAY_WALK_IN, value_int(2)));
-	assert_non_null(problem(TABLE_STAYS, STAY_STATE, value_int(5)));
+	assert_non_null(problem(
+		TABLE_STAYS, STAY_STATE, value_int(STAY_STATE_WORD_COUNT)));
 	assert_non_null(problem(TABLE_STAYS, STAY_GUEST_ID, value_text("a b")));
 	assert_non_null(problem(TABLE_STAYS, STAY_ADULTS, value_text("2")));
 	assert_non_null(problem(TABLE_STAYS, STAY_NOTE, value_int(2)));
