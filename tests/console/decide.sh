@@ -39,7 +39,7 @@ shows "nothing is decided together before it is marked" 'Mark some first'
 keys Desk1
 must_show '^ > .* Desk1, Dora'
 keys Enter 3
-shows "a marks all that ask the same" '3 alike: guests version full_name'
+shows "a marks all that ask the same" '3 are alike and marked'
 shows "and they are seen to be marked" '^[ >]+\* .*Desk2'
 keys Space
 shows "Space takes one out" '2 marked'

@@ -286,8 +286,12 @@ mark_alike(struct conflicts *m, struct app *app)
 			return say_full(app);
 		count++;
 	}
-	app_say(app, STYLE_NORMAL, "%zu alike: %s. d decides them together.",
-		count, row->like);
+	if (count == 1)
+		app_say(app, STYLE_NORMAL, "Nothing else is like this one.");
+	else
+		app_say(app, STYLE_NORMAL,
+			"%zu are alike and marked: d decides them together.",
+			count);
 	return REACT_REDRAW;
 }
 
