@@ -23,7 +23,7 @@ struct apply {
 	size_t success;
 	double parse;
 	double prepare;
-	double verify; /* within prepare, done once more */
+	double verify; /* of each signature, one by one */
 	double push;
 	double commit;
 	double answer;
@@ -122,7 +122,6 @@ say(const struct apply *p)
 	measure_say("apply_parse", p->parse / n);
 	measure_say("apply_prepare", p->prepare / n);
 	measure_say("apply_verify", p->verify / n);
-	measure_say("apply_verify_share", p->verify / all * 100);
 	measure_say("apply_push", p->push / n);
 	measure_say("apply_commit", p->commit / n);
 	measure_say("apply_answer", p->answer / n);
