@@ -6,8 +6,9 @@
  *
  * One writer: begin takes the hotel's write side; what runs between begin and
  * end is one transaction, each action in a savepoint of its own. The storage
- * fills the change log by triggers; each action that changes records gets a
- * stamp of its own, counted per hotel, in the order of commit.
+ * logs what changes, and so do its triggers for others; each action that
+ * changes records gets a stamp of its own, counted per hotel, in the order of
+ * commit.
  */
 #ifndef OFFSYNC_SERVER_STORAGE_H
 #define OFFSYNC_SERVER_STORAGE_H

@@ -12,9 +12,11 @@ tried(struct test_store *ts, const char *name, const char *pairs)
 	struct operation_argument list[8];
 	struct operation_request r = { .arguments = list };
 	char *text = arena_strdup(ts->a, pairs);
+	char *rest = NULL;
 	struct trial t;
 
-	for (char *p = strtok(text, ";"); p != NULL; p = strtok(NULL, ";")) {
+	for (char *p = strtok_r(text, ";", &rest); p != NULL;
+		p = strtok_r(NULL, ";", &rest)) {
 		char *equals = strchr(p, '=');
 
 		assert_non_null(equals);
