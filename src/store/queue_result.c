@@ -260,6 +260,37 @@ find_holder(struct answers *w, const char *id, const char **out)
 	return ERR_OK;
 }
 
+static enum err
+waits_for(struct answers *w, const char *id, const char *holder, bool *out)
+{
+	struct stmt *s = store_stmt(w->st, STMT_QUEUE_WAITS_FOR);
+	enum err e;
+
+	stmt_bind_text(s, 1, id);
+	stmt_bind_text(s, 2, holder);
+	e = stmt_step(s);
+	*out = e == ERR_OK;
+	stmt_reset(s);
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+/* As find_holder, but none that waits for the action itself: a copy was queued
+ * after those that waited for the first one, and may be refused for lack of
+ * the same. Both would wait for ever. */
+static enum err
+find_free_holder(struct answers *w, const char *action_id, const char *id,
+	const char **out)
+{
+	bool circular = false;
+	enum err e = find_holder(w, id, out);
+
+	if (e == ERR_OK && *out != NULL)
+		e = waits_for(w, *out, action_id, &circular);
+	if (circular)
+		*out = NULL;
+	return e;
+}
+
 /* The action of ours that the server does not have yet, and that this one was
  * queued after; NULL when there is none. */
 static enum err
@@ -281,7 +312,7 @@ find_parent(struct answers *w, const char *action_id, const char **out)
 		return ERR_OK;
 	for (size_t i = 0; e == ERR_OK && i < act.depends_count && *out == NULL;
 		i++)
-		e = find_holder(w, act.depends_on[i], out);
+		e = find_free_holder(w, action_id, act.depends_on[i], out);
 	return e;
 }
 

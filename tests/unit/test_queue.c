@@ -1307,6 +1307,38 @@ an_applied_parent_holds_nobody(void **state)
 	assert_int_equal(test_queued(ts, stay).status, SYNC_STATUS_FAILED);
 }
 
+/* Found by the simulator: the copy waited for those that waited for it. */
+static void
+a_copy_does_not_wait_for_who_waits_for_it(void **state)
+{
+	struct test_store *ts = *state;
+	const char *first = note_room(ts, "a");
+	const char *second = note_room(ts, "b");
+	const char *third = note_room(ts, "c");
+	const char *copy;
+
+	assert_int_equal(sign(ts, 10), 3);
+	test_answer(ts, refusal(ts, first, "fk_error"));
+	assert_int_equal(
+		queue_retry(ts->st, first, "desk", NULL, ts->a, &ts->answer),
+		ERR_OK);
+	copy = ts->answer.action_id;
+	test_answer(ts, refusal(ts, second, "fk_error"));
+	assert_string_equal(test_queued(ts, second).waits_for, copy);
+	test_answer(ts, refusal(ts, third, "fk_error"));
+	assert_string_equal(test_queued(ts, third).waits_for, second);
+	assert_string_equal(
+		test_queued(ts, copy).action.depends_on[0], third);
+	/* All of them lack the same: somebody has to look at the copy. */
+	test_answer(ts, refusal(ts, copy, "fk_error"));
+	assert_int_equal(test_queued(ts, copy).status, SYNC_STATUS_FAILED);
+	assert_string_equal(test_queued(ts, second).waits_for, copy);
+	assert_int_equal(queue_dismiss(ts->st, copy), ERR_OK);
+	test_answer(ts, refusal(ts, second, "fk_error"));
+	assert_int_equal(test_queued(ts, second).status, SYNC_STATUS_FAILED);
+	assert_string_equal(test_queued(ts, third).waits_for, second);
+}
+
 /* ---- bundles ---- */
 
 static struct queued_list
@@ -1734,6 +1766,7 @@ main(void)
 		T(a_child_may_hear_of_it_after_its_parent_was_corrected),
 		T(a_dismissed_parent_holds_nobody),
 		T(a_dismissed_copy_of_the_parent_holds_nobody),
+		T(a_copy_does_not_wait_for_who_waits_for_it),
 		T(an_applied_parent_holds_nobody),
 		T(what_waits_stands_below_what_it_waits_for),
 		T(what_was_refused_because_of_another_stands_below_it),
