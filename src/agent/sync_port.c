@@ -61,6 +61,13 @@ last_seq(const struct sync_port *p)
 	return last->seqs[last->count - 1];
 }
 
+/* What the server refuses until it has the one before. */
+static bool
+is_behind_gap(const struct sync_port *p, const struct queue_batch *b)
+{
+	return p->gap >= 0 && b->count > 0 && b->seqs[0] > p->gap + 1;
+}
+
 /* An answer that decided nothing would be asked for without end: what begins
  * with such an action begins behind it, and the next round may do better. */
 static enum err
@@ -86,11 +93,16 @@ collect(struct sync_port *p, struct sent_batch *b, size_t limit,
 		e = queue_batch(p->st, &ask, b->arena, json, &b->ids);
 		if (e != ERR_OK || b->ids.count == 0 ||
 			!was_answered(p, b->ids.seqs[0]))
-			return e;
+			break;
 		log_debug("action %s was answered and still waits",
 			b->ids.ids[0]);
 		ask.after_seq = b->ids.seqs[0];
 	}
+	if (e == ERR_OK && is_behind_gap(p, &b->ids)) {
+		buf_clear(json);
+		b->ids.count = 0;
+	}
+	return e;
 }
 
 static enum err
@@ -182,9 +194,18 @@ count_result(struct sync_counts *c, const struct wire_result *r)
 		c->refused++; /* an fk_error waits for its parent */
 }
 
-/* The oldest batch is answered. */
+/* Refused because the one before it has not come. */
+static bool
+is_out_of_turn(const struct wire_answer *a, size_t i)
+{
+	return a->has_last_seq &&
+	       sync_error_find(a->results[i].error_type) == SYNC_ERROR_NETWORK;
+}
+
+/* The oldest batch is answered; what came out of turn as if it had not been
+ * sent. */
 static void
-move_on(struct sync_port *p)
+move_on(struct sync_port *p, const struct wire_answer *a)
 {
 	struct sent_batch oldest = p->out[0];
 	size_t count = p->answered_count + oldest.ids.count;
@@ -195,9 +216,13 @@ move_on(struct sync_port *p)
 			p->answered, p->answered_cap * sizeof *p->answered);
 		CHECK(p->answered != NULL);
 	}
-	memcpy(p->answered + p->answered_count, oldest.ids.seqs,
-		oldest.ids.count * sizeof *p->answered);
-	p->answered_count = count;
+	p->gap = -1;
+	for (size_t i = 0; i < oldest.ids.count; i++) {
+		if (is_out_of_turn(a, i))
+			p->gap = a->last_seq;
+		else
+			p->answered[p->answered_count++] = oldest.ids.seqs[i];
+	}
 	memmove(p->out, p->out + 1, (SENT_MAX - 1) * sizeof p->out[0]);
 	p->out[SENT_MAX - 1] = oldest;
 	p->out_count--;
@@ -265,7 +290,7 @@ keep_results(struct sync_port *p, const struct wire_answer *answer)
 		return e;
 	for (i = 0; i < answer->result_count; i++)
 		count_result(&p->counts, &answer->results[i]);
-	move_on(p);
+	move_on(p, answer);
 	return has_forked(answer) ? ERR_EXPIRED : ERR_OK;
 }
 
@@ -301,6 +326,7 @@ keep_changes(struct sync_port *p, const struct wire_answer *answer,
 	p->counts.received += (int64_t)answer->change_count;
 	if (complete) {
 		p->answered_count = 0;
+		p->gap = -1;
 		p->offered = false;
 	}
 	return ERR_OK;
@@ -434,6 +460,7 @@ sync_port_new(struct store *st, const struct sign_key *key)
 	};
 	p->st = st;
 	p->key = key;
+	p->gap = -1;
 	p->arena = arena_new(ARENA_LIMIT);
 	for (size_t i = 0; i < SENT_MAX; i++)
 		p->out[i].arena = arena_new(ARENA_LIMIT);

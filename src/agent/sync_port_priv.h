@@ -33,6 +33,9 @@ struct sync_port {
 	int64_t *answered;
 	size_t answered_count;
 	size_t answered_cap;
+	/* Behind this number the server lacks the next one, and refuses what
+	 * follows; -1: nothing is missing. */
+	int64_t gap;
 	bool unanswered; /* something was sent and got no answer */
 	bool offered;    /* acknowledged actions again, since the last pull */
 

@@ -356,6 +356,7 @@ step_pushing(struct engine *e, struct engine_want *out)
 	e->sent = count;
 	if (count > 0) {
 		e->pulled = false;
+		e->drained = false;
 		return e->is_early ? ask_early(e, out) : ask_sync(e, 0, out);
 	}
 	if (e->pulled)

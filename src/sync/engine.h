@@ -88,7 +88,8 @@ struct engine_port {
 
 	/* Signs what waits and appends a batch of actions to json, separated by
 	 * commas; *count 0 when nothing is to be sent. What was answered is not
-	 * offered again before the next complete pull. ahead: what follows the
+	 * offered again before the next complete pull, and nothing that the
+	 * server refuses until it has the one before. ahead: what follows the
 	 * last batch, which is out; else batches that were not applied are
 	 * forgotten, and their actions offered again. */
 	enum err (*batch)(void *ctx, bool ahead, size_t limit, size_t max_bytes,
@@ -188,7 +189,8 @@ void engine_set_plan(struct engine *e, const struct thrift_plan *plan);
 void engine_set_speed(struct engine *e, int64_t bytes_per_second);
 
 enum engine_state engine_state(const struct engine *e);
-/* Nothing left to send or to fetch, as of the last complete round. */
+/* Nothing left to send or to fetch, as of the last complete round; false while
+ * something is on its way. */
 bool engine_is_drained(const struct engine *e);
 
 #endif

@@ -545,6 +545,20 @@ test_new_work_wakes_at_once(void **state)
 }
 
 static void
+test_work_that_the_interval_finds_is_work_left(void **state)
+{
+	(void)state;
+	(void)go_on_until_wait();
+	assert_true(engine_is_drained(e));
+	w.action_count = 1;
+	pass(INTERVAL);
+	expect_push();
+	assert_false(engine_is_drained(e));
+	(void)go_on_until_wait();
+	assert_true(engine_is_drained(e));
+}
+
+static void
 test_work_that_comes_while_pushing_needs_no_further_round(void **state)
 {
 	(void)state;
@@ -1666,6 +1680,7 @@ main(void)
 		TEST(test_the_interval_starts_the_next_round),
 		TEST(test_an_idle_terminal_asks_once_an_interval),
 		TEST(test_new_work_wakes_at_once),
+		TEST(test_work_that_the_interval_finds_is_work_left),
 		TEST(test_work_that_comes_while_pushing_needs_no_further_round),
 		TEST(test_work_after_the_second_look_gets_a_round_of_its_own),
 		TEST(test_a_person_who_asks_mid_round_gets_a_whole_one),

@@ -1327,8 +1327,7 @@ a_copy_does_not_wait_for_who_waits_for_it(void **state)
 	assert_string_equal(test_queued(ts, second).waits_for, copy);
 	test_answer(ts, refusal(ts, third, "fk_error"));
 	assert_string_equal(test_queued(ts, third).waits_for, second);
-	assert_string_equal(
-		test_queued(ts, copy).action.depends_on[0], third);
+	assert_string_equal(test_queued(ts, copy).action.depends_on[0], third);
 	/* All of them lack the same: somebody has to look at the copy. */
 	test_answer(ts, refusal(ts, copy, "fk_error"));
 	assert_int_equal(test_queued(ts, copy).status, SYNC_STATUS_FAILED);

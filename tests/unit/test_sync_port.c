@@ -477,6 +477,75 @@ test_two_answered_actions_that_still_wait_take_no_turns(void **state)
 	assert_int_equal(d->count, 0);
 }
 
+/* What a server says that has this terminal's actions up to that one. */
+static enum err
+answer_having(struct desk *d, int64_t last_seq, struct wire_result r)
+{
+	struct wire_answer a = {
+		.result_count = 1,
+		.results = &r,
+		.has_last_seq = true,
+		.last_seq = last_seq,
+	};
+
+	return d->port->apply(d->port->ctx, &a, false, false);
+}
+
+static struct wire_result
+out_of_turn(const char *id)
+{
+	return (struct wire_result){ .action_id = id,
+		.status = "error",
+		.error_type = "network_error" };
+}
+
+/* Found by the simulator: after a restore everything was sent, refused, and
+ * left for the round after the next. */
+static void
+test_what_stands_behind_a_gap_follows_when_it_is_filled(void **state)
+{
+	struct desk *d = *state;
+	const char *ids[4] = { add_room(d, "301"), add_room(d, "302"),
+		add_room(d, "303"), add_room(d, "304") };
+
+	assert_int_equal(batch(d, 1), ERR_OK);
+	assert_int_equal(answer_having(d, 1, success(ids[0], 500)), ERR_OK);
+	assert_int_equal(batch(d, 1), ERR_OK);
+	assert_int_equal(batch_ahead(d, 1), ERR_OK);
+	/* The server has been restored. */
+	assert_int_equal(answer_having(d, 0, out_of_turn(ids[1])), ERR_OK);
+	assert_int_equal(batch_ahead(d, 1), ERR_OK);
+	assert_int_equal(d->count, 0);
+	assert_int_equal(answer_having(d, 0, out_of_turn(ids[2])), ERR_OK);
+	for (int i = 0; i < 4; i++) {
+		assert_int_equal(batch(d, 1), ERR_OK);
+		assert_int_equal(d->count, 1);
+		assert_non_null(strstr(d->json.data, ids[i]));
+		assert_int_equal(
+			answer_having(d, i + 1, success(ids[i], 501 + i)),
+			ERR_OK);
+	}
+	assert_int_equal(test_counts(&d->ts).to_send, 0);
+}
+
+static void
+test_a_gap_that_nothing_fills_is_looked_at_once_a_pull(void **state)
+{
+	struct desk *d = *state;
+	const char *id = add_room(d, "301");
+
+	test_store_sql(&d->ts, "UPDATE offline_actions SET device_seq = 5");
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(batch(d, 1), ERR_OK);
+		assert_int_equal(d->count, 1);
+		assert_int_equal(answer_having(d, 0, out_of_turn(id)), ERR_OK);
+		assert_int_equal(batch(d, 1), ERR_OK);
+		assert_int_equal(d->count, 0);
+		assert_string_equal(d->json.data, "");
+		assert_int_equal(pull(d, "T9", d->ts.stamp, true), ERR_OK);
+	}
+}
+
 static void
 test_a_pull_keeps_token_and_changes_together(void **state)
 {
@@ -723,6 +792,8 @@ main(void)
 		TEST(test_every_wrong_field_is_in_the_message),
 		TEST(test_an_answered_action_that_still_waits_is_left_for_the_next_round),
 		TEST(test_two_answered_actions_that_still_wait_take_no_turns),
+		TEST(test_what_stands_behind_a_gap_follows_when_it_is_filled),
+		TEST(test_a_gap_that_nothing_fills_is_looked_at_once_a_pull),
 		TEST(test_a_pull_keeps_token_and_changes_together),
 		TEST(test_a_bearer_is_gone_before_the_server_forgets_it),
 		TEST(test_an_assertion_says_who_for_whom_and_how_long),
