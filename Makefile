@@ -99,6 +99,10 @@ SIM_SRC  := $(wildcard tests/sim/*.c)
 BENCH_SRC := $(wildcard tests/bench/bench_*.c)
 BENCH    := $(BENCH_SRC:%.c=$(B)/%)
 BENCH_LIB := $(call obj,$(filter-out $(BENCH_SRC),$(wildcard tests/bench/*.c)))
+SCREENS_SRC := $(wildcard tests/screens/*.c)
+# Where the tests of the screens stand between two parts of the console.
+SCREENS_WRAP := term_wait read env_real frame_draw help_draw menu_draw \
+            dialog_draw prompt_draw app_push statvfs
 TEST_LIB := $(call obj,$(wildcard tests/lib/*.c))
 
 # ---- programs -------------------------------------------------------------
@@ -158,13 +162,20 @@ $(B)/tests/bench/%: $(B)/tests/bench/%.o $(BENCH_LIB) $(ALL_OBJ)
 $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(FUZZ_LIB)
 	$(SAY) LD $@
 	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIB_all)
+$(B)/screens: $(call obj,$(SCREENS_SRC)) $(TEST_LIB) $(ALL_OBJ)
+	$(SAY) LD $@
+	$(Q)$(LINK) $(SCREENS_WRAP:%=-Wl,--wrap=%) -o $@ $^ $(LIB_all) -lvterm
 $(B)/simulate: $(call obj,$(SIM_SRC)) $(ALL_OBJ)
 	$(SAY) LD $@
 	$(Q)$(LINK) -o $@ $^ $(LIB_all)
 .SECONDARY:
 
-.PHONY: tests bench-programs simulate
+.PHONY: tests bench-programs simulate screens goldens
 tests: all $(UNIT)
+screens: $(B)/screens
+# The pictures of tests/golden anew: look at them in git diff before you commit.
+goldens: screens
+	$(B)/screens --write
 simulate: $(B)/simulate
 bench-programs: all $(BENCH)
 
@@ -318,6 +329,7 @@ help:
 	@echo 'make soak                    three days offline, 20,000 entries, in 20 minutes'
 	@echo 'make fuzz TIME=60           hostile input, for so many seconds'
 	@echo 'make bench                   figures beside their floors'
+	@echo 'make goldens                 writes the pictures of all screens anew, to be reviewed'
 	@echo 'make example reference      writes what tables say into files'
 	@echo 'make deps                    system packages'
 	@echo 'make install uninstall deb clean format lint tidy'

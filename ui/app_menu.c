@@ -26,28 +26,55 @@ add(struct app *app, size_t n, const char *title, const char *shortcut,
 	return n + 1;
 }
 
-/* The screen without records: among the nine while it is of use. */
 static bool
-is_journal_wanted(const struct app *app)
+is_digit(char key)
 {
-	return app->down != ERR_OK || app->journaled + app->parked > 0;
+	return key >= '1' && key <= '9';
 }
 
-void
-app_menu_go_to(struct app *app)
+/* Screens from one on, each with its own key, or numbered anew. */
+static size_t
+add_screens(struct app *app, size_t n, int from, bool numbered)
 {
-	size_t n = 0;
+	for (int i = from; screen_entries[i].screen != NULL; i++) {
+		n = add(app, n, screen_entries[i].title, NULL, ITEM_SCREEN + i);
+		app->items[n - 1].key = numbered ? 0 : screen_entries[i].key;
+	}
+	return n;
+}
 
-	for (int i = 0; screen_entries[i].screen != NULL; i++)
-		if (screen_entries[i].digit != 0 &&
-			(screen_entries[i].screen != &screen_journal ||
-				is_journal_wanted(app)))
-			n = add(app, n, screen_entries[i].title, NULL,
-				ITEM_SCREEN + i);
-	n = add(app, n, "More ...", NULL, ITEM_MORE);
+static int
+first_with_letter(void)
+{
+	int i = 0;
+
+	while (is_digit(screen_entries[i].key))
+		i++;
+	return i;
+}
+
+static void
+open_go_to(struct app *app, size_t n)
+{
 	menu_open(&app->menu, "GO TO", false);
 	menu_set(&app->menu, app->items, n);
 	app->dirty = true;
+}
+
+/* All of them, in two keys; 0 for keyboards that have no letters. */
+void
+app_menu_go_to(struct app *app)
+{
+	int letters = first_with_letter();
+	size_t n = 0;
+
+	for (int i = 0; i < letters; i++) {
+		n = add(app, n, screen_entries[i].title, NULL, ITEM_SCREEN + i);
+		app->items[n - 1].key = screen_entries[i].key;
+	}
+	n = add(app, n, "The others by digit", NULL, ITEM_MORE);
+	app->items[n - 1].key = '0';
+	open_go_to(app, add_screens(app, n, letters, false));
 }
 
 /* Every act that the context binds, once, with its shortcut. */
@@ -98,7 +125,7 @@ static void
 chosen(struct app *app, int value)
 {
 	if (value == ITEM_MORE) {
-		app_menu_commands(app);
+		open_go_to(app, add_screens(app, 0, first_with_letter(), true));
 	} else if (value == ITEM_QUIT) {
 		app_quit(app);
 	} else if (value == ITEM_SIGN_OUT) {

@@ -189,6 +189,8 @@ void app_carry_out(struct app *app);
 /* The question whether to insist, and its reason. True: the event was for
  * them. */
 bool app_insist_event(struct app *app, uint32_t key);
+/* Answers it with no, when it is asked. */
+void app_insist_leave(struct app *app);
 
 /* ---- app_menu.c ---- */
 void app_menu_go_to(struct app *app);

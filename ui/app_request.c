@@ -255,11 +255,23 @@ insist_dialog(struct app *app, const struct ui_event *ev)
 		leave_it(app);
 		break;
 	case DIALOG_NOTHING:
+		term_bell(app->term);
+		break;
 	case DIALOG_CHANGED:
 	case DIALOG_CONFIRMED:
 	case DIALOG_WRONG:
 		break;
 	}
+}
+
+void
+app_insist_leave(struct app *app)
+{
+	if (!app->insist.open && !app->reason.open)
+		return;
+	dialog_close(&app->insist);
+	app->reason.open = false;
+	leave_it(app);
 }
 
 /* Several rules may stand in the way, one after the other: the list grows. */

@@ -98,12 +98,30 @@ help_event(struct app *app, uint32_t key)
 	}
 }
 
+/* "Go to" is heard wherever somebody stands, over any question: nobody has to
+ * find the way out first. A question that is left so is answered with no. */
+static bool
+goes_on(struct app *app, uint32_t key)
+{
+	if (!app->signed_in ||
+		keymap_find((struct where){ .context = CTX_FORM }, key) !=
+			ACT_GO_TO)
+		return false;
+	app->help.open = false;
+	app->menu.open = false;
+	app_insist_leave(app);
+	app_menu_go_to(app);
+	return true;
+}
+
 static void
 key_event(struct app *app, uint32_t key)
 {
 	struct ui_event ev;
 
 	app->last_key_ms = env_mono_ms(app->env);
+	if (goes_on(app, key))
+		return;
 	if (app->help.open) {
 		help_event(app, key);
 	} else if (app->menu.open) {

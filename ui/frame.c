@@ -7,6 +7,7 @@
 
 #define MIN_ROWS     12
 #define MIN_COLUMNS  39 /* of the canvas: a window of 40 */
+#define PLACE_MIN    6  /* columns of the place, below which it goes */
 #define FULL_ROWS    24
 #define FULL_COLUMNS 79
 #define RULE_ROWS    20 /* below, the rule goes */
@@ -118,13 +119,27 @@ draw_who(struct canvas *c, const struct frame_status *st, int column, int end)
 		draw_parts(c, parts, 3, column, 2);
 }
 
-/* Link and queue are always there, in words; the clock when it fits. */
+/* The link's word without what stands in brackets behind it. */
+static const char *
+short_link(const char *link, char *out, size_t size)
+{
+	const char *end = strstr(link, " (");
+
+	(void)snprintf(out, size, "%.*s",
+		(int)(end != NULL ? (size_t)(end - link) : strlen(link)), link);
+	return out;
+}
+
+/* Link and queue are always there, in words, and begin on the screen; what goes
+ * for them when columns run out, in this order: the clock, the link's brackets,
+ * the place, which is cut first. */
 static void
 draw_status(struct canvas *c, const struct frame_status *st)
 {
 	bool full = canvas_columns(c) >= FULL_COLUMNS;
 	int gap = full ? 2 : 1, place, column;
 	const char *clock = or_empty(st->clock);
+	char brief[64];
 	struct part parts[] = {
 		{ or_empty(st->link), st->link_style, false },
 		{ or_empty(st->queue), st->queue_style, false },
@@ -135,13 +150,23 @@ draw_status(struct canvas *c, const struct frame_status *st)
 	place = (int)text_width(or_empty(st->place)) + 2;
 	if (place + width + time > canvas_columns(c))
 		time = 0;
+	if (place + width > canvas_columns(c)) {
+		parts[0].text = short_link(parts[0].text, brief, sizeof(brief));
+		width = part_width(&parts[0], gap) + part_width(&parts[1], 0);
+	}
+	if (place + width > canvas_columns(c))
+		place = canvas_columns(c) - width;
+	if (place < PLACE_MIN)
+		place = 0;
 	column = canvas_columns(c) - width - time;
-	if (place > column)
-		place = column > 1 ? column : 1;
-	canvas_put_in(c,
-		(struct slot){ .row = 0, .column = 1, .width = place - 2 },
-		STYLE_TITLE, or_empty(st->place));
-	draw_who(c, st, full ? 12 : place + 1, column);
+	if (column < 0)
+		column = 0;
+	if (place > 0) {
+		canvas_put_in(c,
+			(struct slot){ .column = 1, .width = place - 2 },
+			STYLE_TITLE, or_empty(st->place));
+		draw_who(c, st, full ? 12 : place + 1, column);
+	}
 	draw_parts(c, parts, 2, column, gap);
 	if (time > 0)
 		canvas_put(c, 0, canvas_columns(c) - (int)text_width(clock),
@@ -156,6 +181,18 @@ draw_line(struct canvas *c, int row, enum style style, const char *text)
 	};
 
 	canvas_put_in(c, slot, style, text);
+}
+
+/* What does not fit is said to be longer: Messages has all of it. */
+static void
+draw_result(struct canvas *c, const struct frame_status *st)
+{
+	int row = frame_result_row(c);
+
+	draw_line(c, row, st->result_style, or_empty(st->result));
+	if ((int)text_width(or_empty(st->result)) > canvas_columns(c) - 1)
+		canvas_put(
+			c, row, canvas_columns(c) - 3, st->result_style, "...");
 }
 
 void
@@ -193,8 +230,7 @@ frame_draw(struct canvas *c, const struct frame_status *st, struct where where)
 	/* Line 22 and line 24 begin with a blank of their own. */
 	keymap_action_line(where, line, sizeof(line), canvas_columns(c));
 	canvas_put(c, frame_action_row(c), 0, STYLE_NORMAL, line);
-	draw_line(
-		c, frame_result_row(c), st->result_style, or_empty(st->result));
+	draw_result(c, st);
 	keymap_key_line(where, line, sizeof(line), canvas_columns(c));
 	canvas_put(c, canvas_rows(c) - 1, 0, STYLE_NORMAL, line);
 }

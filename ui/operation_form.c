@@ -41,6 +41,28 @@ save_draft(struct operation_form *m, struct app *app)
 	form_keep(&m->form);
 }
 
+/* The list that was asked for has been looked up. */
+static void
+choose(struct operation_form *m, struct app *app)
+{
+	const struct ui_event ev = event_of_act(ACT_CHOICES);
+
+	m->choose = false;
+	if (form_update(&m->form, &ev) == FORM_NOTHING)
+		app_say(app, STYLE_NORMAL,
+			"Nothing is known by that: type at least three "
+			"letters, then F4.");
+}
+
+static bool
+looks_up(const struct operation_form *m)
+{
+	const char *at = form_focused(&m->form);
+
+	return m->kind->lookup_key != NULL && at != NULL &&
+	       strcmp(at, m->kind->lookup_key) == 0;
+}
+
 enum err
 operation_form_load(struct operation_form *m,
 	const struct operation_form_kind *kind, struct app *app,
@@ -64,6 +86,8 @@ operation_form_load(struct operation_form *m,
 		form_keep(&m->form);
 		load_draft(m, app, a);
 	}
+	if (m->choose)
+		choose(m, app);
 	if (kind->changed != NULL)
 		kind->changed(m, app);
 	return ERR_OK;
@@ -86,12 +110,14 @@ send(struct operation_form *m, struct app *app)
 		app_argument(app, m->kind->subject, m->subject);
 	for (size_t i = 0; i < spec->field_count; i++) {
 		const char *key = spec->fields[i].key;
+		const char *value = form_text(&m->form, key);
 
-		if (m->form.values[i].hidden ||
-			(m->kind->helper_key != NULL &&
-				strcmp(key, m->kind->helper_key) == 0))
+		if (m->form.values[i].hidden)
 			continue;
-		app_argument(app, key, form_text(&m->form, key));
+		if (m->kind->argument != NULL)
+			key = m->kind->argument(m, key, &value);
+		if (key != NULL)
+			app_argument(app, key, value);
 	}
 	m->sent = true;
 }
@@ -152,7 +178,13 @@ static unsigned
 form_event(struct operation_form *m, struct app *app, const struct ui_event *ev)
 {
 	char problem[MESSAGE_SIZE];
+	bool left = looks_up(m);
 
+	if (left && !m->form.choosing && ev->kind == EVENT_ACT &&
+		ev->act == ACT_CHOICES) {
+		m->choose = true;
+		return REACT_RELOAD;
+	}
 	switch (form_update(&m->form, ev)) {
 	case FORM_TYPED:
 		if (m->kind->changed != NULL)
@@ -162,6 +194,8 @@ form_event(struct operation_form *m, struct app *app, const struct ui_event *ev)
 		if (m->kind->changed != NULL)
 			m->kind->changed(m, app);
 		save_draft(m, app);
+		if (left)
+			return REACT_RELOAD;
 		break;
 	case FORM_COMMIT:
 		return commit(m, app);

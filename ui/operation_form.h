@@ -33,9 +33,16 @@ struct operation_form_kind {
 	/* Irreversible: the key of the field whose value must be typed again
 	 * ("amount"), and its words. NULL: F2 alone. */
 	const char *confirm_key;
-	/* A field that only helps filling another and is no argument. */
-	const char *helper_key;
 	const char *confirm_words;
+	/* What a field is called as an argument, and its value in *value, when
+	 * those are not its own; NULL: it is none, it helps filling another.
+	 * May be NULL. */
+	const char *(*argument)(const struct operation_form *m, const char *key,
+		const char **value);
+	/* A field whose list of values is looked up by what is typed there:
+	 * fill is called for it when the list is asked for and when the field
+	 * is left. NULL: none. */
+	const char *lookup_key;
 };
 
 struct operation_form {
@@ -49,7 +56,8 @@ struct operation_form {
 	char intention[40];
 	int64_t known_minor; /* for fill and changed: a balance, a price */
 	bool ready;
-	bool sent; /* F2 went through; waiting for the answer */
+	bool sent;   /* F2 went through; waiting for the answer */
+	bool choose; /* open the list once fill has looked it up */
 };
 
 /* The functions of struct screen; `load` needs the kind, so each screen has one

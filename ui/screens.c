@@ -1,5 +1,11 @@
 #include "ui/screens.h"
 
+const struct screen *const screens_all[] = {
+#define SCREEN(name, param) &screen_##name,
+#include "ui/screens.def"
+	NULL,
+};
+
 /* clang-format off */
 const struct screen_entry screen_entries[] = {
 	{&screen_rooms,        "Rooms",         '1'},
@@ -11,14 +17,14 @@ const struct screen_entry screen_entries[] = {
 	{&screen_housekeeping, "Housekeeping",  '7'},
 	{&screen_sync,         "Sync",          '8'},
 	{&screen_journal,      "Without store", '9'},
-	{&screen_conflicts,    "Conflicts",      0},
-	{&screen_orders,       "Orders",         0},
-	{&screen_order,        "New order",      0},
-	{&screen_requests,     "Guest requests", 0},
-	{&screen_maintenance,  "Maintenance",    0},
-	{&screen_drawer,       "Cash drawer",    0},
-	{&screen_walk_in,      "Walk-in",        0},
-	{&screen_messages,     "Messages",       0},
+	{&screen_conflicts,    "Conflicts",     'c'},
+	{&screen_orders,       "Orders",        'o'},
+	{&screen_order,        "New order",     'n'},
+	{&screen_requests,     "Guest requests", 'r'},
+	{&screen_maintenance,  "Maintenance",   'm'},
+	{&screen_drawer,       "Cash drawer",   'd'},
+	{&screen_walk_in,      "Walk-in",       'w'},
+	{&screen_messages,     "Messages",      's'},
 	{NULL, NULL, 0},
 };
 

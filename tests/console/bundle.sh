@@ -84,8 +84,8 @@ shows "the next bundle is on the screen" 'REFUSED \+1'
 keys Down e
 must_show 'Rule +ROOM_OCCUPIED'
 keys x
-shows "dropping asks again" 'x again drops it'
-keys x
+shows "dropping asks for the number of the entry" 'Type its number \([0-9]+\)'
+keys "$(screen | sed -nE 's/.*Type its number \(([0-9]+)\).*/\1/p')" F2
 shows "a manager drops the check-in" 'Dropped'
 wait_for '[ "$(state_of "$PAYMENT")" = "failed ORPHAN_REF" ]' 20 || true
 same "the deposit was sent and has a cause of its own" \

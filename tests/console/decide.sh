@@ -30,7 +30,7 @@ sign_in max
 link offline
 at FD1 sync >/dev/null 2>&1 || true
 must_show 'OFFLINE'
-keys F10 9
+keys F9
 must_show 'COMMAND'
 keys conflicts Enter
 shows "the list says how many wait" '8 to decide'
@@ -84,7 +84,7 @@ keys F3
 shows "F3 goes back to the list" '8 to decide'
 
 # Who, where, when, by which rule, and what lost.
-keys F3 F10 9
+keys F3 F9
 must_show 'COMMAND'
 keys conflicts Enter
 must_show '8 to decide'
@@ -93,7 +93,7 @@ must_show '^ > .* Desk1, Dora'
 keys o
 must_show 'BEFORE .*DESK .*SERVER'
 keys x
-shows "x explains" 'full_name +Other1, Otto +to decide +ada '
+shows "x explains" 'full.name +Other1, Otto +to decide +ada '
 shows "what is not known here is said to be so" 'Not known: others set it'
 keys F3
 must_show 'BEFORE .*DESK .*SERVER'
@@ -102,13 +102,13 @@ must_show '7 to decide'
 keys Desk1
 must_show '^ > .* Desk1, Dora'
 keys x
-shows "what lost is told with its rule" 'full_name +Other1, Otto +lost, manual +ada '
+shows "what lost is told with its rule" 'full.name +Other1, Otto +lost, manual +ada '
 keys F1
 shows "help has a word for it" 'find a field by its name'
 keys F1 F3
 must_show '^ > .* Desk1, Dora'
 keys o
-shows "what is decided shows what stands" 'full_name +.*Other1, Otto .*Desk1, Dora$'
+shows "what is decided shows what stands" 'full.name +.*Other1, Otto .*Desk1, Dora$'
 shows "and asks nothing" 'Nothing is left to choose'
 keys F2
 shows "it is not decided again" 'This is decided: manual by max'

@@ -49,7 +49,7 @@ after=$(screen | grep -oE '[0-9]+ of them' | grep -oE '[0-9]+')
 same "one arrival less" "$after" "$((before - 1))"
 shows "the link is seen to be down" 'OFFLINE'
 
-keys F10 9 drawer Enter
+keys F9 drawer Enter
 shows "the drawers are found by name" 'DRAWERS'
 keys o
 must_show 'Open the drawer of FD3'
@@ -81,6 +81,6 @@ link online
 shows "the queue drains when the link is back" 'all sent'
 shows "and the link is back in words" 'ONLINE'
 
-keys F10 9 leave Enter
+keys F9 leave Enter
 shows "leaving gives the terminal back" 'left with 0'
 finish

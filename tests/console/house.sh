@@ -10,7 +10,7 @@ start_desk KIT1
 open_console KIT1
 
 next_person() {
-	keys F10 9
+	keys F9
 	must_show 'COMMAND'
 	keys 'sign out' Enter
 	sign_in "$1"
@@ -31,7 +31,7 @@ keys r
 shows "r brings it back" "open $open "
 
 next_person ada
-keys F10 9
+keys F9
 must_show 'COMMAND'
 keys 'new order' Enter
 must_show '^ ORDER'
@@ -63,7 +63,7 @@ shows "a fault is reported" 'Saved'
 shows "and stands in the list" 'shower drips'
 
 next_person ada
-keys F10 9
+keys F9
 must_show 'COMMAND'
 keys 'guest requests' Enter
 must_show 'REQUESTS'
@@ -73,7 +73,7 @@ keys 305 Tab 1 Tab 'two more please' F2
 shows "a request is registered" 'two more please'
 
 next_person max
-keys F10 9
+keys F9
 must_show 'COMMAND'
 keys conflicts Enter
 shows "conflicts wait" '[1-9][0-9]* to decide'

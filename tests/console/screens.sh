@@ -12,7 +12,7 @@ start_desk FD2
 # look NAME TITLE COLUMNS: opens a screen by its name and looks at it.
 look() {
 	local name=$1 title=$2 width=$3 picture
-	keys F10 9
+	keys F9
 	must_show 'COMMAND'
 	keys "$name" Enter
 	shows "$name opens at $width columns" "^ $title"
@@ -48,7 +48,7 @@ visit() { # visit COLUMNS ROWS
 	walk-in:WALK-IN
 	messages:MESSAGES
 	LIST
-	keys F10 9
+	keys F9
 	must_show 'COMMAND'
 	keys leave Enter
 	shows "the console leaves at $1 columns" 'left with 0'

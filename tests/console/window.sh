@@ -48,7 +48,7 @@ shows "and on line 23" 'queue is nearly full: connect this desk'
 
 alone 80
 shows "after 72 hours line 1 says facts only" '^ .*FACTS ONLY'
-keys F10 9
+keys F9
 must_show 'COMMAND'
 keys "sign out" Enter
 must_show 'SIGN IN'

@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "base/log.h"
+#include "crypto/hash.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -142,7 +143,7 @@ create_store(struct joined *j)
 {
 	const struct terminal_identity id = {
 		.tenant_id = HOTEL_ID,
-		.hotel_name = "Alpenhof",
+		.hotel_name = j->hotel.name,
 		.terminal_id = j->entry.id,
 		.terminal_name = "FD1",
 		.server_url = "https://joined.invalid",
@@ -168,14 +169,13 @@ start_engine(struct joined *j)
 	j->engine = engine_new(&j->env, &settings, sync_port_engine(j->port));
 }
 
-void
-joined_open(struct joined *j)
+/* Everything of the terminal: the server is there already. */
+static void
+open_terminal(struct joined *j)
 {
 	enum err e;
 
-	memset(j, 0, sizeof(*j));
 	log_init("test", env_real(), -1, LOG_ERROR, LOG_TEXT);
-	server_hotel_open(&j->hotel);
 	j->hotel.handler.keys = verify_cache_new(true);
 	j->env = j->hotel.env;
 	j->scratch = arena_new(SCRATCH_MAX);
@@ -187,6 +187,37 @@ joined_open(struct joined *j)
 	create_store(j);
 	start_engine(j);
 	(void)joined_sync(j);
+}
+
+void
+joined_open(struct joined *j)
+{
+	memset(j, 0, sizeof(*j));
+	server_hotel_open(&j->hotel);
+	open_terminal(j);
+}
+
+/* As enrolment does: PINs are checked here too. */
+static void
+take_pepper(struct joined *j)
+{
+	struct storage *s = j->hotel.storage;
+	struct storage_hotel hotel;
+	enum err e;
+
+	e = s->ops->hotel_find(s, HOTEL_ID, j->hotel.arena, &hotel);
+	CHECK(e == ERR_OK);
+	e = hex_decode(hotel.pepper, j->keys.pepper, sizeof(j->keys.pepper));
+	CHECK(e == ERR_OK);
+}
+
+void
+joined_open_demo(struct joined *j)
+{
+	memset(j, 0, sizeof(*j));
+	server_hotel_open_demo(&j->hotel);
+	open_terminal(j);
+	take_pepper(j);
 }
 
 void

@@ -39,6 +39,8 @@ struct joined {
 
 /* Enrolled, with everything that the server has. */
 void joined_open(struct joined *j);
+/* The same with the demo hotel, whose people can sign in there. */
+void joined_open_demo(struct joined *j);
 void joined_close(struct joined *j); /* removes both */
 
 /* The clerk of the hotel asks for an operation, as at the console. */

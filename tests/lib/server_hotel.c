@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "base/uuid.h"
+#include "server/demo.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -221,15 +222,9 @@ test_folder_make(char *out, size_t size)
 	CHECK(len > 0 && (size_t)len < size && mkdtemp(out) != NULL);
 }
 
-void
-server_hotel_open(struct server_hotel *h)
+static void
+open_empty(struct server_hotel *h)
 {
-	static const struct storage_hotel hotel = {
-		.tenant_id = HOTEL_ID,
-		.name = "Alpenhof",
-		.incarnation = "0123456789abcdef0123456789abcdef",
-		.pepper = "00",
-	};
 	enum err e;
 
 	memset(h, 0, sizeof(*h));
@@ -244,8 +239,6 @@ server_hotel_open(struct server_hotel *h)
 	(void)snprintf(h->path, sizeof(h->path), "%s/server.db", h->folder);
 	e = storage_open_sqlite(&h->env, h->path, &h->storage);
 	CHECK(e == ERR_OK);
-	e = h->storage->ops->hotel_add(h->storage, &hotel);
-	CHECK(e == ERR_OK);
 	memset(h->secret.mac_key, 7, sizeof(h->secret.mac_key));
 	h->handler = (struct sync_handler){
 		.env = &h->env,
@@ -253,8 +246,43 @@ server_hotel_open(struct server_hotel *h)
 		.token_secret = &h->secret,
 		.accept_fast_keys = true,
 	};
+}
+
+void
+server_hotel_open(struct server_hotel *h)
+{
+	static const struct storage_hotel hotel = {
+		.tenant_id = HOTEL_ID,
+		.name = "Alpenhof",
+		.incarnation = "0123456789abcdef0123456789abcdef",
+		.pepper = "00",
+	};
+	enum err e;
+
+	open_empty(h);
+	h->name = hotel.name;
+	e = h->storage->ops->hotel_add(h->storage, &hotel);
+	CHECK(e == ERR_OK);
 	fill_house(h);
 	fill_guests(h);
+}
+
+void
+server_hotel_open_demo(struct server_hotel *h)
+{
+	static const struct demo_settings settings = {
+		.tenant_id = HOTEL_ID,
+		.name = "Hotel Adria",
+		.date = HOTEL_DATE,
+		.seed = 1,
+	};
+	enum err e;
+
+	open_empty(h);
+	h->name = settings.name;
+	h->now_ms = HOTEL_DEMO_NOW;
+	e = demo_make(&h->env, h->storage, &settings);
+	CHECK(e == ERR_OK);
 }
 
 void

@@ -13,9 +13,10 @@
 
 #include <stdbool.h>
 
-#define HOTEL_ID   "alpenhof"
-#define HOTEL_NOW  INT64_C(1795340000000) /* 2026-11-22 09:33 UTC */
-#define HOTEL_DATE "2026-11-22"
+#define HOTEL_ID       "alpenhof"
+#define HOTEL_NOW      INT64_C(1795340000000) /* 2026-11-22 09:33 UTC */
+#define HOTEL_DATE     "2026-11-22"
+#define HOTEL_DEMO_NOW INT64_C(1795352580000) /* 2026-11-22 14:03 in Vienna */
 
 /* Ids of what is there from the beginning. */
 #define MANAGER_ID "10000000-0000-4000-8000-000000000001"
@@ -42,6 +43,7 @@
 
 struct server_hotel {
 	struct env env;
+	const char *name;
 	int64_t now_ms; /* what env says */
 	uint64_t random_state;
 	char folder[64];
@@ -57,6 +59,9 @@ void test_folder_make(char *out, size_t size);
 
 /* Everything above in a new file; all of it CHECKed. */
 void server_hotel_open(struct server_hotel *h);
+/* Instead of that the demo hotel of 120 rooms (server/demo.h), in the early
+ * afternoon. */
+void server_hotel_open_demo(struct server_hotel *h);
 void server_hotel_close(struct server_hotel *h); /* removes the file */
 /* Opens the file again, as after a restart. */
 void server_hotel_reopen(struct server_hotel *h);

@@ -155,10 +155,10 @@ test_the_confirmation_asks_in_words(void **state)
 }
 
 static const struct menu_item items[] = {
-	{ "Move guest to another room", "m", "201 GARCIA LOPEZ", NULL, 1 },
-	{ "Remove out-of-order", "h o", NULL, "no: 201 is in use", 2 },
-	{ "Movements report", NULL, "today", NULL, 3 },
-	{ "Payment", "p", "M\xc3\xbcller", NULL, 4 },
+	{ "Move guest to another room", "m", "201 GARCIA LOPEZ", NULL, 1, 0 },
+	{ "Remove out-of-order", "h o", NULL, "no: 201 is in use", 2, 0 },
+	{ "Movements report", NULL, "today", NULL, 3, 0 },
+	{ "Payment", "p", "M\xc3\xbcller", NULL, 4, 0 },
 };
 
 static enum menu_result

@@ -183,7 +183,7 @@ test_an_empty_list_says_why(void **state)
 	assert_int_equal(act(ACT_MARK), LIST_NOTHING);
 	list_draw(&l, c, canvas_area(c));
 	assert_string_equal(
-		picture_row(c, 1), "   No room matches. F4 changes");
+		picture_row(c, 1), " > No room matches. F4 changes");
 	canvas_free(c);
 }
 

@@ -7,13 +7,13 @@
 #include <string.h>
 
 static const struct ticket_line burger[] = {
-	{ "2 Burger", STYLE_NORMAL },
-	{ "  + no onion", STYLE_NORMAL },
-	{ "  + gluten free", STYLE_WARN },
-	{ "1 Soup day", STYLE_NORMAL },
+	{ "2 Burger", NULL, STYLE_NORMAL },
+	{ "  + no onion", NULL, STYLE_NORMAL },
+	{ "  + gluten free", NULL, STYLE_WARN },
+	{ "1 Soup day", NULL, STYLE_NORMAL },
 };
 
-static const struct ticket_line pasta[] = { { "1 Pasta", STYLE_NORMAL } };
+static const struct ticket_line pasta[] = { { "1 Pasta", NULL, STYLE_NORMAL } };
 
 static struct ticket_card cards[12];
 static struct tickets t;
@@ -99,7 +99,26 @@ test_four_tickets_stand_side_by_side(void **state)
 		" 1 Pasta             1 Pasta\n"
 		" --                  --\n"
 		" v1                  v1\n");
-	assert_cursor(c, 0, 0);
+	canvas_free(c);
+}
+
+static void
+test_a_long_name_gives_way_to_the_word_behind_it(void **state)
+{
+	static const struct ticket_line long_name[] = {
+		{ "1 Caesar salad with prawns", "READY", STYLE_NORMAL },
+		{ "1 Soup", "*", STYLE_NORMAL },
+	};
+	struct canvas *c = canvas_new(8, 79);
+
+	(void)state;
+	cards[0].lines = long_name;
+	cards[0].line_count = 2;
+	tickets_set(&t, cards, 1);
+	tickets_fit(&t, canvas_area(c));
+	tickets_draw(&t, c, canvas_area(c));
+	assert_string_equal(picture_row(c, 2), " 1 Caesar sal READY");
+	assert_string_equal(picture_row(c, 3), " 1 Soup *");
 	canvas_free(c);
 }
 
@@ -235,6 +254,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TICKETS_TEST(test_four_tickets_stand_side_by_side),
+		TICKETS_TEST(test_a_long_name_gives_way_to_the_word_behind_it),
 		TICKETS_TEST(
 			test_an_allergy_is_marked_all_along_its_line_and_never_cut),
 		TICKETS_TEST(test_dishes_that_do_not_fit_are_counted),

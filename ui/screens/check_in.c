@@ -61,6 +61,30 @@ fill_guest(struct operation_form *m, struct app *app, struct arena *a,
 	return ERR_OK;
 }
 
+/* The room when there is none that is ready, else what is missing of the
+ * identity, else the note. */
+static void
+focus_first_step(struct operation_form *m, const struct app *app)
+{
+	static const char *const steps[] = { "document_type", "document_number",
+		"nationality" };
+	const struct form_value *room =
+		&m->form.values[form_field(&m->form, "room")];
+
+	free_rooms_warn(m, app);
+	if (form_is_empty(&m->form, "room") || room->warning[0] != '\0') {
+		form_focus(&m->form, "room");
+		return;
+	}
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		if (!form_is_empty(&m->form, steps[i]))
+			continue;
+		form_focus(&m->form, steps[i]);
+		return;
+	}
+	form_focus(&m->form, "note");
+}
+
 static enum err
 fill(struct operation_form *m, struct app *app, struct arena *a, bool first)
 {
@@ -90,9 +114,10 @@ fill(struct operation_form *m, struct app *app, struct arena *a, bool first)
 	form_set_int(&m->form, "children", record_int(record, STAY_CHILDREN));
 	form_set_money(&m->form, "rate", stay.rate_minor);
 	operation_form_set(m, "note", stay.note);
-	if (stay.room[0] != '\0')
-		form_focus(&m->form, "document_type");
-	return fill_guest(m, app, a, stay.guest_id);
+	e = fill_guest(m, app, a, stay.guest_id);
+	if (e == ERR_OK)
+		focus_first_step(m, app);
+	return e;
 }
 
 static const struct operation_form_kind kind = {

@@ -54,7 +54,7 @@ fill_row(struct conflict *m, const struct app *app, struct arena *a,
 		.group = m->whole        ? 0
 			 : f->group != 0 ? f->group
 					 : 100 + cf->field,
-		.label = f->name,
+		.label = lookup_field(f, a),
 		.choice = m->whole ? m->chosen_whole : m->chosen[cf->field],
 	};
 	row->values[COMPARE_BEFORE] = conflict_value(

@@ -2,6 +2,7 @@
 
 #include "ui/frame.h"
 #include "ui/screens/conflict_about.h"
+#include "ui/screens/lookup.h"
 
 #include "domain/conflict_sides.h"
 #include "store/trial.h"
@@ -186,7 +187,7 @@ add_sides(struct loading *l, const struct record *conflict,
 			continue;
 		row = add_row(l, about);
 		about = "";
-		row->field = s->entity->fields[f->field].name;
+		row->field = lookup_field(&s->entity->fields[f->field], l->a);
 		row->server = conflict_value(l->app, s->entity, f->field,
 			f->values[CONFLICT_SIDE_SERVER], l->a);
 		row->desk = conflict_side_value(l->app, s->entity, f->field,
@@ -235,8 +236,8 @@ add_effects(
 							   : "comes back";
 			continue;
 		}
-		row->field = arena_printf(
-			l->a, "%s %s", e->one, e->fields[ch->field].name);
+		row->field = arena_printf(l->a, "%s %s", e->one,
+			lookup_field(&e->fields[ch->field], l->a));
 		row->server = conflict_value(l->app, e, ch->field,
 			ch->before->values[ch->field], l->a);
 		row->result = conflict_value(l->app, e, ch->field,

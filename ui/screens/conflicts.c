@@ -8,15 +8,17 @@
 #include "ui/screens/conflict_batch.h"
 #include "ui/screens/lookup.h"
 
+#include "domain/conflict_sides.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct conflict_row {
 	const char *id;
-	const char *what;  /* "stay" */
-	const char *about; /* "204 LINDQVIST, Anna" */
-	const char *type;
+	const char *what;   /* "stay" */
+	const char *about;  /* "204 LINDQVIST, Anna" */
+	const char *asks;   /* "room id, nights": fields that differ */
 	const char *here;   /* login at the terminal */
 	const char *server; /* login at the server */
 	const char *decided;
@@ -75,12 +77,6 @@ get_about(const void *rows, size_t row, char *out, size_t size)
 }
 
 static void
-get_type(const void *rows, size_t row, char *out, size_t size)
-{
-	snprintf(out, size, "%s", at(rows, row)->type);
-}
-
-static void
 get_here(const void *rows, size_t row, char *out, size_t size)
 {
 	snprintf(out, size, "%s", at(rows, row)->here);
@@ -123,9 +119,8 @@ row_state(const void *rows, size_t row)
 static const struct list_column columns[] = {
 	{"",        1, ALIGN_LEFT, 0, get_mark,   NULL},
 	{"Time",    5, ALIGN_LEFT, 2, get_time,   NULL},
-	{"What",   12, ALIGN_LEFT, 0, get_what,   NULL},
+	{"What",   17, ALIGN_LEFT, 3, get_what,   NULL},
 	{"About",   0, ALIGN_LEFT, 0, get_about,  NULL},
-	{"Kind",   11, ALIGN_LEFT, 3, get_type,   NULL},
 	{"Desk",    7, ALIGN_LEFT, 1, get_here,   NULL},
 	{"Server",  7, ALIGN_LEFT, 1, get_server, NULL},
 	{"State",  12, ALIGN_LEFT, 0, get_state,  style_state},
@@ -156,6 +151,21 @@ by_openness(const void *a, const void *b)
 	return strcmp(x->id, y->id);
 }
 
+/* "priority, note": what the desks say differently. */
+static const char *
+fields_of(const struct record *c, struct arena *a)
+{
+	struct conflict_sides s;
+	const char *names = "";
+
+	if (conflict_sides_read(c, a, &s) != ERR_OK)
+		return "";
+	for (size_t i = 0; i < s.count; i++)
+		names = arena_printf(a, "%s%s%s", names, i > 0 ? ", " : "",
+			lookup_field(&s.entity->fields[s.fields[i].field], a));
+	return names;
+}
+
 static void
 fill(const struct app *app, const struct record *c, struct arena *a,
 	struct conflict_row *out)
@@ -168,13 +178,14 @@ fill(const struct app *app, const struct record *c, struct arena *a,
 		.what = e != NULL ? e->one
 				  : record_text(c, CONFLICT_TABLE_NAME),
 		.about = conflict_about(app, c, a),
-		.type = record_word(c, CONFLICT_CONFLICT_TYPE),
+		.asks = fields_of(c, a),
 		.like = "",
 		.here = lookup_staff(
 			app, record_text(c, CONFLICT_CLIENT_USER), a),
 		.server = lookup_staff(
 			app, record_text(c, CONFLICT_SERVER_USER), a),
-		.decided = record_text(c, CONFLICT_RESOLUTION_STRATEGY),
+		.decided = lookup_plain(
+			lookup_given(c, CONFLICT_RESOLUTION_STRATEGY), a),
 		.at_ms = record_int(c, CONFLICT_CLIENT_AT),
 		.resolved = record_int(c, CONFLICT_RESOLVED) != 0,
 		.mark = app_state_of(app, TABLE_CONFLICTS, c->id),
@@ -346,6 +357,16 @@ update(void *model, struct app *app, struct ui_event ev)
 }
 
 static void
+draw_detail(const struct conflict_row *r, struct canvas *c)
+{
+	char text[300];
+
+	snprintf(text, sizeof(text), "%s %s%s%s", r->what, r->about,
+		r->asks[0] != '\0' ? "  differs in: " : "", r->asks);
+	frame_detail(c, STYLE_NORMAL, text);
+}
+
+static void
 draw(const void *model, const struct app *app, struct canvas *c)
 {
 	const struct conflicts *m = model;
@@ -365,7 +386,7 @@ draw(const void *model, const struct app *app, struct canvas *c)
 			"%zu marked", m->marks.count);
 	list_draw(&m->list, c, area_without_top(body, 1));
 	if (list_has_marked(&m->list))
-		frame_detail(c, STYLE_NORMAL, m->rows[m->list.marked].about);
+		draw_detail(at(m, m->list.marked), c);
 }
 
 static struct where

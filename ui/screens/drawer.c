@@ -6,12 +6,12 @@
 #include "ui/frame.h"
 #include "ui/screens.h"
 #include "ui/screens/lookup.h"
-#include "ui/screens/money_forms.h"
 
 #include "base/money.h"
 #include "domain/folio.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct drawer_row {
@@ -25,6 +25,7 @@ struct drawer_row {
 	int64_t counted_minor;
 	bool counted;
 	bool shows_expected;
+	bool is_own; /* open, and of whoever is signed in or of this desk */
 	enum list_state mark;
 };
 
@@ -153,9 +154,9 @@ static const struct list_column columns[] = {
 	{"Cashier",  0, ALIGN_LEFT,  1, get_cashier,  NULL},
 	{"State",    9, ALIGN_LEFT,  0, get_state,    style_state},
 	{"Opened",   6, ALIGN_LEFT,  3, get_opened,   NULL},
-	{"Float",    9, ALIGN_RIGHT, 2, get_float,    NULL},
-	{"Expected", 11, ALIGN_RIGHT, 0, get_expected, NULL},
-	{"Counted",  9, ALIGN_RIGHT, 0, get_counted,  NULL},
+	{"Float",    9, ALIGN_RIGHT, 3, get_float,    NULL},
+	{"Expected", 11, ALIGN_RIGHT, 2, get_expected, NULL},
+	{"Counted",  9, ALIGN_RIGHT, 1, get_counted,  NULL},
 	{"Over",     8, ALIGN_RIGHT, 0, get_over,     style_over},
 };
 /* clang-format on */
@@ -175,6 +176,7 @@ fill(const struct app *app, const struct record *r, struct arena *a,
 {
 	const struct view *v = app_view(app);
 	const char *by = record_text(r, DRAWER_OPENED_BY);
+	const char *desk = store_identity(app_store(app))->terminal_name;
 
 	*out = (struct drawer_row){
 		.id = r->id,
@@ -187,9 +189,25 @@ fill(const struct app *app, const struct record *r, struct arena *a,
 		.counted = !record_is_null(r, DRAWER_COUNTED_MINOR),
 		.mark = app_state_of(app, TABLE_CASH_SESSIONS, r->id),
 	};
+	out->is_own = out->state != DRAWER_STATE_CLOSED &&
+		      (strcmp(out->cashier, app_session(app)->login) == 0 ||
+			      strcmp(out->drawer, desk) == 0);
 	out->shows_expected =
 		out->counted || app_session(app)->role == ROLE_MANAGER;
 	return drawer_expected(v, r, &out->expected_minor);
+}
+
+/* The own drawer on top, so that it is the marked one; then the newest. */
+static int
+by_nearness(const void *a, const void *b)
+{
+	const struct drawer_row *x = a, *y = b;
+
+	if (x->is_own != y->is_own)
+		return x->is_own ? -1 : 1;
+	if (x->opened_at != y->opened_at)
+		return x->opened_at > y->opened_at ? -1 : 1;
+	return strcmp(x->id, y->id);
 }
 
 static enum err
@@ -208,11 +226,11 @@ load(void *model, struct app *app, struct arena *a)
 		return e;
 	m->rows = ARENA_ARRAY(a, struct drawer_row, list.count + 1);
 	m->count = list.count;
-	/* The newest on top. */
 	for (size_t i = 0; i < list.count && e == ERR_OK; i++)
-		e = fill(app, list.items[list.count - 1 - i], a, &m->rows[i]);
+		e = fill(app, list.items[i], a, &m->rows[i]);
 	if (e != ERR_OK)
 		return e;
+	qsort(m->rows, m->count, sizeof(m->rows[0]), by_nearness);
 	list_set(&m->list, m, m->count);
 	return ERR_OK;
 }

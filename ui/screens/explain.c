@@ -165,7 +165,7 @@ fill(const struct app *app, const struct explanation *x,
 
 	*row = (struct explain_row){
 		.id = arena_printf(a, "%zu", i),
-		.field = x->entity->fields[claim->field].name,
+		.field = lookup_field(&x->entity->fields[claim->field], a),
 		.value = conflict_side_value(app, x->entity, claim->field,
 			claim->value, claim->raw, a),
 		.fate = arena_printf(a, "%s%s%s",

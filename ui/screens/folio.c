@@ -356,16 +356,19 @@ draw(const void *model, const struct app *app, struct canvas *c)
 {
 	const struct folio *m = model;
 	struct area body = frame_body(c);
-	char money[MONEY_TEXT_SIZE], dates[48], head[80];
+	char money[MONEY_TEXT_SIZE], head[80];
+	int width;
 
-	stay_row_dates(&m->stay, dates, sizeof(dates));
+	app_money(app, m->balance_minor, money, sizeof(money));
+	width = (int)strlen(money);
 	snprintf(head, sizeof(head), "%s  %s  %s (%s)", m->stay.room,
 		m->stay.guest, m->number, m->state);
-	canvas_put(c, body.row, body.column + 1, STYLE_TITLE, head);
 	canvas_put_in(c,
-		(struct slot){ body.row, body.columns - 26, 25, ALIGN_RIGHT },
-		m->balance_minor == 0 ? STYLE_GOOD : STYLE_STRONG,
-		app_money(app, m->balance_minor, money, sizeof(money)));
+		(struct slot){
+			body.row, 1, body.columns - width - 4, ALIGN_LEFT },
+		STYLE_TITLE, head);
+	canvas_put(c, body.row, body.columns - 1 - width,
+		m->balance_minor == 0 ? STYLE_GOOD : STYLE_STRONG, money);
 	list_draw(&m->list, c, area_without_top(body, 1));
 	if (list_has_marked(&m->list)) {
 		const struct posting *p = &m->items[m->list.marked];

@@ -182,7 +182,7 @@ fill(const struct app *app, const struct record *r, struct arena *a,
 		.id = r->id,
 		.room_id = record_text(r, TASK_ROOM_ID),
 		.room = "?",
-		.kind = record_word(r, TASK_KIND),
+		.kind = lookup_word(r, TASK_KIND, a),
 		.who = lookup_staff(app, record_text(r, TASK_ASSIGNED_TO), a),
 		.note = skip != NULL   ? skip
 			: note != NULL ? note

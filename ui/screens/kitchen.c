@@ -9,6 +9,8 @@
 #include "ui/screens/lookup.h"
 #include "ui/widget/tickets.h"
 
+#include "base/text.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +19,7 @@
 #define TARGET_DEFAULT_MIN 14
 /* SOON when this much of the time is gone. */
 #define SOON_PERCENT 70
+#define ALL_DAY_MAX  6
 
 struct kitchen {
 	struct tickets tickets;
@@ -25,8 +28,8 @@ struct kitchen {
 	size_t count;
 	size_t late;
 	const char *oldest;
-	char all_day[120];
-	int station; /* enum station; STATION_NONE: all */
+	char all_day[ALL_DAY_MAX][32]; /* "House burger 4"; "" from the end */
+	int station;                   /* enum station; STATION_NONE: all */
 	bool ready;
 	char last_bumped[TICKETS_ID_SIZE];
 };
@@ -77,13 +80,13 @@ title_of(const struct app *app, const struct pot *p, struct arena *a)
 }
 
 static void
-add_line(struct arena *a, struct ticket_card *card, size_t *cap, char *text,
-	enum style style)
+add_line(struct arena *a, struct ticket_card *card, size_t *cap,
+	struct ticket_line line)
 {
 	struct ticket_line *lines = (struct ticket_line *)card->lines;
 
 	lines = arena_grow(a, lines, card->line_count, cap, sizeof(lines[0]));
-	lines[card->line_count++] = (struct ticket_line){ text, style };
+	lines[card->line_count++] = line;
 	card->lines = lines;
 }
 
@@ -93,15 +96,14 @@ fill_line(struct arena *a, struct ticket_card *card, size_t *cap,
 	const struct record *line)
 {
 	static const char *const words[LINE_STATE_WORD_COUNT] = {
-		[LINE_STATE_HELD] = " HOLD",
-		[LINE_STATE_STARTED] = " *",
-		[LINE_STATE_READY] = " READY",
-		[LINE_STATE_SERVED] = " SERVED",
-		[LINE_STATE_VOID_REQUESTED] = " VOID?",
-		[LINE_STATE_VOIDED] = " VOID",
+		[LINE_STATE_HELD] = "HOLD",
+		[LINE_STATE_STARTED] = "*",
+		[LINE_STATE_READY] = "READY",
+		[LINE_STATE_SERVED] = "SERVED",
+		[LINE_STATE_VOID_REQUESTED] = "VOID?",
+		[LINE_STATE_VOIDED] = "VOID",
 	};
 	int64_t state = record_int(line, LINE_STATE);
-	const char *word = words[state] != NULL ? words[state] : "";
 	const char *wishes = record_text(line, LINE_MODIFIERS);
 	const char *note = record_text(line, LINE_NOTE);
 	enum style style = state >= LINE_STATE_VOID_REQUESTED ? STYLE_DIM
@@ -109,16 +111,18 @@ fill_line(struct arena *a, struct ticket_card *card, size_t *cap,
 							      : STYLE_NORMAL;
 
 	add_line(a, card, cap,
-		arena_printf(a, "%" PRId64 " %s%s",
-			record_int(line, LINE_QUANTITY),
-			record_text(line, LINE_NAME), word),
-		style);
+		(struct ticket_line){ arena_printf(a, "%" PRId64 " %s",
+					      record_int(line, LINE_QUANTITY),
+					      record_text(line, LINE_NAME)),
+			words[state], style });
 	if (wishes != NULL)
-		add_line(a, card, cap, arena_printf(a, "  + %s", wishes),
-			STYLE_STRONG);
+		add_line(a, card, cap,
+			(struct ticket_line){ arena_printf(a, "  + %s", wishes),
+				NULL, STYLE_STRONG });
 	if (note != NULL)
-		add_line(a, card, cap, arena_printf(a, "  + %s", note),
-			STYLE_STRONG);
+		add_line(a, card, cap,
+			(struct ticket_line){ arena_printf(a, "  + %s", note),
+				NULL, STYLE_STRONG });
 }
 
 static void
@@ -176,9 +180,10 @@ fill_card(const struct app *app, const struct pot *p, struct arena *a,
 			fill_line(a, card, &cap, p->lines.items[i]);
 	if (!record_is_null(p->order, ORDER_NOTE))
 		add_line(a, card, &cap,
-			arena_printf(
-				a, "# %s", record_text(p->order, ORDER_NOTE)),
-			STYLE_STRONG);
+			(struct ticket_line){
+				arena_printf(a, "# %s",
+					record_text(p->order, ORDER_NOTE)),
+				NULL, STYLE_STRONG });
 }
 
 /* The slowest dish decides when the ticket is due. */
@@ -239,7 +244,7 @@ by_due(const void *a, const void *b)
 	return strcmp(x->ticket->id, y->ticket->id);
 }
 
-/* "all-day: 4 House burger, 3 Soup": what is still to cook, most first. */
+/* "House burger 4", "Soup 3": what is still to cook, most first. */
 static void
 count_all_day(struct kitchen *m, const struct pot *pots, size_t count)
 {
@@ -247,7 +252,7 @@ count_all_day(struct kitchen *m, const struct pot *pots, size_t count)
 		const char *name;
 		int64_t count;
 	} dishes[64];
-	size_t n = 0, used;
+	size_t n = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		for (size_t k = 0; k < pots[i].lines.count; k++) {
@@ -270,8 +275,8 @@ count_all_day(struct kitchen *m, const struct pot *pots, size_t count)
 			dishes[at].count += record_int(l, LINE_QUANTITY);
 		}
 	}
-	used = (size_t)snprintf(m->all_day, sizeof(m->all_day), "all-day:");
-	for (int64_t shown = 0; shown < 3 && n > 0; shown++) {
+	memset(m->all_day, 0, sizeof(m->all_day));
+	for (size_t shown = 0; shown < ALL_DAY_MAX && n > 0; shown++) {
 		size_t best = 0;
 
 		for (size_t i = 1; i < n; i++)
@@ -279,9 +284,9 @@ count_all_day(struct kitchen *m, const struct pot *pots, size_t count)
 				best = i;
 		if (dishes[best].count == 0)
 			break;
-		used += (size_t)snprintf(m->all_day + used,
-			sizeof(m->all_day) - used, " %.14s %" PRId64,
-			dishes[best].name, dishes[best].count);
+		snprintf(m->all_day[shown], sizeof(m->all_day[shown]),
+			"%.16s %" PRId64, dishes[best].name,
+			dishes[best].count);
 		dishes[best].count = 0;
 	}
 }
@@ -416,6 +421,38 @@ update(void *model, struct app *app, struct ui_event ev)
 
 /* ---- draw ---- */
 
+/* Whole dishes only, as many as there is room for. */
+static void
+draw_all_day(const struct kitchen *m, struct canvas *c, int row, int column)
+{
+	int left = canvas_columns(c) - column - 8;
+
+	if (m->all_day[0][0] == '\0' ||
+		(int)text_width(m->all_day[0]) + 1 > left)
+		return;
+	column += canvas_put(c, row, column, STYLE_DIM, "all-day:");
+	for (size_t i = 0; i < ALL_DAY_MAX && m->all_day[i][0] != '\0'; i++) {
+		left -= (int)text_width(m->all_day[i]) + (i > 0 ? 2 : 1);
+		if (left < 0)
+			return;
+		column += canvas_putf(c, row, column, STYLE_DIM, "%s %s",
+			i > 0 ? "," : "", m->all_day[i]);
+	}
+}
+
+/* Before a ticket is marked the cursor stands where its number is asked for. */
+static void
+draw_question(const struct kitchen *m, struct canvas *c)
+{
+	static const char question[] = "Ticket: ";
+
+	frame_detail(c, STYLE_NORMAL, question);
+	canvas_put(c, frame_detail_row(c), sizeof(question), STYLE_DIM,
+		m->count == 0 ? "none is open"
+			      : "type its number, then Enter bumps it");
+	canvas_set_cursor(c, frame_detail_row(c), sizeof(question));
+}
+
 static void
 draw(const void *model, const struct app *app, struct canvas *c)
 {
@@ -423,20 +460,21 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	const struct ticket_card *card = tickets_marked(&m->tickets);
 	struct area body = frame_body(c);
 	char text[160];
+	int used;
 
 	(void)app;
-	canvas_putf(c, body.row, body.column + 1, STYLE_DIM,
-		"station %s  open %zu  late %zu  oldest %s   %s",
+	used = canvas_putf(c, body.row, body.column + 1, STYLE_DIM,
+		"station %s  open %zu  late %zu  oldest %s   ",
 		m->station == STATION_NONE
 			? "all"
 			: choices_word(&station_choices, m->station),
-		m->count, m->late, m->oldest, m->all_day);
-	if (m->count == 0)
-		canvas_put(c, body.row + 3, body.column + 4, STYLE_GOOD,
-			"No ticket is waiting.");
+		m->count, m->late, m->oldest);
+	draw_all_day(m, c, body.row, body.column + 1 + used);
 	tickets_draw(&m->tickets, c, area_without_top(body, 1));
-	if (card == NULL)
+	if (card == NULL) {
+		draw_question(m, c);
 		return;
+	}
 	snprintf(text, sizeof(text), "%s  %s  %s%s%s", card->title, card->age,
 		card->state, card->allergy != NULL ? "  ALLERGY: " : "",
 		card->allergy != NULL ? card->allergy : "");

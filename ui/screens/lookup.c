@@ -3,6 +3,7 @@
 #include "base/date.h"
 
 #include <stdio.h>
+#include <string.h>
 
 const char *
 lookup_text(const struct app *app, enum table t, const char *id, int field,
@@ -35,6 +36,48 @@ lookup_table(const char *table_no, struct arena *a)
 	bool number = *table_no >= '0' && *table_no <= '9';
 
 	return arena_printf(a, "%s%s", number ? "T" : "", table_no);
+}
+
+const char *
+lookup_given(const struct record *r, int field)
+{
+	return record_is_null(r, field) ? "" : record_text(r, field);
+}
+
+const char *
+lookup_plain(const char *word, struct arena *a)
+{
+	char *plain = arena_strdup(a, word);
+
+	for (char *c = plain; (c = strchr(c, '_')) != NULL; c++)
+		*c = ' ';
+	return plain;
+}
+
+const char *
+lookup_word(const struct record *r, int field, struct arena *a)
+{
+	return lookup_plain(record_word(r, field), a);
+}
+
+const char *
+lookup_field(const struct field *f, struct arena *a)
+{
+	static const char *const ends[] = { " id", " minor", " at" };
+	const char *plain = lookup_plain(f->name, a);
+	size_t len = strlen(plain);
+
+	if (strcmp(plain, "arrival date") == 0)
+		return "arrival";
+	if (strcmp(plain, "departure date") == 0)
+		return "departure";
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		size_t end = strlen(ends[i]);
+
+		if (len > end && strcmp(plain + len - end, ends[i]) == 0)
+			return arena_printf(a, "%.*s", (int)(len - end), plain);
+	}
+	return plain;
 }
 
 const char *

@@ -18,6 +18,16 @@ const char *lookup_text(const struct app *app, enum table t, const char *id,
 /* A table as tickets call it: "T7" for 7 and for T7, "BAR2" for BAR2. */
 const char *lookup_table(const char *table_no, struct arena *a);
 
+/* A text field; "" when it is empty. */
+const char *lookup_given(const struct record *r, int field);
+
+/* A name of the schema as one says it: "out of order" for out_of_order; the
+ * word of a choice so. */
+const char *lookup_plain(const char *word, struct arena *a);
+const char *lookup_word(const struct record *r, int field, struct arena *a);
+/* What a person calls a field: "room" for room_id, "rate" for rate_minor. */
+const char *lookup_field(const struct field *f, struct arena *a);
+
 /* "12" minutes since; "" for 0. For ages in lists. */
 const char *lookup_age(
 	const struct app *app, int64_t since_ms, char *out, size_t size);

@@ -15,8 +15,8 @@ static const struct list_column columns[] = {
 	{"Fault",  0, ALIGN_LEFT,  0, job_what,     NULL},
 	{"State",  9, ALIGN_LEFT,  0, job_state,    NULL},
 	{"Block", 14, ALIGN_LEFT,  2, job_extra,    NULL},
-	{"Who",    7, ALIGN_LEFT,  1, job_who,      NULL},
-	{"Age",    6, ALIGN_RIGHT, 0, job_age,      NULL},
+	{"Who",    7, ALIGN_LEFT,  3, job_who,      NULL},
+	{"Age",    6, ALIGN_RIGHT, 1, job_age,      NULL},
 };
 
 static const struct list_spec spec = {
@@ -47,12 +47,6 @@ by_urgency(const void *a, const void *b)
 	return strcmp(x->id, y->id);
 }
 
-static const char *
-text_or_empty(const struct record *r, int field)
-{
-	return record_is_null(r, field) ? "" : record_text(r, field);
-}
-
 static void
 fill(const struct app *app, const struct record *r, struct arena *a,
 	struct job *out)
@@ -63,16 +57,16 @@ fill(const struct app *app, const struct record *r, struct arena *a,
 		.id = r->id,
 		.room_id = record_text(r, REPORT_ROOM_ID),
 		.place = room[0] != '\0' ? room
-					 : text_or_empty(r, REPORT_LOCATION),
-		.what = text_or_empty(r, REPORT_ISSUE),
+					 : lookup_given(r, REPORT_LOCATION),
+		.what = lookup_given(r, REPORT_ISSUE),
 		.words = record_is_null(r, REPORT_REMARK)
-				 ? text_or_empty(r, REPORT_DESCRIPTION)
+				 ? lookup_given(r, REPORT_DESCRIPTION)
 				 : record_text(r, REPORT_REMARK),
-		.state = record_word(r, REPORT_STATE),
+		.state = lookup_word(r, REPORT_STATE, a),
 		.who = lookup_staff(app, record_text(r, REPORT_ASSIGNED_TO), a),
 		.extra = record_int(r, REPORT_BLOCK) == REPORT_BLOCK_NONE
 				 ? ""
-				 : record_word(r, REPORT_BLOCK),
+				 : lookup_word(r, REPORT_BLOCK, a),
 		.priority = record_int(r, REPORT_PRIORITY),
 		.since_ms = record_int(r, REPORT_REPORTED_AT),
 		.urgent = record_int(r, REPORT_PRIORITY) == 1,

@@ -92,16 +92,31 @@ update(void *model, struct app *app, struct ui_event ev)
 							  : REACT_REDRAW;
 }
 
+/* The list, and under it the marked sentence in full when it is long. */
 static void
 draw(const void *model, const struct app *app, struct canvas *c)
 {
 	const struct messages *m = model;
-	struct list list = m->list;
+	struct area list = area_without_top(frame_body(c), 1), text = list;
+	const char *words;
 
 	(void)app;
-	list_draw(&list, c, area_without_top(frame_body(c), 1));
-	if (list_has_marked(&list))
-		frame_detail(c, STYLE_NORMAL, message_at(m, list.marked)->text);
+	if (!list_has_marked(&m->list)) {
+		list_draw(&m->list, c, list);
+		return;
+	}
+	words = message_at(m, m->list.marked)->text;
+	text.column++;
+	text.columns--;
+	text.rows = canvas_put_block(NULL, text, STYLE_NORMAL, words);
+	frame_detail(c, STYLE_NORMAL, words);
+	if (text.rows == 1 || text.rows >= list.rows / 2) {
+		list_draw(&m->list, c, list);
+		return;
+	}
+	text.row = list.row + list.rows - text.rows;
+	(void)canvas_put_block(c, text, STYLE_NORMAL, words);
+	list_draw(&m->list, c, area_without_bottom(list, text.rows + 1));
 }
 
 static struct where

@@ -1,7 +1,6 @@
 /*
  * Money in: cash payment with change, charge, and the forms of the drawer.
  */
-#include "ui/screens/money_forms.h"
 #include "ui/operation_form.h"
 #include "ui/screens.h"
 #include "ui/screens/lookup.h"
@@ -372,4 +371,4 @@ const struct screen screen_drawer_close =
 const struct screen screen_pay_out =
 	OPERATION_SCREEN("pay-out", "PAY OUT", load_pay_out);
 const struct screen screen_safe_drop =
-	OPERATION_SCREEN("safe-drop", "TO THE SAFE", load_safe_drop);
+	OPERATION_SCREEN("safe-drop", "TO SAFE", load_safe_drop);

@@ -140,12 +140,21 @@ fill(struct operation_form *f, struct app *app, struct arena *a, bool first)
 	return fill_target(m, app, a);
 }
 
+/* The item that is being typed is none of the round yet. */
+static const char *
+argument(const struct operation_form *f, const char *key, const char **value)
+{
+	(void)f;
+	(void)value;
+	return strcmp(key, "item") == 0 ? NULL : key;
+}
+
 static const struct operation_form_kind kind = {
 	.operation = "order",
 	.spec = { fields, sizeof(fields) / sizeof(fields[0]), buttons,
 		sizeof(buttons) / sizeof(buttons[0]) },
 	.fill = fill,
-	.helper_key = "item",
+	.argument = argument,
 };
 
 static enum err
@@ -283,7 +292,7 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	const struct order *m = model;
 	struct area body = frame_body(c);
 	char round[ROUND_SIZE], money[MONEY_TEXT_SIZE];
-	int row = body.row + 11, last = body.row + body.rows - 1;
+	int row = body.row + 12, last = body.row + body.rows - 1;
 	char *part = round, *next;
 	int64_t total = 0;
 

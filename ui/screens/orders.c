@@ -5,7 +5,6 @@
 #include "ui/frame.h"
 #include "ui/screens.h"
 #include "ui/screens/lookup.h"
-#include "ui/screens/money_forms.h"
 #include "ui/widget/prompt.h"
 
 #include "base/money.h"
@@ -172,7 +171,7 @@ fill(const struct app *app, const struct record *r, struct arena *a,
 		.place = table != NULL ? lookup_table(table, a)
 				       : arena_printf(a, "R%s", room),
 		.room = room,
-		.state = record_word(r, ORDER_STATE),
+		.state = lookup_word(r, ORDER_STATE, a),
 		.note = allergy != NULL ? arena_printf(a, "ALLERGY %s", allergy)
 			: note != NULL  ? note
 					: "",

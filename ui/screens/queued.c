@@ -5,14 +5,16 @@
 #include "ui/frame.h"
 #include "ui/screens.h"
 #include "ui/screens/lookup.h"
+#include "ui/widget/dialog.h"
 
 #include "domain/role.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 
-#define HELD_LINES 5 /* of what goes with it; the rest is counted */
-#define LINES_MAX  (ENTITY_MAX_FIELDS + 16 + HELD_LINES)
+#define LABEL_COLUMNS 18
+#define HELD_LINES    5 /* of what goes with it; the rest is counted */
+#define LINES_MAX     (ENTITY_MAX_FIELDS + 16 + HELD_LINES)
 
 struct queued_line {
 	const char *label;
@@ -25,7 +27,8 @@ struct queued_screen {
 	const struct queued *held; /* q.holding of them */
 	struct queued_line lines[LINES_MAX];
 	size_t count;
-	bool sure; /* x was pressed once */
+	struct dialog dialog; /* before it is dropped */
+	char number[24];      /* of the entry, to be typed again */
 };
 
 static void
@@ -48,10 +51,12 @@ add_fields(struct queued_screen *m, const struct app *app, struct arena *a)
 
 		if (f->sensitive && !role_sees(app_session(app)->role,
 					    act->entity->table, fv->field)) {
-			add(m, f->name, "(hidden from this role)", STYLE_DIM);
+			add(m, lookup_field(f, a), "(hidden from this role)",
+				STYLE_DIM);
 			continue;
 		}
-		add(m, f->name, value_show(a, f, fv->value, app_currency(app)),
+		add(m, lookup_field(f, a),
+			value_show(a, f, fv->value, app_currency(app)),
 			STYLE_NORMAL);
 	}
 }
@@ -127,7 +132,7 @@ load(void *model, struct app *app, struct arena *a)
 	return ERR_OK;
 }
 
-/* It is gone for good, so that it is asked for twice. */
+/* It is gone for good, so its number is typed before. */
 static unsigned
 drop(struct queued_screen *m, struct app *app)
 {
@@ -135,15 +140,37 @@ drop(struct queued_screen *m, struct app *app)
 		app_say(app, STYLE_WARN, "Only a manager drops an entry.");
 		return REACT_BELL;
 	}
-	if (m->sure) {
-		app_drop(app, m->q.action.id);
-		return REACT_REDRAW;
-	}
-	m->sure = true;
-	app_say(app, STYLE_WARN,
+	snprintf(m->number, sizeof(m->number), "%" PRId64,
+		m->q.action.device_seq);
+	dialog_confirm(&m->dialog, 0, "THIS CANNOT BE TAKEN BACK",
 		m->q.holding > 0
-			? "x again drops it; what waits for it is sent then."
-			: "x again drops it.");
+			? "The entry is forgotten for good. What waits for it "
+			  "is sent then."
+			: "The entry is forgotten for good.",
+		(struct dialog_demand){ "its number", m->number });
+	return REACT_REDRAW;
+}
+
+static unsigned
+dialog_event(
+	struct queued_screen *m, struct app *app, const struct ui_event *ev)
+{
+	switch (dialog_update(&m->dialog, ev)) {
+	case DIALOG_CONFIRMED:
+		app_drop(app, m->q.action.id);
+		break;
+	case DIALOG_WRONG:
+		app_say(app, STYLE_WARN, "The number of this entry is %s.",
+			m->number);
+		break;
+	case DIALOG_CANCELLED:
+		app_say(app, STYLE_NORMAL, "Nothing was done.");
+		break;
+	case DIALOG_NOTHING:
+	case DIALOG_CHANGED:
+	case DIALOG_CHOSEN:
+		break;
+	}
 	return REACT_REDRAW;
 }
 
@@ -154,6 +181,8 @@ update(void *model, struct app *app, struct ui_event ev)
 
 	if (ev.kind == EVENT_DONE)
 		return REACT_CLOSE;
+	if (m->dialog.open && (ev.kind == EVENT_ACT || ev.kind == EVENT_TEXT))
+		return dialog_event(m, app, &ev);
 	if (ev.kind != EVENT_ACT || (ev.act != ACT_RETRY && ev.act != ACT_DROP))
 		return REACT_PASS;
 	if (m->q.status != SYNC_STATUS_FAILED || m->q.replaced_by != NULL) {
@@ -173,24 +202,38 @@ draw(const void *model, const struct app *app, struct canvas *c)
 {
 	const struct queued_screen *m = model;
 	struct area body = frame_body(c);
+	struct area text = { body.row, LABEL_COLUMNS, body.rows,
+		body.columns - LABEL_COLUMNS };
 
 	(void)app;
-	for (size_t i = 0; i < m->count && (int)i < body.rows; i++) {
-		int row = body.row + (int)i;
+	canvas_put(c, body.row, 1, STYLE_MARKER, ">");
+	canvas_set_cursor(c, body.row, 1);
+	for (size_t i = 0; i < m->count && text.rows > 0; i++) {
+		int rows;
 
-		canvas_put(c, row, 1, STYLE_DIM, m->lines[i].label);
-		canvas_put(c, row, 16, m->lines[i].style, m->lines[i].text);
+		canvas_put_in(c,
+			(struct slot){
+				text.row, 3, LABEL_COLUMNS - 4, ALIGN_LEFT },
+			STYLE_DIM, m->lines[i].label);
+		rows = canvas_put_block(
+			c, text, m->lines[i].style, m->lines[i].text);
+		text = area_without_top(text, rows > 1 ? rows : 1);
 	}
 	if (m->q.status == SYNC_STATUS_FAILED)
 		frame_detail(c, STYLE_NORMAL,
 			"a sends it again as a new entry, linked to this one; "
 			"x drops it.");
+	if (m->dialog.open)
+		dialog_draw(&m->dialog, c, body);
 }
 
 static struct where
 where(const void *model)
 {
-	(void)model;
+	const struct queued_screen *m = model;
+
+	if (m->dialog.open)
+		return dialog_where(&m->dialog);
 	return (struct where){ .context = CTX_QUEUED };
 }
 

@@ -19,7 +19,7 @@ static const struct list_column columns[] = {
 	{"State", 12, ALIGN_LEFT,  0, job_state, NULL},
 	{"By",     4, ALIGN_LEFT,  3, job_extra, NULL},
 	{"Who",    7, ALIGN_LEFT,  2, job_who,   NULL},
-	{"Age",    6, ALIGN_RIGHT, 0, job_age,   job_style},
+	{"Age",    6, ALIGN_RIGHT, 1, job_age,   job_style},
 };
 
 static const struct list_spec spec = {
@@ -47,14 +47,14 @@ fill(const struct app *app, const struct record *r, struct arena *a,
 		.id = r->id,
 		.room_id = record_text(r, REQUEST_ROOM_ID),
 		.place = lookup_room(app, record_text(r, REQUEST_ROOM_ID), a),
-		.what = record_word(r, REQUEST_KIND),
+		.what = lookup_word(r, REQUEST_KIND, a),
 		.words = record_is_null(r, REQUEST_MESSAGE)
 				 ? ""
 				 : record_text(r, REQUEST_MESSAGE),
-		.state = record_word(r, REQUEST_STATE),
+		.state = lookup_word(r, REQUEST_STATE, a),
 		.who = lookup_staff(
 			app, record_text(r, REQUEST_ASSIGNED_TO), a),
-		.extra = record_word(r, REQUEST_SOURCE),
+		.extra = lookup_word(r, REQUEST_SOURCE, a),
 		.since_ms = since,
 		.urgent = record_int(r, REQUEST_STATE) == REQUEST_STATE_OPEN &&
 			  app_now_ms(app) - since > LATE_MS,

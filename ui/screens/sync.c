@@ -13,7 +13,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define HEAD_ROWS 6
+#define HEAD_ROWS       6
+#define HEAD_ROWS_SMALL 3
+#define SMALL_ROWS      12 /* of the body, below which the head is short */
 
 struct sync {
 	struct list list;
@@ -224,6 +226,12 @@ act_on(struct sync *m, struct app *app, enum act act)
 	return REACT_REDRAW;
 }
 
+static int
+head_rows(int body_rows)
+{
+	return body_rows < SMALL_ROWS ? HEAD_ROWS_SMALL : HEAD_ROWS;
+}
+
 static unsigned
 update(void *model, struct app *app, struct ui_event ev)
 {
@@ -231,7 +239,8 @@ update(void *model, struct app *app, struct ui_event ev)
 
 	if (ev.kind == EVENT_SIZE)
 		list_fit(&m->list,
-			(struct area){ 0, 0, ev.rows - HEAD_ROWS, ev.columns });
+			(struct area){ 0, 0, ev.rows - head_rows(ev.rows),
+				ev.columns });
 	switch (list_update(&m->list, &ev)) {
 	case LIST_MOVED:
 	case LIST_MARKED:
@@ -268,6 +277,20 @@ draw_why(const struct sync *m, const struct app *app, struct canvas *c, int row)
 			m->link.kind != LINK_KIND_UNKNOWN ? "; link: " : "",
 			link_kind_name(m->link.kind),
 			m->link.metered ? ", metered" : "");
+}
+
+/* What a small window has room for. */
+static void
+draw_short(const struct sync *m, const struct app *app, struct canvas *c,
+	struct area body)
+{
+	draw_why(m, app, c, body.row);
+	canvas_putf(c, body.row + 1, 1,
+		m->counts.to_decide + m->counts.refused > 0 ? STYLE_ALERT
+							    : STYLE_NORMAL,
+		"To send %" PRId64 "  decide %" PRId64 "  refused %" PRId64,
+		m->counts.to_send + m->counts.sending + m->counts.waiting,
+		m->counts.to_decide, m->counts.refused);
 }
 
 static void
@@ -329,8 +352,11 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	const struct sync *m = model;
 	struct area body = frame_body(c);
 
-	draw_link(m, app, c, body);
-	list_draw(&m->list, c, area_without_top(body, HEAD_ROWS));
+	if (head_rows(body.rows) == HEAD_ROWS)
+		draw_link(m, app, c, body);
+	else
+		draw_short(m, app, c, body);
+	list_draw(&m->list, c, area_without_top(body, head_rows(body.rows)));
 	if (list_has_marked(&m->list)) {
 		draw_detail(&m->queue.items[m->list.marked], c);
 	} else {

@@ -1,16 +1,23 @@
 /*
  * A guest who stands at the desk without a booking: guest, stay and check-in in
- * one go.
+ * one go. Who has been here before is found by a part of the name (F4), and
+ * brings what is known along.
  */
 #include "ui/operation_form.h"
 #include "ui/screens.h"
 #include "ui/screens/free_rooms.h"
+#include "ui/screens/lookup.h"
 
 #include "base/money.h"
+#include "base/text.h"
+#include "base/uuid.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+
+#define LOOKUP_MIN 3  /* letters of a name before guests are looked up */
+#define KNOWN_MAX  40 /* that are offered */
 
 /* clang-format off */
 static const struct form_field fields[] = {
@@ -23,9 +30,9 @@ static const struct form_field fields[] = {
 	 .min = 1, .max = 99, .beside = true, .hint = "Adults in the room."},
 	{.key = "rate", .label = "Rate", .type = FORM_MONEY, .width = 12,
 	 .hint = "Price of a night; empty: the room's own."},
-	{.key = "name", .label = "Name", .type = FORM_TEXT, .width = 40,
-	 .required = true, .max_columns = 120, .group = 1,
-	 .hint = "LINDQVIST, Anna: surname first, so that lists sort."},
+	{.key = "name", .label = "Name", .type = FORM_CHOICE, .width = 40,
+	 .open = true, .required = true, .max_columns = 120, .group = 1,
+	 .hint = "LINDQVIST, Anna: surname first. Here before? Three letters, then F4."},
 	{.key = "document_type", .label = "Document type", .type = FORM_TEXT,
 	 .width = 16, .max_columns = 16, .group = 1,
 	 .hint = "passport, id card. Kept sealed on this desk."},
@@ -46,6 +53,126 @@ static const struct form_button buttons[] = {
 };
 /* clang-format on */
 
+/* Guests who are called like what is typed; both arrays go together. */
+struct walk_in {
+	struct operation_form
+		base; /* first: the functions of the form see it */
+	const struct record **known;
+	struct form_choice *choices;
+	size_t count;
+	bool filled; /* what is known of the chosen one stands in the form */
+};
+
+static const struct record *
+chosen(const struct walk_in *m)
+{
+	const char *name = form_text(&m->base.form, "name");
+
+	for (size_t i = 0; i < m->count; i++)
+		if (strcmp(m->choices[i].value, name) == 0)
+			return m->known[i];
+	return NULL;
+}
+
+/* Two of one name are told apart by what follows it. */
+static const char *
+unique_name(const struct walk_in *m, const struct record *g, struct arena *a)
+{
+	const char *name = record_text(g, GUEST_FULL_NAME);
+
+	for (size_t i = 0; i < m->count; i++)
+		if (strcmp(m->choices[i].value, name) == 0)
+			return arena_printf(a, "%s (%s, %zu)", name,
+				lookup_given(g, GUEST_NATIONALITY),
+				m->count + 1);
+	return name;
+}
+
+static void
+add_known(struct walk_in *m, const struct record *g, struct arena *a)
+{
+	m->choices[m->count] = (struct form_choice){
+		.value = unique_name(m, g, a),
+		.label = lookup_given(g, GUEST_NATIONALITY),
+		.note = lookup_given(g, GUEST_PHONE),
+	};
+	m->known[m->count++] = g;
+}
+
+/* Looks up who is meant, as soon as enough of the name is there. */
+static enum err
+find_known(struct walk_in *m, struct app *app, struct arena *a)
+{
+	const struct view *v = app_view(app);
+	const char *name = form_text(&m->base.form, "name");
+	const struct record *was = chosen(m);
+	struct record_list list;
+	char id[UUID_SIZE] = "";
+	enum err e;
+
+	if (was != NULL)
+		snprintf(id, sizeof(id), "%s", was->id);
+	m->count = 0;
+	form_set_choices(&m->base.form, "name", NULL, 0);
+	if (strlen(name) < LOOKUP_MIN)
+		return ERR_OK;
+	e = v->list(v->ctx, TABLE_GUESTS, -1, value_null(), a, &list);
+	if (e != ERR_OK)
+		return e;
+	m->choices = ARENA_ARRAY(a, struct form_choice, KNOWN_MAX);
+	m->known = ARENA_ARRAY(a, const struct record *, KNOWN_MAX);
+	for (size_t i = 0; i < list.count && m->count < KNOWN_MAX; i++)
+		if (strcmp(list.items[i]->id, id) == 0 ||
+			text_has_folded(
+				lookup_given(list.items[i], GUEST_FULL_NAME),
+				name))
+			add_known(m, list.items[i], a);
+	form_set_choices(&m->base.form, "name", m->choices, m->count);
+	return ERR_OK;
+}
+
+/* Whose name is chosen brings what is known along. */
+static void
+changed(struct operation_form *f, const struct app *app)
+{
+	static const struct {
+		const char *key;
+		int field;
+	} brings[] = {
+		{ "document_type", GUEST_DOCUMENT_TYPE },
+		{ "document_number", GUEST_DOCUMENT_NUMBER },
+		{ "nationality", GUEST_NATIONALITY },
+		{ "phone", GUEST_PHONE },
+	};
+	struct walk_in *m = (struct walk_in *)f;
+	const struct record *g = chosen(m);
+	char note[FORM_NOTE_SIZE] = "";
+
+	free_rooms_warn(f, app);
+	for (size_t i = 0; g != NULL && !m->filled &&
+			   i < sizeof(brings) / sizeof(brings[0]);
+		i++)
+		operation_form_set(
+			f, brings[i].key, lookup_given(g, brings[i].field));
+	m->filled = g != NULL;
+	if (g != NULL)
+		snprintf(note, sizeof(note), "known here");
+	else if (m->count > 0)
+		snprintf(note, sizeof(note), "%zu known: F4", m->count);
+	form_set_note(&f->form, "name", note);
+}
+
+static const char *
+argument(const struct operation_form *f, const char *key, const char **value)
+{
+	const struct record *g = chosen((const struct walk_in *)f);
+
+	if (g == NULL || strcmp(key, "name") != 0)
+		return key;
+	*value = g->id;
+	return "guest";
+}
+
 static enum err
 fill(struct operation_form *m, struct app *app, struct arena *a, bool first)
 {
@@ -60,8 +187,9 @@ fill(struct operation_form *m, struct app *app, struct arena *a, bool first)
 	snprintf(m->heads[1], sizeof(m->heads[1]), "%zu rooms are free",
 		rooms.count);
 	form_set_choices(&m->form, "room", rooms.choices, rooms.count);
-	if (!first)
-		return ERR_OK;
+	e = find_known((struct walk_in *)m, app, a);
+	if (e != ERR_OK || !first)
+		return e;
 	form_set_int(&m->form, "nights", 1);
 	form_set_int(&m->form, "adults", 1);
 	if (m->subject[0] == '\0') {
@@ -84,7 +212,9 @@ static const struct operation_form_kind kind = {
 	.spec = { fields, sizeof(fields) / sizeof(fields[0]), buttons,
 		sizeof(buttons) / sizeof(buttons[0]) },
 	.fill = fill,
-	.changed = free_rooms_warn,
+	.changed = changed,
+	.argument = argument,
+	.lookup_key = "name",
 };
 
 static enum err
@@ -93,5 +223,14 @@ load(void *model, struct app *app, struct arena *a)
 	return operation_form_load(model, &kind, app, a);
 }
 
-const struct screen screen_walk_in =
-	OPERATION_SCREEN("walk-in", "WALK-IN", load);
+const struct screen screen_walk_in = {
+	.name = "walk-in",
+	.title = "WALK-IN",
+	.context = CTX_FORM,
+	.model_size = sizeof(struct walk_in),
+	.load = load,
+	.update = operation_form_update,
+	.draw = operation_form_draw,
+	.where = operation_form_where,
+	.fini = operation_form_fini,
+};

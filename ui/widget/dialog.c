@@ -170,20 +170,30 @@ draw_choices(const struct dialog *d, struct canvas *c, struct area area)
 	}
 }
 
+#define DEMAND_WIDTH 14
+
+/* Words and field in one line, or shorter words when the window is narrow. */
 static void
 draw_demand(const struct dialog *d, struct canvas *c, struct area area)
 {
 	struct edit_look look = { .style = STYLE_INPUT, .with_cursor = true };
 	int column = area.column + 3;
+	char words[120];
 
-	column += canvas_putf(c, area.row, column, STYLE_NORMAL,
-		"Type %s (%s), then F2: ", d->what, d->demand);
+	(void)snprintf(words, sizeof(words), "Type %s (%s), then F2: ", d->what,
+		d->demand);
+	if (column + (int)text_width(words) + DEMAND_WIDTH + 2 > area.columns)
+		(void)snprintf(
+			words, sizeof(words), "%s again, F2: ", d->demand);
+	column += canvas_put(c, area.row, column, STYLE_NORMAL, words);
 	(void)canvas_put(c, area.row, column, STYLE_NORMAL, "[");
 	edit_draw(&d->typed, c,
-		(struct slot){
-			.row = area.row, .column = column + 1, .width = 14 },
+		(struct slot){ .row = area.row,
+			.column = column + 1,
+			.width = DEMAND_WIDTH },
 		look);
-	(void)canvas_put(c, area.row, column + 15, STYLE_NORMAL, "]");
+	(void)canvas_put(
+		c, area.row, column + DEMAND_WIDTH + 1, STYLE_NORMAL, "]");
 }
 
 void

@@ -160,15 +160,10 @@ form_choices_update(struct form *f, const struct ui_event *ev)
 
 static void
 draw_choice(const struct form_choice *choice, struct canvas *c, int row,
-	struct area area)
+	struct area area, int value)
 {
-	int column = area.column + 3, width = area.columns - 3, value;
+	int column = area.column + 3, width = area.columns - 3;
 
-	value = (int)text_width(choice->value);
-	if (value < 10)
-		value = 10;
-	if (value > width)
-		value = width;
 	canvas_put_in(c,
 		(struct slot){ .row = row, .column = column, .width = value },
 		STYLE_NORMAL, choice->value);
@@ -187,6 +182,21 @@ draw_choice(const struct form_choice *choice, struct canvas *c, int row,
 			(struct slot){
 				.row = row, .column = column, .width = width },
 			STYLE_NORMAL, choice->label);
+}
+
+/* The column of values is as wide as the widest of them. */
+static int
+value_width(const struct form *f, struct area area)
+{
+	int widest = 10;
+
+	for (size_t i = 0; i < form_choices_shown(f); i++) {
+		int width = (int)text_width(form_choice_shown(f, i)->value);
+
+		if (width > widest)
+			widest = width;
+	}
+	return widest < area.columns - 3 ? widest : area.columns - 3;
 }
 
 /* Below the field, or above it when the field is in the lower half. */
@@ -211,7 +221,7 @@ form_choices_draw(
 	size_t count = form_choices_shown(f), i, page;
 	struct area box = list_area(area, count, field_row);
 	char head[120];
-	int row;
+	int row, value = value_width(f, box);
 
 	if (box.rows < 2)
 		return;
@@ -228,7 +238,7 @@ form_choices_draw(
 	i = f->chosen - f->chosen % page;
 	for (row = box.row + 1; row < box.row + box.rows && i < count;
 		row++, i++) {
-		draw_choice(form_choice_shown(f, i), c, row, box);
+		draw_choice(form_choice_shown(f, i), c, row, box, value);
 		if (i == f->chosen)
 			(void)canvas_put(
 				c, row, box.column + 1, STYLE_MARKER, ">");

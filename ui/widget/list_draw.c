@@ -191,6 +191,8 @@ list_draw(const struct list *l, struct canvas *c, struct area area)
 			area.rows - 1, area.columns - FIRST_COLUMN };
 
 		(void)canvas_put_block(c, text, STYLE_DIM, l->spec->empty);
+		(void)canvas_put(c, area.row + 1, area.column + MARKER_COLUMN,
+			STYLE_MARKER, ">");
 		if (!l->passive)
 			canvas_set_cursor(
 				c, area.row + 1, area.column + MARKER_COLUMN);

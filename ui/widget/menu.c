@@ -7,6 +7,7 @@
 
 #define ROWS_MAX     9
 #define PALETTE_ROWS 6
+#define TWO_COLUMNS  60
 #define TITLE_WIDTH  34
 #define KEY_WIDTH    9
 
@@ -131,17 +132,39 @@ complete(struct menu *m)
 	return MENU_CHANGED;
 }
 
+/* The key of the n-th item; 0: it has none. */
+static char
+key_of(const struct menu *m, size_t n)
+{
+	const struct menu_item *item = match_at(m, n);
+
+	if (item != NULL && !m->filters && item->key != 0)
+		return item->key;
+	return n < 9 && (!m->filters || m->digits_choose) ? (char)('1' + n) : 0;
+}
+
+static enum menu_result
+press(struct menu *m, char c)
+{
+	for (size_t n = 0; n < m->count; n++)
+		if (key_of(m, n) == c)
+			return choose(m, n);
+	return MENU_NOTHING;
+}
+
 static enum menu_result
 type(struct menu *m, const struct ui_event *ev)
 {
 	char c = ev->text[0];
 
+	if (!m->filters)
+		return ev->kind == EVENT_TEXT && !ev->pasted ? press(m, c)
+							     : MENU_NOTHING;
+
 	/* A digit alone is the number of a line. */
 	if (ev->kind == EVENT_TEXT && !ev->pasted && c >= '1' && c <= '9' &&
-		m->typed.len == 0 && (!m->filters || m->digits_choose))
+		m->typed.len == 0 && m->digits_choose)
 		return choose(m, (size_t)(c - '1'));
-	if (!m->filters)
-		return MENU_NOTHING;
 	switch (edit_update(&m->typed, ev)) {
 	case EDIT_NOTHING:
 	case EDIT_FULL:
@@ -189,9 +212,9 @@ draw_item(const struct menu *m, struct canvas *c, struct area line, size_t n)
 	if (n == m->marked)
 		(void)canvas_put(
 			c, line.row, line.column + 1, STYLE_MARKER, ">");
-	if (n < 9 && (!m->filters || m->digits_choose))
+	if (key_of(m, n) != 0)
 		(void)canvas_putf(c, line.row, line.column + 3, STYLE_NORMAL,
-			"%zu", n + 1);
+			"%c", key_of(m, n));
 	last = item->why_not != NULL ? item->why_not : item->note;
 	if (width < TITLE_WIDTH + KEY_WIDTH + 8) {
 		canvas_put_in(c,
@@ -246,13 +269,24 @@ draw_head(const struct menu *m, struct canvas *c, struct area box, size_t count)
 		c, box.row, box.column + 1, STYLE_TITLE, "%s ", m->title);
 }
 
+/* How many columns the items stand in. */
+static int
+across(const struct menu *m, struct area body, size_t count)
+{
+	return !m->filters && count > ROWS_MAX && body.columns >= TWO_COLUMNS
+		       ? 2
+		       : 1;
+}
+
 static struct area
 box_of(const struct menu *m, struct area body, size_t count)
 {
+	int columns = across(m, body, count);
+	int rows = ((int)count + columns - 1) / columns;
+
 	if (m->filters)
 		return area_bottom(body, PALETTE_ROWS + 2);
-	return area_bottom(
-		body, 1 + (count < ROWS_MAX ? (int)count : ROWS_MAX));
+	return area_bottom(body, 1 + (rows < ROWS_MAX ? rows : ROWS_MAX));
 }
 
 void
@@ -261,7 +295,8 @@ menu_draw(const struct menu *m, struct canvas *c, struct area body)
 	size_t count = menu_match_count(m), first, page, n;
 	struct area box = box_of(m, body, count);
 	struct area lines = area_without_top(box, m->filters ? 2 : 1);
-	int row;
+	int columns = across(m, body, count);
+	struct area line = { 0, lines.column, 1, lines.columns / columns };
 
 	if (!m->open || lines.rows < 1)
 		return;
@@ -270,14 +305,15 @@ menu_draw(const struct menu *m, struct canvas *c, struct area body)
 	if (count == 0)
 		(void)canvas_put(c, lines.row, lines.column + 3, STYLE_DIM,
 			"Nothing is called like that.");
-	page = (size_t)lines.rows;
+	page = (size_t)(lines.rows * columns);
 	first = m->marked - m->marked % page;
-	row = lines.row;
-	for (n = first; n < count && n < first + page; n++, row++)
-		draw_item(m, c,
-			(struct area){ row, lines.column, 1, lines.columns },
-			n);
-	if (!m->filters)
-		canvas_set_cursor(c, lines.row + (int)(m->marked - first),
-			lines.column + 1);
+	for (n = first; n < count && n < first + page; n++) {
+		int at = (int)(n - first);
+
+		line.row = lines.row + at % lines.rows;
+		line.column = lines.column + at / lines.rows * line.columns;
+		draw_item(m, c, line, n);
+		if (n == m->marked && !m->filters)
+			canvas_set_cursor(c, line.row, line.column + 1);
+	}
 }

@@ -1,6 +1,7 @@
 /*
- * A short list over the bottom of the body: "go to" (digits choose) and the
- * command palette (typing narrows it down).
+ * A short list over the bottom of the body: "go to" (digits, and the items' own
+ * letters, choose; in two columns when it is long) and the command palette
+ * (typing narrows it down).
  * The items stay with the caller. Context: CTX_MENU or CTX_PALETTE.
  */
 #ifndef OFFSYNC_UI_WIDGET_MENU_H
@@ -19,6 +20,7 @@ struct menu_item {
 	const char *note;     /* "201 GARCIA LOPEZ"; may be NULL */
 	const char *why_not; /* "no: 201 is not out of order"; NULL: possible */
 	int value;           /* the caller's: an enum act, an index, ... */
+	char key; /* not in a palette: chooses it; 0: its number does */
 };
 
 struct menu {

@@ -237,6 +237,24 @@ draw_foot(struct canvas *c, struct area box, const struct ticket_card *k)
 		canvas_restyle(c, box, STYLE_ALERT);
 }
 
+/* A long name gives way to the word behind it. */
+static void
+draw_line(struct canvas *c, struct slot slot, const struct ticket_line *line)
+{
+	const char *word = line->word != NULL ? line->word : "";
+	int wide = (int)text_width(word), text = (int)text_width(line->text);
+
+	if (wide > 0 && text + 1 + wide > slot.width)
+		text = slot.width - 1 - wide;
+	if (wide > 0)
+		(void)canvas_put(
+			c, slot.row, slot.column + text + 1, line->style, word);
+	else
+		text = slot.width;
+	slot.width = text;
+	put(c, slot, line->style, line->text);
+}
+
 /* Dishes that do not fit are counted, never cut in silence. */
 static void
 draw_lines(struct canvas *c, struct area box, const struct ticket_card *k)
@@ -249,7 +267,7 @@ draw_lines(struct canvas *c, struct area box, const struct ticket_card *k)
 	if (shown > room)
 		shown = room > 0 ? room - 1 : 0;
 	for (i = 0; i < shown; i++, slot.row++)
-		put(c, slot, k->lines[i].style, k->lines[i].text);
+		draw_line(c, slot, &k->lines[i]);
 	if (shown < k->line_count && room > 0)
 		(void)canvas_putf(c, slot.row, slot.column, STYLE_ALERT,
 			"+ %zu more lines", k->line_count - shown);
@@ -295,7 +313,7 @@ draw_band(const struct tickets *t, struct canvas *c, struct area band,
 		if (marked)
 			(void)canvas_put(
 				c, box.row, box.column - 1, STYLE_MARKER, ">");
-		if (marked || (t->id[0] == '\0' && from + i == t->first))
+		if (marked)
 			canvas_set_cursor(c, box.row, box.column - 1);
 	}
 }
@@ -310,7 +328,6 @@ tickets_draw(const struct tickets *t, struct canvas *c, struct area area)
 	if (t->count == 0) {
 		(void)canvas_put(c, area.row, area.column + 1, STYLE_DIM,
 			"No ticket is open.");
-		canvas_set_cursor(c, area.row, area.column);
 		return;
 	}
 	if (t->per_page == t->across || second >= t->count) {

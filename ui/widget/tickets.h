@@ -16,6 +16,7 @@
 
 struct ticket_line {
 	const char *text; /* "2 Burger", "  + no onion" */
+	const char *word; /* "READY": behind the text, never cut; may be NULL */
 	enum style style;
 };
 
@@ -59,6 +60,7 @@ enum tickets_result tickets_update(
 /* NULL: none is marked. */
 const struct ticket_card *tickets_marked(const struct tickets *t);
 void tickets_unmark(struct tickets *t);
+/* Sets the cursor when a ticket is marked. */
 void tickets_draw(const struct tickets *t, struct canvas *c, struct area area);
 
 #endif

@@ -1,0 +1,118 @@
+#include "tests/screens/budgets.h"
+
+#include "tests/screens/house.h"
+#include "tests/screens/report.h"
+#include "tests/screens/seat.h"
+
+#include "ui/screens.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* clang-format off */
+static const struct {
+	const char *work;
+	int most;           /* keys */
+	const char *before; /* not counted: signing in, and getting there */
+	const char *keys;
+	const char *shows; /* then, on line 23 or in the body */
+} budgets[] = {
+	{"known arrival", 8, "ada Enter 2468 Enter",
+	 "F10 2 gru Enter 1 F2", "Check-in 515 GRUBER, Jakob. Saved."},
+	{"walk-in of an unknown guest", 48, "ada Enter 2468 Enter",
+	 "F6 F8 VANDERSTEEN,_Max Tab passport Tab XK1234567 Tab NLD F2",
+	 "Walk-in 208 VANDERSTEEN, Max, 1 night. Saved."},
+	{"returning guest", 14, "ada Enter 2468 Enter",
+	 "F6 F8 moser F4 Enter F2", "MOSER, Theresa, 1 night. Saved."},
+	{"zero-balance check-out", 8, "ada Enter 2468 Enter",
+	 "F10 3 mor Enter 1 F2", "Check-out 305 MORETTI, Chiara. Saved."},
+	{"cash settle", 16, "ada Enter 2468 Enter",
+	 "F10 3 408 Enter 4 F2 124.00 F2", "Paid 124.00 EUR"},
+	{"plain item", 3, "ada Enter 2468 Enter F9 new_order Enter 4 Tab Tab Tab",
+	 "8 Enter", "House burger added."},
+	{"plain item by its code", 4,
+	 "ada Enter 2468 Enter F9 new_order Enter 4 Tab Tab Tab",
+	 "bee Enter", "Round ...... [BEE "},
+	{"conflict", 4, "max Enter 2468 Enter F9 conflicts Enter",
+	 "Enter Enter 3 F2", "decided. Saved."},
+};
+/* clang-format on */
+
+static void
+check_budget(size_t i, bool plainly)
+{
+	char name[96];
+	int keys;
+
+	house_open(true);
+	(void)seat_type(budgets[i].before);
+	keys = plainly ? seat_type_plainly(budgets[i].keys)
+		       : seat_type(budgets[i].keys);
+	(void)snprintf(name, sizeof(name), "%s takes %d keys of %d%s",
+		budgets[i].work, keys, budgets[i].most,
+		plainly ? ", with Esc and digits" : "");
+	if (keys <= budgets[i].most && seat_shows(budgets[i].shows))
+		report_passed(name);
+	else
+		report_failed(name, "# not seen: %s; last said: %s",
+			budgets[i].shows, seat_result());
+	house_close();
+}
+
+/* ---- reach ---- */
+
+/* F10 and one key for each screen that a person goes to. */
+static void
+check_screens(void)
+{
+	char keys[16], name[96];
+
+	house_open(true);
+	(void)seat_type("max Enter 2468 Enter");
+	for (size_t i = 0; screen_entries[i].screen != NULL; i++) {
+		const struct screen_entry *to = &screen_entries[i];
+
+		(void)snprintf(keys, sizeof(keys), "F10 %c", to->key);
+		(void)snprintf(name, sizeof(name), "%s is two keys away: %s",
+			to->title, keys);
+		(void)seat_type(keys);
+		if (strcmp(seat_screen(), to->screen->name) == 0)
+			report_passed(name);
+		else
+			report_failed(name, "# that opens %s", seat_screen());
+	}
+	house_close();
+}
+
+/* Enter and a digit for each action on the marked row. */
+static void
+check_actions(void)
+{
+	size_t count;
+	const struct key_row *rows = keymap_rows(&count);
+	char name[96];
+
+	for (size_t i = 0; i < count; i++) {
+		if (rows[i].place != PLACE_RECORD)
+			continue;
+		(void)snprintf(name, sizeof(name), "%s: %s is two keys away",
+			keymap_title(rows[i].context), act_title(rows[i].act));
+		if (keymap_digit(rows[i].context, rows[i].act) != 0)
+			report_passed(name);
+		else
+			report_failed(name, "# no digit is left for it");
+	}
+}
+
+void
+budgets_check(void)
+{
+	for (size_t i = 0; i < COUNT(budgets); i++) {
+		check_budget(i, false);
+		check_budget(i, true);
+	}
+	check_screens();
+	check_actions();
+}

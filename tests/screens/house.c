@@ -1,0 +1,145 @@
+#include "tests/screens/house.h"
+
+#include "tests/lib/joined.h"
+#include "tests/screens/golden.h"
+#include "tests/screens/seat.h"
+
+#include "base/check.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+static struct joined joined;
+static struct env env; /* of the console: the hotel's clock, its own chance */
+static uint64_t chance;
+static int64_t passed_ms;
+static char copy[160];
+
+static int64_t
+now_ms(void *ctx)
+{
+	(void)ctx;
+	return HOTEL_DEMO_NOW + passed_ms;
+}
+
+/* The same numbers in every run. */
+static void
+fill_random(void *ctx, void *buf, size_t len)
+{
+	unsigned char *p = buf;
+
+	(void)ctx;
+	for (size_t i = 0; i < len; i++) {
+		chance = chance * UINT64_C(6364136223846793005) +
+			 UINT64_C(1442695040888963407);
+		p[i] = (unsigned char)(chance >> 56);
+	}
+}
+
+/* The disk is as full as ever (the linker puts this in between). */
+int __wrap_statvfs(const char *path, struct statvfs *out);
+
+int
+__wrap_statvfs(const char *path, struct statvfs *out)
+{
+	(void)path;
+	memset(out, 0, sizeof(*out));
+	out->f_bsize = out->f_frsize = 4096;
+	out->f_blocks = 10u << 20;
+	out->f_bfree = out->f_bavail = 5u << 20;
+	return 0;
+}
+
+void
+house_make(void)
+{
+	joined_open_demo(&joined);
+	env = joined.env;
+	env.now_ms = now_ms;
+	env.mono_ms = now_ms;
+	env.random = fill_random;
+}
+
+void
+house_drop(void)
+{
+	joined_close(&joined);
+}
+
+static void
+copy_file(const char *name)
+{
+	char from[512], to[512], bytes[65536];
+	FILE *in, *out;
+	size_t n;
+
+	(void)snprintf(from, sizeof(from), "%s/%s", joined.home, name);
+	(void)snprintf(to, sizeof(to), "%s/%s", copy, name);
+	in = fopen(from, "rb");
+	out = fopen(to, "wb");
+	CHECK(in != NULL && out != NULL);
+	while ((n = fread(bytes, 1, sizeof(bytes), in)) > 0)
+		CHECK(fwrite(bytes, 1, n, out) == n);
+	(void)fclose(in);
+	CHECK(fclose(out) == 0);
+}
+
+static void
+each_file(void (*what)(const char *name), const char *folder)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *entry;
+
+	CHECK(dir != NULL);
+	while ((entry = readdir(dir)) != NULL)
+		if (entry->d_name[0] != '.')
+			what(entry->d_name);
+	(void)closedir(dir);
+}
+
+void
+house_open(bool mono)
+{
+	const struct seat_settings settings = {
+		.env = &env,
+		.home = copy,
+		.keys = &joined.keys,
+		.term = "xterm-256color",
+		.mono = mono,
+		.rows = golden_sizes[0].rows,
+		.columns = golden_sizes[0].columns,
+	};
+
+	chance = 1;
+	passed_ms = 0;
+	test_folder_make(copy, sizeof(copy));
+	each_file(copy_file, joined.home);
+	seat_open(&settings);
+}
+
+static void
+remove_file(const char *name)
+{
+	char path[512];
+
+	(void)snprintf(path, sizeof(path), "%s/%s", copy, name);
+	(void)unlink(path);
+}
+
+void
+house_close(void)
+{
+	CHECK(seat_close() == 0);
+	each_file(remove_file, copy);
+	CHECK(rmdir(copy) == 0);
+}
+
+void
+house_pass_ms(int64_t ms)
+{
+	passed_ms += ms;
+}

@@ -1,0 +1,61 @@
+/*
+ * The console as people see it: screens [--write]. Every place's picture
+ * against the reviewed one (golden.h), the rules of accessibility (blind.h),
+ * and how many keys the work takes (budgets.h).
+ *
+ *	--write           writes the pictures anew instead, to be reviewed
+ *	--type KEYS...    only types (seat.h) and prints what is seen after each
+ *	                  KEYS: to try something, or to write a new place
+ */
+#include "tests/screens/budgets.h"
+#include "tests/screens/golden.h"
+#include "tests/screens/house.h"
+#include "tests/screens/places.h"
+#include "tests/screens/report.h"
+
+#include "tests/screens/seat.h"
+
+#include "base/buf.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int
+type_and_print(char **scripts)
+{
+	struct buf seen;
+
+	buf_init(&seen, (size_t)1 << 24);
+	house_open(true);
+	for (; *scripts != NULL; scripts++) {
+		(void)seat_type(*scripts);
+		buf_addf(&seen, "%s (%d keys)\n", *scripts,
+			seat_count_keys(*scripts));
+		for (int row = 0; row < seat_picture()->rows; row++)
+			buf_addf(&seen, "|%s\n",
+				picture_text(seat_picture(), row));
+	}
+	house_close();
+	(void)fputs(seen.data, stdout);
+	buf_fini(&seen);
+	house_drop();
+	return 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	(void)setenv("LC_ALL", "C.UTF-8", 1);
+	(void)setlocale(LC_ALL, "");
+	house_make();
+	if (argc > 2 && strcmp(argv[1], "--type") == 0)
+		return type_and_print(argv + 2);
+	golden_begin(argc > 1 && strcmp(argv[1], "--write") == 0);
+	places_take();
+	golden_end();
+	budgets_check();
+	house_drop();
+	return report_end();
+}

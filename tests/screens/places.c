@@ -1,0 +1,205 @@
+#include "tests/screens/places.h"
+
+#include "tests/screens/blind.h"
+#include "tests/screens/golden.h"
+#include "tests/screens/house.h"
+#include "tests/screens/report.h"
+#include "tests/screens/seat.h"
+
+#include "ui/screens.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+/* One after the other at one console: keys, then the picture's name (NULL: on
+ * the way). */
+struct place {
+	const char *keys;
+	const char *name;
+	bool walk; /* go through the form with Tab afterwards */
+};
+
+/* clang-format off */
+static const struct place desk[] = {
+	{"", "sign-in", true},
+	{"ada Enter 1111 Enter", "sign-in-wrong", false},
+	{"2468 Enter", "rooms", false},
+	{"214", "rooms-found", false},
+	{"9", "rooms-not-found", false},
+	{"F12 Enter", "rooms-numbered", false},
+	{"F12 F10", "go-to", false},
+	{"0", "go-to-others", false},
+	{"F10 1 F9", "commands", false},
+	{"cash", "commands-typed", false},
+	{"qq", "commands-none", false},
+	{"F12 F1", "help-rooms", false},
+	{"undo", "help-typed", false},
+	{"F1 F10 2", "arrivals", false},
+	{"Enter", "arrivals-numbered", false},
+	{"1", "check-in", true},
+	{"F10 2 Enter 1 F4", "check-in-rooms", false},
+	{"F12 F2", "check-in-rule", false},
+	{"2", "check-in-why", false},
+	{"F12 F10 2 gru Enter 1 F2", "check-in-done", false},
+	{"Enter 4", "terms", true},
+	{"F10 3", "departures", false},
+	{"Enter 1", "check-out", true},
+	{"F10 3 408 Enter 1 F2", "check-out-rule", false},
+	{"F10 4", "in-house", false},
+	{"Enter 3", "move", true},
+	{"F10 4 Enter 6", "extend", true},
+	{"F10 5", "folios", false},
+	{"Enter Enter", "folio", false},
+	{"Enter", "folio-numbered", false},
+	{"1", "payment", true},
+	{"F10 5 Enter Enter p F2", "payment-confirm", false},
+	{"1 F2", "payment-wrong-amount", false},
+	{"F12 F10 5 Enter Enter c", "charge", true},
+	{"F10 5 Enter Enter c F2", "charge-problem", false},
+	{"F12 F10 w", "walk-in", true},
+	{"F10 w F8 moser F4", "walk-in-known", false},
+	{"Enter", "walk-in-chosen", false},
+	{"F10 d", "drawer", false},
+	{"o", "drawer-open", true},
+	{"F10 d c", "drawer-close", true},
+	{"F10 d x", "pay-out", true},
+	{"F10 d s", "safe-drop", true},
+	{"F10 d b", "drawer-break", false},
+	{"F10 o", "orders", false},
+	{"b", "orders-bill", false},
+	{"m", "orders-merge", false},
+	{"F12 p", "order-payment", true},
+	{"F10 n", "order", true},
+	{"F10 n 4 Tab Tab Tab 8 Enter 2_bee Enter", "order-round", false},
+	{"F4", "order-menu", false},
+	{"F12 F12 F10 r", "requests", false},
+	{"n", "request", true},
+	{"F10 m", "maintenance", false},
+	{"n", "report", true},
+	{"F10 6", "kitchen", false},
+	{"1", "kitchen-marked", false},
+	{"9", "kitchen-no-such", false},
+	{"F10 7", "housekeeping", false},
+	{"t", "housekeeping-note", false},
+	{"F12 k", "housekeeping-skip", false},
+	{"F12 F10 8", "sync", false},
+	{"e", "queued", false},
+	{"F10 s", "messages", false},
+	{"F10 9", "journal", false},
+	{"Enter", "journal-entry", true},
+	{"F10 1 Enter 7 u", "undone", false},
+};
+
+static const struct place office[] = {
+	{"max Enter 2468 Enter F10 c", "conflicts", false},
+	{"Enter", "conflicts-numbered", false},
+	{"Enter", "conflict", false},
+	{"3", "conflict-chosen", false},
+	{"F6", "conflict-note", false},
+	{"F12 e", "conflict-edit", false},
+	{"F12 x", "explain", false},
+	{"F3 F3 Down Down Down o", "conflict-stay", false},
+	{"F3 Space a d", "conflict-batch", false},
+	{"3", "conflict-batch-chosen", false},
+	{"F2", "conflict-batch-done", false},
+	{"F10 d", "drawer-manager", false},
+	{"F10 4 203 Enter 7", "terms-manager", false},
+};
+/* clang-format on */
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Contexts that only hand their keys down. */
+static bool
+is_shown_itself(enum context c)
+{
+	return c != CTX_ANY && c != CTX_SCREEN && c != CTX_PEOPLE;
+}
+
+static const char *
+context_name(enum context c)
+{
+	static const char *const names[] = {
+#define CONTEXT(name, parent, typing, title) [CTX_##name] = #name,
+#include "ui/keymap.def"
+	};
+
+	return names[c];
+}
+
+static void
+take(const struct place *places, size_t count, bool mono)
+{
+	char name[96];
+
+	house_open(mono);
+	for (size_t i = 0; i < count; i++) {
+		(void)seat_type(places[i].keys);
+		golden_take(places[i].name, mono);
+		seat_resize(golden_sizes[0].rows, golden_sizes[0].columns);
+		if (!places[i].walk || !mono)
+			continue;
+		(void)snprintf(name, sizeof(name), "Tab goes as one reads: %s",
+			places[i].name);
+		blind_walk(name);
+	}
+	house_close();
+}
+
+/* Line 1 has ten columns for where one is. */
+static void
+check_titles(void)
+{
+	char name[96];
+
+	for (size_t i = 0; screens_all[i] != NULL; i++) {
+		(void)snprintf(name, sizeof(name),
+			"screen %s has a title for line 1",
+			screens_all[i]->name);
+		if (strlen(screens_all[i]->title) <= 10)
+			report_passed(name);
+		else
+			report_failed(name, "# %s", screens_all[i]->title);
+	}
+}
+
+/* What nobody has seen was not tested. */
+static void
+check_coverage(void)
+{
+	char name[96];
+
+	for (size_t i = 0; screens_all[i] != NULL; i++) {
+		(void)snprintf(name, sizeof(name), "screen %s has a picture",
+			screens_all[i]->name);
+		if (seat_saw_screen(screens_all[i]->name))
+			report_passed(name);
+		else
+			report_failed(
+				name, "# add it to tests/screens/places.c");
+	}
+	for (int c = 0; c < CTX_COUNT; c++) {
+		if (!is_shown_itself((enum context)c))
+			continue;
+		(void)snprintf(name, sizeof(name), "context %s has a picture",
+			context_name((enum context)c));
+		if (seat_saw_context((enum context)c))
+			report_passed(name);
+		else
+			report_failed(
+				name, "# add it to tests/screens/places.c");
+	}
+}
+
+void
+places_take(void)
+{
+	for (int mono = 1; mono >= 0; mono--) {
+		take(desk, COUNT(desk), mono);
+		take(office, COUNT(office), mono);
+	}
+	check_titles();
+	check_coverage();
+}

@@ -1,0 +1,514 @@
+#include "tests/screens/seat.h"
+
+#include "base/check.h"
+#include "base/conf.h"
+#include "ui/app_priv.h"
+#include "ui/console.h"
+#include "ui/term_priv.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+#define SCREENS_MAX 64
+
+/* Whose turn it is: the console runs, or it waits and the test goes on. */
+enum turn {
+	TURN_TEST,
+	TURN_CONSOLE,
+	TURN_ENDED,
+};
+
+static struct {
+	struct conf conf;
+	struct seat_settings settings;
+	struct emulator *emulator;
+	struct picture picture;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	enum turn turn;
+	int exit_code;
+	int master;
+	int slave;
+	int saved_in;
+	int saved_out;
+	size_t typed; /* bytes that the test wrote, and the console read */
+	size_t read;
+	size_t written;  /* bytes of the console */
+	struct buf last; /* of them since the last seat_repaint */
+	int markers;
+
+	bool contexts[CTX_COUNT];
+	const char *screens[SCREENS_MAX];
+	size_t screen_count;
+	const char *screen;
+	enum context context;
+	char result[256];
+} seat = {
+	.lock = PTHREAD_MUTEX_INITIALIZER,
+	.changed = PTHREAD_COND_INITIALIZER,
+};
+
+/* ---- what the linker puts between (the console's thread) ---- */
+
+void __real_term_wait(struct term *t, int timeout_ms);
+void __wrap_term_wait(struct term *t, int timeout_ms);
+ssize_t __real_read(int fd, void *buf, size_t len);
+ssize_t __wrap_read(int fd, void *buf, size_t len);
+const struct env *__real_env_real(void);
+const struct env *__wrap_env_real(void);
+void __real_frame_draw(
+	struct canvas *c, const struct frame_status *st, struct where where);
+void __wrap_frame_draw(
+	struct canvas *c, const struct frame_status *st, struct where where);
+void __real_help_draw(const struct help *h, struct canvas *c);
+void __wrap_help_draw(const struct help *h, struct canvas *c);
+void __real_menu_draw(const struct menu *m, struct canvas *c, struct area body);
+void __wrap_menu_draw(const struct menu *m, struct canvas *c, struct area body);
+void __real_dialog_draw(
+	const struct dialog *d, struct canvas *c, struct area body);
+void __wrap_dialog_draw(
+	const struct dialog *d, struct canvas *c, struct area body);
+void __real_prompt_draw(const struct prompt *p, struct canvas *c, int row);
+void __wrap_prompt_draw(const struct prompt *p, struct canvas *c, int row);
+enum err __real_app_push(
+	struct app *app, const struct screen *s, const char *param);
+enum err __wrap_app_push(
+	struct app *app, const struct screen *s, const char *param);
+
+const struct env *
+__wrap_env_real(void)
+{
+	return seat.settings.env != NULL ? seat.settings.env
+					 : __real_env_real();
+}
+
+ssize_t
+__wrap_read(int fd, void *buf, size_t len)
+{
+	ssize_t n = __real_read(fd, buf, len);
+
+	if (fd == STDIN_FILENO && n > 0)
+		seat.read += (size_t)n;
+	return n;
+}
+
+static bool
+is_idle(const struct term *t)
+{
+	return t->count == 0 && seat.read == seat.typed &&
+	       decode_wait_ms(&t->decode, 0) < 0;
+}
+
+void
+__wrap_term_wait(struct term *t, int timeout_ms)
+{
+	if (is_idle(t)) {
+		(void)pthread_mutex_lock(&seat.lock);
+		seat.turn = TURN_TEST;
+		(void)pthread_cond_broadcast(&seat.changed);
+		while (seat.turn == TURN_TEST)
+			(void)pthread_cond_wait(&seat.changed, &seat.lock);
+		(void)pthread_mutex_unlock(&seat.lock);
+	}
+	__real_term_wait(t, timeout_ms);
+}
+
+static void
+note_context(enum context c)
+{
+	seat.context = c;
+	seat.contexts[c] = true;
+}
+
+void
+__wrap_frame_draw(
+	struct canvas *c, const struct frame_status *st, struct where where)
+{
+	note_context(where.context);
+	(void)snprintf(seat.result, sizeof(seat.result), "%s",
+		st->result == NULL ? "" : st->result);
+	__real_frame_draw(c, st, where);
+}
+
+void
+__wrap_help_draw(const struct help *h, struct canvas *c)
+{
+	note_context(CTX_HELP);
+	__real_help_draw(h, c);
+}
+
+void
+__wrap_menu_draw(const struct menu *m, struct canvas *c, struct area body)
+{
+	if (m->open)
+		note_context(menu_where(m).context);
+	__real_menu_draw(m, c, body);
+}
+
+void
+__wrap_dialog_draw(const struct dialog *d, struct canvas *c, struct area body)
+{
+	if (d->open)
+		note_context(dialog_where(d).context);
+	__real_dialog_draw(d, c, body);
+}
+
+void
+__wrap_prompt_draw(const struct prompt *p, struct canvas *c, int row)
+{
+	if (p->open)
+		note_context(CTX_PROMPT);
+	__real_prompt_draw(p, c, row);
+}
+
+/* The stack may go back to one that was seen; app_top says which it is. */
+static struct app *the_app;
+
+enum err
+__wrap_app_push(struct app *app, const struct screen *s, const char *param)
+{
+	enum err e = __real_app_push(app, s, param);
+
+	the_app = app;
+	return e;
+}
+
+/* ---- the test's side ---- */
+
+static void
+set_conf(const struct seat_settings *s)
+{
+	conf_defaults(&seat.conf);
+	seat.conf.terminal.theme = s->mono ? CONF_THEME_MONO : CONF_THEME_COLOR;
+	seat.conf.terminal.idle_lock_minutes = 0;
+}
+
+static void *
+run_console(void *arg)
+{
+	struct keys keys = *seat.settings.keys;
+
+	(void)arg;
+	keys.signing = NULL; /* console_main wipes what it is given */
+	seat.exit_code = console_main(&seat.conf, seat.settings.home, &keys);
+	(void)pthread_mutex_lock(&seat.lock);
+	seat.turn = TURN_ENDED;
+	(void)pthread_cond_broadcast(&seat.changed);
+	(void)pthread_mutex_unlock(&seat.lock);
+	return NULL;
+}
+
+/* What the console wrote goes to the emulator, up to a mark that is written
+ * behind it. */
+static void
+take_output(void)
+{
+	static const char begin[] = "\033]7777;";
+	char mark[32], bytes[8192], *at;
+	struct buf all;
+	ssize_t n;
+
+	(void)snprintf(mark, sizeof(mark), "%s%d\007", begin, ++seat.markers);
+	n = (ssize_t)strlen(mark);
+	CHECK(write(seat.slave, mark, (size_t)n) == n);
+	buf_init(&all, 1u << 24);
+	do {
+		n = read(seat.master, bytes, sizeof(bytes));
+		CHECK(n > 0);
+		buf_add(&all, bytes, (size_t)n);
+		CHECK(buf_ok(&all));
+		at = strstr(all.data, mark);
+	} while (at == NULL);
+	*at = '\0';
+	seat.written += (size_t)(at - all.data);
+	emulator_write(seat.emulator, all.data, (size_t)(at - all.data));
+	buf_add(&seat.last, all.data, (size_t)(at - all.data));
+	buf_fini(&all);
+	emulator_picture(seat.emulator, &seat.picture);
+}
+
+/* Lets the console go on until it has nothing to do. A pseudo-terminal holds
+ * 64 kB that nobody has read yet: more than a picture. */
+static void
+run(void)
+{
+	enum turn turn;
+
+	(void)pthread_mutex_lock(&seat.lock);
+	if (seat.turn == TURN_TEST)
+		seat.turn = TURN_CONSOLE;
+	(void)pthread_cond_broadcast(&seat.changed);
+	while (seat.turn == TURN_CONSOLE)
+		(void)pthread_cond_wait(&seat.changed, &seat.lock);
+	turn = seat.turn;
+	(void)pthread_mutex_unlock(&seat.lock);
+	if (turn == TURN_TEST && the_app != NULL) {
+		seat.screen = app_top(the_app)->screen->name;
+		for (size_t i = 0;; i++) {
+			CHECK(i < SCREENS_MAX);
+			if (i == seat.screen_count)
+				seat.screens[seat.screen_count++] = seat.screen;
+			if (strcmp(seat.screens[i], seat.screen) == 0)
+				break;
+		}
+	}
+	take_output();
+}
+
+static void
+set_window(int rows, int columns)
+{
+	struct winsize size = {
+		.ws_row = (unsigned short)rows,
+		.ws_col = (unsigned short)columns,
+	};
+
+	CHECK(ioctl(seat.master, TIOCSWINSZ, &size) == 0);
+}
+
+void
+seat_open(const struct seat_settings *settings)
+{
+	CHECK(seat.emulator == NULL);
+	seat.settings = *settings;
+	seat.typed = seat.read = seat.written = 0;
+	seat.turn = TURN_CONSOLE;
+	the_app = NULL;
+	set_conf(settings);
+	buf_init(&seat.last, 1u << 24);
+	seat.emulator = emulator_new(settings->rows, settings->columns);
+	CHECK(openpty(&seat.master, &seat.slave, NULL, NULL, NULL) == 0);
+	set_window(settings->rows, settings->columns);
+	(void)fflush(stdout);
+	seat.saved_in = dup(STDIN_FILENO);
+	seat.saved_out = dup(STDOUT_FILENO);
+	CHECK(dup2(seat.slave, STDIN_FILENO) >= 0);
+	CHECK(dup2(seat.slave, STDOUT_FILENO) >= 0);
+	CHECK(setenv("TERM", settings->term, 1) == 0);
+	CHECK(unsetenv("NO_COLOR") == 0);
+	CHECK(pthread_create(&seat.thread, NULL, run_console, NULL) == 0);
+	run();
+	CHECK(seat.turn == TURN_TEST);
+}
+
+int
+seat_close(void)
+{
+	if (seat.turn != TURN_ENDED) {
+		(void)raise(SIGTERM);
+		run();
+	}
+	CHECK(seat.turn == TURN_ENDED);
+	(void)pthread_join(seat.thread, NULL);
+	(void)fflush(stdout);
+	CHECK(dup2(seat.saved_in, STDIN_FILENO) >= 0);
+	CHECK(dup2(seat.saved_out, STDOUT_FILENO) >= 0);
+	(void)close(seat.saved_in);
+	(void)close(seat.saved_out);
+	(void)close(seat.master);
+	(void)close(seat.slave);
+	emulator_free(seat.emulator);
+	buf_fini(&seat.last);
+	conf_free(&seat.conf);
+	seat.emulator = NULL;
+	seat.settings.env = NULL;
+	return seat.exit_code;
+}
+
+/* ---- keys ---- */
+
+static const struct {
+	const char *name;
+	const char *bytes;
+	const char *plain; /* without F-keys and arrows; NULL: the same */
+} named[] = {
+	{ "F1", "\033OP", "\0331" },
+	{ "F2", "\033OQ", "\0332" },
+	{ "F3", "\033OR", "\0333" },
+	{ "F4", "\033OS", "\0334" },
+	{ "F5", "\033[15~", "\0335" },
+	{ "F6", "\033[17~", "\0336" },
+	{ "F7", "\033[18~", "\0337" },
+	{ "F8", "\033[19~", "\0338" },
+	{ "F9", "\033[20~", "\0339" },
+	{ "F10", "\033[21~", "\0330" },
+	{ "F12", "\033[24~", "\033\033" },
+	{ "Enter", "\r", NULL },
+	{ "Tab", "\t", NULL },
+	{ "BackTab", "\033[Z", NULL },
+	{ "Space", " ", NULL },
+	{ "Up", "\033OA", NULL },
+	{ "Down", "\033OB", NULL },
+	{ "Right", "\033OC", NULL },
+	{ "Left", "\033OD", NULL },
+	{ "PgDn", "\033[6~", "\0338" },
+	{ "PgUp", "\033[5~", "\0337" },
+	{ "Clear", "\025", NULL },
+	{ "Repaint", "\022", NULL },
+	{ "Delete", "\177", NULL },
+};
+
+static int
+type_word(const char *word, bool plainly, struct buf *out)
+{
+	for (size_t i = 0; i < COUNT(named); i++) {
+		if (strcmp(named[i].name, word) != 0)
+			continue;
+		buf_adds(out, plainly && named[i].plain != NULL
+				      ? named[i].plain
+				      : named[i].bytes);
+		return 1;
+	}
+	for (const char *c = word; *c != '\0'; c++)
+		buf_addc(out, *c == '_' ? ' ' : *c);
+	return (int)strlen(word);
+}
+
+static int
+bytes_of(const char *script, bool plainly, struct buf *out)
+{
+	char word[64];
+	int keys = 0;
+	size_t len;
+
+	while (*(script += strspn(script, " ")) != '\0') {
+		len = strcspn(script, " ");
+		CHECK(len < sizeof(word));
+		memcpy(word, script, len);
+		word[len] = '\0';
+		keys += type_word(word, plainly, out);
+		script += len;
+	}
+	CHECK(buf_ok(out));
+	return keys;
+}
+
+static int
+type(const char *script, bool plainly)
+{
+	struct buf bytes;
+	int keys;
+
+	buf_init(&bytes, 4096);
+	keys = bytes_of(script, plainly, &bytes);
+	if (bytes.len > 0) {
+		seat.typed += bytes.len;
+		CHECK(write(seat.master, bytes.data, bytes.len) ==
+			(ssize_t)bytes.len);
+		run();
+	}
+	buf_fini(&bytes);
+	return keys;
+}
+
+int
+seat_type(const char *script)
+{
+	return type(script, false);
+}
+
+int
+seat_type_plainly(const char *script)
+{
+	return type(script, true);
+}
+
+int
+seat_count_keys(const char *script)
+{
+	struct buf bytes;
+	int keys;
+
+	buf_init(&bytes, 4096);
+	keys = bytes_of(script, false, &bytes);
+	buf_fini(&bytes);
+	return keys;
+}
+
+void
+seat_resize(int rows, int columns)
+{
+	emulator_resize(seat.emulator, rows, columns);
+	set_window(rows, columns);
+	(void)raise(SIGWINCH);
+	run();
+}
+
+const char *
+seat_repaint(size_t *len)
+{
+	buf_clear(&seat.last);
+	(void)seat_type("Repaint");
+	*len = seat.last.len;
+	return seat.last.data;
+}
+
+const struct picture *
+seat_picture(void)
+{
+	return &seat.picture;
+}
+
+bool
+seat_shows(const char *words)
+{
+	return picture_has(&seat.picture, words);
+}
+
+size_t
+seat_bytes(void)
+{
+	return seat.written;
+}
+
+bool
+seat_saw_context(enum context c)
+{
+	return seat.contexts[c];
+}
+
+bool
+seat_saw_screen(const char *name)
+{
+	for (size_t i = 0; i < seat.screen_count; i++)
+		if (strcmp(seat.screens[i], name) == 0)
+			return true;
+	return false;
+}
+
+void
+seat_forget(void)
+{
+	memset(seat.contexts, 0, sizeof(seat.contexts));
+	seat.screen_count = 0;
+}
+
+const char *
+seat_screen(void)
+{
+	return seat.screen;
+}
+
+const char *
+seat_result(void)
+{
+	return seat.result;
+}
+
+enum context
+seat_context(void)
+{
+	return seat.context;
+}
