@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 /* clang-format off */
 static const struct {
@@ -62,6 +63,22 @@ key_label(uint32_t key, char out[KEY_NAME_SIZE])
 	len = key_is_text(key) ? text_encode(key & ~UI_KEY_PASTED, out) : 0;
 	out[len] = '\0';
 	return out;
+}
+
+uint32_t
+key_find(const char *name)
+{
+	char own[KEY_NAME_SIZE];
+	uint32_t c;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcasecmp(names[i].name, name) == 0)
+			return names[i].key;
+	/* One character: the only one whose label is the whole name. */
+	if (text_decode(name, strlen(name), &c) == 0 || !key_is_text(c) ||
+		c == ' ')
+		return UI_KEY_NONE;
+	return strcmp(key_label(c, own), name) == 0 ? c : UI_KEY_NONE;
 }
 
 bool

@@ -56,6 +56,10 @@ enum ui_key {
 /* "F1", "PgUp", "Space", "i": as help and key lines write it. Returns out. */
 const char *key_label(uint32_t key, char out[KEY_NAME_SIZE]);
 
+/* The key of that name, or of that one character; UI_KEY_NONE: there is none.
+ */
+uint32_t key_find(const char *name);
+
 /* A character that can stand in a text (pasted or not). */
 bool key_is_text(uint32_t key);
 

@@ -12,9 +12,10 @@ static const struct {
 	enum context parent;
 	enum typing typing;
 	const char *title;
+	const char *name;
 } contexts[] = {
 #define CONTEXT(name, parent, typing, title)                                   \
-	[CTX_##name] = { CTX_##parent, TYPING_##typing, title },
+	[CTX_##name] = { CTX_##parent, TYPING_##typing, title, #name },
 #include "ui/keymap.def"
 };
 
@@ -37,6 +38,11 @@ static const struct key_row rows[] = {
 #include "ui/keymap.def"
 };
 
+static struct {
+	const struct key_row *rows;
+	size_t count;
+} table = { rows, COUNT(rows) };
+
 static const struct key_note notes[] = {
 #define NOTE(context, keys, help) { CTX_##context, keys, help },
 #include "ui/keymap.def"
@@ -45,8 +51,15 @@ static const struct key_note notes[] = {
 const struct key_row *
 keymap_rows(size_t *count)
 {
-	*count = COUNT(rows);
-	return rows;
+	*count = table.count;
+	return table.rows;
+}
+
+void
+keymap_use(const struct key_row *other, size_t count)
+{
+	table.rows = other != NULL ? other : rows;
+	table.count = other != NULL ? count : COUNT(rows);
 }
 
 const struct key_note *
@@ -75,6 +88,23 @@ keymap_title(enum context c)
 {
 	CHECK(c < CTX_COUNT);
 	return contexts[c].title;
+}
+
+const char *
+context_name(enum context c)
+{
+	CHECK(c < CTX_COUNT);
+	return contexts[c].name;
+}
+
+enum context
+context_find(const char *name)
+{
+	unsigned c = 0;
+
+	while (c < CTX_COUNT && strcmp(contexts[c].name, name) != 0)
+		c++;
+	return (enum context)c;
 }
 
 const char *
@@ -119,6 +149,12 @@ may_act(enum typing typing, uint32_t key)
 	return false;
 }
 
+bool
+keymap_is_text(enum context c, uint32_t key)
+{
+	return !may_act(keymap_typing(c), key);
+}
+
 /* The row that decides about a key: the context's own, else its parent's. */
 static const struct key_row *
 row_of_key(enum context c, uint32_t key)
@@ -126,9 +162,10 @@ row_of_key(enum context c, uint32_t key)
 	size_t i;
 
 	for (;; c = keymap_parent(c)) {
-		for (i = 0; i < COUNT(rows); i++)
-			if (rows[i].context == c && rows[i].key == key)
-				return &rows[i];
+		for (i = 0; i < table.count; i++)
+			if (table.rows[i].context == c &&
+				table.rows[i].key == key)
+				return &table.rows[i];
 		if (c == CTX_ANY)
 			return NULL;
 	}
@@ -140,11 +177,12 @@ record_row(enum context c, size_t n)
 {
 	size_t i;
 
-	for (i = 0; i < COUNT(rows); i++) {
-		if (rows[i].context != c || rows[i].place != PLACE_RECORD)
+	for (i = 0; i < table.count; i++) {
+		if (table.rows[i].context != c ||
+			table.rows[i].place != PLACE_RECORD)
 			continue;
 		if (n-- == 0)
-			return &rows[i];
+			return &table.rows[i];
 	}
 	return NULL;
 }
@@ -192,12 +230,14 @@ keymap_shortcut(enum context c, enum act act, char out[KEY_NAME_SIZE])
 
 	out[0] = '\0';
 	for (at = c;; at = keymap_parent(at)) {
-		for (i = 0; i < COUNT(rows); i++)
-			if (rows[i].context == at && rows[i].act == act &&
-				rows[i].key != UI_KEY_NONE &&
-				may_act(typing, rows[i].key) &&
-				row_of_key(c, rows[i].key) == &rows[i])
-				return key_label(rows[i].key, out);
+		for (i = 0; i < table.count; i++)
+			if (table.rows[i].context == at &&
+				table.rows[i].act == act &&
+				table.rows[i].key != UI_KEY_NONE &&
+				may_act(typing, table.rows[i].key) &&
+				row_of_key(c, table.rows[i].key) ==
+					&table.rows[i])
+				return key_label(table.rows[i].key, out);
 		if (at == CTX_ANY)
 			break;
 	}
@@ -290,8 +330,8 @@ add_letters(struct line *l, enum context c)
 	size_t i;
 
 	for (at = c;; at = keymap_parent(at)) {
-		for (i = 0; i < COUNT(rows) && !l->full; i++) {
-			const struct key_row *r = &rows[i];
+		for (i = 0; i < table.count && !l->full; i++) {
+			const struct key_row *r = &table.rows[i];
 
 			if (r->context != at || r->label[0] == '\0' ||
 				r->key == UI_KEY_NONE ||

@@ -78,14 +78,22 @@ enum act keymap_find(struct where where, uint32_t key);
 
 /* The whole table, in order, and the notes. */
 const struct key_row *keymap_rows(size_t *count);
+/* Takes other rows from now on (ui/keymap_file.h), borrowed for as long; NULL:
+ * those of keymap.def again. */
+void keymap_use(const struct key_row *rows, size_t count);
 const struct key_note *keymap_notes(size_t *count);
 
 enum context keymap_parent(enum context c); /* CTX_ANY's is CTX_ANY */
 enum typing keymap_typing(enum context c);
-const char *keymap_title(enum context c); /* "ON THIS ROOM" */
-const char *act_title(enum act act);      /* "Move guest to another room" */
-const char *act_name(enum act act);       /* "MOVE", for configuration */
-enum act act_find(const char *name);      /* ACT_NONE: there is none */
+const char *keymap_title(enum context c);    /* "ON THIS ROOM" */
+const char *context_name(enum context c);    /* "ROOMS", for configuration */
+enum context context_find(const char *name); /* CTX_COUNT: there is none */
+const char *act_title(enum act act);         /* "Move guest to another room" */
+const char *act_name(enum act act);          /* "MOVE", for configuration */
+enum act act_find(const char *name);         /* ACT_NONE: there is none */
+
+/* Whether a key is text there, so that it can be no action. */
+bool keymap_is_text(enum context c, uint32_t key);
 
 /* The digit of an action after Enter, '1' to '9'; 0 when it has none. */
 char keymap_digit(enum context c, enum act act);

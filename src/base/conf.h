@@ -51,6 +51,7 @@ struct conf {
 		enum conf_theme theme;
 		int64_t idle_lock_minutes; /* 0: never */
 		char *passphrase_file;
+		char *keys_file;
 	} terminal;
 	struct {
 		char *fallback_path;

@@ -33,6 +33,8 @@ const struct conf_option conf_options[] = {
 		"Minutes without a key until a PIN is asked for; 0 is never"),
 	TEXT(terminal, passphrase_file, 0, 4000, NULL,
 		"File whose first line opens the terminal's keys"),
+	TEXT(terminal, keys_file, 0, 4000, NULL,
+		"File of this desk's own keys on the keyboard (offsync keys)"),
 
 	TEXT(store, fallback_path, 0, 4000, NULL,
 		"Folder of this terminal's own for the fallback journal, best on another disk; its home when not set"),

@@ -4,6 +4,7 @@
 #include "cli/delegate.h"
 #include "cli/do.h"
 #include "cli/doctor.h"
+#include "cli/keys.h"
 #include "cli/netsim.h"
 #include "cli/queue.h"
 #include "cli/show.h"
@@ -54,6 +55,9 @@ const struct command commands[] = {
 	{ "sign-out", "",
 	  "forget who is signed in",
 	  NULL, "", sign_out_run, NULL, false },
+	{ "keys", "list [CONTEXT] | check [FILE]",
+	  "the keys of the console, and a desk's own ones",
+	  NULL, keys_help, keys_run, NULL, false },
 	{ "doctor", "",
 	  "check store, keys, clock, link and server",
 	  NULL, doctor_help, doctor_run, NULL, false },

@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 #include "cli/delegate.h"
 #include "cli/general.h"
+#include "cli/keys.h"
 #include "cli/nearest.h"
 #include "ui/console.h"
 
@@ -73,7 +74,9 @@ run_console(struct cli *c, const struct general *g)
 	if (!isatty(STDOUT_FILENO))
 		return cli_usage(c, "the console needs a terminal: the "
 				    "commands do all that it does without one");
-	status = cli_open_keys(c, &keys);
+	status = keys_use(c);
+	if (status == EXIT_FINE)
+		status = cli_open_keys(c, &keys);
 	if (status != EXIT_FINE)
 		return status;
 	delegate_start_agent(c);

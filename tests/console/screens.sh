@@ -66,4 +66,23 @@ no "sealed keys do not open by themselves" 78 at FD8 status
 CONSOLE_ENV="OFFSYNC_CONFIG='$T/sealed.conf'" open_console FD8
 shows "the console opens sealed keys" 'terminal FD8'
 close_console
+
+# A desk's own keys on the keyboard.
+printf '[terminal]\nkeys_file = %s\n' "$T/keys" >"$T/keys.conf"
+echo 'ROOMS.CHECK_IN = o' >"$T/keys"
+OFFSYNC_CONFIG=$T/keys.conf no "a key with two meanings is an error" 78 at FD2 keys check
+said "told with its line and the other meaning" 'keys, line 1: o is ROOMS.CHECK_OUT already'
+CONSOLE_ENV="OFFSYNC_CONFIG='$T/keys.conf'" open_console FD2
+shows "the console does not guess either" 'left with 78'
+close_console
+echo 'ROOMS.CHECK_IN = k' >"$T/keys"
+OFFSYNC_CONFIG=$T/keys.conf ok "a right file is fine" at FD2 keys check
+CONSOLE_ENV="OFFSYNC_CONFIG='$T/keys.conf'" open_console FD2
+sign_in ada
+shows "line 22 has the new key" '^ k In +o Out'
+keys F1
+shows "help too" '> k +check in'
+close_console
+ok "the list has every action with its name" at FD2 keys list
+said "as a file writes it" '^ROOMS.CHECK_OUT +o +2 +check out'
 finish

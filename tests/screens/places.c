@@ -118,17 +118,6 @@ is_shown_itself(enum context c)
 	return c != CTX_ANY && c != CTX_SCREEN && c != CTX_PEOPLE;
 }
 
-static const char *
-context_name(enum context c)
-{
-	static const char *const names[] = {
-#define CONTEXT(name, parent, typing, title) [CTX_##name] = #name,
-#include "ui/keymap.def"
-	};
-
-	return names[c];
-}
-
 static void
 take(const struct place *places, size_t count, bool mono)
 {
