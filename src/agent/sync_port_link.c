@@ -222,6 +222,7 @@ port_link(void *ctx, enum sync_error error, int http_status, int64_t latency_ms,
 	if (s.link == LINK_ONLINE || s.link == LINK_SLOW) {
 		if (http_status != 0) {
 			s.last_contact_ms = now;
+			env_moment(store_env(p->st), &s.contact);
 			s.latency_ms = latency_ms;
 		}
 		if (p->complete && error == SYNC_ERROR_NONE) {

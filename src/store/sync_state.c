@@ -88,6 +88,7 @@ load_link(struct store *st, struct arena *a, struct sync_state *out,
 
 	e = stmt_step(s);
 	if (e == ERR_OK) {
+		out->contact = (struct env_moment){ 0 };
 		out->link = link_find(stmt_text(s, 0));
 		out->link_since_ms = stmt_int(s, 1);
 		out->last_contact_ms = stmt_int(s, 2);
@@ -216,6 +217,8 @@ save(struct store *st, const struct sync_state *old,
 	e = stmt_run(s);
 	if (e != ERR_OK || state->last_contact_ms == old->last_contact_ms)
 		return e;
+	if (state->contact.wall_ms != 0)
+		moment = state->contact;
 	s = store_stmt(st, STMT_CONTACT_SAVE);
 	stmt_bind_text(s, 1, moment.boot);
 	stmt_bind_int(s, 2, moment.mono_ms);

@@ -25,6 +25,9 @@ struct sync_state {
 	enum link_state link;
 	int64_t link_since_ms;   /* wall clock; when this state began */
 	int64_t last_contact_ms; /* last answer of the sync endpoint */
+	/* The same moment, when it is saved; by default that is now. Not
+	 * loaded. */
+	struct env_moment contact;
 	int64_t last_successful_sync;
 	int64_t next_try_ms;     /* 0: when there is something to do */
 	int64_t clock_offset_ms; /* server minus this terminal */

@@ -151,6 +151,24 @@ it_ends_degrades_and_leaves_facts(void **state)
 	assert_int_equal(look(ts).alone_ms, 0);
 }
 
+/* The last answer may have been too little news to be saved at once. */
+static void
+a_contact_that_is_saved_later_counts_from_when_it_was(void **state)
+{
+	struct test_store *ts = *state;
+	struct sync_state link;
+
+	pass(HOUR);
+	assert_int_equal(sync_state_load(ts->st, ts->a, &link), ERR_OK);
+	link.link = LINK_OFFLINE;
+	link.last_contact_ms = env_now_ms(&ts->env);
+	env_moment(&ts->env, &link.contact);
+	pass(2 * HOUR);
+	clocks.wall_ms += 24 * HOUR;
+	assert_int_equal(sync_state_save_link(ts->st, &link), ERR_OK);
+	assert_int_equal(look(ts).alone_ms, 2 * HOUR);
+}
+
 static void
 setting_the_wall_clock_changes_nothing(void **state)
 {
@@ -397,6 +415,8 @@ main(void)
 		WINDOW_TEST(
 			max_offline_hours_makes_it_shorter_and_never_longer),
 		WINDOW_TEST(it_ends_degrades_and_leaves_facts),
+		WINDOW_TEST(
+			a_contact_that_is_saved_later_counts_from_when_it_was),
 		WINDOW_TEST(setting_the_wall_clock_changes_nothing),
 		WINDOW_TEST(a_restart_goes_on_counting_whatever_the_clock_says),
 		WINDOW_TEST(the_screen_counts_on_without_the_store),
