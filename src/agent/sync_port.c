@@ -186,6 +186,8 @@ count_result(struct sync_counts *c, const struct wire_result *r)
 {
 	if (r->resolution != NULL && strcmp(r->resolution, "given_up") == 0)
 		return; /* people heard of it when it was parked */
+	if (sync_error_find(r->error_type) == SYNC_ERROR_NETWORK)
+		return; /* it came too early, and comes again */
 	c->sent++;
 	if (strcmp(r->status, "conflict") == 0)
 		c->conflicts++;

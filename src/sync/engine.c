@@ -139,6 +139,7 @@ engine_begin_round(struct engine *e)
 	e->pulled = false;
 	e->looked = false;
 	e->blocked = false;
+	e->overtaken = false;
 	if (e->port->begin != NULL)
 		e->port->begin(e->port->ctx);
 	engine_forget_ahead(e);
@@ -441,7 +442,7 @@ bool
 engine_ahead(struct engine *e, struct engine_want *out)
 {
 	if (!e->asked || e->state != ENGINE_PUSHING || !e->worked ||
-		e->work_err != ERR_OK || e->ahead == 0)
+		e->work_err != ERR_OK || e->ahead == 0 || e->overtaken)
 		return false;
 	if (!e->is_early) {
 		write_request(e, 0, &e->early);

@@ -50,7 +50,8 @@
  * results are kept while it is on its way (engine_work). Lost between the two:
  * R2, and the server answers the same again. On a fast link it is sent before
  * the answer (engine_ahead): the server takes a terminal's actions by their
- * numbers, so one that overtakes another is refused and comes again.
+ * numbers, so one that overtakes another is refused. It comes again at once,
+ * and until the round ends nothing more is sent before its turn.
  *
  * R9: A server that has less of this terminal than it had acknowledged was
  * restored: the port offers that again, and it is pushed before anything of

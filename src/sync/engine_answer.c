@@ -185,6 +185,12 @@ take_results(struct engine *e, struct wire_answer *a)
 		if (a->results[i].action_id[0] == '\0')
 			return ERR_BAD_ANSWER;
 	}
+	/* What is refused so has to come again before what follows it. */
+	if (wire_answer_is_early(a)) {
+		e->overtaken = true;
+		e->ahead = 0;
+		e->is_early = false;
+	}
 	/* A server that does not know limit sends changes too; the pull will
 	 * bring them again, since the token stays. */
 	a->sync_token = NULL;

@@ -69,9 +69,10 @@ struct engine {
 	int64_t page_limit;
 
 	/* One round. */
-	bool pulled;  /* complete; what follows is the second look */
-	bool looked;  /* the second look has been */
-	bool blocked; /* a single action was refused as a request */
+	bool pulled;    /* complete; what follows is the second look */
+	bool looked;    /* the second look has been */
+	bool overtaken; /* a batch came before the one it follows (R8) */
+	bool blocked;   /* a single action was refused as a request */
 	int blocked_status;
 	char blocked_why[WHY_SIZE];
 	bool drained;

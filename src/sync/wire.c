@@ -303,3 +303,14 @@ wire_answer_read(
 		*out = read;
 	return e;
 }
+
+bool
+wire_answer_is_early(const struct wire_answer *a)
+{
+	for (size_t i = 0; i < a->result_count; i++) {
+		if (sync_error_find(a->results[i].error_type) ==
+			SYNC_ERROR_NETWORK)
+			return true;
+	}
+	return false;
+}

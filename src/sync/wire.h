@@ -116,5 +116,8 @@ struct wire_answer {
  * portal's page is not an answer, and half of one is none either. */
 enum err wire_answer_read(const struct json_node *root, struct arena *a,
 	struct wire_answer *out) MUST_CHECK;
+/* Some of what was sent has come before an action that goes first: nothing is
+ * known of it, and it has to come again. */
+bool wire_answer_is_early(const struct wire_answer *a);
 
 #endif

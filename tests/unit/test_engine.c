@@ -156,7 +156,7 @@ world_apply(void *ctx, const struct wire_answer *a, bool restart, bool complete)
 	w.changes += (int)a->change_count;
 	for (i = 0; i < a->result_count && !w.never_answered; i++) {
 		if (sscanf(a->results[i].action_id, "a%d", &n) == 1)
-			w.answered[n] = true;
+			w.answered[n] = !wire_answer_is_early(a);
 	}
 	if (a->sync_token != NULL)
 		(void)snprintf(w.token, sizeof w.token, "%s", a->sync_token);
@@ -294,9 +294,9 @@ reply_page(bool has_more, const char *token, int changes)
 	buf_fini(&b);
 }
 
-/* Results of the actions that the request names, all of them done. */
+/* Results of the actions that the request names, all alike. */
 static void
-reply_results(void)
+reply_all(const char *rest)
 {
 	struct json_doc *doc;
 	const struct json_node *n;
@@ -311,16 +311,20 @@ reply_results(void)
 		     "\"server_time\":77,\"results\":[");
 	for (n = json_first(json_find(json_root(doc), "actions")); n != NULL;
 		n = json_next(n)) {
-		buf_addf(&b,
-			"%s{\"action_id\":\"%s\",\"status\":\"success\","
-			"\"stamp\":5}",
-			first ? "" : ",", json_find_text(n, "id", ""));
+		buf_addf(&b, "%s{\"action_id\":\"%s\",%s}", first ? "" : ",",
+			json_find_text(n, "id", ""), rest);
 		first = false;
 	}
 	buf_adds(&b, "]}");
 	reply(200, JSON, b.data);
 	buf_fini(&b);
 	json_free(doc);
+}
+
+static void
+reply_results(void)
+{
+	reply_all("\"status\":\"success\",\"stamp\":5");
 }
 
 static bool
@@ -1567,6 +1571,36 @@ test_the_next_request_may_be_sent_before_the_answer(void **state)
 }
 
 static void
+test_a_batch_that_has_overtaken_comes_again_before_the_next(void **state)
+{
+	struct engine_want early;
+
+	(void)state;
+	w.action_count = 2500;
+	expect_push();
+	engine_work(e);
+	assert_true(engine_ahead(e, &early));
+	reply_results();
+	expect_push();
+	engine_work(e);
+	reply_all("\"status\":\"error\",\"error_type\":\"network_error\"");
+	expect_push();
+	assert_non_null(strstr(want.body, "[{\"id\":\"a1001\","));
+	/* One at a time now. */
+	engine_work(e);
+	assert_false(engine_ahead(e, &early));
+	(void)go_on_until_wait();
+	assert_int_equal(w.results, 3500);
+	assert_true(engine_is_drained(e));
+	/* The next round is as fast as before. */
+	memset(w.answered, 0, sizeof w.answered);
+	engine_wake(e, false);
+	expect_push();
+	engine_work(e);
+	assert_true(engine_ahead(e, &early));
+}
+
+static void
 test_after_a_bad_answer_nothing_that_was_sent_ahead_counts(void **state)
 {
 	static const int statuses[] = { 400, 401, 413, 503 };
@@ -1726,6 +1760,7 @@ main(void)
 		TEST(test_work_left_out_is_done_with_the_reply),
 		TEST(test_a_batch_made_ahead_waits_for_the_one_before_it),
 		TEST(test_the_next_request_may_be_sent_before_the_answer),
+		TEST(test_a_batch_that_has_overtaken_comes_again_before_the_next),
 		TEST(test_after_a_bad_answer_nothing_that_was_sent_ahead_counts),
 		TEST(test_results_that_cannot_be_kept_are_asked_for_again),
 		TEST(test_a_held_answer_survives_a_renewal),
