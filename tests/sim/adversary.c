@@ -65,6 +65,21 @@ alter(struct world *w, char *body)
 	return true;
 }
 
+/* Only the newest action is sure to have a signature (ACTION_RUN_MAX). False:
+ * others have one too, and stay what they are. */
+static bool
+unsign(char *body)
+{
+	static const char key[] = "\"signature\":\"";
+	char *at = strstr(body, key);
+	char *end = at == NULL ? NULL : strchr(at + sizeof(key) - 1, '"');
+
+	if (end == NULL || strstr(end, key) != NULL || end[1] != ',')
+		return false;
+	memmove(at, end + 2, strlen(end + 2) + 1);
+	return true;
+}
+
 /* The same request as if it came from another terminal. */
 static bool
 rename_device(char *body, const char *was, const char *is)
@@ -101,10 +116,11 @@ enum deceit {
 	DECEIT_REPLAY,
 	DECEIT_ALTER,
 	DECEIT_OTHER_TERMINAL,
+	DECEIT_UNSIGN,
 	DECEIT_COUNT,
 };
 static const char *const deceits[DECEIT_COUNT] = { "replays", "alters",
-	"sends as another terminal" };
+	"sends as another terminal", "takes the signature off" };
 
 static void
 judge(struct world *w, enum deceit what, int status, const char *answer)
@@ -113,11 +129,13 @@ judge(struct world *w, enum deceit what, int status, const char *answer)
 		return;
 	if (what == DECEIT_ALTER && count_status(answer, "error") == 0)
 		world_violate(w, "the server takes an altered action");
-	if (what == DECEIT_OTHER_TERMINAL &&
+	if ((what == DECEIT_OTHER_TERMINAL || what == DECEIT_UNSIGN) &&
 		count_status(answer, "success") +
 				count_status(answer, "conflict") >
 			0)
-		world_violate(w, "the server takes another terminal's actions");
+		world_violate(w, "the server takes %s",
+			what == DECEIT_UNSIGN ? "actions that nobody signed"
+					      : "another terminal's actions");
 }
 
 static void
@@ -139,7 +157,7 @@ void
 adversary_act(struct world *w, const struct event *e)
 {
 	static const enum mark marks[DECEIT_COUNT] = { MARK_REPLAY,
-		MARK_ALTERED, MARK_OTHER_TERMINAL };
+		MARK_ALTERED, MARK_OTHER_TERMINAL, MARK_UNSIGNED };
 	struct chance *c = &w->adversary.chance;
 	enum deceit what = (enum deceit)chance_below(c, DECEIT_COUNT);
 	int as = w->adversary.terminal;
@@ -153,12 +171,15 @@ adversary_act(struct world *w, const struct event *e)
 	memcpy(body, w->adversary.body, w->adversary.len + 1);
 	if (what == DECEIT_OTHER_TERMINAL)
 		as = (int)chance_below(c, (uint64_t)w->terminal_count);
-	if (what == DECEIT_ALTER && !alter(w, body))
+	if ((what == DECEIT_ALTER && !alter(w, body)) ||
+		(what == DECEIT_UNSIGN && !unsign(body)))
 		what = DECEIT_REPLAY;
+	if (what == DECEIT_ALTER && server_gets_run(body))
+		world_mark(w, MARK_RUN_ALTERED);
 	/* With the one real key of the tests all terminals are one. */
 	if (as == w->adversary.terminal || w->plan.real_rsa) {
 		as = w->adversary.terminal;
-		what = what == DECEIT_ALTER ? what : DECEIT_REPLAY;
+		what = what == DECEIT_OTHER_TERMINAL ? DECEIT_REPLAY : what;
 	} else if (!rename_device(body, w->terminals[w->adversary.terminal]->id,
 			   w->terminals[as]->id)) {
 		what = DECEIT_REPLAY;
@@ -167,6 +188,6 @@ adversary_act(struct world *w, const struct event *e)
 	world_mark(w, marks[what]);
 	if (world_hotel_of(w, as) != world_hotel_of(w, w->adversary.terminal))
 		world_mark(w, MARK_FOREIGN);
-	send(w, what, as, body, w->adversary.len);
+	send(w, what, as, body, strlen(body));
 	free(body);
 }

@@ -19,6 +19,11 @@
 	M(SERVER_BUSY,         "the server had no time")                       \
 	M(LINK_DOWN,           "a request met a dead link")                    \
 	M(RENEWED,             "a bearer token was renewed after a 401")       \
+	M(TWO_OUT,             "two requests of a terminal were out at once")  \
+	M(ANSWER_OVERTAKES,    "the second answer came before the first")      \
+	M(RUN,                 "one signature covered a run of actions")       \
+	M(RUN_ALTERED,         "a run was altered, and each looked at alone")  \
+	M(HELD,                "what could wait was held on a metered line")   \
 	/* deaths */                                                           \
 	M(T_POWER,             "a terminal lost its power")                    \
 	M(T_DIED_SAVING,       "a terminal died while somebody saved")         \
@@ -44,6 +49,7 @@
 	M(REPLAY,              "somebody sent old actions again")              \
 	M(ALTERED,             "somebody altered actions")                     \
 	M(OTHER_TERMINAL,      "somebody sent actions as another terminal")    \
+	M(UNSIGNED,            "somebody took the signature off a request")    \
 	M(FOREIGN,             "somebody sent actions to another hotel")       \
 	M(POISON,              "one action was refused whatever was tried")    \
 	M(BODY_LARGE,          "a request was too large for somebody in between") \
@@ -66,6 +72,10 @@
 	M(DISMISSED,           "what was refused was dismissed")               \
 	M(DECIDED,             "somebody decided a conflict")                  \
 	M(OFFLINE_WORK,        "something was saved without a link")           \
+	M(QUEUE_CAP,           "a full queue refused what can wait")           \
+	M(FACT_PAST_CAP,       "a full queue took what had happened")          \
+	M(APART,               "a terminal was past its hours without the server") \
+	M(APART_BOOT,          "its machine was started again meanwhile")      \
 	M(LONG_QUEUE,          "a hundred actions waited at one terminal")     \
 	/* at rest */                                                          \
 	M(BUNDLE,              "an action waited with the one it depends on")  \

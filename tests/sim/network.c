@@ -30,6 +30,18 @@ put(struct world *w, int64_t in_ms, enum event_kind kind, struct message *m)
 }
 
 void
+network_keep(struct message *m)
+{
+	m->uses++;
+}
+
+void
+network_again(struct world *w, struct message *m, enum event_kind kind)
+{
+	put(w, 0, kind, m);
+}
+
+void
 network_done(struct message *m)
 {
 	if (m == NULL || --m->uses > 0)
@@ -98,7 +110,7 @@ is_for_a_token(const struct engine_want *want)
 	       strcmp(want->path + len - (sizeof(end) - 1), end) == 0;
 }
 
-uint64_t
+struct message *
 network_send(struct world *w, int terminal, uint64_t life,
 	const struct engine_want *want)
 {
@@ -122,12 +134,12 @@ network_send(struct world *w, int terminal, uint64_t life,
 	if (!w->terminals[terminal]->link_up) {
 		world_mark(w, MARK_LINK_DOWN);
 		put(w, REFUSED_MS, EVENT_FAIL, m);
-		return m->number;
+		return m;
 	}
 	adversary_hear(w, m);
 	put(w, NETWORK_TIMEOUT_MS, EVENT_FAIL, m);
 	carry(w, m);
-	return m->number;
+	return m;
 }
 
 /* ---- and back ---- */
@@ -137,6 +149,7 @@ network_answer(struct world *w, struct message *m, int status,
 	const char *content_type, const char *reply, size_t len)
 {
 	struct chance *c = &w->network;
+	size_t cut = len;
 
 	/* The answer to a repeated request has nobody to go to. */
 	if (m->answered)
@@ -147,8 +160,10 @@ network_answer(struct world *w, struct message *m, int status,
 	/* Something in between cuts it off. */
 	if (chance_of(c, w->plan.portal)) {
 		world_mark(w, MARK_REPLY_CUT);
-		len = (size_t)chance_below(c, len + 1);
+		cut = (size_t)chance_below(c, len + 1);
 	}
+	m->is_server = cut == len;
+	len = cut;
 	m->reply = copy_of(reply, len);
 	m->reply_len = len;
 	m->retry_after_s = -1;

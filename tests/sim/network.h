@@ -21,6 +21,7 @@ struct message {
 	char bearer[32];
 	int uses; /* events that still know it */
 	bool answered;
+	bool is_server; /* who answered, and as a whole */
 
 	char *body;
 	size_t len;
@@ -32,15 +33,19 @@ struct message {
 	int64_t retry_after_s;
 };
 
-/* Sends off what a terminal's engine wants; its number. An EVENT_REPLY or
- * EVENT_FAIL with that number follows. */
-uint64_t network_send(struct world *w, int terminal, uint64_t life,
+/* Sends off what a terminal's engine wants. An EVENT_REPLY or EVENT_FAIL with
+ * its number follows; until then it can be looked at. */
+struct message *network_send(struct world *w, int terminal, uint64_t life,
 	const struct engine_want *want);
 /* The server has dealt with the request: the answer goes back. */
 void network_answer(struct world *w, struct message *m, int status,
 	const char *content_type, const char *reply, size_t len);
 /* The server is not there. */
 void network_refuse(struct world *w, struct message *m);
+/* Somebody holds on to it, until network_done. */
+void network_keep(struct message *m);
+/* Its answer, or that there is none, comes once more, now. */
+void network_again(struct world *w, struct message *m, enum event_kind kind);
 /* An event that had it is over. NULL ok. */
 void network_done(struct message *m);
 

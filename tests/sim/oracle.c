@@ -1,6 +1,8 @@
 #include "tests/sim/oracle.h"
 
+#include "store/queue.h"
 #include "store/sync_state.h"
+#include "store/window.h"
 #include "tests/sim/server.h"
 #include "tests/sim/terminal.h"
 
@@ -75,6 +77,88 @@ oracle_after_restart(struct world *w, struct terminal *t)
 			world_violate(w, "T%d has saved half of an intention",
 				t->number);
 		before = d;
+	}
+	arena_free(a);
+}
+
+/* ---- while people work ---- */
+
+#define CLOCK_SLACK_MS INT64_C(2000)
+#define OWN_WORK       4 /* entries that are looked for */
+
+/* By the wall clock where the machine was started again since, and clocks may
+ * be wrong. */
+static bool
+is_countable(const struct world *w, const struct terminal *t)
+{
+	return t->contact_at_ms >= 0 &&
+	       (t->contact_boot == t->boots ||
+		       w->plan.clock_jump_every_ms == 0);
+}
+
+void
+oracle_window(struct world *w, struct terminal *t, struct arena *a)
+{
+	int64_t alone = w->now_ms - t->contact_at_ms;
+	struct window window;
+
+	if (!is_countable(w, t) || window_load(t->desk, a, &window) != ERR_OK)
+		return;
+	/* Clocks that are slow. */
+	if (window.alone_ms + CLOCK_SLACK_MS < alone - alone / 100)
+		world_violate(w,
+			"T%d counts %lld s without the server, and it was %lld",
+			t->number, (long long)(window.alone_ms / 1000),
+			(long long)(alone / 1000));
+	if (w->plan.window_hours == 0 || window.state < WINDOW_DEGRADED)
+		return;
+	world_mark(w, MARK_APART);
+	if (t->contact_boot != t->boots)
+		world_mark(w, MARK_APART_BOOT);
+}
+
+/* What is added and never taken away. */
+static bool
+stays(const struct deed *d)
+{
+	return d->operation == OPERATION_INSERT &&
+	       (d->table == TABLE_CASH_PAYMENTS ||
+		       d->table == TABLE_FOLIO_CHARGES ||
+		       d->table == TABLE_ORDER_LINES);
+}
+
+static void
+look_for(struct world *w, struct terminal *t, const struct deed *d,
+	struct arena *a)
+{
+	const struct view *v = store_view(t->desk);
+	struct record *r;
+	struct queued q;
+
+	if (queue_find(t->desk, d->id, a, &q) != ERR_OK ||
+		q.status != SYNC_STATUS_SYNCED)
+		return;
+	if (v->find(v->ctx, d->table, d->record, a, &r) == ERR_NOT_FOUND)
+		world_violate(w,
+			"action %s (%s) is done, and the screen of T%d does "
+			"not show it any more",
+			d->id, entity_get(d->table)->name, t->number);
+}
+
+void
+oracle_own_work(struct world *w, struct terminal *t)
+{
+	struct arena *a = arena_new(ARENA_MAX);
+	int looked = 0;
+
+	for (size_t i = w->deeds.count; i-- > 0 && looked < OWN_WORK;) {
+		const struct deed *d = &w->deeds.items[i];
+
+		if (d->terminal != t->number)
+			continue;
+		looked++;
+		if (d->fate == DEED_SAVED && stays(d))
+			look_for(w, t, d, a);
 	}
 	arena_free(a);
 }

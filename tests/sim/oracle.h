@@ -14,6 +14,13 @@ struct terminal;
  * saved is now. */
 void oracle_after_restart(struct world *w, struct terminal *t);
 
+/* Before somebody works there: it does not count too few hours without the
+ * server. */
+void oracle_window(struct world *w, struct terminal *t, struct arena *a);
+/* An answer has come: what people did at this terminal last, and is done, is on
+ * its screen. */
+void oracle_own_work(struct world *w, struct terminal *t);
+
 /* Whether it was done in that hotel. */
 bool oracle_is_of(const struct world *w, const struct deed *d, int hotel);
 /* What belongs to one hotel only is in a text that another one can see. */

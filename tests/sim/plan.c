@@ -49,6 +49,23 @@ restores(struct chance *c, struct plan *out)
 	out->restore_every_ms = MINUTE * times[chance_below(c, 3)];
 }
 
+/* What terminals are like, apart from the rest, so that what goes wrong in a
+ * seed is the same as before there was any of this. */
+static void
+draw_terminals(uint64_t seed, struct plan *out)
+{
+	static const int64_t parts[] = { 0, 0, 400, 1000 };
+	static const int64_t queues[] = { 0, 0, 0, 0, 0, 12, 40 };
+	static const int64_t windows[] = { 0, 0, 1, 8 };
+	struct chance c = chance_split(seed, "plan", 1);
+
+	out->fast_lines = parts[chance_below(&c, 4)];
+	out->slow_lines = parts[chance_below(&c, 4)];
+	out->metered_lines = parts[chance_below(&c, 4)];
+	out->queue_max = queues[chance_below(&c, 7)];
+	out->window_hours = windows[chance_below(&c, 4)];
+}
+
 void
 plan_draw(uint64_t seed, struct plan *out)
 {
@@ -99,6 +116,7 @@ plan_draw(uint64_t seed, struct plan *out)
 	out->real_rsa = seed % 64 == 63;
 	if (!comes_again(out) && chance_of(&c, 600))
 		restores(&c, out);
+	draw_terminals(seed, out);
 }
 
 /* ---- kinds ---- */

@@ -48,6 +48,13 @@
 	/* as struct engine_settings */                                        \
 	F(page_max,               "small-pages",    false)                     \
 	F(batch_max,              "small-batches",  false)                     \
+	/* of a thousand terminals (line.h) */                                 \
+	F(fast_lines,             "fast-lines",     false)                     \
+	F(slow_lines,             "slow-lines",     false)                     \
+	F(metered_lines,          "metered-lines",  true)                      \
+	/* actions that a queue takes; hours until a terminal is apart */      \
+	F(queue_max,              "small-queues",   false)                     \
+	F(window_hours,           "short-windows",  false)                     \
 	/* goes back to the last backup */                                     \
 	F(restore_every_ms,       "restore",        true)
 /* clang-format on */

@@ -11,10 +11,12 @@
 
 #include <string.h>
 
-#define MINUTE_MS  INT64_C(60000)
-#define HOUR_MS    (60 * MINUTE_MS)
-#define LOAD_MS    (2 * MINUTE_MS)
-#define DRAIN_MS   (30 * MINUTE_MS)
+#define MINUTE_MS INT64_C(60000)
+#define HOUR_MS   (60 * MINUTE_MS)
+#define LOAD_MS   (2 * MINUTE_MS)
+#define DRAIN_MS  (30 * MINUTE_MS)
+#define SETTLE_MS (15 * MINUTE_MS) /* who had nothing to send looks once more  \
+				    */
 #define DRAIN_MOST 8
 
 /* ---- events ---- */
@@ -202,6 +204,7 @@ heal(struct world *w)
 		struct terminal *t = w->terminals[i];
 
 		t->link_up = true;
+		line_heal(t);
 		disk_kill_after(t->name, -1);
 		terminal_restart(t);
 	}
@@ -229,6 +232,7 @@ come_to_rest(struct world *w)
 		if (is_drained(w))
 			break;
 	}
+	go_on(w, SETTLE_MS);
 	if (!w->violated)
 		oracle_at_rest(w);
 	world_trace(w, "at rest");

@@ -202,6 +202,23 @@ note_answer(struct server *s, const struct message *m, const char *answer)
 			m->terminal);
 }
 
+static size_t
+count_of(const char *text, const char *what)
+{
+	size_t n = 0;
+
+	for (const char *p = text; (p = strstr(p, what)) != NULL; p++)
+		n++;
+	return n;
+}
+
+bool
+server_gets_run(const char *body)
+{
+	return count_of(body, "\"signature\":") <
+	       count_of(body, "\"device_seq\":");
+}
+
 int
 server_handle(struct server *s, int terminal, const char *body, size_t len,
 	struct buf *out)
@@ -265,6 +282,8 @@ server_take(struct server *s, struct message *m)
 		answer_problem(s, m, status);
 		return;
 	}
+	if (server_gets_run(m->body))
+		world_mark(w, MARK_RUN);
 	buf_init(&out, WIRE_ANSWER_MAX);
 	status = server_handle(s, m->terminal, m->body, m->len, &out);
 	if (status == 400)

@@ -34,6 +34,8 @@ void server_take(struct server *s, struct message *m);
 /* The handler alone, as if that terminal had asked; the status. */
 int server_handle(struct server *s, int terminal, const char *body, size_t len,
 	struct buf *out);
+/* Whether fewer of its actions are signed than there are. */
+bool server_gets_run(const char *body);
 /* Forgets changes of a hotel but the last ones. */
 void server_cut_log(struct server *s, int hotel, int64_t kept);
 /* Goes back to its last backup, as its operator would. */

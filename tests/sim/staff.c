@@ -1,6 +1,7 @@
 #include "tests/sim/staff.h"
 
 #include "base/check.h"
+#include "domain/weight.h"
 #include "tests/sim/habits.h"
 #include "tests/sim/house.h"
 #include "tests/sim/oracle.h"
@@ -9,7 +10,7 @@
 #include <string.h>
 
 #define HOUR_MS     INT64_C(3600000)
-#define QUEUE_MAX   10000
+#define QUEUE_MAX   10000 /* where the plan says nothing */
 #define ARENA_MAX   ((size_t)256 << 20)
 #define PRESS_TWICE 100 /* of a thousand */
 #define TRY_AGAIN   80
@@ -85,6 +86,45 @@ mark_saved(struct terminal *t, int counter)
 		world_mark(w, MARK_LONG_QUEUE);
 }
 
+static size_t
+queue_max(const struct world *w)
+{
+	return w->plan.queue_max > 0 ? (size_t)w->plan.queue_max : QUEUE_MAX;
+}
+
+/* Whether there is anything among them that can be done another day. */
+static bool
+can_wait(const struct action_list *actions)
+{
+	for (size_t i = 0; i < actions->count; i++) {
+		if (action_weight(&actions->items[i]) < WEIGHT_FACT)
+			return true;
+	}
+	return false;
+}
+
+/* A full queue refuses what can wait, and what has happened never. */
+static void
+note_cap(struct terminal *t, int counter, enum err e,
+	const struct action_list *actions, const struct queue_answer *answer)
+{
+	struct world *w = t->world;
+	struct queue_counts c;
+
+	if (e == ERR_FULL && answer->at_cap && !answer->by_disk) {
+		world_mark(w, MARK_QUEUE_CAP);
+		if (!can_wait(actions))
+			world_violate(w,
+				"T%d does not take %s, which has happened: its "
+				"queue is full",
+				t->number, staff_counter_name(counter));
+	} else if (e == ERR_OK && w->plan.queue_max > 0 && !can_wait(actions) &&
+		   queue_count(t->desk, &c) == ERR_OK &&
+		   c.to_send > w->plan.queue_max) {
+		world_mark(w, MARK_FACT_PAST_CAP);
+	}
+}
+
 static void
 note(struct terminal *t, int counter, enum err e,
 	const struct action_list *actions, const struct queue_answer *answer)
@@ -110,6 +150,7 @@ note(struct terminal *t, int counter, enum err e,
 	}
 	if (e == ERR_REFUSED)
 		world_mark(w, MARK_REFUSED_HERE);
+	note_cap(t, counter, e, actions, answer);
 	world_trace(w, "T%d %s: %s%s %zu %s", t->number,
 		staff_counter_name(counter), err_name(e),
 		answer->already ? " again" : "", actions->count,
@@ -142,8 +183,8 @@ press(struct terminal *t, int n, const struct operation_request *r,
 	CHECK(op != NULL);
 	t->world->tally.operations[n].tried++;
 	house_id("person", person_of(t, h->role), user);
-	e = queue_do(
-		t->desk, op, r, user, h->role, QUEUE_MAX, a, &actions, &answer);
+	e = queue_do(t->desk, op, r, user, h->role, queue_max(t->world), a,
+		&actions, &answer);
 	note(t, n, e, &actions, &answer);
 	if (e == ERR_OK && has_override(r))
 		world_mark(t->world, MARK_OVERRIDDEN);
@@ -195,6 +236,22 @@ any_refused(struct terminal *t, struct arena *a)
 	return &list.items[chance_below(&t->people, found)];
 }
 
+/* Else somebody would enter it once more. */
+static void
+check_replaced(struct terminal *t, const struct queued *old, const char *copy,
+	struct arena *a)
+{
+	struct queued now;
+	enum err e = queue_find(t->desk, old->action.id, a, &now);
+
+	CHECK(e == ERR_OK);
+	if (now.replaced_by == NULL || strcmp(now.replaced_by, copy) != 0)
+		world_violate(t->world,
+			"T%d has entered %s again, and it still stands there "
+			"as refused",
+			t->number, old->action.id);
+}
+
 static void
 try_again(struct terminal *t, const struct queued *q, struct arena *a)
 {
@@ -218,6 +275,7 @@ try_again(struct terminal *t, const struct queued *q, struct arena *a)
 	} else if (e == ERR_OK) {
 		e = queue_find(t->desk, answer.action_id, a, &copy);
 		CHECK(e == ERR_OK);
+		check_replaced(t, q, answer.action_id, a);
 		actions = (struct action_list){ .count = 1,
 			.items = &copy.action };
 	}
@@ -269,6 +327,7 @@ staff_act(struct terminal *t)
 	if (!t->alive)
 		return;
 	a = arena_new(ARENA_MAX);
+	oracle_window(w, t, a);
 	if (chance_of(&t->people, TRY_AGAIN))
 		look_after_refused(t, a);
 	else

@@ -45,6 +45,20 @@ random_bytes(void *ctx, void *buf, size_t len)
 		out[i] = (unsigned char)(chance_next(&t->random) >> 56);
 }
 
+static const char *
+boot(void *ctx)
+{
+	const struct terminal *t = ctx;
+
+	return t->boot;
+}
+
+static void
+start_machine(struct terminal *t)
+{
+	(void)snprintf(t->boot, sizeof(t->boot), "boot %u", ++t->boots);
+}
+
 /* ---- life ---- */
 
 static void
@@ -76,6 +90,10 @@ start_agent(struct terminal *t)
 
 	t->port = sync_port_new(t->back, t->keys.signing);
 	t->engine = engine_new(&t->env, &settings, sync_port_engine(t->port));
+	line_use(t);
+	store_set_limits(t->desk,
+		&(struct store_limits){
+			.max_offline_hours = t->world->plan.window_hours });
 	t->to_sign = true;
 	t->asked = 0;
 	t->alive = true;
@@ -85,6 +103,7 @@ start_agent(struct terminal *t)
 static void
 stop(struct terminal *t)
 {
+	line_drop(t);
 	engine_free(t->engine);
 	sync_port_free(t->port);
 	store_close(t->back);
@@ -134,6 +153,7 @@ terminal_new(struct world *w, int number)
 		.now_ms = now_ms,
 		.mono_ms = mono_ms,
 		.random = random_bytes,
+		.boot = boot,
 		.vfs = DISK_VFS,
 	};
 	t->clock_ms = chance_around(&clock, w->plan.clock_spread_ms);
@@ -141,7 +161,10 @@ terminal_new(struct world *w, int number)
 	if (t->clock_ms > DAY_MS || t->clock_ms < -DAY_MS)
 		world_mark(w, MARK_CLOCK_DAYS);
 	t->link_up = true;
+	line_draw(t);
 	t->life = 1;
+	t->contact_at_ms = -1;
+	start_machine(t);
 	make_keys(t);
 	create(t);
 	start_agent(t);
@@ -183,13 +206,33 @@ has_new_work(struct terminal *t)
 	return news;
 }
 
+static bool
+has_urgent(struct terminal *t)
+{
+	struct queue_held held;
+
+	return queue_held(t->back, &held) != ERR_OK || held.to_seq > 0;
+}
+
+/* What can wait on a line that costs money. */
+static bool
+holds(struct terminal *t)
+{
+	bool hold = session_hold(&t->session, false);
+
+	if (hold)
+		world_mark(t->world, MARK_HELD);
+	return hold;
+}
+
 static void
 look_at_store(struct terminal *t)
 {
 	if (!store_changed_elsewhere(t->back) || !has_new_work(t))
 		return;
 	t->to_sign = true;
-	engine_wake(t->engine, false);
+	if (!holds(t) || has_urgent(t))
+		engine_wake(t->engine, false);
 }
 
 static void
@@ -232,11 +275,12 @@ terminal_turn(struct terminal *t)
 	look_at_store(t);
 	if (t->to_sign)
 		sign_some(t);
+	(void)holds(t);
 	engine_next(t->engine, &want);
 	if (terminal_died(t))
 		return;
 	if (want.kind == ENGINE_WANT_REQUEST)
-		t->asked = network_send(t->world, t->number, t->life, &want);
+		line_send(t, &want);
 	else if (want.until_ms != -1)
 		plan_turn(t, want.until_ms - t->world->now_ms);
 	else
@@ -255,23 +299,29 @@ is_waited_for(const struct terminal *t, const struct message *m)
 void
 terminal_reply(struct terminal *t, const struct message *m)
 {
-	if (!is_waited_for(t, m) || !t->link_up)
+	if (!t->link_up || line_takes(t, m, true) || !is_waited_for(t, m))
 		return;
 	t->asked = 0;
 	world_trace(t->world, "T%d #%llu answered %d, %zu bytes", t->number,
 		(unsigned long long)m->number, m->status, m->reply_len);
+	if (m->status == 200 && !m->is_token && m->is_server) {
+		t->contact_at_ms = t->world->now_ms;
+		t->contact_boot = t->boots;
+	}
 	engine_reply(t->engine, m->status, m->content_type, m->reply,
 		m->reply_len, m->retry_after_s);
-	if (terminal_died(t))
+	if (terminal_died(t)) {
 		world_mark(t->world, MARK_T_DIED_ANSWERED);
-	else
-		terminal_turn(t);
+		return;
+	}
+	oracle_own_work(t->world, t);
+	terminal_turn(t);
 }
 
 void
 terminal_fail(struct terminal *t, const struct message *m)
 {
-	if (!is_waited_for(t, m))
+	if (line_takes(t, m, false) || !is_waited_for(t, m))
 		return;
 	t->asked = 0;
 	world_trace(t->world, "T%d #%llu failed", t->number,
@@ -315,8 +365,10 @@ terminal_died(struct terminal *t)
 		return !t->alive;
 	t->crash = chance_of(&w->faults, w->plan.power) ? DISK_POWER_LOST
 							: DISK_KILLED;
-	if (t->crash == DISK_POWER_LOST)
+	if (t->crash == DISK_POWER_LOST) {
 		world_mark(w, MARK_T_POWER);
+		start_machine(t);
+	}
 	world_trace(w, "T%d dies%s", t->number,
 		t->crash == DISK_POWER_LOST ? " of a power loss" : "");
 	w->tally.deaths++;

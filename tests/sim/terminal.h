@@ -7,10 +7,12 @@
 #define OFFSYNC_SIM_TERMINAL_H
 
 #include "agent/agent.h"
+#include "agent/session.h"
 #include "crypto/keys.h"
 #include "store/queue.h"
 #include "store/store.h"
 #include "tests/sim/disk.h"
+#include "tests/sim/line.h"
 #include "tests/sim/network.h"
 #include "tests/sim/world.h"
 
@@ -27,7 +29,12 @@ struct terminal {
 	struct keys keys;
 	int64_t clock_ms; /* ahead of the world's */
 	int64_t drift_ppm;
+	char boot[24]; /* of its machine: anew after a power loss */
+	unsigned boots;
+	int64_t contact_at_ms; /* the server's last answer; -1: none yet */
+	unsigned contact_boot; /* and which boot that was */
 	bool link_up;
+	struct line line;
 	char retried[64]; /* id of what was being entered again when it died */
 
 	/* Of one life. */
@@ -39,6 +46,7 @@ struct terminal {
 	struct store *back; /* the agent's */
 	struct sync_port *port;
 	struct engine *engine;
+	struct agent_session session; /* as far as the line needs it */
 	struct queue_counts seen;
 	bool to_sign;
 	enum disk_crash crash; /* what the last death was */
