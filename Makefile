@@ -24,6 +24,8 @@ FLAGS_tsan    := -O1 -g3 -fsanitize=thread -fPIE
 FLAGS_cov     := -O0 -g --coverage -fPIE
 # The simulator's own build: planted bugs can be switched on (base/mutant.h).
 FLAGS_mutant  := -O2 -g -DOFFSYNC_MUTANTS -fPIE
+# The same by another compiler, to compare what both make of a seed.
+FLAGS_clang   := -O1 -g -DOFFSYNC_MUTANTS -fPIE
 # libFuzzer's, with clang: tests/fuzz.
 FLAGS_fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
                  -fno-sanitize-recover=all -fno-omit-frame-pointer -fPIE
@@ -33,9 +35,10 @@ LINK_asan     := $(LINK_debug)
 LINK_tsan     := $(LINK_debug)
 LINK_cov      := $(LINK_debug)
 LINK_mutant   := $(LINK_debug)
+LINK_clang    := $(LINK_debug)
 LINK_fuzz     := $(LINK_debug)
 ifeq ($(origin FLAGS_$(VARIANT)),undefined)
-$(error VARIANT must be one of release debug asan tsan cov mutant fuzz)
+$(error VARIANT must be one of release debug asan tsan cov mutant clang fuzz)
 endif
 
 CPPFLAGS += -Isrc -I. -I$(B) -DOFFSYNC_VERSION='"$(VERSION)"' -MMD -MP
@@ -189,13 +192,18 @@ check-fast:
 SEEDS ?= 1..1000
 # As --hotels 2 --terminals 8, for the busiest hotels only.
 SIM_FLAGS ?=
-.PHONY: sim sim-planted
+.PHONY: sim sim-planted sim-compare
 sim:
 	+$(MAKE) $(ALL_CPUS) VARIANT=mutant simulate
 	build/mutant/simulate --seeds $(SEEDS) $(SIM_FLAGS)
 sim-planted:
 	+$(MAKE) $(ALL_CPUS) VARIANT=mutant simulate
 	build/mutant/simulate --planted
+# Each seed twice, and by gcc and clang: the same trace.
+sim-compare: deps-test
+	+$(MAKE) $(ALL_CPUS) VARIANT=mutant CC=gcc simulate
+	+$(MAKE) $(ALL_CPUS) VARIANT=clang CC=clang simulate
+	tests/sim/compare $(SEEDS) 24 build/mutant/simulate build/clang/simulate
 
 # In full what every check does with a few: payments at each rate of lost
 # answers, and one bad action among many. In memory: no disk fails here.
@@ -325,6 +333,7 @@ help:
 	@echo 'make check                   every test; check-fast: without sanitizers'
 	@echo 'make sim SEEDS=1..1000       the simulator'
 	@echo 'make sim-planted             that it finds each planted bug'
+	@echo 'make sim-compare SEEDS=1..20   that a seed is the same run again'
 	@echo 'make payments PAYMENTS=100000   at 0, 30, 60 and 90 % of answers lost'
 	@echo 'make soak                    three days offline, 20,000 entries, in 20 minutes'
 	@echo 'make fuzz TIME=60           hostile input, for so many seconds'

@@ -24,6 +24,7 @@ struct options {
 	const char *mutant; /* NULL: none */
 	bool planted;
 	bool summary;
+	bool hashes; /* nothing but these */
 	bool shrink;
 	bool known;
 	int limit; /* seeds that look for a planted bug */
@@ -38,6 +39,7 @@ say_help(void)
 		"                [--with FAULT,...] [--mutant NAME] [--jobs "
 		"N]\n"
 		"                [--summary] [--no-shrink]\n"
+		"       simulate --seeds A..B --hashes   of their traces\n"
 		"       simulate --seed N --trace    replays one run\n"
 		"       simulate --planted [--known] [--limit 500] [--mutant "
 		"NAME]\n"
@@ -161,6 +163,16 @@ print_shrunk(const struct options *o, uint64_t seed)
 
 /* ---- what can be asked for ---- */
 
+static void
+print_hashes(
+	const struct options *o, const struct run_result *results, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		(void)printf("seed %llu %016llx\n",
+			(unsigned long long)(o->from + i),
+			(unsigned long long)results[i].hash);
+}
+
 static int
 run_seeds(const struct options *o)
 {
@@ -174,6 +186,11 @@ run_seeds(const struct options *o)
 		return 2;
 	memset(&sum, 0, sizeof(sum));
 	shift_run(&o->shift, o->from, o->to, results);
+	if (o->hashes) {
+		print_hashes(o, results, count);
+		free(results);
+		return 0;
+	}
 	for (size_t i = 0; i < count; i++) {
 		add_tally(&sum, &results[i].tally);
 		if (!results[i].violated)
@@ -317,6 +334,8 @@ read_options(struct options *o, int argc, char **argv)
 			o->shrink = false;
 		else if (strcmp(argv[i], "--summary") == 0)
 			o->summary = true;
+		else if (strcmp(argv[i], "--hashes") == 0)
+			o->hashes = true;
 		else if (i + 1 == argc || !read_option(o, argv[i], argv[i + 1]))
 			return false;
 		else
