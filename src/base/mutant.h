@@ -53,6 +53,12 @@
 	M(REFUSED_IS_SUCCESS)                                                  \
 	/* the terminal's last number is not stored */                         \
 	M(NUMBER_NOT_KEPT)                                                     \
+	/* a signature vouches for what its action does not follow */          \
+	M(RUN_UNCHAINED)                                                       \
+	/* an action that has overtaken the one before it is taken */          \
+	M(GAP_TAKEN)                                                           \
+	/* a number that comes with other content is a repetition */           \
+	M(FORK_UNNOTICED)                                                      \
 	/* ---- merging and money ---- */                                      \
 	/* two who took the same off a count took it once */                   \
 	M(SUM_SAME_IS_DONE)                                                    \
@@ -91,6 +97,17 @@
 	M(BACKOFF_UNBOUNDED)                                                   \
 	/* a terminal says saved before the disk does */                       \
 	M(SAVE_NOT_DURABLE)                                                    \
+	/* an answer alone makes an action done, before a pull has brought it  \
+	 */                                                                    \
+	M(DONE_WHEN_ANSWERED)                                                  \
+	/* what a restored server has no final answer to any more stays so */  \
+	M(OPEN_SEQS_IGNORED)                                                   \
+	/* a full queue refuses what has happened */                           \
+	M(FACT_REFUSED_FULL)                                                   \
+	/* a machine that starts again begins to count its hours alone anew */ \
+	M(WINDOW_RESET)                                                        \
+	/* what was entered again can be entered again once more */            \
+	M(REPLACED_UNNOTED)                                                    \
 	/* nobody's bug: the simulator itself reports it */                    \
 	M(CANARY)
 /* clang-format on */

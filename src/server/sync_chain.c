@@ -113,7 +113,7 @@ check_known(struct step *s, bool *answered)
 		return ERR_OK;
 	if (e != ERR_OK)
 		return e;
-	if (strcmp(stored->hash, s->pa->hash) != 0) {
+	if (strcmp(stored->hash, s->pa->hash) != 0 && !MUTANT(FORK_UNNOTICED)) {
 		*answered = true;
 		return keep_aside(s);
 	}
@@ -147,7 +147,7 @@ sync_chain_check(struct step *s, bool *answered)
 		return ERR_OK;
 	if (seq <= t->last_seq)
 		return check_known(s, answered);
-	if (seq > t->last_seq + 1 && !t->forked) {
+	if (seq > t->last_seq + 1 && !t->forked && !MUTANT(GAP_TAKEN)) {
 		*answered = true;
 		refuse_gap(s);
 		return ERR_OK;

@@ -78,7 +78,8 @@ vouches(const struct prepared_action *next, const struct prepared_action *pa)
 	       pa->act.device_seq > 0 &&
 	       next->act.device_seq == pa->act.device_seq + 1 &&
 	       next->act.prev_hash != NULL &&
-	       strcmp(next->act.prev_hash, pa->hash) == 0;
+	       (MUTANT(RUN_UNCHAINED) ||
+		       strcmp(next->act.prev_hash, pa->hash) == 0);
 }
 
 static bool

@@ -1,5 +1,6 @@
 #include "store/queue_priv.h"
 
+#include "base/mutant.h"
 #include "base/uuid.h"
 
 #include <string.h>
@@ -140,7 +141,7 @@ link_copy(struct fixing *f)
 	struct stmt *s;
 	enum err e = ERR_OK;
 
-	for (size_t i = 0; e == ERR_OK && i < 2; i++) {
+	for (size_t i = MUTANT(REPLACED_UNNOTED); e == ERR_OK && i < 2; i++) {
 		s = store_stmt(f->st, steps[i]);
 		stmt_bind_text(s, 1, f->old.action.id);
 		stmt_bind_text(s, 2, f->act.id);

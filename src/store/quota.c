@@ -4,6 +4,7 @@
 #include "store/sync_state.h"
 
 #include "base/check.h"
+#include "base/mutant.h"
 #include "domain/weight.h"
 
 #define MIB          INT64_C(1048576)
@@ -95,6 +96,8 @@ quota_load(struct store *st, int64_t waiting_max, struct quota *out)
 static int64_t
 cap_of(enum weight w, int64_t waiting_max)
 {
+	if (MUTANT(FACT_REFUSED_FULL) && w == WEIGHT_FACT)
+		w = WEIGHT_WORK;
 	if (percent_max[w] == 0 || waiting_max > INT64_MAX / 200)
 		return INT64_MAX;
 	return waiting_max * percent_max[w] / 100;

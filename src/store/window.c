@@ -3,6 +3,7 @@
 #include "store/store_priv.h"
 
 #include "base/check.h"
+#include "base/mutant.h"
 
 #include <stdio.h>
 
@@ -121,7 +122,7 @@ note_boot(struct store *st, const struct window *w)
 	stmt_bind_text(s, 1, now.boot);
 	stmt_bind_int(s, 2, now.mono_ms);
 	stmt_bind_int(s, 3, now.wall_ms);
-	stmt_bind_int(s, 4, w->alone_ms);
+	stmt_bind_int(s, 4, MUTANT(WINDOW_RESET) ? 0 : w->alone_ms);
 	return stmt_run(s);
 }
 

@@ -400,6 +400,29 @@ disk_keep(const char *node)
 	}
 }
 
+void
+disk_copy(const char *from, const char *to)
+{
+	int n = number_of(from);
+	char path[PATH_SIZE];
+
+	for (int i = 0; i < FILES_MAX; i++) {
+		const struct file *f = &disk.files[i];
+		struct file *copy;
+
+		if (!f->used || f->node != n)
+			continue;
+		CHECK(f->opened == 0);
+		snprintf(path, sizeof(path), "/%s%s", to,
+			strchr(f->path + 1, '/'));
+		if (file_find(path) != NULL)
+			continue; /* the copy itself */
+		copy = file_new(path);
+		bytes_copy(&copy->now, &f->now);
+		bytes_copy(&copy->synced, &f->now);
+	}
+}
+
 bool
 disk_has_kept(const char *node)
 {

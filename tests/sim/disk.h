@@ -31,6 +31,9 @@ void disk_keep(const char *node);
 bool disk_has_kept(const char *node);
 void disk_bring_back(const char *node);
 
+/* Puts a node's files, of which nothing is open, on another node too. */
+void disk_copy(const char *from, const char *to);
+
 /* Runs statements on a database, besides whoever has it open. They take effect
  * or, when the node dies of it or its disk is full, not. */
 void disk_sql(const char *path, const char *sql);

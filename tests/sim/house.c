@@ -222,9 +222,19 @@ house_fill(struct server *s, int hotel)
 void
 house_enrol(struct server *s, const struct terminal *t)
 {
+	house_enrol_after(s, t, 0, "");
+}
+
+void
+house_enrol_after(struct server *s, const struct terminal *t, int64_t seq,
+	const char *hash)
+{
 	struct storage_terminal row = {
 		.id = t->id,
 		.name = t->name,
+		.first_seq = seq,
+		.last_seq = seq,
+		.last_hash = hash,
 		.enrolled_at = WORLD_START_MS,
 	};
 	struct buf pem;

@@ -33,5 +33,8 @@ void house_id(const char *what, int number, char out[UUID_SIZE]);
 void house_fill(struct server *s, int hotel);
 /* Makes the terminal known there. */
 void house_enrol(struct server *s, const struct terminal *t);
+/* Likewise, with a chain that begins behind that action. */
+void house_enrol_after(struct server *s, const struct terminal *t, int64_t seq,
+	const char *hash);
 
 #endif

@@ -53,6 +53,11 @@
 	M(FOREIGN,             "somebody sent actions to another hotel")       \
 	M(POISON,              "one action was refused whatever was tried")    \
 	M(BODY_LARGE,          "a request was too large for somebody in between") \
+	/* copies */                                                           \
+	M(COPIED,              "a terminal's store was put to use beside it")  \
+	M(FORKED,              "a fork was detected")                          \
+	M(COPY_IDLE,           "a copy that had not worked was told of it")    \
+	M(ENROLLED_AGAIN,      "a copied terminal was enrolled again")         \
 	/* what the server said */                                             \
 	M(REPLAYED,            "an action was answered a second time")         \
 	M(MERGED,              "two changes of a record were merged")          \

@@ -2,6 +2,8 @@
  * moves on nor says why. */
 #include "tests/sim/oracle.h"
 
+#include "tests/sim/copies.h"
+
 #include "tests/sim/server.h"
 #include "tests/sim/terminal.h"
 #include "json/json.h"
@@ -83,6 +85,9 @@ read_verdict(struct judging *j, const struct queued *q, struct deed *d)
 		return;
 	}
 	d->verdict = verdict_of(r.json);
+	/* Who is enrolled again offers under its new name what it has kept. */
+	if (j->t->enrolled > 0)
+		return;
 	if (r.device_seq != q->action.device_seq ||
 		strcmp(r.terminal_id, j->t->id) != 0)
 		world_violate(j->w,
@@ -187,7 +192,8 @@ count_saved(const struct judging *j)
 	for (size_t i = 0; i < j->w->deeds.count; i++) {
 		const struct deed *d = &j->w->deeds.items[i];
 
-		n += d->terminal == j->t->number && d->fate == DEED_SAVED;
+		n += copies_holds(j->w, j->t->number, d) &&
+		     d->fate == DEED_SAVED;
 	}
 	return n;
 }
@@ -200,7 +206,7 @@ check_rows(struct judging *j)
 		struct deed *d = deeds_find(&j->w->deeds, q->action.id);
 
 		if (d == NULL || d->fate != DEED_SAVED ||
-			d->terminal != j->t->number)
+			!copies_holds(j->w, j->t->number, d))
 			world_violate(j->w,
 				"T%d has action %s, which nobody was told is "
 				"saved",

@@ -64,6 +64,7 @@ draw_terminals(uint64_t seed, struct plan *out)
 	out->metered_lines = parts[chance_below(&c, 4)];
 	out->queue_max = queues[chance_below(&c, 7)];
 	out->window_hours = windows[chance_below(&c, 4)];
+	out->copies = chance_of(&c, 300);
 }
 
 void
@@ -190,4 +191,6 @@ plan_with(struct plan *p, uint64_t with)
 		p->backup_every_ms = 120 * MINUTE;
 		p->restore_every_ms = 300 * MINUTE;
 	}
+	if (with >> PLAN_copies & 1)
+		p->copies = 1;
 }

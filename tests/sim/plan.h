@@ -56,7 +56,9 @@
 	F(queue_max,              "small-queues",   false)                     \
 	F(window_hours,           "short-windows",  false)                     \
 	/* goes back to the last backup */                                     \
-	F(restore_every_ms,       "restore",        true)
+	F(restore_every_ms,       "restore",        true)                      \
+	/* 1: a terminal is copied at the end (copies.h) */                    \
+	F(copies,                 "copies",         false)
 /* clang-format on */
 
 enum plan_fault {

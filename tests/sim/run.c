@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "base/mutant.h"
 #include "tests/sim/adversary.h"
+#include "tests/sim/copies.h"
 #include "tests/sim/faults.h"
 #include "tests/sim/house.h"
 #include "tests/sim/oracle.h"
@@ -15,8 +16,9 @@
 #define HOUR_MS   (60 * MINUTE_MS)
 #define LOAD_MS   (2 * MINUTE_MS)
 #define DRAIN_MS  (30 * MINUTE_MS)
-#define SETTLE_MS (15 * MINUTE_MS) /* who had nothing to send looks once more  \
-				    */
+#define SETTLE_MS                                                              \
+	(15 * MINUTE_MS) /* who had nothing to send looks once more            \
+			  */
 #define DRAIN_MOST 8
 
 /* ---- events ---- */
@@ -238,6 +240,32 @@ come_to_rest(struct world *w)
 	world_trace(w, "at rest");
 }
 
+/* A link, an hour's work of both, time to talk to the server, and then both
+ * are two. */
+static void
+copy_one(struct world *w, const struct plan *plan)
+{
+	int times = 0;
+
+	open_house(w);
+	copies_cut(w);
+	go_on(w, HOUR_MS / 2);
+	if (w->violated)
+		return;
+	copies_begin(w, plan);
+	world_plan(w, MINUTE_MS, EVENT_ACT, w->copy.is, 0, NULL);
+	go_on(w, HOUR_MS);
+	w->people = false;
+	plan_heal(&w->plan);
+	go_on(w, DRAIN_MS);
+	if (!w->violated)
+		copies_found(w);
+	do
+		go_on(w, DRAIN_MS);
+	while (!w->violated && times++ < 4 && copies_enrol(w));
+	come_to_rest(w);
+}
+
 static void
 run(struct world *w)
 {
@@ -256,6 +284,8 @@ run(struct world *w)
 	open_house(w);
 	go_on(w, HOUR_MS);
 	come_to_rest(w);
+	if (plan.copies != 0 && !w->violated)
+		copy_one(w, &plan);
 	if (MUTANT(CANARY) && w->seed % 10 == 7)
 		world_violate(w, "the canary sings");
 }

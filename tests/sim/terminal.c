@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "base/uuid.h"
+#include "tests/sim/house.h"
 #include "tests/sim/oracle.h"
 #include "tests/sim/test_key.h"
 
@@ -9,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define STORE_ARENA_MAX  ((size_t)1 << 24)
 #define SYNC_INTERVAL_MS INT64_C(300000)
 #define SIGN_SLICE       16
 #define NOTICE_MS        5
@@ -62,18 +64,22 @@ start_machine(struct terminal *t)
 /* ---- life ---- */
 
 static void
+make_signing_key(struct terminal *t)
+{
+	enum err e = t->world->plan.real_rsa
+			     ? sign_key_from_pem(test_key_pem, &t->keys.signing)
+			     : sign_key_fast(t->secret, &t->keys.signing);
+
+	CHECK(e == ERR_OK);
+}
+
+static void
 make_keys(struct terminal *t)
 {
-	uint8_t secret[32];
-	enum err e;
-
 	random_bytes(t, t->keys.data_key, sizeof(t->keys.data_key));
 	random_bytes(t, t->keys.pepper, sizeof(t->keys.pepper));
-	random_bytes(t, secret, sizeof(secret));
-	e = t->world->plan.real_rsa
-		    ? sign_key_from_pem(test_key_pem, &t->keys.signing)
-		    : sign_key_fast(secret, &t->keys.signing);
-	CHECK(e == ERR_OK);
+	random_bytes(t, t->secret, sizeof(t->secret));
+	make_signing_key(t);
 }
 
 static void
@@ -133,6 +139,18 @@ create(struct terminal *t)
 	CHECK(e == ERR_OK);
 }
 
+static void
+be_number(struct terminal *t, struct world *w, int number)
+{
+	t->world = w;
+	t->number = number;
+	t->hotel = world_hotel_of(w, number);
+	(void)snprintf(t->name, sizeof(t->name), "T%d", number);
+	(void)snprintf(t->home, sizeof(t->home), "/%s", t->name);
+	t->random = chance_split(w->seed, "terminal", number);
+	t->people = chance_split(w->seed, "people", number);
+}
+
 struct terminal *
 terminal_new(struct world *w, int number)
 {
@@ -140,14 +158,8 @@ terminal_new(struct world *w, int number)
 	struct chance clock = chance_split(w->seed, "clock", number);
 
 	CHECK(t != NULL);
-	t->world = w;
-	t->number = number;
-	t->hotel = world_hotel_of(w, number);
-	(void)snprintf(t->name, sizeof(t->name), "T%d", number);
-	(void)snprintf(t->home, sizeof(t->home), "/%s", t->name);
+	be_number(t, w, number);
 	uuid_derive("terminal", t->name, t->id);
-	t->random = chance_split(w->seed, "terminal", number);
-	t->people = chance_split(w->seed, "people", number);
 	t->env = (struct env){
 		.ctx = t,
 		.now_ms = now_ms,
@@ -283,7 +295,9 @@ terminal_turn(struct terminal *t)
 		line_send(t, &want);
 	else if (want.until_ms != -1)
 		plan_turn(t, want.until_ms - t->world->now_ms);
-	else
+	else if (t->world->copy.is == 0 ||
+		 (t->number != t->world->copy.is &&
+			 t->number != t->world->copy.of))
 		world_violate(t->world,
 			"the agent of T%d has stopped: \"%s\", with nothing "
 			"wrong but the network",
@@ -411,4 +425,84 @@ terminal_restart(struct terminal *t)
 	start_agent(t);
 	oracle_after_restart(w, t);
 	plan_turn(t, 0);
+}
+
+/* ---- copies ---- */
+
+static void
+close_down(struct terminal *t)
+{
+	CHECK(t->alive);
+	stop(t);
+	t->life++;
+	t->turn++;
+}
+
+static void
+open_up(struct terminal *t)
+{
+	enum err e = store_open(&t->env, t->home, &t->keys, &t->desk);
+
+	if (e == ERR_OK)
+		e = store_open(&t->env, t->home, &t->keys, &t->back);
+	CHECK(e == ERR_OK);
+	start_agent(t);
+	plan_turn(t, 0);
+}
+
+struct terminal *
+terminal_copy(struct terminal *of, int number)
+{
+	struct terminal *t = calloc(1, sizeof(*t));
+
+	CHECK(t != NULL);
+	close_down(of);
+	*t = *of;
+	be_number(t, of->world, number);
+	t->env.ctx = t;
+	t->keys.signing = NULL;
+	make_signing_key(t);
+	disk_copy(of->name, t->name);
+	open_up(of);
+	open_up(t);
+	return t;
+}
+
+static void
+renew(struct terminal *t)
+{
+	struct terminal_identity id = {
+		.tenant_id = world_tenant(t->hotel),
+		.hotel_name = world_hotel_name(t->hotel),
+		.terminal_id = t->id,
+		.terminal_name = t->name,
+		.server_url = "https://sim.invalid",
+	};
+	struct arena *a = arena_new(STORE_ARENA_MAX);
+	const char *hash;
+	int64_t seq;
+	enum err e = queue_chain_start(t->back, a, &seq, &hash);
+
+	CHECK(e == ERR_OK);
+	house_enrol_after(t->world->server, t, seq, hash);
+	e = queue_renew(t->back, &id);
+	CHECK(e == ERR_OK);
+	arena_free(a);
+}
+
+void
+terminal_enrol_again(struct terminal *t)
+{
+	char name[32];
+
+	(void)snprintf(
+		name, sizeof(name), "%s again %d", t->name, ++t->enrolled);
+	uuid_derive("terminal", name, t->id);
+	sign_key_free(t->keys.signing);
+	t->keys.signing = NULL;
+	random_bytes(t, t->secret, sizeof(t->secret));
+	make_signing_key(t);
+	renew(t);
+	close_down(t);
+	open_up(t);
 }

@@ -27,7 +27,9 @@ struct terminal {
 	struct chance random;
 	struct chance people;
 	struct keys keys;
-	int64_t clock_ms; /* ahead of the world's */
+	uint8_t secret[32]; /* of the signing key */
+	int enrolled;       /* times, after the first */
+	int64_t clock_ms;   /* ahead of the world's */
 	int64_t drift_ppm;
 	char boot[24]; /* of its machine: anew after a power loss */
 	unsigned boots;
@@ -55,6 +57,12 @@ struct terminal {
 /* A freshly enrolled one, that the server must know already. */
 struct terminal *terminal_new(struct world *w, int number);
 void terminal_free(struct terminal *t);
+/* Another one with the store and the keys of this one, which is closed and
+ * opened for that. */
+struct terminal *terminal_copy(struct terminal *of, int number);
+/* As `offsync enroll` in the same home folder: another name and signing key at
+ * the server, and the same queue. */
+void terminal_enrol_again(struct terminal *t);
 /* The public key, as the server keeps it. */
 void terminal_public_key(const struct terminal *t, struct buf *out);
 

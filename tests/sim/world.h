@@ -17,6 +17,7 @@
 
 #define WORLD_HOTELS     2                      /* at most */
 #define WORLD_TERMINALS  8                      /* at most */
+#define WORLD_COPIES     1                      /* of them, besides */
 #define WORLD_OPERATIONS 64                     /* kinds, at most */
 #define WORLD_START_MS   INT64_C(1795327200000) /* 2026-11-22 06:00 UTC */
 
@@ -37,6 +38,13 @@ struct tally {
 	} operations[WORLD_OPERATIONS];
 };
 
+/* A terminal that was made of another one (copies.h). */
+struct copying {
+	int of;
+	int is;       /* 0: there is none, for the first is never one */
+	size_t deeds; /* that there were then */
+};
+
 struct world {
 	uint64_t seed;
 	int hours;
@@ -50,8 +58,9 @@ struct world {
 
 	int hotel_count;
 	int terminal_count;
-	struct terminal *terminals[WORLD_TERMINALS];
+	struct terminal *terminals[WORLD_TERMINALS + WORLD_COPIES];
 	struct server *server;
+	struct copying copy;
 	struct deeds deeds;
 	struct chance network;
 	struct chance faults;
