@@ -7,6 +7,7 @@
 #include "agent/session.h"
 #include "base/check.h"
 #include "base/log.h"
+#include "store/journal.h"
 #include "store/queue.h"
 
 #include <errno.h>
@@ -50,7 +51,10 @@ struct loop {
 	bool to_sign;   /* actions may wait for their signature */
 	bool by_person; /* somebody asked for the round that comes or runs */
 	struct queue_counts seen;
-	bool exchanged;         /* since the last end of a round */
+	bool exchanged; /* since the last end of a round */
+	struct journal *journal;
+	bool journal_waits;     /* as seen a sync interval ago */
+	int64_t journal_due_ms; /* mono; when it is looked at again */
 	int64_t metrics_due_ms; /* mono */
 	int64_t forget_due_ms;  /* mono */
 };
@@ -227,17 +231,55 @@ after_round(struct loop *l)
 	forget_old(l);
 }
 
+/* ---- the fallback journal ---- */
+
+static bool
+has_journal(struct loop *l)
+{
+	int64_t count = 0;
+
+	return journal_count(l->journal, &count) == ERR_OK && count > 0;
+}
+
+/* What was written down while the store was away. A console does that as soon
+ * as the store is back, and tells whoever wrote it; where nobody has opened one
+ * for a sync interval, it goes from here. */
+static void
+look_at_journal(struct loop *l)
+{
+	int64_t now = env_mono_ms(l->s.net.env);
+	struct journal_outcome out = { 0 };
+	bool waited = l->journal_waits;
+
+	if (now < l->journal_due_ms)
+		return;
+	l->journal_due_ms = now + l->s.conf->sync.sync_interval_ms;
+	l->journal_waits = has_journal(l) && store_try(l->s.st) == ERR_OK;
+	if (!l->journal_waits || !waited ||
+		journal_replay(l->journal, l->s.st, &out) != ERR_OK)
+		return;
+	log_info("the store is back: %" PRId64
+		 " entries of the fallback journal queued, %" PRId64 " parked",
+		out.replayed, out.parked);
+	l->journal_waits = false;
+	l->to_sign = true;
+	engine_wake(l->s.engine, false);
+}
+
 /* ---- the loop ---- */
 
 static int
 wait_ms(const struct loop *l, const struct engine_want *want)
 {
+	int64_t until = want->until_ms;
 	int64_t left = -1;
 
 	if (want->kind == ENGINE_WANT_REQUEST || l->to_sign)
 		return 0;
-	if (want->until_ms != -1) {
-		left = want->until_ms - env_mono_ms(l->s.net.env);
+	if (l->journal_waits && (until == -1 || until > l->journal_due_ms))
+		until = l->journal_due_ms;
+	if (until != -1) {
+		left = until - env_mono_ms(l->s.net.env);
 		if (left < 0)
 			left = 0;
 		if (left > INT_MAX)
@@ -255,6 +297,7 @@ turn(struct loop *l)
 	struct engine_want want;
 	size_t n;
 
+	look_at_journal(l);
 	(void)session_hold(&l->s, l->by_person);
 	engine_next(l->s.engine, &want);
 	if (want.kind == ENGINE_WANT_WAIT) {
@@ -307,6 +350,8 @@ static void
 run(const struct conf *conf, struct loop *l, const char *home)
 {
 	l->inotify_fd = watch(home);
+	l->journal = journal_new(
+		l->s.net.env, &l->s.keys, home, conf->store.fallback_path);
 	open_signals(l);
 	control_open(&l->control, home);
 	http_stop_on(l->s.net.http, l->signal_fd);
@@ -323,6 +368,7 @@ run(const struct conf *conf, struct loop *l, const char *home)
 	log_info("agent ends");
 	http_stop_on(l->s.net.http, -1);
 	control_close(&l->control);
+	journal_free(l->journal);
 	if (l->inotify_fd != -1)
 		close(l->inotify_fd);
 	close(l->signal_fd);

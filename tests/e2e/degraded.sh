@@ -35,7 +35,16 @@ fi
 
 start_hotel
 enroll FD1
-start_agent FD1
+# An agent that looks often must not take a store for fine that is away.
+{
+	cat "$T/xdg/offsync/offsync.conf"
+	printf '[sync]\nsync_interval_ms = 1000\n'
+} >"$T/often.conf"
+start_often() { # start_often: an agent that looks every second
+	start agent-FD1 env OFFSYNC_CONFIG="$T/often.conf" \
+		OFFSYNC_HOME="$T/FD1" "$BUILD/offsync" agent
+}
+start_often
 must_wait '[ "$(status_of FD1 online)" = true ]' 120
 
 list() { at FD1 show "$@" --json; }
@@ -254,6 +263,19 @@ fi
 ok "and the others" at FD1 queue list
 same "and the journal is empty" "$(journaled)" 0
 
+# ---- nobody there -----------------------------------------------------------------
+
+start_often
+must_wait 'grep -q "agent of FD1" "$T/agent-FD1.log"' 60
+mv "$T/FD1/store.db" "$T/FD1/store.good"
+head -c 200000 /dev/urandom >"$T/FD1/store.db"
+enter "gone home: cash" pay room="$ROOM" amount=0.75 drawer=E2E1
+CASH=$((CASH + 75))
+mv "$T/FD1/store.good" "$T/FD1/store.db"
+must_wait 'grep -q "1 entries of the fallback journal queued" "$T/agent-FD1.log"' 60
+ok "an agent alone queues the journal when the store is back" true
+stop agent-FD1
+
 # ---- exactly once ---------------------------------------------------------------
 
 start_agent FD1
@@ -275,7 +297,7 @@ same "the guest is in house" \
 same "each order is there once" "$(there orders | jq length)" \
 	$((ORDERS_BEFORE + $([ "$SKIPPED" = 0 ] && echo 2 || echo 1)))
 same "each payment is there once" "$(there cash_payments | jq length)" \
-	$((PAYMENTS_BEFORE + 5 + $([ "$SKIPPED" = 0 ] && echo 1 || echo 0)))
+	$((PAYMENTS_BEFORE + 6 + $([ "$SKIPPED" = 0 ] && echo 1 || echo 0)))
 same "the task is started" \
 	"$(there housekeeping_tasks "$TASK" | jq -r .state)" started
 same "one report" "$(there maintenance_reports issue="tap drips" | jq length)" 1
