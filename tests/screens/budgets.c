@@ -61,6 +61,44 @@ check_budget(size_t i, bool plainly)
 	house_close();
 }
 
+/* ---- bytes ---- */
+
+/* What a serial line has to carry. */
+static const struct {
+	const char *event;
+	size_t most;
+	const char *before;
+	const char *keys;
+} lines[] = {
+	{ "a move of the marker", 40, "ada Enter 2468 Enter", "Tab 2" },
+	{ "a character in a field", 4, "ada Enter 2468 Enter F10 n F8 a", "b" },
+	{ "the commands open", 800, "ada Enter 2468 Enter", "F9" },
+	{ "another screen", 1700, "ada Enter 2468 Enter F10", "4" },
+	/* Grown past the 1,700 of the design; no further. */
+	{ "the fullest screen", 1800, "ada Enter 2468 Enter F10", "6" },
+	{ "help", 1700, "ada Enter 2468 Enter", "F1" },
+};
+
+static void
+check_bytes(const char *term, size_t i)
+{
+	char name[96];
+	size_t bytes;
+
+	house_open_on(term, false);
+	(void)seat_type_plainly(lines[i].before);
+	bytes = seat_bytes();
+	(void)seat_type_plainly(lines[i].keys);
+	bytes = seat_bytes() - bytes;
+	(void)snprintf(name, sizeof(name), "%s on %s: %zu bytes of %zu",
+		lines[i].event, term, bytes, lines[i].most);
+	if (bytes > 0 && bytes <= lines[i].most)
+		report_passed(name);
+	else
+		report_failed(name, "# after %s", lines[i].before);
+	house_close();
+}
+
 /* ---- reach ---- */
 
 /* F10 and one key for each screen that a person goes to. */
@@ -113,6 +151,9 @@ budgets_check(void)
 		check_budget(i, false);
 		check_budget(i, true);
 	}
+	for (size_t t = 0; house_terms[t] != NULL; t++)
+		for (size_t i = 0; i < COUNT(lines); i++)
+			check_bytes(house_terms[t], i);
 	check_screens();
 	check_actions();
 }

@@ -159,6 +159,25 @@ golden_take(const char *name, bool mono)
 		take_size(at, i, mono);
 }
 
+void
+golden_agree(const char *name, const char *term)
+{
+	struct place *at = place_of(name);
+	struct buf text;
+	char title[96];
+
+	buf_init(&text, TEXT_MAX);
+	add_text(seat_picture(), &text);
+	(void)snprintf(
+		title, sizeof(title), "%s is the same on %s", name, term);
+	if (strcmp(text.data, at->text[0].data) == 0)
+		report_passed(title);
+	else
+		report_failed(title, "# there:\n%s# here:\n%s", text.data,
+			at->text[0].data);
+	buf_fini(&text);
+}
+
 /* ---- files ---- */
 
 static void

@@ -25,6 +25,8 @@ extern const struct golden_size golden_sizes[GOLDEN_SIZES];
 void golden_begin(bool write);
 /* What the seat shows, in all sizes; mono as it was opened. */
 void golden_take(const char *name, bool mono);
+/* The same words, when the console runs on another TERM (at 80 x 24). */
+void golden_agree(const char *name, const char *term);
 /* Compares, also with files that nobody has taken. Counts (report.h). */
 void golden_end(void);
 

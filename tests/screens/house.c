@@ -101,14 +101,24 @@ each_file(void (*what)(const char *name), const char *folder)
 	(void)closedir(dir);
 }
 
+const char *const house_terms[] = { "xterm-256color", "xterm", "tmux-256color",
+	"screen-256color", "screen", "linux", "vt220", "vt100", "vt102",
+	"xterm-mono", "ansi", "pcansi", NULL };
+
 void
 house_open(bool mono)
+{
+	house_open_on("xterm-256color", mono);
+}
+
+void
+house_open_on(const char *term, bool mono)
 {
 	const struct seat_settings settings = {
 		.env = &env,
 		.home = copy,
 		.keys = &joined.keys,
-		.term = "xterm-256color",
+		.term = term,
 		.mono = mono,
 		.rows = golden_sizes[0].rows,
 		.columns = golden_sizes[0].columns,

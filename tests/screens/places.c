@@ -137,6 +137,20 @@ take(const struct place *places, size_t count, bool mono)
 	house_close();
 }
 
+/* On every terminal of tier A, with Esc and digits in place of F-keys. */
+static void
+agree(const struct place *places, size_t count)
+{
+	for (size_t t = 0; house_terms[t] != NULL; t++) {
+		house_open_on(house_terms[t], false);
+		for (size_t i = 0; i < count; i++) {
+			(void)seat_type_plainly(places[i].keys);
+			golden_agree(places[i].name, house_terms[t]);
+		}
+		house_close();
+	}
+}
+
 /* Line 1 has ten columns for where one is. */
 static void
 check_titles(void)
@@ -189,6 +203,8 @@ places_take(void)
 		take(desk, COUNT(desk), mono);
 		take(office, COUNT(office), mono);
 	}
+	agree(desk, COUNT(desk));
+	agree(office, COUNT(office));
 	check_titles();
 	check_coverage();
 }

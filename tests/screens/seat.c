@@ -20,7 +20,8 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-#define SCREENS_MAX 64
+#define SCREENS_MAX  64
+#define ESC_PAUSE_MS 1000 /* longer than any pause */
 
 /* Whose turn it is: the console runs, or it waits and the test goes on. */
 enum turn {
@@ -64,6 +65,10 @@ static struct {
 
 void __real_term_wait(struct term *t, int timeout_ms);
 void __wrap_term_wait(struct term *t, int timeout_ms);
+int __real_decode_wait_ms(const struct decode *d, int64_t now_ms);
+int __wrap_decode_wait_ms(const struct decode *d, int64_t now_ms);
+void __real_decode_timeout(struct decode *d, int64_t now_ms);
+void __wrap_decode_timeout(struct decode *d, int64_t now_ms);
 ssize_t __real_read(int fd, void *buf, size_t len);
 ssize_t __wrap_read(int fd, void *buf, size_t len);
 const struct env *__real_env_real(void);
@@ -104,11 +109,28 @@ __wrap_read(int fd, void *buf, size_t len)
 	return n;
 }
 
+/* A lone Esc waits for what may follow it. When everything that was typed has
+ * been read, nothing follows: the pause is over at once. */
+int
+__wrap_decode_wait_ms(const struct decode *d, int64_t now_ms)
+{
+	int wait = __real_decode_wait_ms(d, now_ms);
+
+	return wait > 0 && seat.read == seat.typed ? 0 : wait;
+}
+
+void
+__wrap_decode_timeout(struct decode *d, int64_t now_ms)
+{
+	__real_decode_timeout(
+		d, seat.read == seat.typed ? now_ms + ESC_PAUSE_MS : now_ms);
+}
+
 static bool
 is_idle(const struct term *t)
 {
 	return t->count == 0 && seat.read == seat.typed &&
-	       decode_wait_ms(&t->decode, 0) < 0;
+	       __real_decode_wait_ms(&t->decode, 0) < 0;
 }
 
 void
