@@ -111,8 +111,17 @@ house_open(bool mono)
 	house_open_on("xterm-256color", mono);
 }
 
-void
-house_open_on(const char *term, bool mono)
+static void
+make_copy(void)
+{
+	chance = 1;
+	passed_ms = 0;
+	test_folder_make(copy, sizeof(copy));
+	each_file(copy_file, joined.home);
+}
+
+static void
+open_seat(const char *term, bool mono)
 {
 	const struct seat_settings settings = {
 		.env = &env,
@@ -124,11 +133,46 @@ house_open_on(const char *term, bool mono)
 		.columns = golden_sizes[0].columns,
 	};
 
-	chance = 1;
-	passed_ms = 0;
-	test_folder_make(copy, sizeof(copy));
-	each_file(copy_file, joined.home);
 	seat_open(&settings);
+}
+
+void
+house_open_on(const char *term, bool mono)
+{
+	make_copy();
+	open_seat(term, mono);
+}
+
+/* As the agent leaves it in the store. */
+static void
+set_link(enum link_state link, int64_t for_ms)
+{
+	struct arena *a = arena_new((size_t)1 << 24);
+	struct sync_state s;
+	struct store *st;
+	enum err e = store_open(&env, copy, &joined.keys, &st);
+
+	CHECK(e == ERR_OK);
+	e = sync_state_load(st, a, &s);
+	CHECK(e == ERR_OK);
+	s.link = link;
+	s.link_since_ms = now_ms(NULL) - for_ms;
+	s.last_contact_ms = s.link_since_ms;
+	s.last_successful_sync = s.link_since_ms;
+	s.latency_ms = 3000;
+	s.why = link == LINK_OFFLINE ? "no route to host" : "";
+	e = sync_state_save_link(st, &s);
+	CHECK(e == ERR_OK);
+	store_close(st);
+	arena_free(a);
+}
+
+void
+house_open_link(bool mono, enum link_state link, int64_t for_ms)
+{
+	make_copy();
+	set_link(link, for_ms);
+	open_seat("xterm-256color", mono);
 }
 
 static void

@@ -5,6 +5,8 @@
 #ifndef OFFSYNC_TESTS_SCREENS_HOUSE_H
 #define OFFSYNC_TESTS_SCREENS_HOUSE_H
 
+#include "store/sync_state.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -14,6 +16,8 @@ void house_drop(void); /* removes everything */
 /* Opens the console on a new copy of the terminal; _on: of another TERM. */
 void house_open(bool mono);
 void house_open_on(const char *term, bool mono);
+/* The same with a link that has been in a state for so long. */
+void house_open_link(bool mono, enum link_state link, int64_t for_ms);
 
 /* Those that every picture and every budget holds on (tui-ecosystem.md 6,
  * tier A); ends with NULL. */

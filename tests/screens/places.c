@@ -137,6 +137,34 @@ take(const struct place *places, size_t count, bool mono)
 	house_close();
 }
 
+/* The words of each state of the link, where line 1 and the sync screen say
+ * them. */
+#define HOUR_MS INT64_C(3600000)
+static const struct {
+	enum link_state link;
+	int64_t for_ms;
+	const char *name;
+} links[] = {
+	{ LINK_SLOW, 0, "link-slow" },
+	{ LINK_OFFLINE, 2 * HOUR_MS + 14 * HOUR_MS / 60, "link-offline" },
+	{ LINK_OFFLINE, 26 * HOUR_MS, "link-offline-long" },
+	{ LINK_UNKNOWN, 0, "link-unknown" },
+	{ LINK_SIGN_IN, HOUR_MS, "link-enrol-again" },
+	{ LINK_BLOCKED, HOUR_MS, "link-blocked" },
+	{ LINK_UPDATE, HOUR_MS, "link-update-due" },
+};
+
+static void
+take_links(bool mono)
+{
+	for (size_t i = 0; i < COUNT(links); i++) {
+		house_open_link(mono, links[i].link, links[i].for_ms);
+		(void)seat_type("ada Enter 2468 Enter F10 8");
+		golden_take(links[i].name, mono);
+		house_close();
+	}
+}
+
 /* On every terminal of tier A, with Esc and digits in place of F-keys. */
 static void
 agree(const struct place *places, size_t count)
@@ -202,6 +230,7 @@ places_take(void)
 	for (int mono = 1; mono >= 0; mono--) {
 		take(desk, COUNT(desk), mono);
 		take(office, COUNT(office), mono);
+		take_links(mono);
 	}
 	agree(desk, COUNT(desk));
 	agree(office, COUNT(office));

@@ -256,14 +256,28 @@ update(void *model, struct app *app, struct ui_event ev)
 
 /* ---- draw ---- */
 
+/* What each state of the link means for the work, when the agent has left no
+ * words of its own. NULL: nothing is wrong with it. */
+static const char *const link_words[LINK_STATE_COUNT] = {
+	[LINK_UNKNOWN] = "no agent has tried yet; work is kept until one does",
+	[LINK_SLOW] = "the link is slow; keep working, nothing waits for it",
+	[LINK_OFFLINE] =
+		"the server does not answer; work is kept on this desk",
+	[LINK_SIGN_IN] = "to be enrolled again (offsync enroll); work is kept",
+	[LINK_BLOCKED] = "a manager removed this terminal; unsent work is kept",
+	[LINK_UPDATE] = "the server is newer; work is sent after the update",
+};
+
 /* Why something waits, if anything does. */
 static void
 draw_why(const struct sync *m, const struct app *app, struct canvas *c, int row)
 {
+	const char *why =
+		m->link.why[0] != '\0' ? m->link.why : link_words[m->link.link];
 	char until[6];
 
-	if (m->link.why[0] != '\0')
-		canvas_putf(c, row, 1, STYLE_WARN, "Why     %s", m->link.why);
+	if (why != NULL)
+		canvas_putf(c, row, 1, STYLE_WARN, "Why     %s", why);
 	else if (m->held.count > 0)
 		canvas_putf(c, row, 1, STYLE_NORMAL,
 			"Why     data costs money here: %" PRId64
@@ -293,16 +307,34 @@ draw_short(const struct sync *m, const struct app *app, struct canvas *c,
 		m->counts.to_decide, m->counts.refused);
 }
 
+#define WHEN_SIZE 12
+
+/* "14:03", with its day when it was not today: "20Nov 14:03". */
+static const char *
+when(const struct app *app, int64_t at_ms, char out[WHEN_SIZE])
+{
+	char clock[6], day[6], today[6];
+
+	app_clock(app, at_ms, clock);
+	app_day(app, at_ms, day);
+	app_day(app, app_now_ms(app), today);
+	if (at_ms == 0 || strcmp(day, today) == 0)
+		snprintf(out, WHEN_SIZE, "%s", clock);
+	else
+		snprintf(out, WHEN_SIZE, "%s %s", day, clock);
+	return out;
+}
+
 static void
 draw_link(const struct sync *m, const struct app *app, struct canvas *c,
 	struct area body)
 {
-	char contact[6], next[6], synced[6];
+	char contact[WHEN_SIZE], next[6], synced[WHEN_SIZE];
 	const struct terminal_identity *id = store_identity(app_store(app));
 
 	canvas_putf(c, body.row, 1, STYLE_NORMAL,
 		"Server  %s    last contact %s    next try %s", id->server_url,
-		app_clock(app, m->link.last_contact_ms, contact),
+		when(app, m->link.last_contact_ms, contact),
 		app_clock(app, m->link.next_try_ms, next));
 	draw_why(m, app, c, body.row + 1);
 	canvas_putf(c, body.row + 2, 1, STYLE_NORMAL,
@@ -315,7 +347,7 @@ draw_link(const struct sync *m, const struct app *app, struct canvas *c,
 		"Decide  %" PRId64 "   refused %" PRId64
 		"      last complete sync %s",
 		m->counts.to_decide, m->counts.refused,
-		app_clock(app, m->link.last_successful_sync, synced));
+		when(app, m->link.last_successful_sync, synced));
 	canvas_putf(c, body.row + 4, 1, STYLE_NORMAL,
 		"Clock   %+" PRId64 " ms against the server    store %" PRId64
 		" MB, %" PRId64 " MB free",
