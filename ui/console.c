@@ -99,13 +99,16 @@ help_event(struct app *app, uint32_t key)
 }
 
 /* "Go to" is heard wherever somebody stands, over any question: nobody has to
- * find the way out first. A question that is left so is answered with no. */
+ * find the way out first. A question that is left so is answered with no. So is
+ * "paint again". */
 static bool
-goes_on(struct app *app, uint32_t key)
+is_heard_everywhere(struct app *app, uint32_t key)
 {
-	if (!app->signed_in ||
-		keymap_find((struct where){ .context = CTX_FORM }, key) !=
-			ACT_GO_TO)
+	enum act act = keymap_find((struct where){ .context = CTX_FORM }, key);
+
+	if (act == ACT_REPAINT)
+		return act_of_loop(app, act);
+	if (!app->signed_in || act != ACT_GO_TO)
 		return false;
 	app->help.open = false;
 	app->menu.open = false;
@@ -120,7 +123,7 @@ key_event(struct app *app, uint32_t key)
 	struct ui_event ev;
 
 	app->last_key_ms = env_mono_ms(app->env);
-	if (goes_on(app, key))
+	if (is_heard_everywhere(app, key))
 		return;
 	if (app->help.open) {
 		help_event(app, key);

@@ -101,6 +101,13 @@ add_looks(const struct picture *p, struct buf *out)
 	}
 }
 
+void
+golden_describe(const struct picture *p, struct buf *out)
+{
+	add_text(p, out);
+	add_looks(p, out);
+}
+
 /* ---- taking ---- */
 
 static struct place *

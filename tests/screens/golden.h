@@ -25,6 +25,10 @@ extern const struct golden_size golden_sizes[GOLDEN_SIZES];
 void golden_begin(bool write);
 /* What the seat shows, in all sizes; mono as it was opened. */
 void golden_take(const char *name, bool mono);
+/* A picture as the files have it: words, then what stands out. */
+struct picture;
+struct buf;
+void golden_describe(const struct picture *p, struct buf *out);
 /* The same words, when the console runs on another TERM (at 80 x 24). */
 void golden_agree(const char *name, const char *term);
 /* Compares, also with files that nobody has taken. Counts (report.h). */

@@ -4,6 +4,9 @@
  * and how many keys the work takes (budgets.h).
  *
  *	--write           writes the pictures anew instead, to be reviewed
+ *	--record FOLDER   what another emulator is to show (places.h)
+ *	--capture FILE ROW COLUMN
+ *	                  what it showed, with its cursor, in our words
  *	--type KEYS...    only types (seat.h) and prints what is seen after each
  *	                  KEYS: to try something, or to write a new place
  */
@@ -49,7 +52,17 @@ main(int argc, char **argv)
 {
 	(void)setenv("LC_ALL", "C.UTF-8", 1);
 	(void)setlocale(LC_ALL, "");
+	if (argc == 5 && strcmp(argv[1], "--capture") == 0) {
+		places_print_capture(argv[2], (int)strtol(argv[3], NULL, 10),
+			(int)strtol(argv[4], NULL, 10));
+		return 0;
+	}
 	house_make();
+	if (argc == 3 && strcmp(argv[1], "--record") == 0) {
+		places_record(argv[2]);
+		house_drop();
+		return 0;
+	}
 	if (argc > 2 && strcmp(argv[1], "--type") == 0)
 		return type_and_print(argv + 2);
 	golden_begin(argc > 1 && strcmp(argv[1], "--write") == 0);

@@ -6,6 +6,8 @@
 #include "tests/screens/report.h"
 #include "tests/screens/seat.h"
 
+#include "base/buf.h"
+#include "base/check.h"
 #include "ui/screens.h"
 
 #include <stdbool.h>
@@ -109,6 +111,7 @@ static const struct place office[] = {
 };
 /* clang-format on */
 
+#define RECORD_EACH  5 /* of the desk's places are shown elsewhere too */
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* Contexts that only hand their keys down. */
@@ -177,6 +180,71 @@ agree(const struct place *places, size_t count)
 		}
 		house_close();
 	}
+}
+
+/* ---- another emulator ---- */
+
+static void
+write_file(const char *folder, const char *name, const char *end,
+	const char *bytes, size_t len)
+{
+	char path[512];
+	FILE *f;
+
+	(void)snprintf(path, sizeof(path), "%s/%s.%s", folder, name, end);
+	f = fopen(path, "wb");
+	CHECK(f != NULL);
+	CHECK(fwrite(bytes, 1, len, f) == len);
+	CHECK(fclose(f) == 0);
+}
+
+void
+places_record(const char *folder)
+{
+	struct buf seen;
+	const char *bytes;
+	size_t len;
+
+	buf_init(&seen, (size_t)1 << 20);
+	house_open(false);
+	for (size_t i = 0; i < COUNT(desk); i++) {
+		(void)seat_type(desk[i].keys);
+		if (i % RECORD_EACH != 0)
+			continue;
+		bytes = seat_repaint(&len);
+		write_file(folder, desk[i].name, "bytes", bytes, len);
+		buf_clear(&seen);
+		golden_describe(seat_picture(), &seen);
+		write_file(folder, desk[i].name, "seen", seen.data, seen.len);
+	}
+	house_close();
+	buf_fini(&seen);
+}
+
+void
+places_print_capture(const char *path, int cursor_row, int cursor_column)
+{
+	struct emulator *e = emulator_new(24, 80);
+	static struct picture p;
+	char line[4096];
+	struct buf seen;
+	FILE *f = fopen(path, "r");
+
+	CHECK(f != NULL);
+	for (int row = 0; row < 24 && fgets(line, sizeof(line), f); row++) {
+		if (row > 0)
+			emulator_write(e, "\r\n", 2);
+		emulator_write(e, line, strcspn(line, "\n"));
+	}
+	(void)fclose(f);
+	emulator_picture(e, &p);
+	p.cursor_row = cursor_row;
+	p.cursor_column = cursor_column;
+	buf_init(&seen, (size_t)1 << 20);
+	golden_describe(&p, &seen);
+	(void)fputs(seen.data, stdout);
+	buf_fini(&seen);
+	emulator_free(e);
 }
 
 /* Line 1 has ten columns for where one is. */

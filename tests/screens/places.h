@@ -7,4 +7,13 @@
 /* Takes the pictures of all of them (golden.h), without and with colours. */
 void places_take(void);
 
+/*
+ * For another emulator to show: NAME.bytes in the folder, what the console
+ * sends for the whole picture, and NAME.seen, what libvterm makes of it.
+ */
+void places_record(const char *folder);
+/* What such an emulator shows, as lines of text with its attributes in SGR
+ * (tmux capture-pane -e), in the words of NAME.seen. */
+void places_print_capture(const char *path, int cursor_row, int cursor_column);
+
 #endif
