@@ -10,7 +10,8 @@
 #include <string.h>
 
 /* What the audit posts itself belongs to the day that it closes; everything
- * else that comes meanwhile to the next one. */
+ * else that comes meanwhile to the next one, and all of it once the day is
+ * closed. */
 static enum err
 place_after_audit(struct reduce_work *w, struct record *charge)
 {
@@ -18,14 +19,17 @@ place_after_audit(struct reduce_work *w, struct record *charge)
 	const char *today = record_text(charge, CHARGE_BUSINESS_DATE);
 	const struct record *property;
 	char next[DATE_SIZE];
+	int64_t state;
 	enum err e;
 
-	if (kind == CHARGE_KIND_ROOM || kind == CHARGE_KIND_TAX)
-		return ERR_OK;
 	e = property_find(w, &property);
-	if (e != ERR_OK || property == NULL ||
-		record_int(property, PROPERTY_AUDIT_STATE) !=
-			AUDIT_STATE_AUDITING ||
+	if (e != ERR_OK || property == NULL)
+		return e;
+	state = record_int(property, PROPERTY_AUDIT_STATE);
+	if (state == AUDIT_STATE_OPEN ||
+		(state == AUDIT_STATE_AUDITING &&
+			(kind == CHARGE_KIND_ROOM ||
+				kind == CHARGE_KIND_TAX)) ||
 		today == NULL || !date_add(today, 1, next))
 		return e;
 	record_set_text(
@@ -65,7 +69,7 @@ place_on_folio(struct reduce_work *w, struct record *charge)
 
 	e = work_find(
 		w, TABLE_FOLIOS, record_text(charge, CHARGE_FOLIO_ID), &folio);
-	if (e != ERR_OK || record_int(folio, FOLIO_STATE) == FOLIO_STATE_OPEN)
+	if (e != ERR_OK || folio_is_open(folio))
 		return e;
 	e = work_raise(w, RULE_FOLIO_CLOSED, "folio %s is closed",
 		record_is_null(folio, FOLIO_NUMBER)

@@ -2,6 +2,25 @@
 
 #include "base/money.h"
 
+#include <string.h>
+
+bool
+folio_is_open(const struct record *folio)
+{
+	return record_int(folio, FOLIO_STATE) == FOLIO_STATE_OPEN ||
+	       record_int(folio, FOLIO_STATE) == FOLIO_STATE_INTERIM;
+}
+
+bool
+folio_is_night(const struct record *posting, const char *day)
+{
+	const char *date = record_text(posting, CHARGE_BUSINESS_DATE);
+
+	return record_int(posting, CHARGE_KIND) == CHARGE_KIND_ROOM &&
+	       record_is_null(posting, CHARGE_REVERSES_ID) && date != NULL &&
+	       strcmp(date, day) == 0;
+}
+
 enum err
 folio_balance(const struct view *v, const char *folio_id, int64_t *out)
 {
@@ -23,8 +42,7 @@ folio_of_stay(const struct view *v, const char *stay_id, struct arena *a,
 	if (folios.count == 0)
 		return ERR_NOT_FOUND;
 	for (size_t i = 0; i < folios.count; i++) {
-		if (record_int(folios.items[i], FOLIO_STATE) ==
-			FOLIO_STATE_OPEN) {
+		if (folio_is_open(folios.items[i])) {
 			*out = folios.items[i];
 			return ERR_OK;
 		}

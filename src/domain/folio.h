@@ -7,6 +7,14 @@
 
 #include "domain/view.h"
 
+/* Whether it takes postings. */
+bool folio_is_open(const struct record *folio);
+
+/* Whether the posting is the charge of a night, and still of that business
+ * date.
+ */
+bool folio_is_night(const struct record *posting, const char *day);
+
 /* What the guest owes (negative: credit), in minor units. */
 enum err folio_balance(
 	const struct view *v, const char *folio_id, int64_t *out) MUST_CHECK;

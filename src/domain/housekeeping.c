@@ -96,12 +96,31 @@ task_drop_departure(
 	return e;
 }
 
+enum err
+task_plan_rush(struct reduce_work *w, const char *room_id, const char *stay_id)
+{
+	struct record *task;
+	char id[UUID_SIZE];
+	enum err e = work_derive(w, TABLE_HOUSEKEEPING_TASKS, stay_id,
+		arena_printf(w->arena, "rush %s", room_id), id);
+
+	if (e != ERR_OK)
+		return e;
+	task = work_insert(w, TABLE_HOUSEKEEPING_TASKS, id);
+	record_set_text(task, TASK_ROOM_ID, room_id);
+	record_set_int(task, TASK_KIND, TASK_KIND_PICKUP);
+	record_set_int(task, TASK_STATE, TASK_STATE_PLANNED);
+	record_set_int(task, TASK_PRIORITY, 1);
+	record_set_text(task, TASK_NOTE, "the guest is in already");
+	return ERR_OK;
+}
+
 /* ---- effects on the room ---- */
 
 /* NULL when the room is gone, or when this late report is older than what is
  * known of the room: then the newer one stays. */
 static enum err
-find_room(struct reduce_work *w, const struct record *task,
+find_room(struct reduce_work *w, const struct record *task, int field,
 	const struct record **out)
 {
 	enum err e = work_find_live(
@@ -109,7 +128,7 @@ find_room(struct reduce_work *w, const struct record *task,
 	bool newer = false;
 
 	if (e == ERR_OK && *out != NULL)
-		e = room_is_newer(w, *out, ROOM_CONDITION, &newer);
+		e = room_is_newer(w, *out, field, &newer);
 	if (e != ERR_OK || !newer)
 		return e;
 	work_note(w, RULE_HK_STALE, "%s was changed later", work_room(w, *out));
@@ -122,13 +141,27 @@ set_ready(struct reduce_work *w, const struct record *task,
 	enum room_condition condition)
 {
 	const struct record *room;
-	enum err e = find_room(w, task, &room);
+	enum err e = find_room(w, task, ROOM_CONDITION, &room);
 
 	if (e != ERR_OK || room == NULL)
 		return e;
+	room_set_rush(w, room, false);
 	if (record_int(room, ROOM_SERVICE_FLAG) == ROOM_SERVICE_FLAG_MAKE_UP)
 		room_set_flag(w, room, ROOM_SERVICE_FLAG_NONE);
 	return room_make_ready(w, room, condition);
+}
+
+/* The evening's service shows on the room, beside its condition. */
+static enum err
+turn_down(struct reduce_work *w, const struct record *task,
+	enum turndown turndown)
+{
+	const struct record *room;
+	enum err e = find_room(w, task, ROOM_TURNDOWN, &room);
+
+	if (e == ERR_OK && room != NULL)
+		record_set_int(work_edit(w, room), ROOM_TURNDOWN, turndown);
+	return e;
 }
 
 static enum err
@@ -143,6 +176,7 @@ finish(struct reduce_work *w, const struct record *task)
 	case TASK_KIND_INSPECTION:
 		return set_ready(w, task, ROOM_CONDITION_INSPECTED);
 	case TASK_KIND_TURNDOWN:
+		return turn_down(w, task, TURNDOWN_COMPLETED);
 	case TASK_KIND_WORD_COUNT:
 		break;
 	}
@@ -156,7 +190,7 @@ inspection_failed(struct reduce_work *w, struct record *task)
 	enum err e;
 
 	record_set_null(task, TASK_DONE_AT);
-	e = find_room(w, task, &room);
+	e = find_room(w, task, ROOM_CONDITION, &room);
 	if (e == ERR_OK && room != NULL)
 		room_make_unready(w, room, ROOM_CONDITION_PICKUP);
 	return e;
@@ -205,7 +239,11 @@ enter(struct reduce_work *w, const struct record *old, struct record *task)
 static enum err
 task_insert(struct reduce_work *w, struct record *task)
 {
-	return enter(w, NULL, task);
+	enum err e = ERR_OK;
+
+	if (record_int(task, TASK_KIND) == TASK_KIND_TURNDOWN)
+		e = turn_down(w, task, TURNDOWN_REQUIRED);
+	return e == ERR_OK ? enter(w, NULL, task) : e;
 }
 
 static enum err

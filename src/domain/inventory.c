@@ -67,6 +67,7 @@ struct nights {
 	int32_t first;                   /* day number */
 	int32_t count;
 	int sold[NIGHTS_MAX];
+	int blocked[NIGHTS_MAX];
 };
 
 static bool
@@ -120,24 +121,96 @@ count_state(struct reduce_work *w, struct nights *n, enum stay_state state)
 	return e;
 }
 
-static int
-count_sellable(const struct record_list *rooms)
+static bool
+takes_room(const struct record *block)
 {
-	int n = 0;
+	/* Out of service is out of sight for a day, not off sale. */
+	return record_int(block, BLOCK_KIND) != BLOCK_KIND_OUT_OF_SERVICE;
+}
 
-	for (size_t i = 0; i < rooms->count; i++)
-		n += record_int(rooms->items[i], ROOM_STATUS) !=
-		     ROOM_STATUS_OUT_OF_ORDER;
-	return n;
+static bool
+block_nights(const struct nights *n, const struct record *block, int32_t *first,
+	int32_t *end)
+{
+	if (!date_to_days(record_text(block, BLOCK_FROM_DATE), first) ||
+		!date_to_days(record_text(block, BLOCK_THROUGH_DATE), end))
+		return false;
+	*first = *first > n->first ? *first - n->first : 0;
+	*end = *end + 1 - n->first < n->count ? *end + 1 - n->first : n->count;
+	return true;
+}
+
+/* The nights on which a room is not to be had: those of its blocks; all of them
+ * when it is out of order and nobody said until when. */
+static void
+count_room(struct nights *n, const struct record *room,
+	const struct record_list *blocks)
+{
+	bool all = record_int(room, ROOM_STATUS) == ROOM_STATUS_OUT_OF_ORDER;
+	bool blocked[NIGHTS_MAX] = { false };
+	int32_t first;
+	int32_t end;
+
+	for (size_t i = 0; i < blocks->count; i++) {
+		const struct record *b = blocks->items[i];
+
+		if (!work_is_id(room, record_text(b, BLOCK_ROOM_ID)) ||
+			!takes_room(b) || !block_nights(n, b, &first, &end))
+			continue;
+		if (record_int(b, BLOCK_KIND) == BLOCK_KIND_OUT_OF_ORDER &&
+			record_int(b, BLOCK_STATE) == BLOCK_STATE_ACTIVE)
+			all = false;
+		for (int32_t k = first; k < end; k++)
+			blocked[k] = true;
+	}
+	for (int32_t k = 0; k < n->count; k++)
+		n->blocked[k] += all || blocked[k];
+}
+
+static void
+join(struct reduce_work *w, const struct record_list *more,
+	struct record_list *list)
+{
+	struct record **items = ARENA_ARRAY(
+		w->arena, struct record *, list->count + more->count + 1);
+
+	if (list->count > 0)
+		memcpy(items, list->items, list->count * sizeof(*items));
+	if (more->count > 0)
+		memcpy(items + list->count, more->items,
+			more->count * sizeof(*items));
+	list->items = items;
+	list->count += more->count;
+}
+
+static enum err
+count_blocked(struct reduce_work *w, struct nights *n)
+{
+	static const enum block_state open[] = { BLOCK_STATE_PLANNED,
+		BLOCK_STATE_ACTIVE };
+	struct record_list all = { 0 };
+	struct record_list some;
+	enum err e = ERR_OK;
+
+	for (int i = 0; e == ERR_OK && i < 2; i++) {
+		e = work_list(w, TABLE_ROOM_BLOCKS, BLOCK_STATE,
+			value_int((int64_t)open[i]), &some);
+		if (e == ERR_OK)
+			join(w, &some, &all);
+	}
+	for (size_t i = 0; e == ERR_OK && i < n->rooms->count; i++)
+		count_room(n, n->rooms->items[i], &all);
+	return e;
 }
 
 static enum err
 check_nights(struct reduce_work *w, const struct nights *n)
 {
-	int sellable = count_sellable(n->rooms);
 	char day[DATE_SIZE];
 
 	for (int32_t i = 0; i < n->count; i++) {
+		int sellable = (int)n->rooms->count - n->blocked[i];
+
 		if (n->sold[i] < sellable)
 			continue;
 		date_from_days(n->first + i, day);
@@ -169,10 +242,87 @@ inventory_check_sold(struct reduce_work *w, const struct record *stay)
 	/* A type that the hotel does not have is nobody's to sell out. */
 	if (e != ERR_OK || rooms.count == 0)
 		return e;
-	e = count_state(w, n, STAY_STATE_CONFIRMED);
+	e = count_blocked(w, n);
+	if (e == ERR_OK)
+		e = count_state(w, n, STAY_STATE_CONFIRMED);
 	if (e == ERR_OK)
 		e = count_state(w, n, STAY_STATE_OPTION);
 	if (e == ERR_OK)
 		e = count_state(w, n, STAY_STATE_IN_HOUSE);
 	return e == ERR_OK ? check_nights(w, n) : e;
+}
+
+/* ---- another room ---- */
+
+/* "9" comes before "10". */
+static bool
+is_lower(const struct record *a, const struct record *b)
+{
+	const char *x = record_text(a, ROOM_NUMBER);
+	const char *y = record_text(b, ROOM_NUMBER);
+
+	return strlen(x) != strlen(y) ? strlen(x) < strlen(y)
+				      : strcmp(x, y) < 0;
+}
+
+static bool
+takes_nights(const struct record *other, const struct record *stay)
+{
+	int64_t state = record_int(other, STAY_STATE);
+
+	return !work_is_id(other, stay->id) &&
+	       (state == STAY_STATE_CONFIRMED || state == STAY_STATE_OPTION ||
+		       state == STAY_STATE_IN_HOUSE) &&
+	       stay_overlaps(other, record_text(stay, STAY_ARRIVAL_DATE),
+		       record_text(stay, STAY_DEPARTURE_DATE));
+}
+
+static enum err
+is_free(struct reduce_work *w, const struct record *room,
+	const struct record *stay, bool *out)
+{
+	struct record_list list;
+	enum err e;
+
+	*out = false;
+	if (room_is_blocked(room) ||
+		work_is_id(room, record_text(stay, STAY_ROOM_ID)))
+		return ERR_OK;
+	e = blocks_of_room(w, room->id, record_text(stay, STAY_ARRIVAL_DATE),
+		record_text(stay, STAY_DEPARTURE_DATE), &list);
+	if (e != ERR_OK || list.count > 0)
+		return e;
+	e = work_list(
+		w, TABLE_STAYS, STAY_ROOM_ID, value_text(room->id), &list);
+	*out = e == ERR_OK;
+	for (size_t i = 0; e == ERR_OK && i < list.count; i++)
+		*out &= !takes_nights(list.items[i], stay);
+	return e;
+}
+
+enum err
+inventory_find_room(struct reduce_work *w, const struct record *stay,
+	const struct record **out)
+{
+	const char *type = record_text(stay, STAY_ROOM_TYPE);
+	const struct record *room;
+	struct record_list rooms;
+	bool free_then = false;
+	enum err e = work_find_live(
+		w, TABLE_ROOMS, record_text(stay, STAY_ROOM_ID), &room);
+
+	*out = NULL;
+	if (e == ERR_OK && type == NULL && room != NULL)
+		type = record_text(room, ROOM_ROOM_TYPE);
+	if (e != ERR_OK || type == NULL)
+		return e;
+	e = rooms_of_type(w, type, &rooms);
+	for (size_t i = 0; e == ERR_OK && i < rooms.count; i++) {
+		if (*out != NULL && !is_lower(rooms.items[i], *out))
+			continue;
+		e = is_free(w, rooms.items[i], stay, &free_then);
+		if (e == ERR_OK && free_then)
+			*out = rooms.items[i];
+	}
+	return e;
 }

@@ -76,7 +76,10 @@ make_ticket(struct reduce_work *w, const struct record *line)
 	record_set_text(ticket, TICKET_ORDER_ID, order_id);
 	ticket->values[TICKET_STATION] = line->values[LINE_STATION];
 	ticket->values[TICKET_ROUND] = line->values[LINE_ROUND];
-	record_set_int(ticket, TICKET_STATE, TICKET_STATE_QUEUED);
+	/* The waiter's terminal made it, or the server has it already. */
+	record_set_int(ticket, TICKET_STATE,
+		w->in->authoritative ? TICKET_STATE_RELAYED
+				     : TICKET_STATE_QUEUED);
 	record_set_int(ticket, TICKET_SENT_AT, w->in->now_ms);
 	return ERR_OK;
 }
@@ -278,6 +281,7 @@ ticket_update(
 		return ERR_OK;
 	switch (state_of(ticket)) {
 	case TICKET_STATE_DELIVERED:
+	case TICKET_STATE_SEEN:
 		work_stamp(w, ticket, TICKET_DELIVERED_AT);
 		return ERR_OK;
 	case TICKET_STATE_STARTED:
@@ -296,6 +300,7 @@ ticket_update(
 	case TICKET_STATE_CANCELLED:
 		return cancel(w, ticket);
 	case TICKET_STATE_QUEUED:
+	case TICKET_STATE_RELAYED:
 	case TICKET_STATE_WORD_COUNT:
 		break;
 	}

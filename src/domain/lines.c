@@ -235,19 +235,45 @@ static const int content[] = { LINE_ORDER_ID, LINE_MENU_ITEM_ID, LINE_NAME,
 	LINE_QUANTITY, LINE_UNIT_PRICE_MINOR, LINE_TAX_MINOR, LINE_MODIFIERS,
 	LINE_STATION, LINE_ROUND };
 
+/* A bill is split: the line goes to an order that was made from its own one,
+ * once the kitchen is done with it. */
+static enum err
+check_split(struct reduce_work *w, const struct record *old,
+	const struct record *line, bool *out)
+{
+	const struct record *order;
+	enum err e;
+
+	*out = false;
+	if (!record_changed(old, line, LINE_ORDER_ID))
+		return ERR_OK;
+	e = work_find_live(
+		w, TABLE_ORDERS, record_text(line, LINE_ORDER_ID), &order);
+	if (e != ERR_OK || order == NULL)
+		return e;
+	*out = !order_is_over(order) &&
+	       value_equal(order->values[ORDER_SPLIT_FROM_ID],
+		       old->values[LINE_ORDER_ID]) &&
+	       (state_of(old) == LINE_STATE_SERVED || !line_is_cooked(old));
+	return *out ? order_check_split(w, record_text(old, LINE_ORDER_ID))
+		    : ERR_OK;
+}
+
 /* What the kitchen has been told stays as it was told. */
 static enum err
 check_content(
 	struct reduce_work *w, const struct record *old, struct record *line)
 {
-	enum err e = ERR_OK;
+	bool is_split = false;
+	enum err e = check_split(w, old, line, &is_split);
 
-	if (line_is_unsent(old))
-		return ERR_OK;
+	if (e != ERR_OK || line_is_unsent(old))
+		return e;
 	for (size_t i = 0; i < sizeof(content) / sizeof(content[0]); i++) {
 		int field = content[i];
 
-		if (!record_changed(old, line, field))
+		if (!record_changed(old, line, field) ||
+			(field == LINE_ORDER_ID && is_split))
 			continue;
 		e = work_raise(w, RULE_LINE_STATE,
 			"%s of a line that is %s stays",

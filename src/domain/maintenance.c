@@ -1,6 +1,8 @@
 /* Maintenance reports (hotel-domain 1.5): a report may block its room. */
 #include "domain/reduce_priv.h"
 
+#include <string.h>
+
 static bool
 is_active(const struct record *report)
 {
@@ -35,8 +37,8 @@ is_blocking(const struct record *report)
 
 /* Out of service takes a room off sale as well; the room knows it as
  * maintenance. */
-static enum room_status
-blocked_status(const struct record *report)
+enum room_status
+report_status(const struct record *report)
 {
 	return record_int(report, REPORT_BLOCK) == REPORT_BLOCK_OUT_OF_ORDER
 		       ? ROOM_STATUS_OUT_OF_ORDER
@@ -58,34 +60,16 @@ report_blocking(
 
 		if (is_blocking(r) &&
 			(*out == NULL ||
-				blocked_status(r) > blocked_status(*out)))
+				report_status(r) > report_status(*out)))
 			*out = r;
 	}
 	return e;
 }
 
-/* The strongest block of its reports is the room's; without any it is free. */
 static enum err
 settle_room(struct reduce_work *w, const struct record *report)
 {
-	const struct record *strongest;
-	const struct record *room;
-	enum err e;
-
-	e = work_find_live(
-		w, TABLE_ROOMS, record_text(report, REPORT_ROOM_ID), &room);
-	if (e != ERR_OK || room == NULL)
-		return e;
-	e = report_blocking(w, room->id, &strongest);
-	if (e != ERR_OK)
-		return e;
-	if (strongest == NULL)
-		return room_release(w, room);
-	if (!room_is_blocked(room))
-		return room_block(w, room, blocked_status(strongest));
-	record_set_int(
-		work_edit(w, room), ROOM_STATUS, blocked_status(strongest));
-	return ERR_OK;
+	return room_settle_block(w, record_text(report, REPORT_ROOM_ID));
 }
 
 static enum err
@@ -95,6 +79,23 @@ check_block(struct reduce_work *w, const struct record *report)
 		return work_invalid(w, report->entity, REPORT_ROOM_ID,
 			"is required: which room is blocked");
 	return ERR_OK;
+}
+
+/* Put off is until a day that is to come. */
+static enum err
+check_deferred(struct reduce_work *w, const struct record *old,
+	const struct record *report)
+{
+	const char *until = record_text(report, REPORT_DEFERRED_UNTIL);
+	const char *today = w->in->business_date;
+
+	if (until == NULL || today == NULL || w->in->late ||
+		(old != NULL &&
+			!record_changed(old, report, REPORT_DEFERRED_UNTIL)) ||
+		strcmp(until, today) > 0)
+		return ERR_OK;
+	return work_invalid(w, report->entity, REPORT_DEFERRED_UNTIL,
+		"is not a day to come");
 }
 
 static void
@@ -114,6 +115,8 @@ report_insert(struct reduce_work *w, struct record *report)
 {
 	enum err e = check_block(w, report);
 
+	if (e == ERR_OK)
+		e = check_deferred(w, NULL, report);
 	if (e != ERR_OK)
 		return e;
 	stamp(w, report);
@@ -127,6 +130,8 @@ report_update(
 	bool moved = record_changed(old, report, REPORT_ROOM_ID);
 	enum err e = check_block(w, report);
 
+	if (e == ERR_OK)
+		e = check_deferred(w, old, report);
 	if (e != ERR_OK)
 		return e;
 	stamp(w, report);
@@ -149,4 +154,5 @@ const struct entity_rules report_rules = {
 	.insert = report_insert,
 	.update = report_update,
 	.remove = report_remove,
+	.remark = REPORT_REMARK + 1,
 };

@@ -265,10 +265,10 @@ static void
 take_by_default(struct merged_field *f, const struct record *server,
 	enum conflict_resolution resolution)
 {
-	const struct state_machine *m = states_of(server->entity->table);
+	const struct state_machine *m =
+		states_of_field(server->entity->table, f->field);
 
-	if (resolution == RESOLUTION_SERVER_WINS && m != NULL &&
-		m->field == f->field)
+	if (resolution == RESOLUTION_SERVER_WINS && m != NULL)
 		take_state(f, m);
 	else
 		take_as_resolved(f, resolution);

@@ -191,19 +191,21 @@ build_book(struct operation_build *b)
 	return ERR_OK;
 }
 
-/* Changes to the guest that came with the form: the identity, mostly. */
+/* Changes to the guest that came with the form: the identity, mostly. They come
+ * first, for nobody is let in without. *out NULL: the guest is not there. */
 static enum err
-update_guest(struct operation_build *b, const struct record *stay)
+update_guest(struct operation_build *b, const struct record *stay,
+	struct draft **out)
 {
 	const char *id = record_text(stay, STAY_GUEST_ID);
 	struct record *guest;
-	struct draft *d;
 	enum err e = find_id(b, TABLE_GUESTS, id, &guest);
 
+	*out = NULL;
 	if (e != ERR_OK || guest == NULL)
 		return e;
-	d = draft_update(b, guest);
-	return draft_given(b, d);
+	*out = draft_update(b, guest);
+	return draft_given(b, *out);
 }
 
 enum err
@@ -214,6 +216,7 @@ build_check_in(struct operation_build *b)
 		build_arg(b, "stay") != NULL || build_arg(b, "guest") != NULL;
 	struct record *stay;
 	struct record *room;
+	struct draft *guest;
 	struct draft *d;
 	enum err e;
 
@@ -222,13 +225,16 @@ build_check_in(struct operation_build *b)
 		e = find_arg(b, "room", TABLE_ROOMS, &room);
 	if (e != ERR_OK)
 		return e;
+	e = update_guest(b, stay, &guest);
+	if (e != ERR_OK)
+		return e;
 	d = draft_update(b, stay);
+	if (guest != NULL)
+		draft_after(d, guest);
 	draft_int(b, d, STAY_STATE, STAY_STATE_IN_HOUSE);
 	if (room != NULL)
 		draft_text(b, d, STAY_ROOM_ID, room->id);
 	e = draft_given(b, d);
-	if (e == ERR_OK)
-		e = update_guest(b, stay);
 	if (e != ERR_OK)
 		return e;
 	build_sum_up(b, "Check-in %s %s.",
@@ -415,4 +421,51 @@ build_terms(struct operation_build *b)
 		return e;
 	build_sum_up(b, "Terms of %s are set.", name_of_guest(b, stay));
 	return draft_given(b, draft_update(b, stay));
+}
+
+/* ---- before the room is ready ---- */
+
+enum err
+build_queue(struct operation_build *b)
+{
+	struct record *stay;
+	struct value waits;
+	struct draft *d;
+	enum err e = find_stay(b, "room", CONFIRMED, &stay);
+
+	if (e == ERR_OK)
+		e = build_value(b, "waits", TABLE_STAYS, STAY_WALK_IN, &waits);
+	if (e != ERR_OK)
+		return e;
+	d = draft_update(b, stay);
+	if (waits.kind == VALUE_INT && waits.i == 0)
+		draft_set(b, d, STAY_QUEUED_AT, value_null());
+	else if (record_is_null(stay, STAY_QUEUED_AT))
+		draft_int(b, d, STAY_QUEUED_AT, b->now_ms);
+	build_sum_up(b, "%s %s for the room.", name_of_guest(b, stay),
+		waits.kind == VALUE_INT && waits.i == 0 ? "does not wait"
+							: "waits");
+	return ERR_OK;
+}
+
+enum err
+build_advance_check_in(struct operation_build *b)
+{
+	struct record *stay;
+	struct draft *guest;
+	struct draft *d;
+	enum err e = find_stay(b, "room", CONFIRMED, &stay);
+
+	if (e == ERR_OK)
+		e = update_guest(b, stay, &guest);
+	if (e != ERR_OK)
+		return e;
+	d = draft_update(b, stay);
+	if (guest != NULL)
+		draft_after(d, guest);
+	if (record_is_null(stay, STAY_ADVANCE_AT))
+		draft_int(b, d, STAY_ADVANCE_AT, b->now_ms);
+	build_sum_up(b, "%s is checked in in advance: the folio is open.",
+		name_of_guest(b, stay));
+	return ERR_OK;
 }

@@ -1,6 +1,7 @@
 /* The house: rooms, cleaning, requests, repairs. */
 #include "domain/operations_priv.h"
 
+#include "base/date.h"
 #include "domain/states.h"
 
 /* Work that waits in a room, found by the room instead of an id. */
@@ -27,7 +28,8 @@ static const struct job request_job = {
 	.state = REQUEST_STATE,
 	.kind = REQUEST_KIND,
 	.waiting = 1u << REQUEST_STATE_OPEN | 1u << REQUEST_STATE_ACKNOWLEDGED |
-		   1u << REQUEST_STATE_ASSIGNED,
+		   1u << REQUEST_STATE_ASSIGNED |
+		   1u << REQUEST_STATE_PENDING_FOLLOW_UP,
 };
 
 static const struct job report_job = {
@@ -37,6 +39,14 @@ static const struct job report_job = {
 	.kind = -1,
 	.waiting = 1u << REPORT_STATE_NOTIFIED | 1u << REPORT_STATE_STARTED |
 		   1u << REPORT_STATE_STOPPED | 1u << REPORT_STATE_DEFERRED,
+};
+
+static const struct job block_job = {
+	.table = TABLE_ROOM_BLOCKS,
+	.room = BLOCK_ROOM_ID,
+	.state = BLOCK_STATE,
+	.kind = BLOCK_KIND,
+	.waiting = 1u << BLOCK_STATE_PLANNED | 1u << BLOCK_STATE_ACTIVE,
 };
 
 /* The state that is asked for; -1 when none is. */
@@ -254,6 +264,9 @@ build_request_update(struct operation_build *b)
 		(now == REQUEST_STATE_OPEN ||
 			now == REQUEST_STATE_ACKNOWLEDGED))
 		draft_int(b, d, REQUEST_STATE, REQUEST_STATE_ASSIGNED);
+	/* What it repeats makes it a duplicate. */
+	if (wanted < 0 && build_arg(b, "of") != NULL)
+		draft_int(b, d, REQUEST_STATE, REQUEST_STATE_DUPLICATE);
 	e = draft_given(b, d);
 	build_sum_up(b, "Request%s %s %s.",
 		room_of(b, request, REQUEST_ROOM_ID),
@@ -296,9 +309,86 @@ build_report_update(struct operation_build *b)
 	if (report == NULL)
 		return no_job(b, &report_job, "");
 	d = draft_update(b, report);
+	/* Until a day to come means put off. */
+	if (wanted < 0 && build_arg(b, "until") != NULL)
+		draft_int(b, d, REPORT_STATE, REPORT_STATE_DEFERRED);
 	e = draft_given(b, d);
 	build_sum_up(b, "Report%s %s.", room_of(b, report, REPORT_ROOM_ID),
 		wanted < 0 ? "updated"
 			   : choices_word(&report_state_choices, wanted));
+	return e;
+}
+
+/* ---- blocks ---- */
+
+/* From today when nothing is said; through= or nights= says how long. */
+static enum err
+block_dates(struct operation_build *b, struct draft *d)
+{
+	struct value from;
+	int64_t nights = 1;
+	char through[DATE_SIZE];
+	enum err e = build_value(
+		b, "from", TABLE_ROOM_BLOCKS, BLOCK_FROM_DATE, &from);
+
+	if (e != ERR_OK)
+		return e;
+	if (from.kind == VALUE_NULL)
+		from = value_text(b->c->business_date);
+	draft_set(b, d, BLOCK_FROM_DATE, from);
+	if (build_arg(b, "through") != NULL)
+		return build_arg(b, "nights") == NULL
+			       ? ERR_OK
+			       : build_invalid(
+					 b, "nights", "or through=, not both");
+	e = build_number(b, "nights", 1, 999, 1, &nights);
+	if (e != ERR_OK)
+		return e;
+	if (!date_add(from.s, (int32_t)nights - 1, through))
+		return build_invalid(b, "nights", "are too many");
+	draft_text(b, d, BLOCK_THROUGH_DATE, arena_strdup(b->a, through));
+	return ERR_OK;
+}
+
+enum err
+build_block(struct operation_build *b)
+{
+	struct record *room;
+	struct draft *d;
+	enum err e = find_arg(b, "room", TABLE_ROOMS, &room);
+
+	if (e != ERR_OK)
+		return e;
+	d = draft_insert(b, TABLE_ROOM_BLOCKS);
+	draft_text(b, d, BLOCK_ROOM_ID, room->id);
+	draft_int(b, d, BLOCK_STATE, BLOCK_STATE_PLANNED);
+	e = block_dates(b, d);
+	if (e == ERR_OK)
+		e = draft_given(b, d);
+	build_sum_up(b, "Room %s is blocked: %s.",
+		record_text(room, ROOM_NUMBER), build_arg(b, "what"));
+	return e;
+}
+
+enum err
+build_block_update(struct operation_build *b)
+{
+	struct record *block;
+	struct draft *d;
+	int wanted;
+	enum err e = wanted_state(b, &block_job, &wanted);
+
+	if (e == ERR_OK)
+		e = find_job(b, &block_job, wanted, &block);
+	if (e != ERR_OK)
+		return e;
+	if (block == NULL)
+		return no_job(b, &block_job, "; block makes one");
+	d = draft_update(b, block);
+	e = draft_given(b, d);
+	build_sum_up(b, "Block%s %s %s.", room_of(b, block, BLOCK_ROOM_ID),
+		record_word(block, BLOCK_KIND),
+		wanted < 0 ? "updated"
+			   : choices_word(&block_state_choices, wanted));
 	return e;
 }

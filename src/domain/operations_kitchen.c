@@ -279,6 +279,12 @@ build_ready(struct operation_build *b)
 }
 
 enum err
+build_seen(struct operation_build *b)
+{
+	return move_tickets(b, TICKET_STATE_SEEN);
+}
+
+enum err
 build_bump(struct operation_build *b)
 {
 	return move_tickets(b, TICKET_STATE_BUMPED);

@@ -172,6 +172,8 @@ enum err build_no_show(struct operation_build *b);
 enum err build_reverse_check_in(struct operation_build *b);
 enum err build_reinstate(struct operation_build *b);
 enum err build_terms(struct operation_build *b);
+enum err build_queue(struct operation_build *b);
+enum err build_advance_check_in(struct operation_build *b);
 
 /* operations_restaurant.c */
 enum err build_order(struct operation_build *b);
@@ -179,6 +181,7 @@ enum err build_close_order(struct operation_build *b);
 enum err build_present(struct operation_build *b);
 enum err build_merge(struct operation_build *b);
 enum err build_reopen(struct operation_build *b);
+enum err build_split(struct operation_build *b);
 enum err build_sold_out(struct operation_build *b);
 /* operations_kitchen.c */
 enum err build_fire(struct operation_build *b);
@@ -186,6 +189,7 @@ enum err build_start(struct operation_build *b);
 enum err build_ready(struct operation_build *b);
 enum err build_serve(struct operation_build *b);
 enum err build_void(struct operation_build *b);
+enum err build_seen(struct operation_build *b);
 enum err build_bump(struct operation_build *b);
 enum err build_recall(struct operation_build *b);
 
@@ -202,7 +206,13 @@ enum err build_drawer_close(struct operation_build *b);
 enum err build_pay_out(struct operation_build *b);
 enum err build_safe_drop(struct operation_build *b);
 
+/* operations_folio.c */
+enum err build_interim(struct operation_build *b);
+enum err build_credit_note(struct operation_build *b);
+
 /* operations_house.c */
+enum err build_block(struct operation_build *b);
+enum err build_block_update(struct operation_build *b);
 enum err build_request(struct operation_build *b);
 enum err build_request_update(struct operation_build *b);
 enum err build_task(struct operation_build *b);
@@ -211,6 +221,10 @@ enum err build_report_update(struct operation_build *b);
 enum err build_room_status(struct operation_build *b);
 
 /* operations_property.c */
+enum err build_audit_begin(struct operation_build *b);
+enum err build_roll_call(struct operation_build *b);
+enum err build_audit_end(struct operation_build *b);
+enum err build_audit_stop(struct operation_build *b);
 enum err build_limits(struct operation_build *b);
 
 /* operations_conflict.c */

@@ -385,3 +385,89 @@ build_reopen(struct operation_build *b)
 
 	return move_order(b, ORDER_STATE_REOPENED, "is open again", &d);
 }
+
+/* ---- split ---- */
+
+/* "1,3": places of lines in the order. */
+static enum err
+read_places(struct operation_build *b, const struct record_list *lines,
+	bool *chosen)
+{
+	const char *text = build_arg(b, "lines");
+
+	while (*text != '\0') {
+		size_t place = 0;
+		size_t digits = strspn(text, "0123456789");
+
+		for (size_t i = 0; i < digits && place < lines->count + 1; i++)
+			place = place * 10 + (size_t)(text[i] - '0');
+		if (digits == 0 || place == 0 || place > lines->count)
+			return build_invalid(b, "lines",
+				"are places from 1 to %zu with commas between",
+				lines->count);
+		chosen[place - 1] = true;
+		text += digits;
+		text += strspn(text, ", ");
+	}
+	return ERR_OK;
+}
+
+static struct draft *
+split_head(struct operation_build *b, const struct record *order)
+{
+	static const int same[] = { ORDER_STAY_ID, ORDER_ROOM_ID,
+		ORDER_TABLE_NO, ORDER_ALLERGY_NOTE };
+	struct draft *d = draft_insert(b, TABLE_ORDERS);
+
+	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
+		if (!record_is_null(order, same[i]))
+			draft_set(b, d, same[i], order->values[same[i]]);
+	}
+	draft_text(b, d, ORDER_SPLIT_FROM_ID, order->id);
+	draft_int(b, d, ORDER_STATE, ORDER_STATE_SENT);
+	return d;
+}
+
+enum err
+build_split(struct operation_build *b)
+{
+	struct record_list lines;
+	struct record *order;
+	struct draft *head;
+	struct value number;
+	bool *chosen;
+	size_t count = 0;
+	enum err e = find_order(b, &order);
+
+	if (e == ERR_OK)
+		e = find_lines(b, order, &lines);
+	if (e != ERR_OK)
+		return e;
+	chosen = ARENA_ARRAY(b->a, bool, lines.count + 1);
+	e = read_places(b, &lines, chosen);
+	for (size_t i = 0; i < lines.count; i++)
+		count += chosen[i];
+	if (e == ERR_OK && count == lines.count)
+		return build_invalid(b, "lines",
+			"must leave something: the whole order is one bill");
+	if (e != ERR_OK)
+		return e;
+	head = split_head(b, order);
+	for (size_t i = 0; i < lines.count; i++) {
+		struct draft *d;
+
+		if (!chosen[i])
+			continue;
+		d = draft_update(b, lines.items[i]);
+		draft_text(b, d, LINE_ORDER_ID, head->act.local_id);
+		draft_after(d, head);
+	}
+	e = build_series(b, "order", &number);
+	if (e == ERR_OK)
+		draft_set(b, head, ORDER_NUMBER, number);
+	build_sum_up(b, "%zu line%s of order %s on a bill of their own%s%s.",
+		count, count == 1 ? "" : "s", name_of_order(b, order),
+		number.kind == VALUE_TEXT ? ": " : "",
+		number.kind == VALUE_TEXT ? number.s : "");
+	return e;
+}

@@ -35,6 +35,13 @@
 	KEY("order", "order number"), \
 	KEY("table", "table with an open order"), \
 	KEY("room", "room with an open order")
+#define KEY_DAY \
+	KEY("date", "the business date that is meant, to be sure")
+#define KEYS_WHICH_FOLIO \
+	KEY("folio", "number of the folio"), \
+	KEY("room", "or the room of its guest"), \
+	KEY("guest", "or part of the guest's name"), \
+	KEY("stay", "or the id of the stay")
 #define KEYS_WHICH_LINES \
 	KEYS_WHICH_ORDER, \
 	KEY("line", "place of the line in the order, or its id"), \
@@ -108,6 +115,12 @@ const struct operation_info operations[] = {
 		"owed; empty: as the hotel's"),
 	    SETS("type", STAYS, STAY_ROOM_TYPE, "type of room that was sold") },
 	  false, build_terms },
+	{ "queue", "a guest who is here waits for the room",
+	  { KEYS_WHOSE_STAY,
+	    KEY("waits", "no: does not wait any more") },
+	  false, build_queue },
+	{ "advance-check-in", "do the papers before the room is ready",
+	  { KEYS_WHOSE_STAY, KEYS_GUEST }, false, build_advance_check_in },
 
 	/* the restaurant */
 	{ "order", "open an order, or add a round to one",
@@ -136,6 +149,10 @@ const struct operation_info operations[] = {
 	      ORDER_MERGED_INTO_ID + 1 } }, false, build_merge },
 	{ "reopen", "open a closed order again: reverses what it was charged",
 	  { MUST("order", "order number") }, false, build_reopen },
+	{ "split", "put lines that were served on a bill of their own",
+	  { KEYS_WHICH_ORDER,
+	    MUST("lines", "places of the lines in the order: 1,3") },
+	  false, build_split },
 	{ "fire", "tell the kitchen to cook what is held",
 	  { KEYS_WHICH_LINES }, false, build_fire },
 	{ "start", "the kitchen begins",
@@ -147,6 +164,8 @@ const struct operation_info operations[] = {
 	{ "void", "take lines or a whole order back",
 	  { KEYS_WHICH_LINES,
 	    KEY("all", "yes: the whole order") }, false, build_void },
+	{ "seen", "a cook has read a ticket",
+	  { KEYS_WHICH_TICKET }, false, build_seen },
 	{ "bump", "clear a ticket from the kitchen's screen",
 	  { KEYS_WHICH_TICKET }, false, build_bump },
 	{ "recall", "bring a cleared ticket back",
@@ -197,6 +216,10 @@ const struct operation_info operations[] = {
 	    KEY("folio", "or the folio's number"),
 	    KEY("guest", "or part of the guest's name"),
 	    KEY("stay", "or the id of the stay") }, false, build_reverse },
+	{ "interim", "a numbered bill of a folio that goes on",
+	  { KEYS_WHICH_FOLIO }, false, build_interim },
+	{ "credit-note", "take a closed folio's charges back",
+	  { KEYS_WHICH_FOLIO }, false, build_credit_note },
 	{ "drawer-open", "open a drawer with its float",
 	  { SETS("drawer", CASH_SESSIONS, DRAWER_DRAWER, "name; this "
 		"terminal's when not said"),
@@ -237,6 +260,20 @@ const struct operation_info operations[] = {
 		"one expense from a drawer; empty: no limit") },
 	  false, build_limits },
 
+	{ "audit-begin", "begin the night audit of the business date",
+	  { KEY_DAY },
+	  false, build_audit_begin },
+	{ "roll-call", "post the night of every guest, mark who did not come",
+	  { KEY("no_shows", "yes: whoever has not arrived is a no-show"),
+	    KEY_DAY },
+	  false, build_roll_call },
+	{ "audit-end", "close the business date and open the next one",
+	  { KEY("open", "no: the next day is opened by another audit-end"),
+	    KEY_DAY },
+	  false, build_audit_end },
+	{ "audit-stop", "break the night audit off: the day goes on",
+	  { KEY_DAY }, false, build_audit_stop },
+
 	/* the house */
 	{ "room-status", "say how a room is",
 	  { MUST("room", "room number"),
@@ -246,8 +283,38 @@ const struct operation_info operations[] = {
 		"inspected"),
 	    SETS("flag", ROOMS, ROOM_SERVICE_FLAG, "none, dnd, make_up, "
 		"declined"),
+	    SETS("seen", ROOMS, ROOM_REPORTED_OCCUPANCY, "vacant or occupied, "
+		"as housekeeping found it"),
+	    SETS("persons", ROOMS, ROOM_REPORTED_PERSONS, "how many sleep "
+		"there, as found"),
+	    SETS("turndown", ROOMS, ROOM_TURNDOWN, "not_required, required, "
+		"completed"),
+	    SETS("rush", ROOMS, ROOM_RUSH, "yes: to be cleaned at once"),
 	    SETS("note", ROOMS, ROOM_NOTE, "note to the room") },
 	  false, build_room_status },
+	{ "block", "take a room off sale for some days",
+	  { MUST("room", "room number"),
+	    MUST_SET("kind", ROOM_BLOCKS, BLOCK_KIND, "out_of_order, "
+		"out_of_service, house_use, hold"),
+	    MUST_SET("what", ROOM_BLOCKS, BLOCK_REASON, "why"),
+	    SETS("from", ROOM_BLOCKS, BLOCK_FROM_DATE, "first night; today "
+		"when not said"),
+	    SETS("through", ROOM_BLOCKS, BLOCK_THROUGH_DATE, "last night"),
+	    KEY("nights", "instead of through: how many, 1 when not said"),
+	    SETS("return", ROOM_BLOCKS, BLOCK_RETURN_CONDITION, "condition "
+		"that the room comes back in"),
+	    SETS("report", ROOM_BLOCKS, BLOCK_REPORT_ID, "id of the report "
+		"that it is for") }, false, build_block },
+	{ "block-update", "begin, change, release or cancel a block",
+	  { KEY("room", "room with one block"),
+	    KEY("id", "or the id of the block"),
+	    KEY("kind", "which of the room's blocks"),
+	    SETS("state", ROOM_BLOCKS, BLOCK_STATE, "active, released, "
+		"cancelled"),
+	    SETS("through", ROOM_BLOCKS, BLOCK_THROUGH_DATE, "last night"),
+	    SETS("what", ROOM_BLOCKS, BLOCK_REASON, "why"),
+	    SETS("return", ROOM_BLOCKS, BLOCK_RETURN_CONDITION, "condition "
+		"that the room comes back in") }, false, build_block_update },
 	{ "task", "plan a clean, or say how it goes",
 	  { KEY("room", "room number"),
 	    KEY("id", "or the id of the task"),
@@ -274,7 +341,9 @@ const struct operation_info operations[] = {
 	    KEY("id", "or the id of the request"),
 	    KEY("kind", "which of the room's requests"),
 	    SETS("state", SERVICE_REQUESTS, REQUEST_STATE, "acknowledged, "
-		"assigned, done, closed, rejected"),
+		"assigned, pending_follow_up, done, closed, rejected"),
+	    SETS("of", SERVICE_REQUESTS, REQUEST_DUPLICATE_OF_ID, "id of the "
+		"request that it repeats"),
 	    SETS("to", SERVICE_REQUESTS, REQUEST_ASSIGNED_TO, "staff member "
 		"who does it") }, false, build_request_update },
 	{ "report", "report something broken",
@@ -298,6 +367,8 @@ const struct operation_info operations[] = {
 		"stopped, deferred, completed, closed, void"),
 	    SETS("to", MAINTENANCE_REPORTS, REPORT_ASSIGNED_TO, "staff member "
 		"who does it"),
+	    SETS("until", MAINTENANCE_REPORTS, REPORT_DEFERRED_UNTIL, "put off "
+		"until that day"),
 	    SETS("remark", MAINTENANCE_REPORTS, REPORT_REMARK, "what was "
 		"done"),
 	    SETS("issue", MAINTENANCE_REPORTS, REPORT_ISSUE, "what was "

@@ -21,6 +21,20 @@ check_unpaid(struct reduce_work *w, const struct record *order)
 		order_name(w, order));
 }
 
+/* ---- split ---- */
+
+enum err
+order_check_split(struct reduce_work *w, const char *order_id)
+{
+	const struct record *order;
+	enum err e = work_find(w, TABLE_ORDERS, order_id, &order);
+
+	if (e == ERR_OK && order_is_over(order))
+		return work_raise(w, RULE_CHECK_CLOSED, "order %s is %s",
+			order_name(w, order), record_word(order, ORDER_STATE));
+	return e == ERR_OK ? check_unpaid(w, order) : e;
+}
+
 /* ---- opened again ---- */
 
 static enum err

@@ -100,6 +100,13 @@ struct shape {
 	int64_t tax_minor;
 };
 
+/* What one order is posted as. */
+struct shapes {
+	struct shape *items;
+	size_t count;
+	int64_t tax_off; /* more tax by today's table than on the lines */
+};
+
 static struct shape *
 shape_get(struct shape *shapes, size_t *count, enum charge_kind kind,
 	int64_t tax_ppm)
@@ -112,9 +119,25 @@ shape_get(struct shape *shapes, size_t *count, enum charge_kind kind,
 	return &shapes[(*count)++];
 }
 
+/* The tax in the guest's hand stands; what it is short of, or over, goes to the
+ * tax office beside it. Rounding by piece or by line is no difference. */
+static int64_t
+tax_difference(
+	const struct record *line, const struct record *item, int64_t amount)
+{
+	int64_t quantity = record_int(line, LINE_QUANTITY);
+	int64_t off;
+
+	if (item == NULL || record_is_null(line, LINE_TAX_MINOR) ||
+		record_is_null(item, ITEM_TAX_PPM))
+		return 0;
+	off = money_tax_included(amount, record_int(item, ITEM_TAX_PPM)) -
+	      record_int(line, LINE_TAX_MINOR);
+	return off > quantity || off < -quantity ? off : 0;
+}
+
 static enum err
-add_line(struct reduce_work *w, const struct record *line, struct shape *shapes,
-	size_t *count)
+add_line(struct reduce_work *w, const struct record *line, struct shapes *all)
 {
 	const struct record *item;
 	struct shape *shape;
@@ -127,7 +150,8 @@ add_line(struct reduce_work *w, const struct record *line, struct shape *shapes,
 		e = line_total(w, line, &amount);
 	if (e != ERR_OK)
 		return e;
-	shape = shape_get(shapes, count,
+	all->tax_off += tax_difference(line, item, amount);
+	shape = shape_get(all->items, &all->count,
 		record_int(line, LINE_STATION) == STATION_BAR
 			? CHARGE_KIND_BAR
 			: CHARGE_KIND_FOOD,
@@ -162,6 +186,8 @@ post_shape(struct reduce_work *w, const struct record *order,
 			.tax_minor = shape->tax_minor,
 			.description = arena_printf(w->arena, "%s %s",
 				shape->kind == CHARGE_KIND_BAR ? "Bar"
+				: shape->kind == CHARGE_KIND_ADJUSTMENT
+					? "Tax put right"
 				: shape->kind == CHARGE_KIND_PAYMENT
 					? "Paid in cash"
 					: "Restaurant",
@@ -178,25 +204,35 @@ static enum err
 post_lines(struct reduce_work *w, const struct record *order,
 	const struct record_list *lines, const char *folio_id, int64_t paid)
 {
-	struct shape *shapes =
-		ARENA_ARRAY(w->arena, struct shape, lines->count + 1);
-	size_t count = 0;
+	struct shapes all = {
+		.items = ARENA_ARRAY(w->arena, struct shape, lines->count + 2),
+	};
 	enum err e = ERR_OK;
 
 	for (size_t i = 0; e == ERR_OK && i < lines->count; i++) {
 		if (!line_is_void(lines->items[i]) &&
 			!(MUTANT(FIRST_LINE_FREE) && i == 0))
-			e = add_line(w, lines->items[i], shapes, &count);
+			e = add_line(w, lines->items[i], &all);
 	}
 	/* What was paid at the table already. */
 	if (paid != 0)
-		shapes[count++] = (struct shape){
+		all.items[all.count++] = (struct shape){
 			.kind = CHARGE_KIND_PAYMENT,
 			.amount_minor = -paid,
 		};
-	for (size_t i = 0; e == ERR_OK && i < count; i++) {
-		if (shapes[i].amount_minor != 0)
-			e = post_shape(w, order, folio_id, &shapes[i]);
+	if (e == ERR_OK && all.tax_off != 0) {
+		e = work_raise(w, RULE_TAX_VERSION,
+			"the tax of order %s was put right",
+			order_name(w, order));
+		all.items[all.count++] = (struct shape){
+			.kind = CHARGE_KIND_ADJUSTMENT,
+			.tax_minor = all.tax_off,
+		};
+	}
+	for (size_t i = 0; e == ERR_OK && i < all.count; i++) {
+		if (all.items[i].amount_minor != 0 ||
+			all.items[i].tax_minor != 0)
+			e = post_shape(w, order, folio_id, &all.items[i]);
 	}
 	return e;
 }
@@ -389,13 +425,61 @@ order_part_paid(struct reduce_work *w, const struct record *order, int64_t paid)
 			was ? ORDER_STATE_SENT : ORDER_STATE_PART_PAID);
 }
 
+/* The stay that is named has another room: the guest moved, or the name and the
+ * room do not belong together. Late, the bill follows the guest. */
+static enum err
+check_whose_room(
+	struct reduce_work *w, const struct record *old, struct record *order)
+{
+	const struct record *stay;
+	enum err e;
+
+	if (record_is_null(order, ORDER_ROOM_ID) ||
+		(old != NULL && !record_changed(old, order, ORDER_ROOM_ID) &&
+			!record_changed(old, order, ORDER_STAY_ID)))
+		return ERR_OK;
+	e = work_find_live(
+		w, TABLE_STAYS, record_text(order, ORDER_STAY_ID), &stay);
+	if (e != ERR_OK || stay == NULL ||
+		record_int(stay, STAY_STATE) != STAY_STATE_IN_HOUSE ||
+		value_equal(stay->values[STAY_ROOM_ID],
+			order->values[ORDER_ROOM_ID]))
+		return e;
+	e = work_raise(w, RULE_GUEST_MISMATCH, "stay %s has another room",
+		work_ref(w, stay->id));
+	if (e != ERR_OK)
+		return e;
+	order->values[ORDER_ROOM_ID] = stay->values[STAY_ROOM_ID];
+	if (work_is_id(order, w->out->record_id))
+		w->overruled |= 1u << ORDER_ROOM_ID;
+	return ERR_OK;
+}
+
 static enum err
 order_insert(struct reduce_work *w, struct record *order)
 {
 	work_stamp(w, order, ORDER_OPENED_AT);
 	if (record_is_null(order, ORDER_OPENED_BY))
 		record_set_text(order, ORDER_OPENED_BY, w->act->user_id);
-	return ERR_OK;
+	if (record_is_null(order, ORDER_TERMINAL_ID))
+		record_set_text(order, ORDER_TERMINAL_ID, w->in->terminal_id);
+	return check_whose_room(w, NULL, order);
+}
+
+/* A terminal that has no link does not know what becomes of an order that
+ * another one has: whoever takes it over says why. */
+static enum err
+check_reachable(struct reduce_work *w, const struct record *order)
+{
+	const char *owner = record_text(order, ORDER_TERMINAL_ID);
+
+	if (w->in->apart == APART_NOT || owner == NULL ||
+		w->in->terminal_id == NULL ||
+		strcmp(owner, w->in->terminal_id) == 0)
+		return ERR_OK;
+	return work_raise(w, RULE_CHECK_OWNED,
+		"another terminal has order %s, and cannot be asked",
+		order_name(w, order));
 }
 
 /* Late, to close or void somebody else's order needs that it still is as it
@@ -407,7 +491,9 @@ check_owned(struct reduce_work *w, const struct record *order)
 	struct record_list lines;
 	enum err e;
 
-	if (!w->in->late || owner == NULL || w->act->user_id == NULL ||
+	if (!w->in->late)
+		return check_reachable(w, order);
+	if (owner == NULL || w->act->user_id == NULL ||
 		strcmp(owner, w->act->user_id) == 0)
 		return ERR_OK;
 	e = order_lines(w, order->id, &lines);
@@ -430,8 +516,9 @@ order_update(
 	if (order_is_over(old) && state_of(order) != ORDER_STATE_REOPENED)
 		return work_raise(w, RULE_CHECK_CLOSED, "order %s is %s",
 			order_name(w, old), record_word(old, ORDER_STATE));
-	if (!record_changed(old, order, ORDER_STATE))
-		return ERR_OK;
+	e = check_whose_room(w, old, order);
+	if (e != ERR_OK || !record_changed(old, order, ORDER_STATE))
+		return e;
 	e = check_owned(w, order);
 	if (e != ERR_OK)
 		return e;

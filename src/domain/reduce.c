@@ -23,6 +23,7 @@ static const struct entity_rules *const entity_rules[TABLE_COUNT] = {
 	[TABLE_SERVICE_REQUESTS] = &request_rules,
 	[TABLE_HOUSEKEEPING_TASKS] = &task_rules,
 	[TABLE_MAINTENANCE_REPORTS] = &report_rules,
+	[TABLE_ROOM_BLOCKS] = &block_rules,
 	[TABLE_CONFLICTS] = &conflict_rules,
 };
 
@@ -74,30 +75,87 @@ is_same(const struct record *r, const struct field_values *data)
 static enum err
 check_begin(struct reduce_work *w, const struct record *now)
 {
-	const struct state_machine *m = states_of(now->entity->table);
+	enum err e = ERR_OK;
 
-	if (m == NULL || state_may_begin(m, (int)record_int(now, m->field)))
-		return ERR_OK;
-	return work_raise(w, m->rule, "a new %s cannot begin as %s",
-		now->entity->one, record_word(now, m->field));
+	for (size_t i = 0; i < state_machine_count && e == ERR_OK; i++) {
+		const struct state_machine *m = &state_machines[i];
+
+		if (m->table != now->entity->table ||
+			state_may_begin(m, (int)record_int(now, m->field)))
+			continue;
+		e = work_raise(w, m->rule, "a new %s cannot begin as %s",
+			now->entity->one, record_word(now, m->field));
+	}
+	return e;
+}
+
+/* What came too late to count is written behind what the record says. */
+static void
+add_remark(struct reduce_work *w, struct record *now, const char *word)
+{
+	int field = entity_rules[now->entity->table]->remark - 1;
+	const char *text;
+
+	if (field < 0)
+		return;
+	text = record_is_null(now, field)
+		       ? arena_printf(w->arena, "reported late: %s", word)
+		       : arena_printf(w->arena, "%s; reported late: %s",
+				 record_text(now, field), word);
+	if (value_problem(&now->entity->fields[field], value_text(text),
+		    w->arena) == NULL)
+		record_set_text(now, field, text);
+}
+
+/* Of a field where the newest report stands, whoever reported saw a state that
+ * this could follow. */
+static bool
+was_legal(const struct reduce_work *w, const struct state_machine *m,
+	const struct record *now, int to)
+{
+	const struct value *base = field_values_find(&w->act->base, m->field);
+
+	return w->act->entity == now->entity &&
+	       now->entity->fields[m->field].policy == POLICY_NEWEST &&
+	       base != NULL && base->kind == VALUE_INT &&
+	       state_may(m, (int)base->i, to);
 }
 
 static enum err
-check_move(struct reduce_work *w, const struct record *old, struct record *now)
+check_move(struct reduce_work *w, const struct state_machine *m,
+	const struct record *old, struct record *now)
 {
-	const struct state_machine *m = states_of(now->entity->table);
+	int from = (int)record_int(old, m->field);
+	int to = (int)record_int(now, m->field);
+	const char *next;
 	enum err e;
 
-	if (m == NULL || state_may(m, (int)record_int(old, m->field),
-				 (int)record_int(now, m->field)))
+	if (state_may(m, from, to) || was_legal(w, m, now, to))
 		return ERR_OK;
-	e = work_raise(w, m->rule, "%s %s is %s, which cannot become %s",
+	next = states_after(m, from, w->arena);
+	e = work_raise(w, m->rule, "%s %s is %s, which cannot become %s%s%s",
 		now->entity->one, work_ref(w, now->id),
-		record_word(old, m->field), record_word(now, m->field));
-	/* Late: the state stays, the rest of the report is taken. */
-	if (e == ERR_OK) {
+		choices_word(m->states, from), choices_word(m->states, to),
+		next == NULL ? "" : "; it may become ",
+		next == NULL ? "" : next);
+	/* Answered by itself: the state stays, the rest of the report is
+	 * taken. */
+	if (e == ERR_OK && rule_get(m->rule)->late == RULE_LATE_AUTO) {
 		now->values[m->field] = old->values[m->field];
-		w->state_kept = true;
+		w->overruled |= 1u << m->field;
+		add_remark(w, now, choices_word(m->states, to));
+	}
+	return e;
+}
+
+static enum err
+check_moves(struct reduce_work *w, const struct record *old, struct record *now)
+{
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; i < state_machine_count && e == ERR_OK; i++) {
+		if (state_machines[i].table == now->entity->table)
+			e = check_move(w, &state_machines[i], old, now);
 	}
 	return e;
 }
@@ -141,7 +199,7 @@ reduce_update(struct reduce_work *w, const struct record *old,
 		return work_refuse(w, RULE_APPEND_ONLY, "a %s stays as it is",
 			old->entity->one);
 	apply(now, data);
-	e = check_move(w, old, now);
+	e = check_moves(w, old, now);
 	if (e != ERR_OK || rules->update == NULL || record_is_same(old, now))
 		return e;
 	return rules->update(w, old, now);
@@ -299,19 +357,18 @@ find_instants(struct reduce_work *w, const struct record *old, int64_t *set_at)
 	return e;
 }
 
-/* The state came too late to count, and is kept beside what stands. */
+/* What came too late to count is kept beside what stands. */
 static void
-mark_state_kept(struct merge *m, const struct entity *e)
+mark_overruled(
+	const struct reduce_work *w, const struct record *now, struct merge *m)
 {
-	const struct state_machine *machine = states_of(e->table);
-
 	for (size_t i = 0; i < m->count; i++) {
 		struct merged_field *f = &m->fields[i];
 
-		if (f->field != machine->field)
+		if ((w->overruled & (1u << f->field)) == 0)
 			continue;
 		f->choice = MERGE_POLICY_SERVER;
-		f->result = f->server;
+		f->result = now->values[f->field];
 		m->conflict = true;
 	}
 }
@@ -342,8 +399,8 @@ update_merged(struct reduce_work *w, const struct record *old)
 	outcome = merge_outcome(&m, !is_same(old, &data));
 	note_stale(w, old, &m);
 	e = reduce_update(w, old, &data, &now);
-	if (e == ERR_OK && w->state_kept)
-		mark_state_kept(&m, old->entity);
+	if (e == ERR_OK && w->overruled != 0)
+		mark_overruled(w, now, &m);
 	if (e == ERR_OK && m.conflict)
 		e = keep_decided(w, old, &m);
 	w->out->outcome = e == ERR_OK ? outcome : w->out->outcome;

@@ -89,6 +89,12 @@ is_passed(const struct reduce_work *w, const struct rule_info *info)
 	       (w->in->late && info->late != RULE_LATE_REFUSE);
 }
 
+bool
+work_insists(const struct reduce_work *w, enum rule rule)
+{
+	return may_override(w, rule_get(rule));
+}
+
 enum err
 work_raise(struct reduce_work *w, enum rule rule, const char *format, ...)
 {

@@ -30,6 +30,7 @@ reduce_check_apart(struct reduce_work *w)
 
 	switch (w->in->apart) {
 	case APART_NOT:
+	case APART_SHORT:
 		note_marked(w, RULE_OFFLINE_WINDOW);
 		note_marked(w, RULE_OFFLINE_TOO_LONG);
 		return ERR_OK;

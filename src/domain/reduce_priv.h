@@ -51,9 +51,9 @@ struct reduce_work {
 	/* The change is a manager's decision on a conflict, not the action's
 	 * own. */
 	bool deciding;
-	/* The state that the action says is not the record's, because no way
-	 * leads to it: it came too late. */
-	bool state_kept;
+	/* Bits: fields of the action's record that hold something else than it
+	 * says, because it came too late for that. */
+	unsigned overruled;
 };
 
 /* ---- records (reduce_work.c) ---- */
@@ -101,6 +101,8 @@ void work_drop(struct reduce_work *w);
  */
 __attribute__((format(printf, 3, 4))) enum err work_raise(struct reduce_work *w,
 	enum rule rule, const char *format, ...) MUST_CHECK;
+/* Whether the person goes past the rule with a reason, and may. */
+bool work_insists(const struct reduce_work *w, enum rule rule);
 /* Refuses whatever the rule's class is. */
 __attribute__((format(printf, 3, 4))) enum err work_refuse(
 	struct reduce_work *w, enum rule rule, const char *format,
@@ -163,6 +165,9 @@ struct entity_rules {
 	bool kept;
 	/* Updates are not merged: the hook itself compares. */
 	bool unmerged;
+	/* The field, plus 1, behind which a state is written that came too late
+	 * to count. 0: none. */
+	int remark;
 	/* Noted when a POLICY_NEWEST field was older than the server's. */
 	enum rule stale;
 	/* What this field refers to may be deleted: all that counts was copied
@@ -189,6 +194,7 @@ extern const struct entity_rules ticket_rules;
 extern const struct entity_rules request_rules;
 extern const struct entity_rules task_rules;
 extern const struct entity_rules report_rules;
+extern const struct entity_rules block_rules;
 extern const struct entity_rules conflict_rules;
 
 const struct entity_rules *reduce_rules(enum table t);
@@ -289,12 +295,15 @@ void room_make_unready(struct reduce_work *w, const struct record *room,
 	enum room_condition condition);
 void room_set_flag(struct reduce_work *w, const struct record *room,
 	enum room_service_flag flag);
-/* Blocked by maintenance; refused by a guest who is in. */
-enum err room_block(struct reduce_work *w, const struct record *room,
-	enum room_status status) MUST_CHECK;
-/* The block is gone: to the guest in it, or to housekeeping. */
-enum err room_release(
-	struct reduce_work *w, const struct record *room) MUST_CHECK;
+/* A report or a block of the room began, changed or ended: the strongest that
+ * is left is the room's, refused by a guest who is in; without any it goes to
+ * the guest in it, or to housekeeping. room_id NULL is no room. */
+enum err room_settle_block(
+	struct reduce_work *w, const char *room_id) MUST_CHECK;
+/* The night has passed: a room that is slept in is dirty. */
+enum err room_roll(struct reduce_work *w) MUST_CHECK;
+/* Housekeeping shall come at once, or need not any more. */
+void room_set_rush(struct reduce_work *w, const struct record *room, bool rush);
 bool room_is_blocked(const struct record *room);
 /* Whether this late action is older than what is known of the room's field. */
 enum err room_is_newer(struct reduce_work *w, const struct record *room,
@@ -310,9 +319,32 @@ enum err inventory_check_type(struct reduce_work *w, const struct record *stay,
 enum err inventory_check_sold(
 	struct reduce_work *w, const struct record *stay) MUST_CHECK;
 
+/* A room of the type that the stay was sold, or of its room's, that is free on
+ * all its nights: the lowest number, so that everybody finds the same one.
+ * NULL: none. */
+enum err inventory_find_room(struct reduce_work *w, const struct record *stay,
+	const struct record **out) MUST_CHECK;
+
 /* stays.c: no stay to come or in house names the room or guest. */
 enum err stay_check_unused(
 	struct reduce_work *w, int field, const struct record *of) MUST_CHECK;
+
+/* stays.c: whether one keeps a room on a night that the other wants. */
+bool stay_overlaps(const struct record *stay, const char *from, const char *to);
+/* stays.c: the room is gone for that time; whoever is expected in it gets
+ * another one, or none. */
+enum err stay_reassign(
+	struct reduce_work *w, const struct record *stay) MUST_CHECK;
+/* stays.c: the business date goes on only when these are 0: arrivals that are
+ * not in, and guests that should have left or were not charged for the night.
+ */
+struct day_ends {
+	size_t arrivals;
+	size_t departures;
+	size_t nights;
+};
+enum err stay_count_ends(struct reduce_work *w, const char *day,
+	struct day_ends *out) MUST_CHECK;
 
 /* housekeeping.c: a departure clean, unless one is waiting. */
 enum err task_plan_departure(struct reduce_work *w, const char *room_id,
@@ -321,6 +353,28 @@ enum err task_plan_departure(struct reduce_work *w, const char *room_id,
 enum err task_drop_departure(struct reduce_work *w, const char *room_id,
 	const char *stay_id) MUST_CHECK;
 
+/* housekeeping.c: somebody has to look after the room at once. */
+enum err task_plan_rush(struct reduce_work *w, const char *room_id,
+	const char *stay_id) MUST_CHECK;
+
+/* blocks.c */
+
+/* Blocks of the room, planned or active, that have a night between the two
+ * dates, to not included; NULL for any time. */
+enum err blocks_of_room(struct reduce_work *w, const char *room_id,
+	const char *from, const char *to, struct record_list *out) MUST_CHECK;
+/* Whether the stay may have the room on its nights. */
+enum err block_check_stay(struct reduce_work *w, const struct record *stay,
+	const struct record *room) MUST_CHECK;
+/* The status that the room's active blocks give it; ROOM_STATUS_AVAILABLE: none
+ * does. */
+enum err block_status(struct reduce_work *w, const char *room_id,
+	enum room_status *out) MUST_CHECK;
+/* The day has come: blocks begin, or end. */
+enum err blocks_roll(struct reduce_work *w, const char *day) MUST_CHECK;
+
+/* maintenance.c: what a report's block makes of its room. */
+enum room_status report_status(const struct record *report);
 /* maintenance.c: an active report that blocks the room; NULL: none. */
 enum err report_blocking(struct reduce_work *w, const char *room_id,
 	const struct record **out) MUST_CHECK;
@@ -337,6 +391,9 @@ enum err folio_open(
 const char *folio_money(struct reduce_work *w, const struct record *folio,
 	int64_t amount_minor);
 void folio_close(struct reduce_work *w, const struct record *folio);
+/* All folios of the stay, settled. */
+enum err folio_close_all(
+	struct reduce_work *w, const struct record *stay) MUST_CHECK;
 /* Where a late posting to a closed folio goes. */
 enum err folio_for_late(struct reduce_work *w, const struct record *closed,
 	const struct record **out) MUST_CHECK;
@@ -391,6 +448,9 @@ enum err order_lines(struct reduce_work *w, const char *order_id,
 	struct record_list *out) MUST_CHECK;
 /* order_moves.c: what the order was charged for is reversed; a manager's. */
 enum err order_reopen(struct reduce_work *w, struct record *order) MUST_CHECK;
+/* order_moves.c: whether lines may still leave it for a bill of their own. */
+enum err order_check_split(
+	struct reduce_work *w, const char *order_id) MUST_CHECK;
 /* order_moves.c: its lines and tickets go to the order that it names. */
 enum err order_merge(struct reduce_work *w, struct record *order) MUST_CHECK;
 /* Its number, or the start of its id. In the arena. */

@@ -318,8 +318,19 @@ work_drop(struct reduce_work *w)
 	w->write_count = 0;
 }
 
-/* Folios get their number when they are closed, from the hotel's own gapless
- * series: only the server has it. */
+/* The states in which a folio gets a number, each from a gapless series of the
+ * hotel's own: only the server has them. */
+static const struct {
+	enum folio_state state;
+	int field;
+	const char *series;
+	const char *prefix;
+} folio_numbers[] = {
+	{ FOLIO_STATE_INTERIM, FOLIO_INTERIM_NUMBER, "interim", "I" },
+	{ FOLIO_STATE_CLOSED, FOLIO_NUMBER, "folio", "F" },
+	{ FOLIO_STATE_CREDITED, FOLIO_CREDIT_NUMBER, "credit", "C" },
+};
+
 static enum err
 number_folio(struct reduce_work *w, struct record *r)
 {
@@ -328,15 +339,21 @@ number_folio(struct reduce_work *w, struct record *r)
 	enum err e;
 
 	if (r->entity->table != TABLE_FOLIOS || !w->in->authoritative ||
-		v->next == NULL || r->deleted ||
-		record_int(r, FOLIO_STATE) != FOLIO_STATE_CLOSED ||
-		!record_is_null(r, FOLIO_NUMBER))
+		v->next == NULL || r->deleted)
 		return ERR_OK;
-	e = v->next(v->ctx, "folio", &n);
-	if (e != ERR_OK)
-		return e;
-	record_set_text(r, FOLIO_NUMBER,
-		arena_printf(w->arena, "F-%06lld", (long long)n));
+	for (size_t i = 0; i < sizeof(folio_numbers) / sizeof(folio_numbers[0]);
+		i++) {
+		if (record_int(r, FOLIO_STATE) !=
+				(int64_t)folio_numbers[i].state ||
+			!record_is_null(r, folio_numbers[i].field))
+			continue;
+		e = v->next(v->ctx, folio_numbers[i].series, &n);
+		if (e != ERR_OK)
+			return e;
+		record_set_text(r, folio_numbers[i].field,
+			arena_printf(w->arena, "%s-%06lld",
+				folio_numbers[i].prefix, (long long)n));
+	}
 	return ERR_OK;
 }
 

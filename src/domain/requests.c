@@ -11,10 +11,12 @@ is_open(const struct record *request)
 	case REQUEST_STATE_OPEN:
 	case REQUEST_STATE_ACKNOWLEDGED:
 	case REQUEST_STATE_ASSIGNED:
+	case REQUEST_STATE_PENDING_FOLLOW_UP:
 		return true;
 	case REQUEST_STATE_DONE:
 	case REQUEST_STATE_CLOSED:
 	case REQUEST_STATE_REJECTED:
+	case REQUEST_STATE_DUPLICATE:
 	case REQUEST_STATE_WORD_COUNT:
 		break;
 	}
@@ -31,8 +33,17 @@ is_same_wish(const struct record *a, const struct record *b)
 	       apart <= DUPLICATE_MS && apart >= -DUPLICATE_MS;
 }
 
+/* One of the two is kept: the one that stands already. The other is linked to
+ * it, and done with. */
+static void
+link_to(struct record *request, const struct record *kept)
+{
+	record_set_text(request, REQUEST_DUPLICATE_OF_ID, kept->id);
+	record_set_int(request, REQUEST_STATE, REQUEST_STATE_DUPLICATE);
+}
+
 static enum err
-check_duplicate(struct reduce_work *w, const struct record *request)
+check_duplicate(struct reduce_work *w, struct record *request)
 {
 	struct record_list list;
 	enum err e;
@@ -42,12 +53,15 @@ check_duplicate(struct reduce_work *w, const struct record *request)
 	for (size_t i = 0; e == ERR_OK && i < list.count; i++) {
 		const struct record *other = list.items[i];
 
-		if (!work_is_id(other, request->id) && is_open(other) &&
-			is_same_wish(other, request))
-			return work_raise(w, RULE_REQ_DUP,
-				"request %s asks for %s too",
-				work_ref(w, other->id),
-				record_word(request, REQUEST_KIND));
+		if (work_is_id(other, request->id) || !is_open(other) ||
+			!is_same_wish(other, request))
+			continue;
+		e = work_raise(w, RULE_REQ_DUP, "request %s asks for %s too",
+			work_ref(w, other->id),
+			record_word(request, REQUEST_KIND));
+		if (e == ERR_OK)
+			link_to(request, other);
+		break;
 	}
 	return e;
 }
@@ -134,6 +148,8 @@ request_insert(struct reduce_work *w, struct record *request)
 	if (record_is_null(request, REQUEST_SOURCE))
 		record_set_int(request, REQUEST_SOURCE, REQUEST_SOURCE_DESK);
 	stamp(w, request);
+	if (!is_open(request))
+		return set_flag(w, request, false);
 	e = check_duplicate(w, request);
 	return e == ERR_OK ? set_flag(w, request, false) : e;
 }
@@ -142,6 +158,18 @@ static enum err
 request_update(
 	struct reduce_work *w, const struct record *old, struct record *request)
 {
+	if (record_changed(old, request, REQUEST_STATE) &&
+		record_int(request, REQUEST_STATE) == REQUEST_STATE_DUPLICATE &&
+		record_is_null(request, REQUEST_DUPLICATE_OF_ID))
+		return work_invalid(w, request->entity, REQUEST_DUPLICATE_OF_ID,
+			"is required: which request it repeats");
+	if (work_is_id(request, record_text(request, REQUEST_DUPLICATE_OF_ID)))
+		return work_invalid(w, request->entity, REQUEST_DUPLICATE_OF_ID,
+			"is the request itself");
+	/* Asked for after all. */
+	if (is_open(request) &&
+		!record_changed(old, request, REQUEST_DUPLICATE_OF_ID))
+		record_set_null(request, REQUEST_DUPLICATE_OF_ID);
 	stamp(w, request);
 	return set_flag(w, request, is_wanted(old));
 }

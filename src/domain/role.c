@@ -29,6 +29,7 @@ static const unsigned char may[ROLE_WORD_COUNT][TABLE_COUNT] = {
 		[TABLE_SERVICE_REQUESTS]    = I | U,
 		[TABLE_HOUSEKEEPING_TASKS]  = I | U,
 		[TABLE_MAINTENANCE_REPORTS] = I,
+		[TABLE_ROOM_BLOCKS]         = I | U,
 	},
 	[ROLE_KITCHEN] = {
 		[TABLE_MENU_ITEMS]          = U,
@@ -47,6 +48,7 @@ static const unsigned char may[ROLE_WORD_COUNT][TABLE_COUNT] = {
 		[TABLE_ROOMS]               = U,
 		[TABLE_SERVICE_REQUESTS]    = I | U,
 		[TABLE_MAINTENANCE_REPORTS] = I | U,
+		[TABLE_ROOM_BLOCKS]         = I | U,
 	},
 	[ROLE_MANAGER] = {
 		[TABLE_PROPERTIES]          = I | U | D,
@@ -65,6 +67,7 @@ static const unsigned char may[ROLE_WORD_COUNT][TABLE_COUNT] = {
 		[TABLE_SERVICE_REQUESTS]    = I | U | D,
 		[TABLE_HOUSEKEEPING_TASKS]  = I | U | D,
 		[TABLE_MAINTENANCE_REPORTS] = I | U | D,
+		[TABLE_ROOM_BLOCKS]         = I | U | D,
 		[TABLE_CONFLICTS]           = U,
 	},
 };
@@ -78,7 +81,8 @@ static const struct {
 	{ TABLE_ROOMS, 1u << ROOM_STATUS | 1u << ROOM_CONDITION |
 			       1u << ROOM_SERVICE_FLAG | 1u << ROOM_NOTE |
 			       1u << ROOM_REPORTED_OCCUPANCY |
-			       1u << ROOM_REPORTED_PERSONS },
+			       1u << ROOM_REPORTED_PERSONS |
+			       1u << ROOM_TURNDOWN | 1u << ROOM_RUSH },
 	{ TABLE_MENU_ITEMS, 1u << ITEM_AVAILABLE | 1u << ITEM_COUNTDOWN },
 };
 

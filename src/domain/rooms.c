@@ -43,10 +43,37 @@ room_occupant(
 	return e;
 }
 
+/* What housekeeping saw, and was asked to do at once, was about the guest
+ * before. */
+static void
+forget_reports(struct record *room)
+{
+	record_set_null(room, ROOM_REPORTED_OCCUPANCY);
+	record_set_null(room, ROOM_REPORTED_PERSONS);
+	record_set_null(room, ROOM_RUSH);
+}
+
 void
 room_occupy(struct reduce_work *w, const struct record *room)
 {
-	record_set_int(work_edit(w, room), ROOM_STATUS, ROOM_STATUS_OCCUPIED);
+	struct record *now = work_edit(w, room);
+
+	record_set_int(now, ROOM_STATUS, ROOM_STATUS_OCCUPIED);
+	forget_reports(now);
+}
+
+void
+room_set_rush(struct reduce_work *w, const struct record *room, bool rush)
+{
+	struct record *now;
+
+	if ((record_int(room, ROOM_RUSH) != 0) == rush)
+		return;
+	now = work_edit(w, room);
+	if (rush)
+		record_set_int(now, ROOM_RUSH, 1);
+	else
+		record_set_null(now, ROOM_RUSH);
 }
 
 void
@@ -77,6 +104,9 @@ room_vacate(struct reduce_work *w, const char *room_id, const char *stay_id)
 	/* The next guest has not asked for anything yet. */
 	if (!record_is_null(room, ROOM_SERVICE_FLAG))
 		record_set_int(now, ROOM_SERVICE_FLAG, ROOM_SERVICE_FLAG_NONE);
+	if (!record_is_null(room, ROOM_TURNDOWN))
+		record_set_int(now, ROOM_TURNDOWN, TURNDOWN_NOT_REQUIRED);
+	forget_reports(now);
 	return task_plan_departure(w, room_id, stay_id);
 }
 
@@ -129,23 +159,18 @@ check_no_guest(struct reduce_work *w, const struct record *room)
 		work_room(w, room), work_ref(w, guest->id));
 }
 
-enum err
-room_block(struct reduce_work *w, const struct record *room,
-	enum room_status status)
+static enum err
+block(struct reduce_work *w, const struct record *room, enum room_status status)
 {
-	enum err e = check_no_guest(w, room);
+	enum err e = room_is_blocked(room) ? ERR_OK : check_no_guest(w, room);
 
-	if (e != ERR_OK)
-		return e;
-	record_set_int(work_edit(w, room), ROOM_STATUS,
-		merge_room_status(
-			(enum room_status)record_int(room, ROOM_STATUS),
-			status));
-	return ERR_OK;
+	if (e == ERR_OK)
+		record_set_int(work_edit(w, room), ROOM_STATUS, status);
+	return e;
 }
 
-enum err
-room_release(struct reduce_work *w, const struct record *room)
+static enum err
+release(struct reduce_work *w, const struct record *room)
 {
 	struct record *now = work_edit(w, room);
 
@@ -155,6 +180,39 @@ room_release(struct reduce_work *w, const struct record *room)
 	if (is_ready(now))
 		record_set_int(now, ROOM_CONDITION, ROOM_CONDITION_PICKUP);
 	return settle_status(w, now, ROOM_STATUS_DIRTY);
+}
+
+enum err
+room_settle_block(struct reduce_work *w, const char *room_id)
+{
+	const struct record *report = NULL;
+	const struct record *room;
+	enum room_status status = ROOM_STATUS_AVAILABLE;
+	enum err e = work_find_live(w, TABLE_ROOMS, room_id, &room);
+
+	if (e != ERR_OK || room == NULL)
+		return e;
+	e = report_blocking(w, room->id, &report);
+	if (e == ERR_OK)
+		e = block_status(w, room->id, &status);
+	if (e != ERR_OK)
+		return e;
+	if (report != NULL && report_status(report) > status)
+		status = report_status(report);
+	return status == ROOM_STATUS_AVAILABLE ? release(w, room)
+					       : block(w, room, status);
+}
+
+enum err
+room_roll(struct reduce_work *w)
+{
+	struct record_list rooms;
+	enum err e = work_list(w, TABLE_ROOMS, ROOM_STATUS,
+		value_int(ROOM_STATUS_OCCUPIED), &rooms);
+
+	for (size_t i = 0; e == ERR_OK && i < rooms.count; i++)
+		room_make_unready(w, rooms.items[i], ROOM_CONDITION_DIRTY);
+	return e;
 }
 
 void
@@ -183,17 +241,24 @@ room_insert(struct reduce_work *w, struct record *now)
 	return work_check_unique(w, now, ROOM_NUMBER);
 }
 
-/* A block that a report holds is released with the report. */
+/* A block that a report holds is released with the report, and one with dates
+ * by itself: never as a side effect of a clean. */
 static enum err
-check_no_report(struct reduce_work *w, const struct record *room)
+check_no_block(struct reduce_work *w, const struct record *room)
 {
 	const struct record *report;
+	enum room_status status;
 	enum err e = report_blocking(w, room->id, &report);
 
-	if (e != ERR_OK || report == NULL)
+	if (e == ERR_OK && report != NULL)
+		return work_raise(w, RULE_ROOM_OOO, "report %s blocks %s",
+			work_ref(w, report->id), work_room(w, room));
+	if (e == ERR_OK)
+		e = block_status(w, room->id, &status);
+	if (e != ERR_OK || status == ROOM_STATUS_AVAILABLE)
 		return e;
-	return work_raise(w, RULE_ROOM_OOO, "report %s blocks %s",
-		work_ref(w, report->id), work_room(w, room));
+	return work_raise(w, RULE_ROOM_OOO, "%s has a block: release that",
+		work_room(w, room));
 }
 
 static enum err
@@ -234,7 +299,7 @@ change_status(
 	enum err e = ERR_OK;
 
 	if (room_is_blocked(old) && !room_is_blocked(now))
-		e = check_no_report(w, now);
+		e = check_no_block(w, now);
 	if (e != ERR_OK)
 		return e;
 	switch ((enum room_status)record_int(now, ROOM_STATUS)) {

@@ -3,11 +3,12 @@
 #include "base/check.h"
 
 /* Bits of states, by list and words. */
-#define B1(L, a)             (1u << L##_##a)
-#define B2(L, a, b)          (B1(L, a) | B1(L, b))
-#define B3(L, a, b, c)       (B2(L, a, b) | B1(L, c))
-#define B4(L, a, b, c, d)    (B2(L, a, b) | B2(L, c, d))
-#define B5(L, a, b, c, d, e) (B3(L, a, b, c) | B2(L, d, e))
+#define B1(L, a)                (1u << L##_##a)
+#define B2(L, a, b)             (B1(L, a) | B1(L, b))
+#define B3(L, a, b, c)          (B2(L, a, b) | B1(L, c))
+#define B4(L, a, b, c, d)       (B2(L, a, b) | B2(L, c, d))
+#define B5(L, a, b, c, d, e)    (B3(L, a, b, c) | B2(L, d, e))
+#define B6(L, a, b, c, d, e, f) (B3(L, a, b, c) | B3(L, d, e, f))
 
 /* clang-format off */
 
@@ -33,12 +34,20 @@ static const unsigned stay_next[STAY_STATE_WORD_COUNT] = {
 };
 
 /*
- *   OPEN ----> CLOSED      a closed folio is numbered and stays as it is: what
- *                          comes later is posted to a folio of its own
+ *         bill so far         check-out          credit note
+ *   OPEN -------------> INTERIM -----> CLOSED --------------> CREDITED
+ *    ^ '------------------|--------------^
+ *    '--------------------'
+ *
+ * Interim is a numbered bill of a folio that goes on. A closed folio is
+ * numbered and stays as it is: what comes later is posted to a folio of its
+ * own, a credit note too.
  */
 static const unsigned folio_next[FOLIO_STATE_WORD_COUNT] = {
-	[FOLIO_STATE_OPEN]   = B1(FOLIO_STATE, CLOSED),
-	[FOLIO_STATE_CLOSED] = 0,
+	[FOLIO_STATE_OPEN]     = B2(FOLIO_STATE, INTERIM, CLOSED),
+	[FOLIO_STATE_INTERIM]  = B2(FOLIO_STATE, OPEN, CLOSED),
+	[FOLIO_STATE_CLOSED]   = B1(FOLIO_STATE, CREDITED),
+	[FOLIO_STATE_CREDITED] = 0,
 };
 
 /*
@@ -107,17 +116,27 @@ static const unsigned line_next[LINE_STATE_WORD_COUNT] = {
 };
 
 /*
- *   QUEUED --> DELIVERED --> STARTED --> READY --> BUMPED
- *      |           |            |          |         |  recall
- *      '-----------'------------'----------'         v
- *                  |  any of them may be          RECALLED --> STARTED,
- *                  v  bumped at once                           READY, BUMPED
- *              CANCELLED  (not once bumped)
+ *          at the server    at the kitchen   by a cook
+ *   QUEUED ---> RELAYED ------> DELIVERED ------> SEEN
+ *      |           |                |               |
+ *      '-----------'-------.--------'---------------'
+ *                          v
+ *                       STARTED --> READY --> BUMPED
+ *                          ^                    |  recall
+ *                          '---- RECALLED <-----'
+ *
+ * Any step may be left out, for a cook with full hands presses only the last
+ * one. CANCELLED from anywhere but BUMPED.
  */
 static const unsigned ticket_next[TICKET_STATE_WORD_COUNT] = {
-	[TICKET_STATE_QUEUED]    = B5(TICKET_STATE, DELIVERED, STARTED, READY,
+	[TICKET_STATE_QUEUED]    = B6(TICKET_STATE, RELAYED, DELIVERED, STARTED,
+	                              READY, BUMPED, CANCELLED) |
+	                           B1(TICKET_STATE, SEEN),
+	[TICKET_STATE_RELAYED]   = B6(TICKET_STATE, DELIVERED, SEEN, STARTED,
+	                              READY, BUMPED, CANCELLED),
+	[TICKET_STATE_DELIVERED] = B5(TICKET_STATE, SEEN, STARTED, READY,
 	                              BUMPED, CANCELLED),
-	[TICKET_STATE_DELIVERED] = B4(TICKET_STATE, STARTED, READY, BUMPED,
+	[TICKET_STATE_SEEN]      = B4(TICKET_STATE, STARTED, READY, BUMPED,
 	                              CANCELLED),
 	[TICKET_STATE_STARTED]   = B3(TICKET_STATE, READY, BUMPED, CANCELLED),
 	[TICKET_STATE_READY]     = B4(TICKET_STATE, STARTED, BUMPED, RECALLED,
@@ -130,22 +149,32 @@ static const unsigned ticket_next[TICKET_STATE_WORD_COUNT] = {
 
 /*
  *   OPEN --> ACKNOWLEDGED --> ASSIGNED --> DONE --> CLOSED
- *    |             |            ^   |       |
- *    |             |            '---|-------'  (not done well)
- *    '-------------'----------------'--> REJECTED, and forward past any step:
- *                                        towels are brought, then written down
+ *    |             |            ^   |       |  ^
+ *    |             |            '---|-------'  |   (not done well)
+ *    |             '----------------'--> PENDING_FOLLOW_UP   (asked again later)
+ *    '--> REJECTED, DUPLICATE (of another one), and forward past any step:
+ *         towels are brought, then written down
  */
 static const unsigned request_next[REQUEST_STATE_WORD_COUNT] = {
-	[REQUEST_STATE_OPEN]     = B5(REQUEST_STATE, ACKNOWLEDGED, ASSIGNED,
-	                              DONE, CLOSED, REJECTED),
+	[REQUEST_STATE_OPEN]     = B6(REQUEST_STATE, ACKNOWLEDGED, ASSIGNED,
+	                              PENDING_FOLLOW_UP, DONE, CLOSED,
+	                              REJECTED) |
+	                           B1(REQUEST_STATE, DUPLICATE),
 	[REQUEST_STATE_ACKNOWLEDGED] =
+	                           B6(REQUEST_STATE, ASSIGNED,
+	                              PENDING_FOLLOW_UP, DONE, CLOSED,
+	                              REJECTED, DUPLICATE),
+	[REQUEST_STATE_ASSIGNED] = B6(REQUEST_STATE, ACKNOWLEDGED,
+	                              PENDING_FOLLOW_UP, DONE, CLOSED,
+	                              REJECTED, DUPLICATE),
+	[REQUEST_STATE_PENDING_FOLLOW_UP] =
 	                           B4(REQUEST_STATE, ASSIGNED, DONE, CLOSED,
 	                              REJECTED),
-	[REQUEST_STATE_ASSIGNED] = B4(REQUEST_STATE, ACKNOWLEDGED, DONE, CLOSED,
-	                              REJECTED),
-	[REQUEST_STATE_DONE]     = B3(REQUEST_STATE, CLOSED, ASSIGNED, OPEN),
+	[REQUEST_STATE_DONE]     = B4(REQUEST_STATE, PENDING_FOLLOW_UP, CLOSED,
+	                              ASSIGNED, OPEN),
 	[REQUEST_STATE_CLOSED]   = 0,
 	[REQUEST_STATE_REJECTED] = B2(REQUEST_STATE, OPEN, CLOSED),
+	[REQUEST_STATE_DUPLICATE] = B2(REQUEST_STATE, OPEN, CLOSED),
 };
 
 /*
@@ -196,7 +225,109 @@ static const unsigned report_next[REPORT_STATE_WORD_COUNT] = {
 	[REPORT_STATE_VOID]      = 0,
 };
 
-static const struct state_machine machines[] = {
+/*
+ *   PLANNED --> ACTIVE --> RELEASED    (the room gets its return condition)
+ *      '------> CANCELLED
+ *
+ * Released and cancelled is a room on purpose alone, or by the day that the
+ * block ends on; never as a side effect of a clean.
+ */
+static const unsigned block_next[BLOCK_STATE_WORD_COUNT] = {
+	[BLOCK_STATE_PLANNED]   = B2(BLOCK_STATE, ACTIVE, CANCELLED),
+	[BLOCK_STATE_ACTIVE]    = B1(BLOCK_STATE, RELEASED),
+	[BLOCK_STATE_RELEASED]  = 0,
+	[BLOCK_STATE_CANCELLED] = 0,
+};
+
+/*
+ *          audit begins         all is settled
+ *   OPEN(d) ----------> AUDITING(d) ----------> CLOSED(d)
+ *    ^  <------------------'                      |
+ *    |      stopped                               |
+ *    '--------------------------------------------'  OPEN(d + 1)
+ */
+static const unsigned audit_next[AUDIT_STATE_WORD_COUNT] = {
+	[AUDIT_STATE_OPEN]     = B1(AUDIT_STATE, AUDITING),
+	[AUDIT_STATE_AUDITING] = B2(AUDIT_STATE, OPEN, CLOSED),
+	[AUDIT_STATE_CLOSED]   = B1(AUDIT_STATE, OPEN),
+};
+
+/*
+ * A room's axes, each for itself (hotel-domain 1.1).
+ *
+ * status: what the desk may do with it. Any of them may follow, but nobody
+ * moves into a room that is blocked: that is released first.
+ */
+static const unsigned room_status_next[ROOM_STATUS_WORD_COUNT] = {
+	[ROOM_STATUS_AVAILABLE]    = B4(ROOM_STATUS, OCCUPIED, DIRTY,
+	                                MAINTENANCE, OUT_OF_ORDER),
+	[ROOM_STATUS_OCCUPIED]     = B4(ROOM_STATUS, AVAILABLE, DIRTY,
+	                                MAINTENANCE, OUT_OF_ORDER),
+	[ROOM_STATUS_DIRTY]        = B4(ROOM_STATUS, AVAILABLE, OCCUPIED,
+	                                MAINTENANCE, OUT_OF_ORDER),
+	[ROOM_STATUS_MAINTENANCE]  = B3(ROOM_STATUS, AVAILABLE, DIRTY,
+	                                OUT_OF_ORDER),
+	[ROOM_STATUS_OUT_OF_ORDER] = B3(ROOM_STATUS, AVAILABLE, DIRTY,
+	                                MAINTENANCE),
+};
+
+/*
+ *   DIRTY <--> PICKUP --> CLEAN <--> INSPECTED
+ *     '--------------------^ |          |
+ *     ^-----------------------'----------'   (used, or inspection failed)
+ *
+ * What has not been cleaned passes no inspection.
+ */
+static const unsigned room_condition_next[ROOM_CONDITION_WORD_COUNT] = {
+	[ROOM_CONDITION_DIRTY]     = B2(ROOM_CONDITION, PICKUP, CLEAN),
+	[ROOM_CONDITION_PICKUP]    = B2(ROOM_CONDITION, DIRTY, CLEAN),
+	[ROOM_CONDITION_CLEAN]     = B3(ROOM_CONDITION, DIRTY, PICKUP,
+	                                INSPECTED),
+	[ROOM_CONDITION_INSPECTED] = B3(ROOM_CONDITION, DIRTY, PICKUP, CLEAN),
+};
+
+/* The sign on the door: whatever the guest wants now. */
+static const unsigned room_flag_next[ROOM_SERVICE_FLAG_WORD_COUNT] = {
+	[ROOM_SERVICE_FLAG_NONE]     = B3(ROOM_SERVICE_FLAG, DND, MAKE_UP,
+	                                  DECLINED),
+	[ROOM_SERVICE_FLAG_DND]      = B3(ROOM_SERVICE_FLAG, NONE, MAKE_UP,
+	                                  DECLINED),
+	[ROOM_SERVICE_FLAG_MAKE_UP]  = B3(ROOM_SERVICE_FLAG, NONE, DND,
+	                                  DECLINED),
+	[ROOM_SERVICE_FLAG_DECLINED] = B3(ROOM_SERVICE_FLAG, NONE, DND,
+	                                  MAKE_UP),
+};
+
+static const unsigned occupancy_next[OCCUPANCY_WORD_COUNT] = {
+	[OCCUPANCY_VACANT]   = B1(OCCUPANCY, OCCUPIED),
+	[OCCUPANCY_OCCUPIED] = B1(OCCUPANCY, VACANT),
+};
+
+/*
+ *   NOT_REQUIRED <--> REQUIRED <--> COMPLETED
+ *        ^------------------------------'      (the guest left)
+ */
+static const unsigned turndown_next[TURNDOWN_WORD_COUNT] = {
+	[TURNDOWN_NOT_REQUIRED] = B1(TURNDOWN, REQUIRED),
+	[TURNDOWN_REQUIRED]     = B2(TURNDOWN, NOT_REQUIRED, COMPLETED),
+	[TURNDOWN_COMPLETED]    = B2(TURNDOWN, NOT_REQUIRED, REQUIRED),
+};
+
+#define ALL(list) ((1u << list##_WORD_COUNT) - 1)
+
+const struct state_machine state_machines[] = {
+	{ TABLE_PROPERTIES, PROPERTY_AUDIT_STATE, &audit_state_choices,
+	  RULE_AUDIT_STATE, B1(AUDIT_STATE, OPEN), audit_next },
+	{ TABLE_ROOMS, ROOM_STATUS, &room_status_choices, RULE_ROOM_OOO,
+	  ALL(ROOM_STATUS), room_status_next },
+	{ TABLE_ROOMS, ROOM_CONDITION, &room_condition_choices,
+	  RULE_ROOM_CONDITION, ALL(ROOM_CONDITION), room_condition_next },
+	{ TABLE_ROOMS, ROOM_SERVICE_FLAG, &room_service_flag_choices,
+	  RULE_HK_STALE, ALL(ROOM_SERVICE_FLAG), room_flag_next },
+	{ TABLE_ROOMS, ROOM_REPORTED_OCCUPANCY, &occupancy_choices,
+	  RULE_HK_STALE, ALL(OCCUPANCY), occupancy_next },
+	{ TABLE_ROOMS, ROOM_TURNDOWN, &turndown_choices, RULE_TASK_STATE,
+	  B2(TURNDOWN, NOT_REQUIRED, REQUIRED), turndown_next },
 	{ TABLE_STAYS, STAY_STATE, &stay_state_choices, RULE_STAY_STATE,
 	  B4(STAY_STATE, WAITLIST, OPTION, CONFIRMED, IN_HOUSE), stay_next },
 	{ TABLE_FOLIOS, FOLIO_STATE, &folio_state_choices, RULE_FOLIO_CLOSED,
@@ -218,15 +349,31 @@ static const struct state_machine machines[] = {
 	{ TABLE_MAINTENANCE_REPORTS, REPORT_STATE, &report_state_choices,
 	  RULE_WO_STATE, B3(REPORT_STATE, NOTIFIED, STARTED, COMPLETED),
 	  report_next },
+	{ TABLE_ROOM_BLOCKS, BLOCK_STATE, &block_state_choices,
+	  RULE_BLOCK_STATE, B2(BLOCK_STATE, PLANNED, ACTIVE), block_next },
 };
 /* clang-format on */
+
+const size_t state_machine_count =
+	sizeof(state_machines) / sizeof(state_machines[0]);
 
 const struct state_machine *
 states_of(enum table t)
 {
-	for (size_t i = 0; i < sizeof(machines) / sizeof(machines[0]); i++) {
-		if (machines[i].table == t)
-			return &machines[i];
+	for (size_t i = 0; i < state_machine_count; i++) {
+		if (state_machines[i].table == t)
+			return &state_machines[i];
+	}
+	return NULL;
+}
+
+const struct state_machine *
+states_of_field(enum table t, int field)
+{
+	for (size_t i = 0; i < state_machine_count; i++) {
+		if (state_machines[i].table == t &&
+			state_machines[i].field == field)
+			return &state_machines[i];
 	}
 	return NULL;
 }
@@ -249,4 +396,20 @@ state_may_begin(const struct state_machine *m, int state)
 {
 	CHECK(is_state(m, state));
 	return (m->initial & (1u << state)) != 0;
+}
+
+const char *
+states_after(const struct state_machine *m, int from, struct arena *a)
+{
+	const char *list = NULL;
+
+	CHECK(is_state(m, from));
+	for (size_t s = 0; s < m->states->count; s++) {
+		if ((m->next[from] & (1u << s)) == 0)
+			continue;
+		list = list == NULL ? m->states->words[s]
+				    : arena_printf(a, "%s, %s", list,
+					      m->states->words[s]);
+	}
+	return list;
 }

@@ -36,10 +36,15 @@ is_to_come(const struct record *stay)
 static bool
 overlaps(const struct record *a, const struct record *b)
 {
-	return is_before(record_text(a, STAY_ARRIVAL_DATE),
-		       record_text(b, STAY_DEPARTURE_DATE)) &&
-	       is_before(record_text(b, STAY_ARRIVAL_DATE),
-		       record_text(a, STAY_DEPARTURE_DATE));
+	return stay_overlaps(a, record_text(b, STAY_ARRIVAL_DATE),
+		record_text(b, STAY_DEPARTURE_DATE));
+}
+
+bool
+stay_overlaps(const struct record *stay, const char *from, const char *to)
+{
+	return is_before(record_text(stay, STAY_ARRIVAL_DATE), to) &&
+	       is_before(from, record_text(stay, STAY_DEPARTURE_DATE));
 }
 
 /* Another stay of the room in that state; with a night in common when asked. */
@@ -84,6 +89,59 @@ stay_check_unused(struct reduce_work *w, int field, const struct record *of)
 	return e;
 }
 
+/* ---- what the day ends with ---- */
+
+/* Whether the night was charged, or costs nothing. */
+static enum err
+is_night_posted(struct reduce_work *w, const struct record *stay,
+	const char *day, bool *out)
+{
+	struct record_list folios;
+	struct record_list charges;
+	enum err e;
+
+	*out = record_int(stay, STAY_RATE_MINOR) == 0;
+	if (*out)
+		return ERR_OK;
+	e = work_list(
+		w, TABLE_FOLIOS, FOLIO_STAY_ID, value_text(stay->id), &folios);
+	for (size_t i = 0; e == ERR_OK && !*out && i < folios.count; i++) {
+		e = work_list(w, TABLE_FOLIO_CHARGES, CHARGE_FOLIO_ID,
+			value_text(folios.items[i]->id), &charges);
+		for (size_t k = 0; e == ERR_OK && k < charges.count; k++)
+			*out |= folio_is_night(charges.items[k], day);
+	}
+	return e;
+}
+
+enum err
+stay_count_ends(struct reduce_work *w, const char *day, struct day_ends *out)
+{
+	struct record_list stays;
+	bool posted = false;
+	enum err e = work_list(w, TABLE_STAYS, STAY_STATE,
+		value_int(STAY_STATE_CONFIRMED), &stays);
+
+	*out = (struct day_ends){ 0 };
+	for (size_t i = 0; e == ERR_OK && i < stays.count; i++)
+		out->arrivals += !is_before(
+			day, record_text(stays.items[i], STAY_ARRIVAL_DATE));
+	if (e == ERR_OK)
+		e = work_list(w, TABLE_STAYS, STAY_STATE,
+			value_int(STAY_STATE_IN_HOUSE), &stays);
+	for (size_t i = 0; e == ERR_OK && i < stays.count; i++) {
+		const struct record *s = stays.items[i];
+
+		if (!is_before(day, record_text(s, STAY_DEPARTURE_DATE))) {
+			out->departures++;
+			continue;
+		}
+		e = is_night_posted(w, s, day, &posted);
+		out->nights += !posted;
+	}
+	return e;
+}
+
 /* ---- dates and assignments ---- */
 
 static bool
@@ -122,6 +180,35 @@ check_dates(
 	return ERR_OK;
 }
 
+enum err
+stay_reassign(struct reduce_work *w, const struct record *stay)
+{
+	const struct record *room;
+	enum err e = inventory_find_room(w, stay, &room);
+
+	if (e != ERR_OK)
+		return e;
+	record_set_text(work_edit(w, stay), STAY_ROOM_ID,
+		room == NULL ? NULL : room->id);
+	if (work_is_id(stay, w->out->record_id))
+		w->overruled |= 1u << STAY_ROOM_ID;
+	return ERR_OK;
+}
+
+/* Late, whoever has not arrived yet is given another room; a guest who was
+ * promised this one is left to a person. */
+static enum err
+reassign_one(struct reduce_work *w, const struct record *stay,
+	const struct record *other)
+{
+	const struct record *moves = is_to_come(stay) ? stay : other;
+
+	if (!is_to_come(moves) || record_int(moves, STAY_DO_NOT_MOVE) != 0 ||
+		work_insists(w, RULE_ROOM_DOUBLE_ASSIGN))
+		return ERR_OK;
+	return stay_reassign(w, moves);
+}
+
 /* Nobody else has the room for one of these nights. */
 static enum err
 check_assignment(struct reduce_work *w, const struct record *stay,
@@ -129,6 +216,7 @@ check_assignment(struct reduce_work *w, const struct record *stay,
 {
 	const struct record *other =
 		find_other(stays, stay, STAY_STATE_CONFIRMED, true);
+	enum err e;
 
 	if (other == NULL)
 		other = find_other(stays, stay, STAY_STATE_OPTION, true);
@@ -136,10 +224,11 @@ check_assignment(struct reduce_work *w, const struct record *stay,
 		other = find_other(stays, stay, STAY_STATE_IN_HOUSE, true);
 	if (other == NULL)
 		return ERR_OK;
-	return work_raise(w, RULE_ROOM_DOUBLE_ASSIGN,
+	e = work_raise(w, RULE_ROOM_DOUBLE_ASSIGN,
 		"the room is assigned to stay %s from %s to %s",
 		work_ref(w, other->id), record_text(other, STAY_ARRIVAL_DATE),
 		record_text(other, STAY_DEPARTURE_DATE));
+	return e == ERR_OK ? reassign_one(w, stay, other) : e;
 }
 
 /* An option holds its room and its type as a booking does; whoever waits has
@@ -163,6 +252,7 @@ static enum err
 reserve(struct reduce_work *w, const struct record *old, struct record *stay)
 {
 	struct record_list stays;
+	const struct record *room;
 	enum err e = check_dates(w, old, stay);
 
 	if (e == ERR_OK && wants_more(old, stay))
@@ -171,8 +261,88 @@ reserve(struct reduce_work *w, const struct record *old, struct record *stay)
 		(old != NULL && !room_changed(old, stay) &&
 			!dates_changed(old, stay) && holds_a_room(old)))
 		return e;
-	e = stays_of_room(w, stay, &stays);
+	e = work_find_live(
+		w, TABLE_ROOMS, record_text(stay, STAY_ROOM_ID), &room);
+	if (e == ERR_OK && room != NULL)
+		e = block_check_stay(w, stay, room);
+	if (e == ERR_OK)
+		e = stays_of_room(w, stay, &stays);
 	return e == ERR_OK ? check_assignment(w, stay, &stays) : e;
+}
+
+/* ---- before the room is ready ---- */
+
+/* The guest stands at the desk and waits for the room: housekeeping hurries. */
+static enum err
+enter_queue(
+	struct reduce_work *w, const struct record *old, struct record *stay)
+{
+	const struct record *room;
+	enum err e;
+
+	if (!record_changed(old, stay, STAY_QUEUED_AT))
+		return ERR_OK;
+	if (!record_is_null(stay, STAY_QUEUED_AT) &&
+		is_before(judged_day(w), record_text(stay, STAY_ARRIVAL_DATE)))
+		return work_raise(w, RULE_STAY_DATE,
+			"the arrival is on %s: nobody waits yet",
+			record_text(stay, STAY_ARRIVAL_DATE));
+	e = work_find_live(
+		w, TABLE_ROOMS, record_text(stay, STAY_ROOM_ID), &room);
+	if (e == ERR_OK && room != NULL)
+		room_set_rush(w, room, !record_is_null(stay, STAY_QUEUED_AT));
+	return e;
+}
+
+/* The papers are done and the guest may use the house: there is a folio, and
+ * the day of arrival is a fact. */
+static enum err
+check_in_advance(
+	struct reduce_work *w, const struct record *old, struct record *stay)
+{
+	if (!record_is_null(old, STAY_ADVANCE_AT) &&
+		record_changed(old, stay, STAY_ARRIVAL_DATE))
+		return work_raise(w, RULE_STAY_STATE,
+			"stay %s is checked in in advance: its arrival stays",
+			work_ref(w, stay->id));
+	if (!record_changed(old, stay, STAY_ADVANCE_AT))
+		return ERR_OK;
+	if (record_is_null(stay, STAY_ADVANCE_AT))
+		return folio_close_all(w, stay);
+	if (is_before(judged_day(w), record_text(stay, STAY_ARRIVAL_DATE)))
+		return work_raise(w, RULE_STAY_DATE, "the arrival is on %s",
+			record_text(stay, STAY_ARRIVAL_DATE));
+	return folio_open(w, stay);
+}
+
+static enum err
+change_to_come(
+	struct reduce_work *w, const struct record *old, struct record *stay)
+{
+	enum err e = reserve(w, old, stay);
+
+	if (e == ERR_OK)
+		e = enter_queue(w, old, stay);
+	return e == ERR_OK ? check_in_advance(w, old, stay) : e;
+}
+
+/* Who does not come after all has nothing left in the house. */
+static enum err
+call_off(struct reduce_work *w, const struct record *old, struct record *stay)
+{
+	const struct record *room;
+	enum err e = ERR_OK;
+
+	if (!record_is_null(old, STAY_ADVANCE_AT))
+		e = folio_close_all(w, stay);
+	if (e != ERR_OK || record_is_null(old, STAY_QUEUED_AT))
+		return e;
+	record_set_null(stay, STAY_QUEUED_AT);
+	e = work_find_live(
+		w, TABLE_ROOMS, record_text(old, STAY_ROOM_ID), &room);
+	if (e == ERR_OK && room != NULL)
+		room_set_rush(w, room, false);
+	return e;
 }
 
 /* ---- moving in ---- */
@@ -192,33 +362,55 @@ check_vacant(struct reduce_work *w, const struct record *stay,
 		return work_raise(w, RULE_ROOM_HK_OCCUPIED,
 			"%s is marked as occupied, by no stay",
 			work_room(w, room));
+	if (record_int(room, ROOM_REPORTED_OCCUPANCY) == OCCUPANCY_OCCUPIED)
+		return work_raise(w, RULE_ROOM_HK_OCCUPIED,
+			"housekeeping found somebody in %s",
+			work_room(w, room));
 	return ERR_OK;
 }
 
+/* The guest is in, whatever the room is like: somebody looks after it at once.
+ */
 static enum err
-check_unblocked(struct reduce_work *w, const struct record *room)
+plan_rush(struct reduce_work *w, const struct record *stay,
+	const struct record *room)
 {
-	if (!room_is_blocked(room))
+	if (!w->in->late)
 		return ERR_OK;
-	return work_raise(w,
-		record_int(room, ROOM_STATUS) == ROOM_STATUS_OUT_OF_ORDER
-			? RULE_ROOM_OOO
-			: RULE_ROOM_OOS,
-		"%s is blocked: %s", work_room(w, room),
-		record_word(room, ROOM_STATUS));
+	return task_plan_rush(w, room->id, stay->id);
 }
 
 static enum err
-check_ready(struct reduce_work *w, const struct record *room)
+check_unblocked(struct reduce_work *w, const struct record *stay,
+	const struct record *room)
+{
+	bool out_of_order =
+		record_int(room, ROOM_STATUS) == ROOM_STATUS_OUT_OF_ORDER;
+	enum err e = ERR_OK;
+
+	if (room_is_blocked(room))
+		e = work_raise(w, out_of_order ? RULE_ROOM_OOO : RULE_ROOM_OOS,
+			"%s is blocked: %s", work_room(w, room),
+			record_word(room, ROOM_STATUS));
+	if (e == ERR_OK && room_is_blocked(room) && !out_of_order)
+		e = plan_rush(w, stay, room);
+	return e == ERR_OK ? block_check_stay(w, stay, room) : e;
+}
+
+static enum err
+check_ready(struct reduce_work *w, const struct record *stay,
+	const struct record *room)
 {
 	int64_t condition = record_int(room, ROOM_CONDITION);
+	enum err e;
 
 	if (record_int(room, ROOM_STATUS) != ROOM_STATUS_DIRTY &&
 		(condition == ROOM_CONDITION_CLEAN ||
 			condition == ROOM_CONDITION_INSPECTED))
 		return ERR_OK;
-	return work_raise(w, RULE_ROOM_NOT_READY, "%s is %s",
-		work_room(w, room), record_word(room, ROOM_CONDITION));
+	e = work_raise(w, RULE_ROOM_NOT_READY, "%s is %s", work_room(w, room),
+		record_word(room, ROOM_CONDITION));
+	return e == ERR_OK ? plan_rush(w, stay, room) : e;
 }
 
 static enum err
@@ -260,9 +452,9 @@ check_room(struct reduce_work *w, const struct record *old,
 	if (e == ERR_OK)
 		e = check_vacant(w, stay, room, &stays);
 	if (e == ERR_OK)
-		e = check_unblocked(w, room);
+		e = check_unblocked(w, stay, room);
 	if (e == ERR_OK)
-		e = check_ready(w, room);
+		e = check_ready(w, stay, room);
 	if (e == ERR_OK)
 		e = check_capacity(w, stay, room);
 	if (e == ERR_OK)
@@ -335,13 +527,17 @@ reinstate(struct reduce_work *w, const struct record *old, struct record *stay)
 	enum err e;
 
 	(void)old;
+	/* Only while the guest would have been here anyway. */
+	if (is_before(record_text(stay, STAY_DEPARTURE_DATE), judged_day(w)))
+		return work_raise(w, RULE_STAY_DATE, "the departure was on %s",
+			record_text(stay, STAY_DEPARTURE_DATE));
 	e = find_room(w, stay, &room);
 	if (e == ERR_OK)
 		e = stays_of_room(w, stay, &stays);
 	if (e == ERR_OK)
 		e = check_vacant(w, stay, room, &stays);
 	if (e == ERR_OK)
-		e = check_unblocked(w, room);
+		e = check_unblocked(w, stay, room);
 	if (e != ERR_OK)
 		return e;
 	record_set_null(stay, STAY_CHECKED_OUT_AT);
@@ -351,30 +547,6 @@ reinstate(struct reduce_work *w, const struct record *old, struct record *stay)
 }
 
 /* ---- moving out ---- */
-
-static enum err
-close_folios(struct reduce_work *w, const struct record *stay)
-{
-	struct record_list folios;
-	int64_t balance;
-	enum err e;
-
-	e = work_list(
-		w, TABLE_FOLIOS, FOLIO_STAY_ID, value_text(stay->id), &folios);
-	for (size_t i = 0; e == ERR_OK && i < folios.count; i++) {
-		const struct record *f = folios.items[i];
-
-		if (record_int(f, FOLIO_STATE) != FOLIO_STATE_OPEN)
-			continue;
-		e = folio_balance(&w->view, f->id, &balance);
-		if (e == ERR_OK && balance != 0)
-			e = work_raise(w, RULE_CHECKOUT_BALANCE, "%s is open",
-				folio_money(w, f, balance));
-		if (e == ERR_OK)
-			folio_close(w, f);
-	}
-	return e;
-}
 
 /* Orders that were not charged yet would come too late. */
 static enum err
@@ -402,7 +574,7 @@ check_out(struct reduce_work *w, const struct record *old, struct record *stay)
 {
 	enum err e;
 
-	e = close_folios(w, stay);
+	e = folio_close_all(w, stay);
 	if (e == ERR_OK)
 		e = check_orders(w, ORDER_STAY_ID, value_text(stay->id));
 	if (e == ERR_OK && !record_is_null(old, STAY_ROOM_ID))
@@ -471,6 +643,18 @@ move_room(struct reduce_work *w, const struct record *old, struct record *stay)
 	return room_vacate(w, record_text(old, STAY_ROOM_ID), stay->id);
 }
 
+/* The nights that are new may be ones that the room is blocked for. */
+static enum err
+check_blocks(struct reduce_work *w, const struct record *stay)
+{
+	const struct record *room;
+	enum err e = work_find_live(
+		w, TABLE_ROOMS, record_text(stay, STAY_ROOM_ID), &room);
+
+	return e == ERR_OK && room != NULL ? block_check_stay(w, stay, room)
+					   : e;
+}
+
 static enum err
 extend(struct reduce_work *w, struct record *stay)
 {
@@ -483,7 +667,7 @@ extend(struct reduce_work *w, struct record *stay)
 		return e;
 	other = find_other(&stays, stay, STAY_STATE_CONFIRMED, true);
 	if (other == NULL)
-		return ERR_OK;
+		return check_blocks(w, stay);
 	return work_raise(w, RULE_EXTEND_CONFLICT,
 		"the room is assigned to stay %s from %s",
 		work_ref(w, other->id), record_text(other, STAY_ARRIVAL_DATE));
@@ -522,8 +706,9 @@ change(struct reduce_work *w, const struct record *old, struct record *stay)
 	case STAY_STATE_WAITLIST:
 		return check_dates(w, old, stay);
 	case STAY_STATE_OPTION:
-	case STAY_STATE_CONFIRMED:
 		return reserve(w, old, stay);
+	case STAY_STATE_CONFIRMED:
+		return change_to_come(w, old, stay);
 	case STAY_STATE_IN_HOUSE:
 		return change_in_house(w, old, stay);
 	case STAY_STATE_CHECKED_OUT:
@@ -544,6 +729,8 @@ static const struct {
 		struct record *stay);
 } moves[] = {
 	{ STAY_STATE_CONFIRMED, STAY_STATE_IN_HOUSE, check_in },
+	{ STAY_STATE_CONFIRMED, STAY_STATE_CANCELLED, call_off },
+	{ STAY_STATE_CONFIRMED, STAY_STATE_NO_SHOW, call_off },
 	{ STAY_STATE_CHECKED_OUT, STAY_STATE_IN_HOUSE, reinstate },
 	{ STAY_STATE_IN_HOUSE, STAY_STATE_CHECKED_OUT, check_out },
 	{ STAY_STATE_IN_HOUSE, STAY_STATE_CONFIRMED, reverse_check_in },

@@ -24,7 +24,8 @@ enum weight action_weight(const struct action *act);
 
 /* How long a terminal that takes an action has been without the server. */
 enum apart {
-	APART_NOT,      /* within the hotel's window */
+	APART_NOT,      /* it has a link */
+	APART_SHORT,    /* none, but within the hotel's window */
 	APART_LONG,     /* past it: below WEIGHT_WORK a manager has to insist */
 	APART_TOO_LONG, /* 72 hours: facts alone, and they are marked */
 };

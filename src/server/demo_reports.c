@@ -89,6 +89,50 @@ put_blocks(
 	return n;
 }
 
+/* ---- blocks with dates ---- */
+
+/* Days from the business date; what is over or to come is in nobody's way. */
+static const struct {
+	enum block_kind kind;
+	enum block_state state;
+	int32_t from;
+	int32_t through;
+	const char *reason;
+} blocks[] = {
+	{ BLOCK_KIND_OUT_OF_ORDER, BLOCK_STATE_ACTIVE, -4, 3,
+		"Bathroom being renewed" },
+	{ BLOCK_KIND_OUT_OF_SERVICE, BLOCK_STATE_RELEASED, -12, -9,
+		"Windows painted" },
+	{ BLOCK_KIND_HOLD, BLOCK_STATE_PLANNED, 60, 64, "Wedding party" },
+	{ BLOCK_KIND_HOUSE_USE, BLOCK_STATE_PLANNED, 75, 80, "Trainees" },
+};
+
+static void
+put_block(struct demo *d, size_t n)
+{
+	const struct demo_room *room = demo_room(d, DEMO_OOO, n);
+	struct record *r;
+
+	/* A small house has no room that is broken. */
+	if (room == NULL && blocks[n].state == BLOCK_STATE_ACTIVE)
+		return;
+	if (room == NULL)
+		room = &d->rooms[0];
+	r = demo_record(d, TABLE_ROOM_BLOCKS,
+		demo_id(d, TABLE_ROOM_BLOCKS, arena_printf(d->a, "%zu", n)));
+	record_set_text(r, BLOCK_ROOM_ID, room->id);
+	record_set_int(r, BLOCK_KIND, (int64_t)blocks[n].kind);
+	record_set_text(r, BLOCK_FROM_DATE, demo_day(d, blocks[n].from));
+	record_set_text(r, BLOCK_THROUGH_DATE, demo_day(d, blocks[n].through));
+	record_set_text(r, BLOCK_REASON, blocks[n].reason);
+	record_set_int(r, BLOCK_RETURN_CONDITION, ROOM_CONDITION_DIRTY);
+	record_set_int(r, BLOCK_STATE, (int64_t)blocks[n].state);
+	if (blocks[n].state == BLOCK_STATE_RELEASED)
+		record_set_int(r, BLOCK_RELEASED_AT,
+			demo_at(d, blocks[n].through, 17, 0));
+	demo_put(d, r, demo_at(d, -13, 10, (int)n * 7), demo_login(d, "max"));
+}
+
 void
 demo_reports(struct demo *d)
 {
@@ -108,4 +152,6 @@ demo_reports(struct demo *d)
 			n++;
 		}
 	}
+	for (size_t i = 0; i < sizeof(blocks) / sizeof(blocks[0]); i++)
+		put_block(d, i);
 }

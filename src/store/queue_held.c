@@ -11,6 +11,7 @@ static const enum table may_wait[] = {
 	TABLE_ROOMS,
 	TABLE_HOUSEKEEPING_TASKS,
 	TABLE_MAINTENANCE_REPORTS,
+	TABLE_ROOM_BLOCKS,
 };
 
 static bool

@@ -147,6 +147,8 @@ label(struct summary *s, const struct record *r)
 	case TABLE_MAINTENANCE_REPORTS:
 		return join(s, text_of(s, r, REPORT_ISSUE),
 			room_label(s, r, -1, REPORT_ROOM_ID));
+	case TABLE_ROOM_BLOCKS:
+		return room_label(s, r, BLOCK_KIND, BLOCK_ROOM_ID);
 	case TABLE_CONFLICTS:
 		return text_of(s, r, CONFLICT_TABLE_NAME);
 	case TABLE_COUNT:

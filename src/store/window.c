@@ -67,6 +67,7 @@ load_moment(struct store *st, struct window *out)
 		out->since.mono_ms = stmt_int(s, 1);
 		out->since.wall_ms = stmt_int(s, 2);
 		out->before_ms = stmt_int(s, 3);
+		out->offline = stmt_int(s, 4) != 0;
 	}
 	stmt_reset(s);
 	return e;
@@ -139,6 +140,8 @@ window_apart(struct store *st, struct arena *a, enum apart *out)
 	if (e != ERR_OK)
 		return e;
 	*out = states[w.state].apart;
+	if (*out == APART_NOT && w.offline)
+		*out = APART_SHORT;
 	if (w.since.wall_ms == 0 || env_is_this_boot(st->env, &w.since))
 		return ERR_OK;
 	return note_boot(st, &w);

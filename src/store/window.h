@@ -36,6 +36,7 @@ struct window {
 	int64_t alone_ms; /* since the last contact */
 	int64_t left_ms;  /* negative: past it */
 	enum window_state state;
+	bool offline; /* when the agent last looked */
 	/* Of the last contact, or of the machine's start after it. */
 	struct env_moment since;
 	int64_t before_ms; /* alone until then */

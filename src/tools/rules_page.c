@@ -31,6 +31,23 @@ print_class(const struct rule_info *r)
 	}
 }
 
+/* Codes that are no judgement of an action. */
+static void
+print_chain(void)
+{
+	printf("\nA missing or repeated number in a terminal's chain "
+	       "(`SEQ_GAP` "
+	       "and `SEQ_REPLAY` of the\nreference) is no rule: it is "
+	       "answered before what the action says is looked at.\nOut of "
+	       "turn, "
+	       "the answer is a `network_error` that names the number that "
+	       "goes "
+	       "first\n(`expected_seq`), and nothing behind it is taken; a "
+	       "number "
+	       "that came before gets its\nfirst answer again, without "
+	       "effect.\n");
+}
+
 static void
 print_rules(void)
 {
@@ -47,6 +64,7 @@ print_rules(void)
 		print_class(r);
 		printf(" | %s | %s |\n", late_answers[r->late], r->remedy);
 	}
+	print_chain();
 }
 
 /* The states of a set of bits; "nothing" for none. */
@@ -93,11 +111,7 @@ main(void)
 	       "A record may always stay in its state. What is written here "
 	       "is what the reducer\nallows, on every terminal and on the "
 	       "server.\n");
-	for (int t = 0; t < TABLE_COUNT; t++) {
-		const struct state_machine *m = states_of((enum table)t);
-
-		if (m != NULL)
-			print_machine(m);
-	}
+	for (size_t i = 0; i < state_machine_count; i++)
+		print_machine(&state_machines[i]);
 	return 0;
 }

@@ -22,9 +22,9 @@ FREE=$(jq -r '.[2].number' <<<"$ROOMS")
 
 sell_twice() { # sell_twice ROOM NAME: at FD1, and at FD2 with a deposit
 	link offline
-	must at FD1 'do' walk-in room="$1" name="First, Fritz" nights=1
+	must at FD1 'do' walk-in room="$1" name="First, Fritz" document_number=P1 nights=1
 	must at FD1 sync
-	must at FD2 'do' walk-in room="$1" name="$2, Sara" nights=1
+	must at FD2 'do' walk-in room="$1" name="$2, Sara" document_number=P1 nights=1
 	must at FD2 'do' pay room="$1" amount=20.00 override=OVERPAY reason=deposit
 	link online
 	must_wait '[ -n "$(held)" ]' 20

@@ -185,8 +185,8 @@ ROOMS=$(at FD1 show rooms status=available condition=inspected --json)
 ROOM=$(jq -r '.[0].number' <<<"$ROOMS")
 FREE=$(jq -r '.[1].number' <<<"$ROOMS")
 apart
-must at FD2 'do' walk-in room="$ROOM" name="Second, Sara" nights=1
-must at FD1 'do' walk-in room="$ROOM" name="First, Fritz" nights=1
+must at FD2 'do' walk-in room="$ROOM" name="Second, Sara" document_number=P1 nights=1
+must at FD1 'do' walk-in room="$ROOM" name="First, Fritz" document_number=P1 nights=1
 together
 keys F10 8
 shows "5: the screen says that it was refused" "Check-in $ROOM, Second.* REFUSED"

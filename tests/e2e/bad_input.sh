@@ -197,7 +197,7 @@ refused "a word that is none of the list" "kind" request room="$ROOM" kind=fish
 refused "a card number" "card" request room="$ROOM" kind=other \
 	message="4111 1111 1111 1111"
 refused "a dish that is not there" "XXX" order room="$ROOM" items=XXX
-refused "an occupied room" "ROOM_OCCUPIED" walk-in room="$ROOM" name="A, B"
+refused "an occupied room" "ROOM_OCCUPIED" walk-in room="$ROOM" name="A, B" document_number=P1
 refused "an unknown table" "did you mean rooms" insert roms number=1
 refused "an unknown field" "colour|color" insert rooms number=1 colour=red
 refused "an override without a reason" "reason" pay room="$ROOM" amount=1 \

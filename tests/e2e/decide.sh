@@ -56,8 +56,8 @@ same "with who and why" "$(as_max FD2 conflicts show "$CONFLICT" --json |
 ROOMS=$(at FD1 show rooms status=available condition=inspected --json)
 ROOM=$(jq -r '.[0].number' <<<"$ROOMS")
 OTHER=$(jq -r '.[1].number' <<<"$ROOMS")
-must at FD1 'do' walk-in room="$ROOM" name="First, Fritz" nights=1
-must at FD2 'do' walk-in room="$ROOM" name="Second, Sara" nights=1
+must at FD1 'do' walk-in room="$ROOM" name="First, Fritz" document_number=P1 nights=1
+must at FD2 'do' walk-in room="$ROOM" name="Second, Sara" document_number=P1 nights=1
 sync_all
 REFUSED=$(at FD2 queue list --json |
 	jq -r '[.[] | select(.sync_status == "failed" and .rule != null)][0].id')

@@ -68,8 +68,8 @@ work() { # work TAG: on both desks, confirmed
 	must at FD2 'do' request room="$B" kind=other message="from FD2 $1"
 	room=$(at FD1 show rooms status=available condition=inspected --json |
 		jq -r '.[0].number')
-	must at FD1 'do' walk-in room="$room" name="Lost, Lotte $1" nights=1
-	must at FD2 'do' walk-in room="$room" name="Late, Lars $1" nights=1
+	must at FD1 'do' walk-in room="$room" name="Lost, Lotte $1" document_number=P1 nights=1
+	must at FD2 'do' walk-in room="$room" name="Late, Lars $1" document_number=P1 nights=1
 	sync_all
 	pay FD2 "$B" 1
 	sync_all

@@ -61,7 +61,7 @@ queued() { # queued NAME TABLE OPERATION key=value...
 		RECORD[$name]=$(first server_id <"$T/action")
 }
 must at FD1 do drawer-open drawer=CHECK float=50
-queued "check-in" stays walk-in room="$EMPTY" name="Self Check" nights=1
+queued "check-in" stays walk-in room="$EMPTY" name="Self Check" document_number=P1 nights=1
 RECORD[check-in]=$(at FD1 show stays arrival_date="$DATE" \
 	room_id="$EMPTY" state=in_house --json | first id)
 queued "order" orders order room="$ROOM" items=COF

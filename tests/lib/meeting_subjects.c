@@ -7,6 +7,7 @@
 #define GUEST "30000000-0000-4000-8000-000000000009"
 #define STAY  "40000000-0000-4000-8000-000000000009"
 #define BILL  "50000000-0000-4000-8000-000000000009"
+#define TILL  "60000000-0000-4000-8000-000000000009"
 #define ORDER "80000000-0000-4000-8000-000000000009"
 
 /* In order of the tables, so that a parent is there before what names it. */
@@ -29,7 +30,7 @@ static const struct meeting_subject subjects[] = {
 		"{}" },
 	{ TABLE_STAYS, STAY,
 		"{\"guest_id\":\"" GUEST_1 "\",\"room_id\":\"" ROOM_103
-		"\",\"state\":\"confirmed\",\"arrival_date\":\"" HOTEL_DATE
+		"\",\"state\":\"confirmed\",\"arrival_date\":\"2026-11-25"
 		"\",\"departure_date\":\"2026-11-26\",\"adults\":1,"
 		"\"children\":0,\"rate_minor\":12000,\"note\":\"before\"}",
 		"{}" },
@@ -42,7 +43,7 @@ static const struct meeting_subject subjects[] = {
 		"\",\"kind\":\"service\",\"description\":\"before\","
 		"\"quantity\":1,\"amount_minor\":900}",
 		"{}" },
-	{ TABLE_CASH_SESSIONS, "60000000-0000-4000-8000-000000000009",
+	{ TABLE_CASH_SESSIONS, TILL,
 		"{\"drawer\":\"FD9\",\"opened_by\":\"" MANAGER_ID
 		"\",\"float_minor\":20000,\"counted_minor\":20000,\"state\":"
 		"\"open\"}",
@@ -58,7 +59,7 @@ static const struct meeting_subject subjects[] = {
 		"\"allergy_note\":\"before\"}",
 		"{}" },
 	{ TABLE_CASH_PAYMENTS, "d2000000-0000-4000-8000-000000000001",
-		"{\"folio_id\":\"" FOLIO_2 "\",\"cash_session_id\":\"" DRAWER_1
+		"{\"folio_id\":\"" FOLIO_2 "\",\"cash_session_id\":\"" TILL
 		"\",\"amount_minor\":500,"
 		"\"currency\":\"EUR\"}",
 		"{}" },
@@ -79,6 +80,12 @@ static const struct meeting_subject subjects[] = {
 		"\",\"issue\":\"Lamp\",\"priority\":3,"
 		"\"state\":\"notified\",\"reported_by\":\"ada\","
 		"\"reported_at\":1795300000000}",
+		"{}" },
+	{ TABLE_ROOM_BLOCKS, "d6000000-0000-4000-8000-000000000001",
+		"{\"room_id\":\"" ROOM
+		"\",\"kind\":\"hold\",\"from_date\":\"2026-11-27\","
+		"\"through_date\":\"2026-11-28\",\"reason\":\"before\","
+		"\"state\":\"planned\"}",
 		"{}" },
 	{ TABLE_CONFLICTS, "d5000000-0000-4000-8000-000000000001",
 		"{\"action_id\":\"d5000000-0000-4000-8000-000000000002\","

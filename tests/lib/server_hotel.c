@@ -174,9 +174,11 @@ static void
 fill_guests(struct server_hotel *h)
 {
 	server_hotel_put_json(h, TABLE_GUESTS, GUEST_1,
-		"{\"full_name\":\"Lindqvist, Anna\",\"phone\":\"+43 1\"}");
+		"{\"full_name\":\"Lindqvist, Anna\",\"phone\":\"+43 "
+		"1\",\"document_number\":\"P1\"}");
 	server_hotel_put_json(h, TABLE_GUESTS, GUEST_2,
-		"{\"full_name\":\"Garcia Lopez, Juan\",\"phone\":\"+34 2\"}");
+		"{\"full_name\":\"Garcia Lopez, Juan\",\"phone\":\"+34 "
+		"2\",\"document_number\":\"P2\"}");
 	server_hotel_put_json(h, TABLE_STAYS, STAY_1,
 		"{\"guest_id\":\"" GUEST_1 "\",\"room_id\":\"" ROOM_101
 		"\",\"state\":\"confirmed\",\"arrival_date\":\"" HOTEL_DATE

@@ -105,11 +105,18 @@ has_value(const struct outcome_pair *o, int end, int device)
 	return strcmp(o->values[end], wanted) == 0;
 }
 
+/* Whether of two values the one stands that is further on. */
+static bool
+is_state(const struct entity *e, int at)
+{
+	return states_of_field(e->table, at) != NULL &&
+	       e->fields[at].policy == POLICY_SERVER;
+}
+
 /* Both said something about the field: whose stands, seen over both orders. */
 static const char *
 whose(const struct outcome_pair *o)
 {
-	const struct state_machine *m = states_of(o->plan->table);
 	bool first = has_value(o, 0, 0) && has_value(o, 1, 1);
 	bool last = has_value(o, 0, 1) && has_value(o, 1, 0);
 
@@ -119,7 +126,7 @@ whose(const struct outcome_pair *o)
 		return "first";
 	if (last)
 		return "last";
-	if (m != NULL && m->field == o->plan->field)
+	if (is_state(entity_get(o->plan->table), o->plan->field))
 		return "further on";
 	if (strcmp(o->values[0], o->values[1]) != 0)
 		return "as the hotel's rules have it";
@@ -272,10 +279,9 @@ asks(const struct entity *e, const struct field *f)
 static const char *
 policy_of(const struct entity *e, int at)
 {
-	const struct state_machine *m = states_of(e->table);
 	const struct field *f = &e->fields[at];
 
-	if (m != NULL && m->field == at)
+	if (is_state(e, at))
 		return "state";
 	return policies[asks(e, f) ? POLICY_ASK : f->policy];
 }

@@ -124,8 +124,9 @@ enter_check_in(struct desk *d)
 	if (maybe(d, 200))
 		add_room(d, "room");
 	if (maybe(d, 200))
-		insist(d, "ROOM_NOT_READY,ROOM_DOUBLE_ASSIGN,ROOM_OOS");
-	if (maybe(d, 100))
+		insist(d, "ROOM_NOT_READY,ROOM_DOUBLE_ASSIGN,ROOM_OOS,"
+			  "ROOM_HELD");
+	if (maybe(d, 800))
 		add_note(d, "document_number");
 	return add_stay(d, STAY_STATE_CONFIRMED);
 }
@@ -136,6 +137,8 @@ enter_walk_in(struct desk *d)
 	add_room(d, "room");
 	add_name(d, "Walker");
 	add(d, "nights", number(d, 1 + below(d, 3)));
+	if (maybe(d, 900))
+		add_note(d, "document_number");
 	if (maybe(d, 300))
 		insist(d, "ROOM_NOT_READY,ROOM_DOUBLE_ASSIGN,ROOM_OOS");
 	return true;
@@ -200,6 +203,32 @@ enter_reinstate(struct desk *d)
 	return add_stay(d, over[below(d, 3)]);
 }
 
+static bool
+enter_queue(struct desk *d)
+{
+	if (maybe(d, 200))
+		add(d, "waits", "no");
+	return add_stay(d, STAY_STATE_CONFIRMED);
+}
+
+/* ---- the day ---- */
+
+static bool
+enter_day(struct desk *d)
+{
+	if (maybe(d, 500))
+		insist(d, "AUDIT_PENDING");
+	return true;
+}
+
+static bool
+enter_roll_call(struct desk *d)
+{
+	if (maybe(d, 300))
+		add(d, "no_shows", "yes");
+	return true;
+}
+
 /* ---- money ---- */
 
 static bool
@@ -244,6 +273,12 @@ enter_reverse(struct desk *d)
 {
 	add(d, "reason", "a mistake");
 	return add_any(d, "posting", TABLE_FOLIO_CHARGES, -1, value_null());
+}
+
+static bool
+enter_any_folio(struct desk *d)
+{
+	return add_any(d, "folio", TABLE_FOLIOS, -1, value_null());
 }
 
 static bool
@@ -298,6 +333,13 @@ enter_any_order(struct desk *d)
 {
 	return add_any(d, "order", TABLE_ORDERS, ORDER_STATE,
 		value_int(maybe(d, 700) ? ORDER_STATE_SENT : ORDER_STATE_OPEN));
+}
+
+static bool
+enter_split(struct desk *d)
+{
+	add(d, "lines", number(d, 1 + below(d, 2)));
+	return enter_any_order(d);
 }
 
 static bool
@@ -359,7 +401,16 @@ static bool
 enter_room_status(struct desk *d)
 {
 	add_room(d, "room");
-	switch (below(d, 4)) {
+	switch (below(d, 7)) {
+	case 4:
+		add_word(d, "seen", &occupancy_choices);
+		break;
+	case 5:
+		add_word(d, "turndown", &turndown_choices);
+		break;
+	case 6:
+		add(d, "rush", maybe(d, 500) ? "yes" : "no");
+		break;
 	case 0:
 		add_word(d, "status", &room_status_choices);
 		break;
@@ -374,6 +425,30 @@ enter_room_status(struct desk *d)
 		break;
 	}
 	return true;
+}
+
+static bool
+enter_block(struct desk *d)
+{
+	add_room(d, "room");
+	add_word(d, "kind", &block_kind_choices);
+	add(d, "what", "paint");
+	if (maybe(d, 400))
+		add(d, "from", "+1");
+	add(d, "nights", number(d, 1 + below(d, 3)));
+	if (maybe(d, 300))
+		insist(d, "ROOM_DOUBLE_ASSIGN,ROOM_GUEST_IN");
+	return true;
+}
+
+static bool
+enter_block_update(struct desk *d)
+{
+	if (maybe(d, 800))
+		add_word(d, "state", &block_state_choices);
+	else
+		add(d, "what", "carpet");
+	return add_any(d, "id", TABLE_ROOM_BLOCKS, -1, value_null());
 }
 
 static bool
@@ -480,10 +555,18 @@ const struct habit habits[] = {
 	{ "no-show",           3, ROLE_FRONT_DESK,   enter_confirmed },
 	{ "reverse-check-in",  5, ROLE_FRONT_DESK,   enter_in_house },
 	{ "reinstate",         8, ROLE_FRONT_DESK,   enter_reinstate },
+	{ "queue",             5, ROLE_FRONT_DESK,   enter_queue },
+	{ "advance-check-in",  5, ROLE_FRONT_DESK,   enter_confirmed },
+	{ "audit-begin",       2, ROLE_MANAGER,      enter_day },
+	{ "roll-call",         3, ROLE_MANAGER,      enter_roll_call },
+	{ "audit-end",         2, ROLE_MANAGER,      enter_day },
+	{ "audit-stop",        1, ROLE_MANAGER,      enter_day },
 	{ "pay",              70, ROLE_FRONT_DESK,   enter_pay },
 	{ "post",             50, ROLE_FRONT_DESK,   enter_post },
 	{ "refund",           15, ROLE_FRONT_DESK,   enter_refund },
 	{ "reverse",          15, ROLE_FRONT_DESK,   enter_reverse },
+	{ "interim",           4, ROLE_FRONT_DESK,   enter_any_folio },
+	{ "credit-note",       3, ROLE_MANAGER,      enter_any_folio },
 	{ "drawer-open",      10, ROLE_FRONT_DESK,   enter_drawer_open },
 	{ "drawer-count",      4, ROLE_FRONT_DESK,   enter_drawer_count },
 	{ "drawer-close",      5, ROLE_FRONT_DESK,   enter_drawer_count },
@@ -492,12 +575,16 @@ const struct habit habits[] = {
 	{ "start",            25, ROLE_KITCHEN,      enter_any_ticket },
 	{ "ready",            25, ROLE_KITCHEN,      enter_any_order },
 	{ "serve",            15, ROLE_FRONT_DESK,   enter_any_line },
+	{ "split",             8, ROLE_FRONT_DESK,   enter_split },
+	{ "seen",             10, ROLE_KITCHEN,      enter_any_ticket },
 	{ "bump",             20, ROLE_KITCHEN,      enter_any_ticket },
 	{ "recall",            5, ROLE_KITCHEN,      enter_any_ticket },
 	{ "void",             12, ROLE_MANAGER,      enter_void },
 	{ "close-order",      25, ROLE_FRONT_DESK,   enter_close_order },
 	{ "sold-out",         60, ROLE_KITCHEN,      enter_sold_out },
 	{ "room-status",      45, ROLE_HOUSEKEEPING, enter_room_status },
+	{ "block",             8, ROLE_FRONT_DESK,   enter_block },
+	{ "block-update",      8, ROLE_MAINTENANCE,  enter_block_update },
 	{ "task",             50, ROLE_HOUSEKEEPING, enter_task },
 	{ "request",          20, ROLE_FRONT_DESK,   enter_request },
 	{ "request-update",   20, ROLE_HOUSEKEEPING, enter_request_update },

@@ -130,6 +130,27 @@ check_reversal(struct books *b, const struct record *charge)
 			record_text(charge, CHARGE_REVERSES_ID), n);
 }
 
+/* A credit note takes back what was posted, all of it and nothing else. */
+static void
+check_credit(struct books *b, const struct record *charge)
+{
+	const char *of = record_text(charge, CHARGE_REVERSES_ID);
+	int64_t amount = record_int(charge, CHARGE_AMOUNT_MINOR);
+
+	b->expected += amount;
+	for (size_t i = 0; of != NULL && i < b->charges.count; i++) {
+		const struct record *o = b->charges.items[i];
+
+		if (strcmp(o->id, of) == 0 &&
+			record_int(o, CHARGE_AMOUNT_MINOR) == -amount &&
+			is_text(charge, CHARGE_SOURCE_ID,
+				record_text(o, CHARGE_FOLIO_ID)))
+			return;
+	}
+	world_violate(
+		b->w, "posting %s credits what was not posted", charge->id);
+}
+
 static void
 check_posting(struct books *b, const struct record *charge)
 {
@@ -144,6 +165,10 @@ check_posting(struct books *b, const struct record *charge)
 		return;
 	if (is_text(charge, CHARGE_SOURCE_TABLE, "orders")) {
 		b->expected += amount;
+		return;
+	}
+	if (is_text(charge, CHARGE_SOURCE_TABLE, "folios")) {
+		check_credit(b, charge);
 		return;
 	}
 	d = maker_of(b, charge);

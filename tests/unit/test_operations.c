@@ -109,6 +109,7 @@ add_stay(const char *id, const char *name, const char *room_id,
 	struct record *stay = add(TABLE_STAYS, id);
 
 	record_set_text(guest, GUEST_FULL_NAME, name);
+	record_set_text(guest, GUEST_DOCUMENT_NUMBER, "P100");
 	view_memory_put(memory, guest);
 	record_set_text(stay, STAY_GUEST_ID, guest->id);
 	record_set_text(stay, STAY_ROOM_ID, room_id);
@@ -270,6 +271,17 @@ done(const char *name, const char *pairs)
 	}
 }
 
+/* Is built, and refused by the rule. */
+static void
+ask_and_refuse(const char *name, const char *pairs, enum rule rule)
+{
+	assert_int_equal(ask(name, pairs), ERR_OK);
+	for (size_t i = 0; i < actions.count; i++)
+		apply(&actions.items[i]);
+	assert_int_equal(last.outcome, OUTCOME_REFUSED);
+	assert_string_equal(rule_get(last.rule)->code, rule_get(rule)->code);
+}
+
 /* Is not built, and the person reads that. */
 static void
 refused(const char *name, const char *pairs, enum err err, const char *key,
@@ -361,7 +373,9 @@ test_the_operations_of_the_interface_are_there(void **state)
 		"bump", "recall", "reverse", "drawer-count", "cancel",
 		"no-show", "reverse-check-in", "reinstate", "resolve-conflict",
 		"reopen-conflict", "sold-out", "86", "terms", "pay-out",
-		"safe-drop", "limits" };
+		"safe-drop", "limits", "queue", "advance-check-in", "split",
+		"seen", "interim", "credit-note", "audit-begin", "roll-call",
+		"audit-end", "audit-stop", "block", "block-update" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -511,7 +525,8 @@ test_a_walk_in_is_a_guest_and_a_stay(void **state)
 
 	(void)state;
 	done("walk-in", "room=206;name=Smith, John;nights=2;adults=2;"
-			"document_type=passport;phone=+44 20 1234");
+			"document_type=passport;document_number=P7;"
+			"phone=+44 20 1234");
 	stay = latest(TABLE_STAYS, 0);
 	assert_string_equal(
 		record_text(stay, STAY_DEPARTURE_DATE), "2026-11-24");
@@ -822,7 +837,7 @@ test_cash_is_taken_for_a_folio(void **state)
 	done("check-out", "room=204");
 	/* Whoever has left is named; whoever is in goes before that. */
 	assert_int_equal(ask("pay", "guest=lindqvist;amount=5"), ERR_OK);
-	done("walk-in", "room=206;name=Lindqvist, Bo");
+	done("walk-in", "room=206;name=Lindqvist, Bo;document_number=P8");
 	done("post", "guest=lindqvist;kind=food;amount=7");
 	assert_int_equal(balance_of(latest(TABLE_STAYS, 0)->id), 700);
 }
@@ -983,6 +998,163 @@ test_an_option_is_confirmed_or_cancelled(void **state)
 	done("cancel", "guest=weber");
 	refused("book", "name=Weber, Ida;as=no_show", ERR_INVALID, "as",
 		"must be confirmed, option or waitlist");
+}
+
+static void
+test_a_guest_waits_and_is_checked_in_in_advance(void **state)
+{
+	(void)state;
+	done("queue", "room=204");
+	assert_false(
+		record_is_null(get(TABLE_STAYS, "stay-a"), STAY_QUEUED_AT));
+	assert_int_equal(
+		record_int(get(TABLE_ROOMS, "room-204"), ROOM_RUSH), 1);
+	done("queue", "room=204;waits=no");
+	assert_true(record_is_null(get(TABLE_STAYS, "stay-a"), STAY_QUEUED_AT));
+	refused("queue", "room=204;waits=no", ERR_INVALID, "room",
+		"nothing would change");
+	done("advance-check-in", "room=204;nationality=SE");
+	assert_int_equal(actions.count, 2);
+	assert_string_equal(
+		record_word(latest(TABLE_FOLIOS, 0), FOLIO_STATE), "open");
+	assert_string_equal(record_word(get(TABLE_STAYS, "stay-a"), STAY_STATE),
+		"confirmed");
+}
+
+/* Whoever shows the document at the desk is let in: it is written down first.
+ */
+static void
+test_a_document_that_is_shown_is_written_down_first(void **state)
+{
+	(void)state;
+	done("update", "table=guests;id=guest-stay-a;document_number=");
+	ask_and_refuse("check-in", "room=204", RULE_REG_INCOMPLETE);
+	done("check-in", "room=204;document_number=P123");
+	assert_string_equal(actions.items[0].table_name, "guests");
+}
+
+static void
+test_a_bill_on_the_way_and_a_credit_note(void **state)
+{
+	(void)state;
+	done("check-in", "room=204");
+	done("post", "room=204;kind=service;amount=9");
+	done("interim", "room=204");
+	assert_string_equal(
+		record_word(latest(TABLE_FOLIOS, 0), FOLIO_STATE), "interim");
+	done("drawer-open", "float=100");
+	done("pay", "room=204");
+	done("check-out", "room=204");
+	done("credit-note", "stay=stay-a");
+	assert_int_equal(view_memory_count(memory, TABLE_FOLIOS), 2);
+	assert_int_equal(balance_of("stay-a"), -900);
+}
+
+static void
+test_lines_that_were_served_are_split_off(void **state)
+{
+	const char *first;
+
+	(void)state;
+	done("order", "table=3;items=BEE,FRI,BGR");
+	first = latest(TABLE_ORDERS, 0)->id;
+	refused("split", "table=3;lines=4", ERR_INVALID, "lines",
+		"are places from 1 to 3");
+	refused("split", "table=3;lines=1,2,3", ERR_INVALID, "lines",
+		"must leave something");
+	done("ready", "table=3");
+	done("serve", "table=3");
+	done("split", "order=FD1-O-000001;lines=1,3");
+	assert_int_equal(actions.count, 3);
+	assert_string_equal(
+		record_text(latest(TABLE_ORDERS, 0), ORDER_SPLIT_FROM_ID),
+		first);
+	assert_string_equal(record_text(latest(TABLE_ORDERS, 0), ORDER_NUMBER),
+		"FD1-O-000002");
+}
+
+static void
+test_a_cook_reads_a_ticket(void **state)
+{
+	(void)state;
+	done("order", "table=3;items=FRI");
+	done("seen", "table=3");
+	assert_string_equal(
+		record_word(latest(TABLE_KITCHEN_TICKETS, 0), TICKET_STATE),
+		"seen");
+}
+
+/* ---- the day ---- */
+
+static const char *
+audit_state(void)
+{
+	return record_word(get(TABLE_PROPERTIES, "h1"), PROPERTY_AUDIT_STATE);
+}
+
+static void
+test_a_day_is_audited_and_the_next_one_opened(void **state)
+{
+	(void)state;
+	done("check-in", "room=204;rate=90");
+	refused("audit-begin", "date=2026-11-20", ERR_INVALID, "date",
+		"the business date is " TODAY);
+	done("audit-begin", "date=" TODAY);
+	assert_string_equal(audit_state(), "auditing");
+	done("roll-call", "no_shows=yes");
+	assert_int_equal(balance_of("stay-a"), 9000);
+	assert_string_equal(
+		record_word(get(TABLE_STAYS, "stay-b"), STAY_STATE), "no_show");
+	/* Again, and at another desk at once: the night is posted. */
+	refused("roll-call", "", ERR_INVALID, "no_shows",
+		"nobody is left to post or to mark: 0 still expected, 0 due "
+		"out");
+	done("audit-end", "");
+	assert_int_equal(actions.count, 2);
+	assert_int_equal(actions.items[1].depends_count, 1);
+	assert_string_equal(audit_state(), "open");
+	assert_string_equal(record_text(get(TABLE_PROPERTIES, "h1"),
+				    PROPERTY_BUSINESS_DATE),
+		"2026-11-23");
+}
+
+static void
+test_the_next_day_may_wait_and_an_audit_be_stopped(void **state)
+{
+	(void)state;
+	done("audit-begin", "");
+	done("audit-stop", "");
+	assert_string_equal(audit_state(), "open");
+	done("audit-begin", "");
+	ask_and_refuse("audit-end", "open=no", RULE_AUDIT_PENDING);
+	done("roll-call", "no_shows=yes");
+	done("audit-end", "open=no");
+	assert_string_equal(audit_state(), "closed");
+	done("audit-end", "");
+	assert_int_equal(actions.count, 1);
+	assert_string_equal(audit_state(), "open");
+}
+
+/* ---- blocks ---- */
+
+static void
+test_a_room_is_blocked_and_released(void **state)
+{
+	(void)state;
+	refused("block", "room=206;kind=hold", ERR_INVALID, "what",
+		"is missing");
+	done("block", "room=206;kind=out_of_order;what=new tiles;nights=3");
+	assert_string_equal(room_status("room-206"), "out_of_order");
+	assert_string_equal(
+		record_text(latest(TABLE_ROOM_BLOCKS, 0), BLOCK_THROUGH_DATE),
+		"2026-11-24");
+	done("block-update", "room=206;through=2026-11-26");
+	refused("block", "room=206;kind=hold;what=x;nights=2;through=+3",
+		ERR_INVALID, "nights", "not both");
+	done("block-update", "room=206;state=released;return=clean");
+	assert_string_equal(room_status("room-206"), "available");
+	refused("block-update", "room=206;state=cancelled", ERR_NOT_FOUND,
+		"room", "has no room block for that");
 }
 
 /* ---- the house ---- */
@@ -1281,6 +1453,14 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		EACH(test_every_operation_is_whole),
 		EACH(test_the_operations_of_the_interface_are_there),
+		EACH(test_a_guest_waits_and_is_checked_in_in_advance),
+		EACH(test_a_document_that_is_shown_is_written_down_first),
+		EACH(test_a_bill_on_the_way_and_a_credit_note),
+		EACH(test_lines_that_were_served_are_split_off),
+		EACH(test_a_cook_reads_a_ticket),
+		EACH(test_a_day_is_audited_and_the_next_one_opened),
+		EACH(test_the_next_day_may_wait_and_an_audit_be_stopped),
+		EACH(test_a_room_is_blocked_and_released),
 		EACH(test_a_wrong_key_is_told_and_a_near_one_suggested),
 		EACH(test_an_action_has_everything_but_its_chain),
 		EACH(test_several_actions_have_keys_of_one_intention),

@@ -22,7 +22,8 @@ static const char *
 book(struct test_store *ts, const char *guest, const char *stay)
 {
 	test_insert(ts, TABLE_GUESTS, guest,
-		DATA(TEXT(GUEST_FULL_NAME, "Zebedee, Carla")));
+		DATA(TEXT(GUEST_FULL_NAME, "Zebedee, Carla"),
+			TEXT(GUEST_DOCUMENT_NUMBER, "C3")));
 	return test_insert(ts, TABLE_STAYS, stay,
 		DATA(TEXT(STAY_GUEST_ID, guest), TEXT(STAY_ROOM_ID, "205"),
 			INT(STAY_STATE, STAY_STATE_CONFIRMED),
@@ -154,7 +155,8 @@ later_actions_see_what_earlier_ones_did(void **state)
 	struct action_list list = { .count = 2, .items = acts };
 
 	acts[0] = test_action(ts, OPERATION_INSERT, TABLE_GUESTS, "carla",
-		DATA(TEXT(GUEST_FULL_NAME, "Zebedee, Carla")));
+		DATA(TEXT(GUEST_FULL_NAME, "Zebedee, Carla"),
+			TEXT(GUEST_DOCUMENT_NUMBER, "C3")));
 	acts[1] = test_action(ts, OPERATION_INSERT, TABLE_STAYS, "new",
 		DATA(TEXT(STAY_GUEST_ID, "carla"), TEXT(STAY_ROOM_ID, "205"),
 			INT(STAY_STATE, STAY_STATE_CONFIRMED),

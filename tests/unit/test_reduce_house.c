@@ -66,6 +66,9 @@ housekeeping_makes_a_room_ready(void **state)
 
 	make_dirty(h);
 	h->user = "maid";
+	assert_refused(
+		condition_to(h, ROOM_CONDITION_INSPECTED), RULE_ROOM_CONDITION);
+	assert_applied(condition_to(h, ROOM_CONDITION_CLEAN));
 	assert_applied(condition_to(h, ROOM_CONDITION_INSPECTED));
 	assert_string_equal(status(h, "204"), "available");
 	assert_applied(condition_to(h, ROOM_CONDITION_PICKUP));
@@ -126,11 +129,20 @@ every_pair_of_room_states_is_answered(void **state)
 {
 	struct hotel *h = *state;
 
-	/* Vacant and without reports, everything may follow everything. */
+	/* Vacant and without reports, everything may follow everything; but a
+	 * blocked room is released before it is taken. */
 	for (int from = 0; from < ROOM_STATUS_WORD_COUNT; from++) {
 		for (int to = 0; to < ROOM_STATUS_WORD_COUNT; to++) {
 			hotel_set(h, TABLE_ROOMS, "205",
 				DATA(INT(ROOM_STATUS, from)));
+			if (to == ROOM_STATUS_OCCUPIED &&
+				from >= ROOM_STATUS_MAINTENANCE) {
+				assert_refused(
+					hotel_update(h, TABLE_ROOMS, "205",
+						DATA(INT(ROOM_STATUS, to))),
+					RULE_ROOM_OOO);
+				continue;
+			}
 			assert_applied(hotel_update(h, TABLE_ROOMS, "205",
 				DATA(INT(ROOM_STATUS, to))));
 			assert_int_equal(
@@ -642,23 +654,29 @@ static void
 every_pair_of_request_states_is_answered(void **state)
 {
 	static const char *const legal[REQUEST_STATE_WORD_COUNT] = {
-		/* to: open acknowledged assigned done closed rejected */
-		[REQUEST_STATE_OPEN] = "111111",
-		[REQUEST_STATE_ACKNOWLEDGED] = "011111",
-		[REQUEST_STATE_ASSIGNED] = "011111",
-		[REQUEST_STATE_DONE] = "101110",
-		[REQUEST_STATE_CLOSED] = "000010",
-		[REQUEST_STATE_REJECTED] = "100011",
+		/* to: open acknowledged assigned pending_follow_up done closed
+		 * rejected duplicate */
+		[REQUEST_STATE_OPEN] = "11111111",
+		[REQUEST_STATE_ACKNOWLEDGED] = "01111111",
+		[REQUEST_STATE_ASSIGNED] = "01111111",
+		[REQUEST_STATE_PENDING_FOLLOW_UP] = "00111110",
+		[REQUEST_STATE_DONE] = "10111100",
+		[REQUEST_STATE_CLOSED] = "00000100",
+		[REQUEST_STATE_REJECTED] = "10000110",
+		[REQUEST_STATE_DUPLICATE] = "10000101",
 	};
 	struct hotel *h = *state;
 
+	assert_applied(request(h, "first", REQUEST_KIND_FOOD));
 	assert_applied(request(h, "r", REQUEST_KIND_OTHER));
 	for (int from = 0; from < REQUEST_STATE_WORD_COUNT; from++) {
 		for (int to = 0; to < REQUEST_STATE_WORD_COUNT; to++) {
 			const struct reduction *r;
 
 			hotel_set(h, TABLE_SERVICE_REQUESTS, "r",
-				DATA(INT(REQUEST_STATE, from)));
+				DATA(INT(REQUEST_STATE, from),
+					TEXT(REQUEST_DUPLICATE_OF_ID,
+						"first")));
 			r = request_to(h, "r", (enum request_state)to);
 			if (legal[from][to] == '1') {
 				assert_applied(r);
@@ -704,16 +722,312 @@ a_login_and_a_code_name_one(void **state)
 		RULE_RECORD_EXISTS);
 }
 
+static const struct reduction *
+day_to(struct hotel *h, enum audit_state state)
+{
+	return hotel_update(h, TABLE_PROPERTIES, "property",
+		DATA(INT(PROPERTY_AUDIT_STATE, state)));
+}
+
+static const char *
+business_date(struct hotel *h)
+{
+	return hotel_text(
+		h, TABLE_PROPERTIES, "property", PROPERTY_BUSINESS_DATE);
+}
+
 static void
-the_business_date_goes_forward(void **state)
+the_night_audit_alone_moves_the_business_date(void **state)
 {
 	struct hotel *h = *state;
 
-	assert_applied(hotel_update(h, TABLE_PROPERTIES, "property",
-		DATA(TEXT(PROPERTY_BUSINESS_DATE, "2026-11-23"))));
-	assert_problem(hotel_update(h, TABLE_PROPERTIES, "property",
-			       DATA(TEXT(PROPERTY_BUSINESS_DATE, HOTEL_TODAY))),
-		"business_date");
+	assert_refused(
+		hotel_update(h, TABLE_PROPERTIES, "property",
+			DATA(TEXT(PROPERTY_BUSINESS_DATE, "2026-11-23"))),
+		RULE_AUDIT_STATE);
+	assert_applied(day_to(h, AUDIT_STATE_AUDITING));
+	h->insist = "AUDIT_PENDING";
+	assert_exception(day_to(h, AUDIT_STATE_CLOSED), RULE_AUDIT_PENDING);
+	assert_string_equal(business_date(h), HOTEL_TODAY);
+	assert_applied(day_to(h, AUDIT_STATE_OPEN));
+	assert_string_equal(business_date(h), "2026-11-23");
+	/* Stopped, it is the same day. */
+	assert_applied(day_to(h, AUDIT_STATE_AUDITING));
+	assert_applied(day_to(h, AUDIT_STATE_OPEN));
+	assert_string_equal(business_date(h), "2026-11-23");
+}
+
+static void
+the_roll_call_names_what_is_open(void **state)
+{
+	struct hotel *h = *state;
+	const struct reduction *r;
+
+	hotel_check_in(h);
+	hotel_set(h, TABLE_STAYS, "stay", DATA(INT(STAY_RATE_MINOR, 9000)));
+	hotel_order(h);
+	assert_applied(day_to(h, AUDIT_STATE_AUDITING));
+	r = day_to(h, AUDIT_STATE_CLOSED);
+	assert_refused(r, RULE_AUDIT_PENDING);
+	assert_string_equal(r->detail,
+		HOTEL_TODAY ": 1 nights not posted, 1 drawers open, "
+			    "1 orders open");
+	hotel_charge(h, "night", 9000);
+	hotel_set(h, TABLE_FOLIO_CHARGES, "night",
+		DATA(INT(CHARGE_KIND, CHARGE_KIND_ROOM),
+			TEXT(CHARGE_BUSINESS_DATE, HOTEL_TODAY)));
+	hotel_set(h, TABLE_STAYS, "stay",
+		DATA(TEXT(STAY_DEPARTURE_DATE, HOTEL_TODAY)));
+	hotel_set(h, TABLE_ORDERS, "order",
+		DATA(INT(ORDER_STATE, ORDER_STATE_CLOSED)));
+	hotel_set(h, TABLE_CASH_SESSIONS, "drawer",
+		DATA(INT(DRAWER_STATE, DRAWER_STATE_CLOSED)));
+	r = day_to(h, AUDIT_STATE_CLOSED);
+	assert_refused(r, RULE_AUDIT_PENDING);
+	assert_string_equal(r->detail, HOTEL_TODAY ": 1 due out");
+	hotel_set(h, TABLE_STAYS, "stay",
+		DATA(TEXT(STAY_DEPARTURE_DATE, "2026-11-23")));
+	assert_applied(day_to(h, AUDIT_STATE_CLOSED));
+}
+
+/* ---- blocks ---- */
+
+static const struct reduction *
+block_room(struct hotel *h, const char *id, enum block_kind kind,
+	const char *from, const char *through)
+{
+	return hotel_insert(h, TABLE_ROOM_BLOCKS, id,
+		DATA(TEXT(BLOCK_ROOM_ID, "206"), INT(BLOCK_KIND, kind),
+			TEXT(BLOCK_FROM_DATE, from),
+			TEXT(BLOCK_THROUGH_DATE, through),
+			TEXT(BLOCK_REASON, "paint"),
+			INT(BLOCK_STATE, BLOCK_STATE_PLANNED)));
+}
+
+static void
+next_day(struct hotel *h)
+{
+	hotel_set(h, TABLE_PROPERTIES, "property",
+		DATA(INT(PROPERTY_AUDIT_STATE, AUDIT_STATE_CLOSED)));
+	assert_outcome(day_to(h, AUDIT_STATE_OPEN), OUTCOME_APPLIED);
+	h->business_date = business_date(h);
+}
+
+static const char *
+block_state(struct hotel *h, const char *id)
+{
+	return hotel_word(h, TABLE_ROOM_BLOCKS, id, BLOCK_STATE);
+}
+
+static void
+a_block_begins_and_ends_with_the_day(void **state)
+{
+	struct hotel *h = *state;
+
+	assert_applied(block_room(
+		h, "b", BLOCK_KIND_OUT_OF_ORDER, "2026-11-23", "2026-11-24"));
+	assert_string_equal(block_state(h, "b"), "planned");
+	assert_string_equal(status(h, "206"), "available");
+	next_day(h);
+	assert_string_equal(block_state(h, "b"), "active");
+	assert_string_equal(status(h, "206"), "out_of_order");
+	/* Neither a clean nor the desk gives it back. */
+	assert_refused(hotel_update(h, TABLE_ROOMS, "206",
+			       DATA(INT(ROOM_STATUS, ROOM_STATUS_AVAILABLE))),
+		RULE_ROOM_OOO);
+	next_day(h);
+	assert_string_equal(block_state(h, "b"), "active");
+	next_day(h);
+	assert_string_equal(block_state(h, "b"), "released");
+	assert_string_equal(status(h, "206"), "dirty");
+	assert_string_equal(condition(h, "206"), "dirty");
+}
+
+static void
+a_block_of_today_begins_at_once_and_is_released_by_hand(void **state)
+{
+	struct hotel *h = *state;
+
+	assert_applied(block_room(
+		h, "b", BLOCK_KIND_OUT_OF_SERVICE, HOTEL_TODAY, "2026-11-25"));
+	assert_string_equal(block_state(h, "b"), "active");
+	assert_string_equal(status(h, "206"), "maintenance");
+	assert_applied(hotel_update(h, TABLE_ROOM_BLOCKS, "b",
+		DATA(INT(BLOCK_STATE, BLOCK_STATE_RELEASED),
+			INT(BLOCK_RETURN_CONDITION, ROOM_CONDITION_CLEAN))));
+	assert_string_equal(status(h, "206"), "available");
+	assert_string_equal(condition(h, "206"), "clean");
+	assert_refused(hotel_update(h, TABLE_ROOM_BLOCKS, "b",
+			       DATA(TEXT(BLOCK_REASON, "carpet"))),
+		RULE_BLOCK_STATE);
+}
+
+static void
+the_stronger_of_block_and_report_is_the_rooms(void **state)
+{
+	struct hotel *h = *state;
+
+	assert_applied(hotel_insert(h, TABLE_MAINTENANCE_REPORTS, "leak",
+		DATA(TEXT(REPORT_ROOM_ID, "206"), TEXT(REPORT_ISSUE, "leak"),
+			INT(REPORT_PRIORITY, 1),
+			INT(REPORT_BLOCK, REPORT_BLOCK_OUT_OF_SERVICE),
+			INT(REPORT_STATE, REPORT_STATE_NOTIFIED))));
+	assert_applied(block_room(
+		h, "b", BLOCK_KIND_OUT_OF_ORDER, HOTEL_TODAY, "2026-11-25"));
+	assert_string_equal(status(h, "206"), "out_of_order");
+	assert_applied(hotel_update(h, TABLE_ROOM_BLOCKS, "b",
+		DATA(INT(BLOCK_STATE, BLOCK_STATE_RELEASED))));
+	assert_string_equal(status(h, "206"), "maintenance");
+	assert_applied(hotel_update(h, TABLE_MAINTENANCE_REPORTS, "leak",
+		DATA(INT(REPORT_STATE, REPORT_STATE_COMPLETED))));
+	assert_string_equal(status(h, "206"), "dirty");
+}
+
+static void
+a_held_room_is_what_it_was(void **state)
+{
+	struct hotel *h = *state;
+
+	hotel_set(h, TABLE_ROOMS, "206",
+		DATA(INT(ROOM_STATUS, ROOM_STATUS_OUT_OF_ORDER)));
+	assert_applied(
+		block_room(h, "b", BLOCK_KIND_HOLD, HOTEL_TODAY, "2026-11-25"));
+	assert_string_equal(status(h, "206"), "out_of_order");
+	assert_applied(hotel_update(h, TABLE_ROOM_BLOCKS, "b",
+		DATA(INT(BLOCK_STATE, BLOCK_STATE_RELEASED))));
+	assert_string_equal(status(h, "206"), "out_of_order");
+}
+
+static void
+dates_of_a_block_make_sense(void **state)
+{
+	struct hotel *h = *state;
+
+	assert_problem(
+		block_room(h, "b", BLOCK_KIND_HOLD, "2026-11-25", "2026-11-24"),
+		"through_date");
+	assert_problem(
+		block_room(h, "b", BLOCK_KIND_HOLD, "2026-11-20", "2026-11-21"),
+		"through_date");
+}
+
+/* The guest who was to come has another room of the type; who left one that is
+ * held is not thrown out. */
+static void
+late_a_block_moves_whoever_has_not_arrived(void **state)
+{
+	struct hotel *h = *state;
+
+	hotel_set(h, TABLE_STAYS, "stay", DATA(TEXT(STAY_ROOM_ID, "206")));
+	assert_refused(block_room(h, "b", BLOCK_KIND_OUT_OF_ORDER, HOTEL_TODAY,
+			       "2026-11-25"),
+		RULE_ROOM_DOUBLE_ASSIGN);
+	h->late = true;
+	assert_exception(block_room(h, "b", BLOCK_KIND_OUT_OF_ORDER,
+				 HOTEL_TODAY, "2026-11-25"),
+		RULE_ROOM_DOUBLE_ASSIGN);
+	assert_string_equal(
+		hotel_text(h, TABLE_STAYS, "stay", STAY_ROOM_ID), "204");
+}
+
+static void
+a_guest_who_is_in_keeps_the_room_when_the_day_of_a_block_comes(void **state)
+{
+	struct hotel *h = *state;
+
+	hotel_check_in(h);
+	hotel_put(h, TABLE_ROOM_BLOCKS, "b",
+		DATA(TEXT(BLOCK_ROOM_ID, "204"),
+			INT(BLOCK_KIND, BLOCK_KIND_OUT_OF_ORDER),
+			TEXT(BLOCK_FROM_DATE, "2026-11-23"),
+			TEXT(BLOCK_THROUGH_DATE, "2026-11-25"),
+			TEXT(BLOCK_REASON, "paint"),
+			INT(BLOCK_STATE, BLOCK_STATE_PLANNED)));
+	next_day(h);
+	assert_true(has_exception(&h->last, RULE_ROOM_GUEST_IN));
+	assert_string_equal(block_state(h, "b"), "planned");
+	assert_string_equal(status(h, "204"), "occupied");
+	/* Slept in. */
+	assert_string_equal(condition(h, "204"), "dirty");
+}
+
+static void
+turndown_shows_on_the_room(void **state)
+{
+	struct hotel *h = *state;
+
+	assert_applied(hotel_insert(h, TABLE_HOUSEKEEPING_TASKS, "evening",
+		DATA(TEXT(TASK_ROOM_ID, "204"),
+			INT(TASK_KIND, TASK_KIND_TURNDOWN),
+			INT(TASK_STATE, TASK_STATE_PLANNED))));
+	assert_string_equal(
+		hotel_word(h, TABLE_ROOMS, "204", ROOM_TURNDOWN), "required");
+	assert_applied(hotel_update(h, TABLE_HOUSEKEEPING_TASKS, "evening",
+		DATA(INT(TASK_STATE, TASK_STATE_DONE))));
+	assert_string_equal(
+		hotel_word(h, TABLE_ROOMS, "204", ROOM_TURNDOWN), "completed");
+}
+
+static void
+a_repair_is_put_off_to_a_day_to_come(void **state)
+{
+	struct hotel *h = *state;
+
+	hotel_put(h, TABLE_MAINTENANCE_REPORTS, "r",
+		DATA(TEXT(REPORT_ISSUE, "leak"), INT(REPORT_PRIORITY, 1),
+			INT(REPORT_STATE, REPORT_STATE_NOTIFIED)));
+	assert_problem(
+		hotel_update(h, TABLE_MAINTENANCE_REPORTS, "r",
+			DATA(INT(REPORT_STATE, REPORT_STATE_DEFERRED),
+				TEXT(REPORT_DEFERRED_UNTIL, HOTEL_TODAY))),
+		"deferred_until");
+	assert_applied(hotel_update(h, TABLE_MAINTENANCE_REPORTS, "r",
+		DATA(INT(REPORT_STATE, REPORT_STATE_DEFERRED),
+			TEXT(REPORT_DEFERRED_UNTIL, "2026-11-23"))));
+}
+
+static void
+a_late_word_on_a_repair_that_is_over_is_a_remark(void **state)
+{
+	struct hotel *h = *state;
+
+	hotel_put(h, TABLE_MAINTENANCE_REPORTS, "r",
+		DATA(TEXT(REPORT_ISSUE, "leak"), INT(REPORT_PRIORITY, 1),
+			TEXT(REPORT_REMARK, "new seal"),
+			INT(REPORT_STATE, REPORT_STATE_CLOSED)));
+	h->late = true;
+	assert_exception(hotel_update(h, TABLE_MAINTENANCE_REPORTS, "r",
+				 DATA(INT(REPORT_STATE, REPORT_STATE_STARTED))),
+		RULE_WO_STATE);
+	assert_string_equal(
+		hotel_word(h, TABLE_MAINTENANCE_REPORTS, "r", REPORT_STATE),
+		"closed");
+	assert_string_equal(
+		hotel_text(h, TABLE_MAINTENANCE_REPORTS, "r", REPORT_REMARK),
+		"new seal; reported late: started");
+}
+
+static void
+one_of_two_same_wishes_is_kept(void **state)
+{
+	struct hotel *h = *state;
+
+	assert_applied(request(h, "first", REQUEST_KIND_TOWELS));
+	assert_exception(
+		request(h, "second", REQUEST_KIND_TOWELS), RULE_REQ_DUP);
+	assert_string_equal(
+		hotel_word(h, TABLE_SERVICE_REQUESTS, "second", REQUEST_STATE),
+		"duplicate");
+	assert_string_equal(hotel_text(h, TABLE_SERVICE_REQUESTS, "second",
+				    REQUEST_DUPLICATE_OF_ID),
+		"first");
+	assert_string_equal(
+		hotel_word(h, TABLE_SERVICE_REQUESTS, "first", REQUEST_STATE),
+		"open");
+	/* It was another one after all. */
+	assert_applied(request_to(h, "second", REQUEST_STATE_OPEN));
+	assert_null(hotel_text(
+		h, TABLE_SERVICE_REQUESTS, "second", REQUEST_DUPLICATE_OF_ID));
 }
 
 static void
@@ -915,7 +1229,19 @@ main(void)
 		TEST(a_newer_sign_on_the_door_stays),
 		TEST(every_pair_of_request_states_is_answered),
 		TEST(a_login_and_a_code_name_one),
-		TEST(the_business_date_goes_forward),
+		TEST(the_night_audit_alone_moves_the_business_date),
+		TEST(the_roll_call_names_what_is_open),
+		TEST(a_block_begins_and_ends_with_the_day),
+		TEST(a_block_of_today_begins_at_once_and_is_released_by_hand),
+		TEST(the_stronger_of_block_and_report_is_the_rooms),
+		TEST(a_held_room_is_what_it_was),
+		TEST(dates_of_a_block_make_sense),
+		TEST(late_a_block_moves_whoever_has_not_arrived),
+		TEST(a_guest_who_is_in_keeps_the_room_when_the_day_of_a_block_comes),
+		TEST(turndown_shows_on_the_room),
+		TEST(a_repair_is_put_off_to_a_day_to_come),
+		TEST(a_late_word_on_a_repair_that_is_over_is_a_remark),
+		TEST(one_of_two_same_wishes_is_kept),
 		TEST(there_is_one_property),
 		TEST(what_is_said_with_the_status_stands),
 		TEST(a_report_is_asked_about_only_when_its_block_ends),

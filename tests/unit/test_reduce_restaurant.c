@@ -87,7 +87,7 @@ a_fired_line_reaches_the_kitchen(void **state)
 	t = ticket_of(h, "HOT");
 	uuid_derive("order", "ticket HOT 1", id);
 	assert_string_equal(t->id, id);
-	assert_string_equal(record_word(t, TICKET_STATE), "queued");
+	assert_string_equal(record_word(t, TICKET_STATE), "relayed");
 	assert_int_equal(record_int(t, TICKET_ROUND), 1);
 	assert_false(record_is_null(t, TICKET_SENT_AT));
 	assert_false(record_is_null(
@@ -153,7 +153,7 @@ a_held_line_waits_for_its_fire(void **state)
 	assert_applied(line_to(h, "beer", LINE_STATE_FIRED));
 	assert_int_equal(
 		hotel_int(h, TABLE_MENU_ITEMS, "beer", ITEM_COUNTDOWN), 8);
-	assert_string_equal(ticket_state(h, "BAR"), "queued");
+	assert_string_equal(ticket_state(h, "BAR"), "relayed");
 }
 
 static void
@@ -362,7 +362,7 @@ a_waiter_asks_the_kitchen_to_void_and_the_kitchen_agrees(void **state)
 		line_to(h, "line", LINE_STATE_VOIDED), RULE_VOID_AFTER_FIRE);
 	assert_applied(line_to(h, "line", LINE_STATE_VOID_REQUESTED));
 	assert_int_equal(h->last.exception_count, 0);
-	assert_string_equal(ticket_state(h, "HOT"), "queued");
+	assert_string_equal(ticket_state(h, "HOT"), "relayed");
 	/* Who asked does not agree with himself. */
 	assert_refused(
 		line_to(h, "line", LINE_STATE_VOIDED), RULE_VOID_AFTER_FIRE);
@@ -910,15 +910,17 @@ static void
 every_pair_of_ticket_states_is_answered(void **state)
 {
 	static const char *const legal[TICKET_STATE_WORD_COUNT] = {
-		/* to: queued delivered started ready bumped recalled cancelled
-		 */
-		[TICKET_STATE_QUEUED] = "1111101",
-		[TICKET_STATE_DELIVERED] = "0111101",
-		[TICKET_STATE_STARTED] = "0011101",
-		[TICKET_STATE_READY] = "0011111",
-		[TICKET_STATE_BUMPED] = "0000110",
-		[TICKET_STATE_RECALLED] = "0011111",
-		[TICKET_STATE_CANCELLED] = "0000001",
+		/* to: queued relayed delivered seen started ready bumped
+		 * recalled cancelled */
+		[TICKET_STATE_QUEUED] = "111111101",
+		[TICKET_STATE_RELAYED] = "011111101",
+		[TICKET_STATE_DELIVERED] = "001111101",
+		[TICKET_STATE_SEEN] = "000111101",
+		[TICKET_STATE_STARTED] = "000011101",
+		[TICKET_STATE_READY] = "000011111",
+		[TICKET_STATE_BUMPED] = "000000110",
+		[TICKET_STATE_RECALLED] = "000011111",
+		[TICKET_STATE_CANCELLED] = "000000001",
 	};
 	struct hotel *h = *state;
 
@@ -998,8 +1000,60 @@ every_pair_of_line_states_is_answered(void **state)
 
 /* ---- small print ---- */
 
+/* On the waiter's terminal it waits for the server; there it has arrived. */
 static void
-an_order_goes_to_its_own_guest_wherever_it_is_served(void **state)
+a_ticket_says_how_far_it_came(void **state)
+{
+	struct hotel *h = *state;
+
+	hotel_put(h, TABLE_ORDERS, "order",
+		DATA(TEXT(ORDER_TABLE_NO, "5"),
+			INT(ORDER_STATE, ORDER_STATE_OPEN)));
+	h->authoritative = false;
+	assert_applied(hotel_insert(h, TABLE_ORDER_LINES, "line",
+		DATA(TEXT(LINE_ORDER_ID, "order"),
+			TEXT(LINE_MENU_ITEM_ID, "burger"),
+			TEXT(LINE_NAME, "Burger"), INT(LINE_QUANTITY, 1),
+			INT(LINE_UNIT_PRICE_MINOR, 1250),
+			INT(LINE_STATE, LINE_STATE_FIRED))));
+	assert_string_equal(ticket_state(h, "HOT"), "queued");
+	h->authoritative = true;
+	assert_applied(ticket_to(h, "HOT", TICKET_STATE_SEEN));
+	assert_string_equal(ticket_state(h, "HOT"), "seen");
+}
+
+static void
+served_lines_may_leave_for_a_bill_of_their_own(void **state)
+{
+	struct hotel *h = *state;
+	const struct field_values to_split = DATA(TEXT(LINE_ORDER_ID, "split"));
+
+	hotel_order(h);
+	assert_applied(hotel_insert(h, TABLE_ORDERS, "split",
+		DATA(TEXT(ORDER_SPLIT_FROM_ID, "order"),
+			INT(ORDER_STATE, ORDER_STATE_OPEN))));
+	/* The kitchen would look for it on the wrong ticket. */
+	assert_refused(hotel_update(h, TABLE_ORDER_LINES, "line", to_split),
+		RULE_LINE_STATE);
+	hotel_set(h, TABLE_ORDER_LINES, "line",
+		DATA(INT(LINE_STATE, LINE_STATE_SERVED)));
+	assert_refused(hotel_update(h, TABLE_ORDER_LINES, "line",
+			       DATA(TEXT(LINE_ORDER_ID, "split"),
+				       INT(LINE_QUANTITY, 2))),
+		RULE_LINE_STATE);
+	assert_applied(hotel_update(h, TABLE_ORDER_LINES, "line", to_split));
+	assert_string_equal(
+		hotel_text(h, TABLE_ORDER_LINES, "line", LINE_ORDER_ID),
+		"split");
+	/* Not to any other order. */
+	assert_refused(hotel_update(h, TABLE_ORDER_LINES, "line",
+			       DATA(TEXT(LINE_ORDER_ID, "order"))),
+		RULE_LINE_STATE);
+}
+
+/* The bill goes to the guest who is named, in the room that is the guest's. */
+static void
+an_order_goes_to_its_own_guest(void **state)
 {
 	struct hotel *h = *state;
 
@@ -1010,10 +1064,19 @@ an_order_goes_to_its_own_guest_wherever_it_is_served(void **state)
 			TEXT(STAY_ARRIVAL_DATE, HOTEL_TODAY),
 			TEXT(STAY_DEPARTURE_DATE, "2026-11-23")));
 	hotel_order(h);
-	assert_applied(hotel_update(h, TABLE_ORDERS, "order",
-		DATA(INT(ORDER_STATE, ORDER_STATE_CLOSED),
-			TEXT(ORDER_STAY_ID, "stay"),
-			TEXT(ORDER_ROOM_ID, "205"))));
+	assert_refused(hotel_update(h, TABLE_ORDERS, "order",
+			       DATA(INT(ORDER_STATE, ORDER_STATE_CLOSED),
+				       TEXT(ORDER_STAY_ID, "stay"),
+				       TEXT(ORDER_ROOM_ID, "205"))),
+		RULE_GUEST_MISMATCH);
+	h->late = true;
+	assert_exception(hotel_update(h, TABLE_ORDERS, "order",
+				 DATA(INT(ORDER_STATE, ORDER_STATE_CLOSED),
+					 TEXT(ORDER_STAY_ID, "stay"),
+					 TEXT(ORDER_ROOM_ID, "205"))),
+		RULE_GUEST_MISMATCH);
+	assert_string_equal(
+		hotel_text(h, TABLE_ORDERS, "order", ORDER_ROOM_ID), "204");
 	assert_int_equal(hotel_balance(h, hotel_folio(h, "stay")), 1250);
 }
 
@@ -1258,7 +1321,9 @@ main(void)
 		TEST(another_round_makes_a_presented_bill_an_old_one),
 		TEST(every_pair_of_ticket_states_is_answered),
 		TEST(every_pair_of_line_states_is_answered),
-		TEST(an_order_goes_to_its_own_guest_wherever_it_is_served),
+		TEST(an_order_goes_to_its_own_guest),
+		TEST(a_ticket_says_how_far_it_came),
+		TEST(served_lines_may_leave_for_a_bill_of_their_own),
 		TEST(a_vacant_room_pays_nothing),
 		TEST(totals_are_limited_both_ways),
 		TEST(a_line_takes_what_it_was_not_told_from_the_item),

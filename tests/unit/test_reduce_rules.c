@@ -80,6 +80,73 @@ room_oos(struct hotel *h)
 	return check_in(h);
 }
 
+static void
+put_block(struct hotel *h, enum block_kind kind, const char *from)
+{
+	hotel_put(h, TABLE_ROOM_BLOCKS, "block",
+		DATA(TEXT(BLOCK_ROOM_ID, "205"), INT(BLOCK_KIND, kind),
+			TEXT(BLOCK_FROM_DATE, from),
+			TEXT(BLOCK_THROUGH_DATE, "2026-11-27"),
+			TEXT(BLOCK_REASON, "paint"),
+			INT(BLOCK_STATE, BLOCK_STATE_PLANNED)));
+}
+
+static struct action
+take_205(struct hotel *h)
+{
+	return update(h, TABLE_STAYS, "stay", DATA(TEXT(STAY_ROOM_ID, "205")));
+}
+
+static struct action
+room_ooo_later(struct hotel *h)
+{
+	put_block(h, BLOCK_KIND_OUT_OF_ORDER, "2026-11-23");
+	return take_205(h);
+}
+
+static struct action
+room_oos_later(struct hotel *h)
+{
+	put_block(h, BLOCK_KIND_OUT_OF_SERVICE, "2026-11-23");
+	return take_205(h);
+}
+
+static struct action
+room_held(struct hotel *h)
+{
+	put_block(h, BLOCK_KIND_HOLD, "2026-11-23");
+	return take_205(h);
+}
+
+static struct action
+room_block_assigned(struct hotel *h)
+{
+	return insert(h, TABLE_ROOM_BLOCKS,
+		DATA(TEXT(BLOCK_ROOM_ID, "204"),
+			INT(BLOCK_KIND, BLOCK_KIND_HOUSE_USE),
+			TEXT(BLOCK_FROM_DATE, "2026-11-23"),
+			TEXT(BLOCK_THROUGH_DATE, "2026-11-25"),
+			TEXT(BLOCK_REASON, "trainee"),
+			INT(BLOCK_STATE, BLOCK_STATE_PLANNED)));
+}
+
+static struct action
+room_condition(struct hotel *h)
+{
+	hotel_set(h, TABLE_ROOMS, "204",
+		DATA(INT(ROOM_CONDITION, ROOM_CONDITION_PICKUP)));
+	return update(h, TABLE_ROOMS, "204",
+		DATA(INT(ROOM_CONDITION, ROOM_CONDITION_INSPECTED)));
+}
+
+static struct action
+block_state(struct hotel *h)
+{
+	put_block(h, BLOCK_KIND_HOLD, "2026-11-23");
+	return update(h, TABLE_ROOM_BLOCKS, "block",
+		DATA(INT(BLOCK_STATE, BLOCK_STATE_RELEASED)));
+}
+
 static struct action
 room_double_assign(struct hotel *h)
 {
@@ -191,6 +258,14 @@ room_hk_occupied(struct hotel *h)
 {
 	hotel_set(h, TABLE_ROOMS, "204",
 		DATA(INT(ROOM_STATUS, ROOM_STATUS_OCCUPIED)));
+	return check_in(h);
+}
+
+static struct action
+room_hk_reported(struct hotel *h)
+{
+	hotel_set(h, TABLE_ROOMS, "204",
+		DATA(INT(ROOM_REPORTED_OCCUPANCY, OCCUPANCY_OCCUPIED)));
 	return check_in(h);
 }
 
@@ -424,6 +499,56 @@ paidout_limit(struct hotel *h)
 }
 
 static struct action
+move_day(struct hotel *h, enum audit_state from, enum audit_state to)
+{
+	hotel_set(h, TABLE_PROPERTIES, "property",
+		DATA(INT(PROPERTY_AUDIT_STATE, from)));
+	return update(h, TABLE_PROPERTIES, "property",
+		DATA(INT(PROPERTY_AUDIT_STATE, to)));
+}
+
+static struct action
+audit_state(struct hotel *h)
+{
+	return move_day(h, AUDIT_STATE_OPEN, AUDIT_STATE_CLOSED);
+}
+
+static void
+begin_audit(struct hotel *h, struct action *act)
+{
+	*act = move_day(h, AUDIT_STATE_OPEN, AUDIT_STATE_AUDITING);
+}
+
+/* Anna has not come, and a drawer is open. */
+static struct action
+audit_pending(struct hotel *h)
+{
+	return move_day(h, AUDIT_STATE_AUDITING, AUDIT_STATE_CLOSED);
+}
+
+static void
+settle_day(struct hotel *h, struct action *act)
+{
+	(void)act;
+	hotel_set(h, TABLE_STAYS, "stay",
+		DATA(INT(STAY_STATE, STAY_STATE_NO_SHOW)));
+	hotel_set(h, TABLE_CASH_SESSIONS, "drawer",
+		DATA(INT(DRAWER_STATE, DRAWER_STATE_CLOSED),
+			INT(DRAWER_COUNTED_MINOR, 10000)));
+}
+
+/* The day is closed and the next one not open: the night's charge is late too.
+ */
+static struct action
+audit_closed(struct hotel *h)
+{
+	hotel_check_in(h);
+	hotel_set(h, TABLE_PROPERTIES, "property",
+		DATA(INT(PROPERTY_AUDIT_STATE, AUDIT_STATE_CLOSED)));
+	return charge(h, CHARGE_KIND_ROOM, 500);
+}
+
+static struct action
 audit_running(struct hotel *h)
 {
 	hotel_check_in(h);
@@ -453,12 +578,17 @@ drawer_state(struct hotel *h)
 		DATA(INT(DRAWER_STATE, DRAWER_STATE_CLOSED)));
 }
 
+/* The manager takes cash into the drawer that the desk opened. */
 static struct action
 drawer_owner(struct hotel *h)
 {
-	return update(h, TABLE_CASH_SESSIONS, "drawer",
-		DATA(INT(DRAWER_STATE, DRAWER_STATE_COUNTED),
-			INT(DRAWER_COUNTED_MINOR, 10000)));
+	struct action act;
+
+	make_bill(h);
+	act = cash(h, 100, "EUR");
+	hotel_set(h, TABLE_CASH_SESSIONS, "drawer",
+		DATA(TEXT(DRAWER_OPENED_BY, "desk")));
+	return act;
 }
 
 static struct action
@@ -555,15 +685,28 @@ guest_mismatch(struct hotel *h)
 		DATA(INT(ORDER_STATE, ORDER_STATE_CLOSED)));
 }
 
-/* A waiter closes the boss's order without the beer that came meanwhile. */
+/* The stay that is named sleeps elsewhere. */
+static struct action
+guest_moved(struct hotel *h)
+{
+	hotel_check_in(h);
+	return insert(h, TABLE_ORDERS,
+		DATA(TEXT(ORDER_STAY_ID, "stay"), TEXT(ORDER_ROOM_ID, "205"),
+			INT(ORDER_STATE, ORDER_STATE_OPEN)));
+}
+
+/* A waiter closes the boss's order, which another terminal has, without the
+ * beer that came meanwhile. */
 static struct action
 check_owned(struct hotel *h)
 {
 	hotel_check_in(h);
 	hotel_order(h);
+	h->terminal = "POS1";
+	h->apart = APART_SHORT;
 	hotel_set(h, TABLE_ORDERS, "order",
-		DATA(TEXT(ORDER_STAY_ID, "stay"),
-			TEXT(ORDER_OPENED_BY, "boss")));
+		DATA(TEXT(ORDER_STAY_ID, "stay"), TEXT(ORDER_OPENED_BY, "boss"),
+			TEXT(ORDER_TERMINAL_ID, "POS2")));
 	h->now_ms += 60000;
 	assert_applied(hotel_insert(h, TABLE_ORDER_LINES, "late beer",
 		DATA(TEXT(LINE_ORDER_ID, "order"), TEXT(LINE_NAME, "beer"),
@@ -585,6 +728,20 @@ tax_version(struct hotel *h)
 	act.data.items[act.data.count++] =
 		(struct field_value)INT(LINE_TAX_MINOR, 45);
 	return act;
+}
+
+/* What the line says was computed with another table than today's. */
+static struct action
+tax_version_posted(struct hotel *h)
+{
+	hotel_check_in(h);
+	hotel_order(h);
+	hotel_set(h, TABLE_ORDER_LINES, "line",
+		DATA(TEXT(LINE_MENU_ITEM_ID, "burger"),
+			INT(LINE_TAX_MINOR, 500)));
+	return update(h, TABLE_ORDERS, "order",
+		DATA(INT(ORDER_STATE, ORDER_STATE_CLOSED),
+			TEXT(ORDER_STAY_ID, "stay")));
 }
 
 static struct action
@@ -815,6 +972,30 @@ report_later(struct hotel *h, struct action *act)
 }
 
 static void
+own_order(struct hotel *h, struct action *act)
+{
+	(void)act;
+	hotel_set(h, TABLE_ORDERS, "order",
+		DATA(TEXT(ORDER_OPENED_BY, "desk"),
+			TEXT(ORDER_TERMINAL_ID, "POS1")));
+}
+
+static void
+own_drawer(struct hotel *h, struct action *act)
+{
+	(void)act;
+	hotel_set(h, TABLE_CASH_SESSIONS, "drawer",
+		DATA(TEXT(DRAWER_OPENED_BY, "boss")));
+}
+
+static void
+cancel_block(struct hotel *h, struct action *act)
+{
+	*act = update(h, TABLE_ROOM_BLOCKS, "block",
+		DATA(INT(BLOCK_STATE, BLOCK_STATE_CANCELLED)));
+}
+
+static void
 reverse_instead(struct hotel *h, struct action *act)
 {
 	*act = reversal(h, hotel_folio(h, "stay"), -9000);
@@ -891,6 +1072,27 @@ static const struct scene {
 	  HAS(ROOMS, "204", INT(ROOM_STATUS, ROOM_STATUS_AVAILABLE)) },
 	{ RULE_ROOM_OOS, room_oos, 0,
 	  HAS(ROOMS, "204", INT(ROOM_STATUS, ROOM_STATUS_AVAILABLE)) },
+	{ RULE_ROOM_OOO, room_ooo_later, 0,
+	  HAS(ROOM_BLOCKS, "block", TEXT(BLOCK_FROM_DATE, "2026-11-24")) },
+	{ RULE_ROOM_OOS, room_oos_later, 0,
+	  HAS(ROOM_BLOCKS, "block", INT(BLOCK_STATE, BLOCK_STATE_CANCELLED)) },
+	{ RULE_ROOM_HELD, room_held, 0,
+	  HAS(ROOM_BLOCKS, "block", INT(BLOCK_STATE, BLOCK_STATE_RELEASED)) },
+	{ RULE_ROOM_DOUBLE_ASSIGN, room_block_assigned, 0,
+	  SAYS(TEXT(BLOCK_FROM_DATE, "2026-11-24")) },
+	{ RULE_ROOM_CONDITION, room_condition, 0,
+	  HAS(ROOMS, "204", INT(ROOM_CONDITION, ROOM_CONDITION_CLEAN)) },
+	{ RULE_BLOCK_STATE, block_state, 0, BY(cancel_block) },
+	{ RULE_ROOM_HK_OCCUPIED, room_hk_reported, 0,
+	  HAS(ROOMS, "204", INT(ROOM_REPORTED_OCCUPANCY, OCCUPANCY_VACANT)) },
+	{ RULE_GUEST_MISMATCH, guest_moved, 0,
+	  SAYS(TEXT(ORDER_ROOM_ID, "204")) },
+	{ RULE_TAX_VERSION, tax_version_posted, 0,
+	  HAS(ORDER_LINES, "line", INT(LINE_TAX_MINOR, 114)) },
+	{ RULE_AUDIT_STATE, audit_state, 0, BY(begin_audit) },
+	{ RULE_AUDIT_PENDING, audit_pending, 0, BY(settle_day) },
+	{ RULE_AUDIT_RUNNING, audit_closed, 0,
+	  HAS(PROPERTIES, "property", INT(PROPERTY_AUDIT_STATE, AUDIT_STATE_AUDITING)) },
 	{ RULE_ROOM_DOUBLE_ASSIGN, room_double_assign, 0,
 	  HAS(STAYS, "other", TEXT(STAY_ARRIVAL_DATE, "2026-11-24")) },
 	{ RULE_ROOM_NOT_READY, room_not_ready, 0,
@@ -901,8 +1103,7 @@ static const struct scene {
 	  HAS(GUESTS, "anna", TEXT(GUEST_DOCUMENT_NUMBER, "P1")) },
 	{ RULE_GUEST_MISMATCH, guest_mismatch, 0,
 	  HAS(ORDERS, "order", TEXT(ORDER_STAY_ID, "other")) },
-	{ RULE_CHECK_OWNED, check_owned, LATE_ONLY,
-	  HAS(ORDERS, "order", TEXT(ORDER_OPENED_BY, "desk")) },
+	{ RULE_CHECK_OWNED, check_owned, 0, BY(own_order) },
 	{ RULE_TAX_VERSION, tax_version, LATE_ONLY,
 	  HAS(MENU_ITEMS, "beer", INT(ITEM_TAX_PPM, 100000)) },
 	{ RULE_ITEM_UNKNOWN, item_unknown, 0, SAYS(TEXT(LINE_MENU_ITEM_ID, "beer")) },
@@ -983,8 +1184,7 @@ static const struct scene {
 	  HAS(CASH_SESSIONS, "drawer", INT(DRAWER_STATE, DRAWER_STATE_OPEN)) },
 	{ RULE_DRAWER_STATE, drawer_state, 0,
 	  BY(count_drawer) },
-	{ RULE_DRAWER_OWNER, drawer_owner, 0,
-	  HAS(CASH_SESSIONS, "drawer", TEXT(DRAWER_OPENED_BY, "boss")) },
+	{ RULE_DRAWER_OWNER, drawer_owner, 0, BY(own_drawer) },
 	{ RULE_DRAWER_IN_USE, drawer_in_use, 0,
 	  HAS(CASH_SESSIONS, "drawer", INT(DRAWER_STATE, DRAWER_STATE_COUNTED)) },
 	{ RULE_SHIFT_NONE, shift_none, 0,
@@ -1028,7 +1228,7 @@ static void
 every_rule_has_a_scene(void **state)
 {
 	(void)state;
-	assert_int_equal(SCENES, RULE_COUNT - 1);
+	assert_true(SCENES >= RULE_COUNT - 1);
 	for (int rule = RULE_NONE + 1; rule < RULE_COUNT; rule++) {
 		size_t i = 0;
 
@@ -1219,10 +1419,8 @@ an_override_is_for_its_role_alone(void **state)
 				(struct take){
 					.user = users[role], .insist = true });
 			/* By the rule, or because the role may not do it at
-			 * all; a drawer's own cashier breaks no rule. */
-			if (scenes[i].rule != RULE_DRAWER_OWNER ||
-				role != ROLE_FRONT_DESK)
-				assert_outcome(r, OUTCOME_REFUSED);
+			 * all. */
+			assert_outcome(r, OUTCOME_REFUSED);
 			tried++;
 			hotel_end(&h);
 		}

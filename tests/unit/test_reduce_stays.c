@@ -875,6 +875,205 @@ a_clean_that_has_begun_is_not_called_off(void **state)
 	assert_applied(set_state(h, "stay", STAY_STATE_IN_HOUSE));
 }
 
+/* ---- answered by itself ---- */
+
+static const struct reduction *
+assign(struct hotel *h, const char *room)
+{
+	return hotel_update(
+		h, TABLE_STAYS, "stay", DATA(TEXT(STAY_ROOM_ID, room)));
+}
+
+static const char *
+room_of(struct hotel *h, const char *stay)
+{
+	return hotel_text(h, TABLE_STAYS, stay, STAY_ROOM_ID);
+}
+
+static void
+late_whoever_has_not_arrived_gets_another_room(void **state)
+{
+	struct hotel *h = *state;
+	const struct reduction *r;
+
+	put_stay(h, "other", "205", STAY_STATE_CONFIRMED, "2026-11-23",
+		"2026-11-25");
+	h->late = true;
+	r = assign(h, "205");
+	assert_true(has_exception(r, RULE_ROOM_DOUBLE_ASSIGN));
+	/* The lowest that is free on all nights, for everybody the same. */
+	assert_string_equal(room_of(h, "stay"), "204");
+	assert_string_equal(room_of(h, "other"), "205");
+	/* What the terminal said is kept beside it. */
+	assert_int_equal(writes_to(r, TABLE_CONFLICTS), 1);
+	/* None is free: none is promised. */
+	put_stay(h, "third", "204", STAY_STATE_IN_HOUSE, HOTEL_TODAY,
+		"2026-11-25");
+	hotel_set(h, TABLE_ROOMS, "206",
+		DATA(INT(ROOM_STATUS, ROOM_STATUS_OUT_OF_ORDER)));
+	hotel_set(h, TABLE_STAYS, "stay", DATA(NONE(STAY_ROOM_ID)));
+	assert_true(has_exception(assign(h, "205"), RULE_ROOM_DOUBLE_ASSIGN));
+	assert_null(room_of(h, "stay"));
+}
+
+static void
+late_a_guest_who_is_in_keeps_the_room_and_the_other_moves(void **state)
+{
+	struct hotel *h = *state;
+
+	put_stay(h, "other", "205", STAY_STATE_CONFIRMED, HOTEL_TODAY,
+		"2026-11-23");
+	h->late = true;
+	assert_exception(hotel_update(h, TABLE_STAYS, "stay",
+				 DATA(TEXT(STAY_ROOM_ID, "205"),
+					 INT(STAY_STATE, STAY_STATE_IN_HOUSE))),
+		RULE_ROOM_DOUBLE_ASSIGN);
+	assert_string_equal(room_of(h, "stay"), "205");
+	assert_string_equal(room_of(h, "other"), "204");
+}
+
+static void
+a_promised_room_is_left_to_a_person(void **state)
+{
+	struct hotel *h = *state;
+
+	put_stay(h, "other", "205", STAY_STATE_CONFIRMED, HOTEL_TODAY,
+		"2026-11-23");
+	hotel_set(h, TABLE_STAYS, "stay",
+		DATA(INT(STAY_DO_NOT_MOVE, 1), NONE(STAY_ROOM_ID)));
+	h->late = true;
+	assert_exception(assign(h, "205"), RULE_ROOM_DOUBLE_ASSIGN);
+	assert_string_equal(room_of(h, "stay"), "205");
+	assert_string_equal(room_of(h, "other"), "205");
+}
+
+/* ---- before the room is ready ---- */
+
+static void
+a_guest_who_waits_makes_housekeeping_hurry(void **state)
+{
+	struct hotel *h = *state;
+
+	assert_applied(hotel_update(
+		h, TABLE_STAYS, "stay", DATA(INT(STAY_QUEUED_AT, h->now_ms))));
+	assert_int_equal(hotel_int(h, TABLE_ROOMS, "204", ROOM_RUSH), 1);
+	assert_applied(set_state(h, "stay", STAY_STATE_CANCELLED));
+	assert_int_equal(hotel_int(h, TABLE_ROOMS, "204", ROOM_RUSH), 0);
+	assert_true(record_is_null(
+		hotel_get(h, TABLE_STAYS, "stay"), STAY_QUEUED_AT));
+	put_stay(h, "later", "205", STAY_STATE_CONFIRMED, "2026-11-23",
+		"2026-11-25");
+	assert_refused(hotel_update(h, TABLE_STAYS, "later",
+			       DATA(INT(STAY_QUEUED_AT, h->now_ms))),
+		RULE_STAY_DATE);
+}
+
+static void
+a_guest_may_use_the_house_before_the_room_is_ready(void **state)
+{
+	struct hotel *h = *state;
+
+	hotel_set(h, TABLE_ROOMS, "204",
+		DATA(INT(ROOM_STATUS, ROOM_STATUS_DIRTY),
+			INT(ROOM_CONDITION, ROOM_CONDITION_DIRTY)));
+	assert_applied(hotel_update(
+		h, TABLE_STAYS, "stay", DATA(INT(STAY_ADVANCE_AT, h->now_ms))));
+	assert_non_null(hotel_folio(h, "stay"));
+	assert_string_equal(room_status(h, "204"), "dirty");
+	/* The day of arrival is a fact now. */
+	assert_refused(hotel_update(h, TABLE_STAYS, "stay",
+			       DATA(TEXT(STAY_ARRIVAL_DATE, "2026-11-23"))),
+		RULE_STAY_STATE);
+	hotel_charge(h, "lunch", 1500);
+	hotel_set(h, TABLE_ROOMS, "204",
+		DATA(INT(ROOM_STATUS, ROOM_STATUS_AVAILABLE),
+			INT(ROOM_CONDITION, ROOM_CONDITION_CLEAN)));
+	assert_applied(set_state(h, "stay", STAY_STATE_IN_HOUSE));
+	assert_int_equal(hotel_balance(h, hotel_folio(h, "stay")), 1500);
+}
+
+static void
+who_was_checked_in_in_advance_settles_before_calling_off(void **state)
+{
+	struct hotel *h = *state;
+
+	assert_applied(hotel_update(
+		h, TABLE_STAYS, "stay", DATA(INT(STAY_ADVANCE_AT, h->now_ms))));
+	hotel_charge(h, "lunch", 1500);
+	assert_refused(set_state(h, "stay", STAY_STATE_NO_SHOW),
+		RULE_CHECKOUT_BALANCE);
+	h->insist = "CHECKOUT_BALANCE";
+	assert_exception(set_state(h, "stay", STAY_STATE_NO_SHOW),
+		RULE_CHECKOUT_BALANCE);
+	assert_string_equal(hotel_word(h, TABLE_FOLIOS, hotel_folio(h, "stay"),
+				    FOLIO_STATE),
+		"closed");
+}
+
+static void
+a_guest_whose_departure_has_passed_is_not_reinstated(void **state)
+{
+	struct hotel *h = *state;
+
+	put_stay(h, "old", "205", STAY_STATE_CHECKED_OUT, "2026-11-19",
+		"2026-11-21");
+	assert_refused(
+		set_state(h, "old", STAY_STATE_IN_HOUSE), RULE_STAY_DATE);
+	hotel_set(h, TABLE_STAYS, "old",
+		DATA(TEXT(STAY_DEPARTURE_DATE, HOTEL_TODAY)));
+	assert_applied(set_state(h, "old", STAY_STATE_IN_HOUSE));
+}
+
+static void
+late_into_a_dirty_room_somebody_is_sent_there(void **state)
+{
+	struct hotel *h = *state;
+	const struct record *task;
+
+	hotel_set(h, TABLE_ROOMS, "204",
+		DATA(INT(ROOM_STATUS, ROOM_STATUS_DIRTY),
+			INT(ROOM_CONDITION, ROOM_CONDITION_DIRTY)));
+	h->late = true;
+	assert_exception(
+		set_state(h, "stay", STAY_STATE_IN_HOUSE), RULE_ROOM_NOT_READY);
+	task = hotel_only(h, TABLE_HOUSEKEEPING_TASKS, TASK_ROOM_ID, "204");
+	assert_int_equal(record_int(task, TASK_PRIORITY), 1);
+	assert_string_equal(record_word(task, TASK_KIND), "pickup");
+}
+
+static const struct reduction *
+sell(struct hotel *h, const char *id, const char *from, const char *to)
+{
+	return hotel_insert(h, TABLE_STAYS, id,
+		DATA(TEXT(STAY_GUEST_ID, "ben"), TEXT(STAY_ROOM_TYPE, "DBL"),
+			INT(STAY_STATE, STAY_STATE_CONFIRMED),
+			TEXT(STAY_ARRIVAL_DATE, from),
+			TEXT(STAY_DEPARTURE_DATE, to)));
+}
+
+/* Three doubles: one is blocked for two nights, one sold to Anna. */
+static void
+a_blocked_night_is_not_sold_and_the_others_are(void **state)
+{
+	struct hotel *h = *state;
+
+	assert_applied(hotel_insert(h, TABLE_ROOM_BLOCKS, "b",
+		DATA(TEXT(BLOCK_ROOM_ID, "206"),
+			INT(BLOCK_KIND, BLOCK_KIND_OUT_OF_ORDER),
+			TEXT(BLOCK_FROM_DATE, HOTEL_TODAY),
+			TEXT(BLOCK_THROUGH_DATE, "2026-11-23"),
+			TEXT(BLOCK_REASON, "paint"),
+			INT(BLOCK_STATE, BLOCK_STATE_ACTIVE))));
+	assert_applied(sell(h, "one", HOTEL_TODAY, "2026-11-23"));
+	assert_refused(
+		sell(h, "two", HOTEL_TODAY, "2026-11-23"), RULE_NO_INVENTORY);
+	assert_applied(sell(h, "three", "2026-11-24", "2026-11-25"));
+	assert_applied(sell(h, "four", "2026-11-24", "2026-11-25"));
+	assert_applied(sell(h, "five", "2026-11-24", "2026-11-25"));
+	assert_refused(
+		sell(h, "six", "2026-11-24", "2026-11-25"), RULE_NO_INVENTORY);
+}
+
 int
 main(void)
 {
@@ -928,6 +1127,15 @@ main(void)
 		TEST(a_room_that_is_gone_does_not_hold_its_guest),
 		TEST(a_clean_that_has_begun_is_not_called_off),
 		TEST(a_type_is_sold_until_its_rooms_are_gone),
+		TEST(late_whoever_has_not_arrived_gets_another_room),
+		TEST(late_a_guest_who_is_in_keeps_the_room_and_the_other_moves),
+		TEST(a_promised_room_is_left_to_a_person),
+		TEST(a_guest_who_waits_makes_housekeeping_hurry),
+		TEST(a_guest_may_use_the_house_before_the_room_is_ready),
+		TEST(who_was_checked_in_in_advance_settles_before_calling_off),
+		TEST(a_guest_whose_departure_has_passed_is_not_reinstated),
+		TEST(late_into_a_dirty_room_somebody_is_sent_there),
+		TEST(a_blocked_night_is_not_sold_and_the_others_are),
 		TEST(an_upgrade_needs_no_reason_and_a_downgrade_does),
 	};
 

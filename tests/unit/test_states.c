@@ -1,5 +1,6 @@
 #include "tests/lib/test.h"
 
+#include "base/arena.h"
 #include "domain/rule.h"
 #include "domain/states.h"
 
@@ -12,42 +13,53 @@ may(enum table t, int from, int to)
 }
 
 static void
-test_machines_belong_to_state_fields(void **state)
+test_machines_belong_to_their_fields(void **state)
 {
-	int count = 0;
-
 	(void)state;
-	for (int t = 0; t < TABLE_COUNT; t++) {
-		const struct state_machine *m = states_of((enum table)t);
-		const struct field *f;
+	for (size_t i = 0; i < state_machine_count; i++) {
+		const struct state_machine *m = &state_machines[i];
+		const struct field *f = &entity_get(m->table)->fields[m->field];
 
-		if (m == NULL)
-			continue;
-		count++;
-		f = &entity_get((enum table)t)->fields[m->field];
-		assert_int_equal(m->table, t);
-		assert_string_equal(f->name, "state");
 		assert_ptr_equal(f->choices, m->states);
 		assert_true(m->rule != RULE_NONE);
 		assert_true(m->initial != 0);
+		assert_ptr_equal(states_of_field(m->table, m->field), m);
+		assert_non_null(states_of(m->table));
 	}
-	assert_int_equal(count, 9);
-	assert_null(states_of(TABLE_ROOMS));
 	assert_null(states_of(TABLE_GUESTS));
+	assert_null(states_of_field(TABLE_ROOMS, ROOM_NOTE));
+}
+
+/* A new field called state without a table of moves fails. */
+static void
+test_every_state_field_has_a_machine(void **state)
+{
+	(void)state;
+	for (int t = 0; t < TABLE_COUNT; t++) {
+		const struct entity *e = entity_get((enum table)t);
+		int field = entity_field(e, "state");
+
+		if (field >= 0)
+			assert_non_null(states_of_field((enum table)t, field));
+	}
+	assert_non_null(
+		states_of_field(TABLE_PROPERTIES, PROPERTY_AUDIT_STATE));
+	assert_non_null(states_of_field(TABLE_ROOMS, ROOM_STATUS));
+	assert_non_null(states_of_field(TABLE_ROOMS, ROOM_CONDITION));
+	assert_non_null(states_of_field(TABLE_ROOMS, ROOM_SERVICE_FLAG));
+	assert_non_null(states_of_field(TABLE_ROOMS, ROOM_REPORTED_OCCUPANCY));
+	assert_non_null(states_of_field(TABLE_ROOMS, ROOM_TURNDOWN));
 }
 
 static void
 test_every_state_can_be_reached(void **state)
 {
 	(void)state;
-	for (int t = 0; t < TABLE_COUNT; t++) {
-		const struct state_machine *m = states_of((enum table)t);
-		unsigned seen;
+	for (size_t i = 0; i < state_machine_count; i++) {
+		const struct state_machine *m = &state_machines[i];
+		unsigned seen = m->initial;
 		unsigned last;
 
-		if (m == NULL)
-			continue;
-		seen = m->initial;
 		do {
 			last = seen;
 			for (size_t s = 0; s < m->states->count; s++) {
@@ -63,12 +75,75 @@ static void
 test_staying_in_a_state_is_allowed(void **state)
 {
 	(void)state;
-	for (int t = 0; t < TABLE_COUNT; t++) {
-		const struct state_machine *m = states_of((enum table)t);
+	for (size_t i = 0; i < state_machine_count; i++) {
+		const struct state_machine *m = &state_machines[i];
 
-		for (int s = 0; m != NULL && s < (int)m->states->count; s++)
+		for (int s = 0; s < (int)m->states->count; s++)
 			assert_true(state_may(m, s, s));
 	}
+}
+
+static void
+test_what_may_follow_is_said_in_words(void **state)
+{
+	struct arena *a = arena_new(4096);
+
+	(void)state;
+	assert_string_equal(
+		states_after(states_of(TABLE_STAYS), STAY_STATE_IN_HOUSE, a),
+		"confirmed, checked_out");
+	assert_null(
+		states_after(states_of(TABLE_ORDERS), ORDER_STATE_VOIDED, a));
+	arena_free(a);
+}
+
+static void
+test_a_day_is_opened_audited_closed_and_opened(void **state)
+{
+	(void)state;
+	assert_true(
+		may(TABLE_PROPERTIES, AUDIT_STATE_OPEN, AUDIT_STATE_AUDITING));
+	assert_true(may(
+		TABLE_PROPERTIES, AUDIT_STATE_AUDITING, AUDIT_STATE_CLOSED));
+	assert_true(
+		may(TABLE_PROPERTIES, AUDIT_STATE_AUDITING, AUDIT_STATE_OPEN));
+	assert_true(
+		may(TABLE_PROPERTIES, AUDIT_STATE_CLOSED, AUDIT_STATE_OPEN));
+	assert_false(
+		may(TABLE_PROPERTIES, AUDIT_STATE_OPEN, AUDIT_STATE_CLOSED));
+	assert_false(may(
+		TABLE_PROPERTIES, AUDIT_STATE_CLOSED, AUDIT_STATE_AUDITING));
+}
+
+static void
+test_a_room_that_was_not_cleaned_is_not_inspected(void **state)
+{
+	const struct state_machine *m =
+		states_of_field(TABLE_ROOMS, ROOM_CONDITION);
+
+	(void)state;
+	assert_true(
+		state_may(m, ROOM_CONDITION_CLEAN, ROOM_CONDITION_INSPECTED));
+	assert_false(
+		state_may(m, ROOM_CONDITION_DIRTY, ROOM_CONDITION_INSPECTED));
+	assert_false(
+		state_may(m, ROOM_CONDITION_PICKUP, ROOM_CONDITION_INSPECTED));
+}
+
+static void
+test_nobody_is_put_into_a_blocked_room(void **state)
+{
+	const struct state_machine *m =
+		states_of_field(TABLE_ROOMS, ROOM_STATUS);
+
+	(void)state;
+	assert_false(
+		state_may(m, ROOM_STATUS_OUT_OF_ORDER, ROOM_STATUS_OCCUPIED));
+	assert_true(state_may(m, ROOM_STATUS_OUT_OF_ORDER, ROOM_STATUS_DIRTY));
+	assert_false(may(
+		TABLE_ROOM_BLOCKS, BLOCK_STATE_RELEASED, BLOCK_STATE_ACTIVE));
+	assert_false(may(
+		TABLE_ROOM_BLOCKS, BLOCK_STATE_ACTIVE, BLOCK_STATE_CANCELLED));
 }
 
 static void
@@ -180,7 +255,14 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_machines_belong_to_state_fields),
+		cmocka_unit_test(test_machines_belong_to_their_fields),
+		cmocka_unit_test(test_every_state_field_has_a_machine),
+		cmocka_unit_test(test_what_may_follow_is_said_in_words),
+		cmocka_unit_test(
+			test_a_day_is_opened_audited_closed_and_opened),
+		cmocka_unit_test(
+			test_a_room_that_was_not_cleaned_is_not_inspected),
+		cmocka_unit_test(test_nobody_is_put_into_a_blocked_room),
 		cmocka_unit_test(test_every_state_can_be_reached),
 		cmocka_unit_test(test_staying_in_a_state_is_allowed),
 		cmocka_unit_test(test_a_stay_goes_in_and_out_and_back),
