@@ -335,8 +335,22 @@ bool stay_overlaps(const struct record *stay, const char *from, const char *to);
  * another one, or none. */
 enum err stay_reassign(
 	struct reduce_work *w, const struct record *stay) MUST_CHECK;
-/* stays.c: the business date goes on only when these are 0: arrivals that are
- * not in, and guests that should have left or were not charged for the night.
+/* stays.c: the day by which dates are judged: what happened on a terminal that
+ * was apart by the one that it had; NULL when it did not say. */
+const char *stay_judged_day(const struct reduce_work *w);
+/* stays.c: false when one of them is not known. */
+bool day_is_before(const char *a, const char *b);
+/* stay_waits.c: of a stay to come, when that changes. */
+enum err stay_enter_queue(struct reduce_work *w, const struct record *old,
+	struct record *stay) MUST_CHECK;
+enum err stay_check_in_advance(struct reduce_work *w, const struct record *old,
+	struct record *stay) MUST_CHECK;
+/* stay_waits.c: who does not come after all has nothing left in the house. */
+enum err stay_call_off(struct reduce_work *w, const struct record *old,
+	struct record *stay) MUST_CHECK;
+/* stay_day.c: the business date goes on only when these are 0: arrivals that
+ * are not in, and guests that should have left or were not charged for the
+ * night.
  */
 struct day_ends {
 	size_t arrivals;

@@ -14,14 +14,14 @@ state_of(const struct record *stay)
 
 /* The day by which dates are judged. What happened on a terminal that was apart
  * is judged by the day it had; NULL when it did not say. */
-static const char *
-judged_day(const struct reduce_work *w)
+const char *
+stay_judged_day(const struct reduce_work *w)
 {
 	return w->in->late ? w->act->business_date : w->in->business_date;
 }
 
-static bool
-is_before(const char *a, const char *b)
+bool
+day_is_before(const char *a, const char *b)
 {
 	return a != NULL && b != NULL && strcmp(a, b) < 0;
 }
@@ -43,8 +43,8 @@ overlaps(const struct record *a, const struct record *b)
 bool
 stay_overlaps(const struct record *stay, const char *from, const char *to)
 {
-	return is_before(record_text(stay, STAY_ARRIVAL_DATE), to) &&
-	       is_before(from, record_text(stay, STAY_DEPARTURE_DATE));
+	return day_is_before(record_text(stay, STAY_ARRIVAL_DATE), to) &&
+	       day_is_before(from, record_text(stay, STAY_DEPARTURE_DATE));
 }
 
 /* Another stay of the room in that state; with a night in common when asked. */
@@ -89,59 +89,6 @@ stay_check_unused(struct reduce_work *w, int field, const struct record *of)
 	return e;
 }
 
-/* ---- what the day ends with ---- */
-
-/* Whether the night was charged, or costs nothing. */
-static enum err
-is_night_posted(struct reduce_work *w, const struct record *stay,
-	const char *day, bool *out)
-{
-	struct record_list folios;
-	struct record_list charges;
-	enum err e;
-
-	*out = record_int(stay, STAY_RATE_MINOR) == 0;
-	if (*out)
-		return ERR_OK;
-	e = work_list(
-		w, TABLE_FOLIOS, FOLIO_STAY_ID, value_text(stay->id), &folios);
-	for (size_t i = 0; e == ERR_OK && !*out && i < folios.count; i++) {
-		e = work_list(w, TABLE_FOLIO_CHARGES, CHARGE_FOLIO_ID,
-			value_text(folios.items[i]->id), &charges);
-		for (size_t k = 0; e == ERR_OK && k < charges.count; k++)
-			*out |= folio_is_night(charges.items[k], day);
-	}
-	return e;
-}
-
-enum err
-stay_count_ends(struct reduce_work *w, const char *day, struct day_ends *out)
-{
-	struct record_list stays;
-	bool posted = false;
-	enum err e = work_list(w, TABLE_STAYS, STAY_STATE,
-		value_int(STAY_STATE_CONFIRMED), &stays);
-
-	*out = (struct day_ends){ 0 };
-	for (size_t i = 0; e == ERR_OK && i < stays.count; i++)
-		out->arrivals += !is_before(
-			day, record_text(stays.items[i], STAY_ARRIVAL_DATE));
-	if (e == ERR_OK)
-		e = work_list(w, TABLE_STAYS, STAY_STATE,
-			value_int(STAY_STATE_IN_HOUSE), &stays);
-	for (size_t i = 0; e == ERR_OK && i < stays.count; i++) {
-		const struct record *s = stays.items[i];
-
-		if (!is_before(day, record_text(s, STAY_DEPARTURE_DATE))) {
-			out->departures++;
-			continue;
-		}
-		e = is_night_posted(w, s, day, &posted);
-		out->nights += !posted;
-	}
-	return e;
-}
-
 /* ---- dates and assignments ---- */
 
 static bool
@@ -163,18 +110,18 @@ check_dates(
 {
 	const char *arrival = record_text(stay, STAY_ARRIVAL_DATE);
 	const char *departure = record_text(stay, STAY_DEPARTURE_DATE);
-	const char *today = judged_day(w);
+	const char *today = stay_judged_day(w);
 
 	if (!dates_changed(old, stay))
 		return ERR_OK;
-	if (is_before(departure, arrival))
+	if (day_is_before(departure, arrival))
 		return work_invalid(w, stay->entity, STAY_DEPARTURE_DATE,
 			"is before the arrival");
 	if (state_of(stay) == STAY_STATE_IN_HOUSE &&
-		is_before(departure, today))
+		day_is_before(departure, today))
 		return work_raise(w, RULE_STAY_DATE,
 			"the departure on %s has passed", departure);
-	if (is_to_come(stay) && is_before(arrival, today))
+	if (is_to_come(stay) && day_is_before(arrival, today))
 		return work_raise(w, RULE_STAY_DATE,
 			"the arrival on %s has passed", arrival);
 	return ERR_OK;
@@ -270,51 +217,6 @@ reserve(struct reduce_work *w, const struct record *old, struct record *stay)
 	return e == ERR_OK ? check_assignment(w, stay, &stays) : e;
 }
 
-/* ---- before the room is ready ---- */
-
-/* The guest stands at the desk and waits for the room: housekeeping hurries. */
-static enum err
-enter_queue(
-	struct reduce_work *w, const struct record *old, struct record *stay)
-{
-	const struct record *room;
-	enum err e;
-
-	if (!record_changed(old, stay, STAY_QUEUED_AT))
-		return ERR_OK;
-	if (!record_is_null(stay, STAY_QUEUED_AT) &&
-		is_before(judged_day(w), record_text(stay, STAY_ARRIVAL_DATE)))
-		return work_raise(w, RULE_STAY_DATE,
-			"the arrival is on %s: nobody waits yet",
-			record_text(stay, STAY_ARRIVAL_DATE));
-	e = work_find_live(
-		w, TABLE_ROOMS, record_text(stay, STAY_ROOM_ID), &room);
-	if (e == ERR_OK && room != NULL)
-		room_set_rush(w, room, !record_is_null(stay, STAY_QUEUED_AT));
-	return e;
-}
-
-/* The papers are done and the guest may use the house: there is a folio, and
- * the day of arrival is a fact. */
-static enum err
-check_in_advance(
-	struct reduce_work *w, const struct record *old, struct record *stay)
-{
-	if (!record_is_null(old, STAY_ADVANCE_AT) &&
-		record_changed(old, stay, STAY_ARRIVAL_DATE))
-		return work_raise(w, RULE_STAY_STATE,
-			"stay %s is checked in in advance: its arrival stays",
-			work_ref(w, stay->id));
-	if (!record_changed(old, stay, STAY_ADVANCE_AT))
-		return ERR_OK;
-	if (record_is_null(stay, STAY_ADVANCE_AT))
-		return folio_close_all(w, stay);
-	if (is_before(judged_day(w), record_text(stay, STAY_ARRIVAL_DATE)))
-		return work_raise(w, RULE_STAY_DATE, "the arrival is on %s",
-			record_text(stay, STAY_ARRIVAL_DATE));
-	return folio_open(w, stay);
-}
-
 static enum err
 change_to_come(
 	struct reduce_work *w, const struct record *old, struct record *stay)
@@ -322,27 +224,8 @@ change_to_come(
 	enum err e = reserve(w, old, stay);
 
 	if (e == ERR_OK)
-		e = enter_queue(w, old, stay);
-	return e == ERR_OK ? check_in_advance(w, old, stay) : e;
-}
-
-/* Who does not come after all has nothing left in the house. */
-static enum err
-call_off(struct reduce_work *w, const struct record *old, struct record *stay)
-{
-	const struct record *room;
-	enum err e = ERR_OK;
-
-	if (!record_is_null(old, STAY_ADVANCE_AT))
-		e = folio_close_all(w, stay);
-	if (e != ERR_OK || record_is_null(old, STAY_QUEUED_AT))
-		return e;
-	record_set_null(stay, STAY_QUEUED_AT);
-	e = work_find_live(
-		w, TABLE_ROOMS, record_text(old, STAY_ROOM_ID), &room);
-	if (e == ERR_OK && room != NULL)
-		room_set_rush(w, room, false);
-	return e;
+		e = stay_enter_queue(w, old, stay);
+	return e == ERR_OK ? stay_check_in_advance(w, old, stay) : e;
 }
 
 /* ---- moving in ---- */
@@ -468,14 +351,14 @@ check_room(struct reduce_work *w, const struct record *old,
 static enum err
 check_due(struct reduce_work *w, const struct record *stay)
 {
-	const char *today = judged_day(w);
+	const char *today = stay_judged_day(w);
 	const char *arrival = record_text(stay, STAY_ARRIVAL_DATE);
 	const char *departure = record_text(stay, STAY_DEPARTURE_DATE);
 
-	if (is_before(today, arrival))
+	if (day_is_before(today, arrival))
 		return work_raise(w, RULE_STAY_DATE,
 			"the arrival is on %s, today is %s", arrival, today);
-	if (is_before(departure, today))
+	if (day_is_before(departure, today))
 		return work_raise(w, RULE_STAY_DATE, "the departure was on %s",
 			departure);
 	return ERR_OK;
@@ -528,7 +411,8 @@ reinstate(struct reduce_work *w, const struct record *old, struct record *stay)
 
 	(void)old;
 	/* Only while the guest would have been here anyway. */
-	if (is_before(record_text(stay, STAY_DEPARTURE_DATE), judged_day(w)))
+	if (day_is_before(
+		    record_text(stay, STAY_DEPARTURE_DATE), stay_judged_day(w)))
 		return work_raise(w, RULE_STAY_DATE, "the departure was on %s",
 			record_text(stay, STAY_DEPARTURE_DATE));
 	e = find_room(w, stay, &room);
@@ -729,8 +613,8 @@ static const struct {
 		struct record *stay);
 } moves[] = {
 	{ STAY_STATE_CONFIRMED, STAY_STATE_IN_HOUSE, check_in },
-	{ STAY_STATE_CONFIRMED, STAY_STATE_CANCELLED, call_off },
-	{ STAY_STATE_CONFIRMED, STAY_STATE_NO_SHOW, call_off },
+	{ STAY_STATE_CONFIRMED, STAY_STATE_CANCELLED, stay_call_off },
+	{ STAY_STATE_CONFIRMED, STAY_STATE_NO_SHOW, stay_call_off },
 	{ STAY_STATE_CHECKED_OUT, STAY_STATE_IN_HOUSE, reinstate },
 	{ STAY_STATE_IN_HOUSE, STAY_STATE_CHECKED_OUT, check_out },
 	{ STAY_STATE_IN_HOUSE, STAY_STATE_CONFIRMED, reverse_check_in },
