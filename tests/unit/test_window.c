@@ -114,6 +114,24 @@ the_policy_gives_8_24_and_72_hours(void **state)
 	}
 }
 
+/* The others cannot be asked: what they have may have gone on (CHECK_OWNED). */
+static void
+without_a_link_a_terminal_knows_that_it_is_alone(void **state)
+{
+	struct test_store *ts = *state;
+	struct sync_state link;
+	enum apart apart = APART_LONG;
+
+	assert_int_equal(window_apart(ts->st, ts->a, &apart), ERR_OK);
+	assert_int_equal(apart, APART_NOT);
+	assert_int_equal(sync_state_load(ts->st, ts->a, &link), ERR_OK);
+	link.link = LINK_OFFLINE;
+	assert_int_equal(sync_state_save_link(ts->st, &link), ERR_OK);
+	assert_int_equal(window_apart(ts->st, ts->a, &apart), ERR_OK);
+	assert_int_equal(apart, APART_SHORT);
+	assert_true(look(ts).offline);
+}
+
 static void
 max_offline_hours_makes_it_shorter_and_never_longer(void **state)
 {
@@ -414,6 +432,7 @@ main(void)
 		WINDOW_TEST(the_policy_gives_8_24_and_72_hours),
 		WINDOW_TEST(
 			max_offline_hours_makes_it_shorter_and_never_longer),
+		WINDOW_TEST(without_a_link_a_terminal_knows_that_it_is_alone),
 		WINDOW_TEST(it_ends_degrades_and_leaves_facts),
 		WINDOW_TEST(
 			a_contact_that_is_saved_later_counts_from_when_it_was),
