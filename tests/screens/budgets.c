@@ -25,7 +25,7 @@ static const struct {
 	 "F6 F8 VANDERSTEEN,_Max Tab passport Tab XK1234567 Tab NLD F2",
 	 "Walk-in 208 VANDERSTEEN, Max, 1 night. Saved."},
 	{"returning guest", 14, "ada Enter 2468 Enter",
-	 "F6 F8 moser F4 Enter F2", "MOSER, Theresa, 1 night. Saved."},
+	 "F6 F8 moser F4 Enter F2", "MOSER, Anna, 1 night. Saved."},
 	{"zero-balance check-out", 8, "ada Enter 2468 Enter",
 	 "F10 3 mor Enter 1 F2", "Check-out 305 MORETTI, Chiara. Saved."},
 	{"cash settle", 16, "ada Enter 2468 Enter",

@@ -14,6 +14,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define LOOKUP_MIN 3  /* letters of a name before guests are looked up */
@@ -99,6 +100,24 @@ add_known(struct walk_in *m, const struct record *g, struct arena *a)
 	m->known[m->count++] = g;
 }
 
+/* As one reads a list of names. */
+static int
+by_name(const void *a, const void *b)
+{
+	static const int keys[] = { GUEST_FULL_NAME, GUEST_PHONE };
+	const struct record *x = *(struct record *const *)a;
+	const struct record *y = *(struct record *const *)b;
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		int d = strcmp(
+			lookup_given(x, keys[i]), lookup_given(y, keys[i]));
+
+		if (d != 0)
+			return d;
+	}
+	return strcmp(x->id, y->id);
+}
+
 /* Looks up who is meant, as soon as enough of the name is there. */
 static enum err
 find_known(struct walk_in *m, struct app *app, struct arena *a)
@@ -119,6 +138,7 @@ find_known(struct walk_in *m, struct app *app, struct arena *a)
 	e = v->list(v->ctx, TABLE_GUESTS, -1, value_null(), a, &list);
 	if (e != ERR_OK)
 		return e;
+	qsort(list.items, list.count, sizeof(list.items[0]), by_name);
 	m->choices = ARENA_ARRAY(a, struct form_choice, KNOWN_MAX);
 	m->known = ARENA_ARRAY(a, const struct record *, KNOWN_MAX);
 	for (size_t i = 0; i < list.count && m->count < KNOWN_MAX; i++)
