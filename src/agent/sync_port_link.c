@@ -16,6 +16,7 @@
 #define SLOW_TO_MS       1500 /* and out of it again */
 #define CLOCK_NEWS_MS    1000 /* a smaller change of the offset is noise */
 #define CONTACT_NEWS_MS  25000
+#define TRY_NEWS_MS      300000 /* so far behind the store may be with it */
 
 /* ---- the bearer token ---- */
 
@@ -137,8 +138,15 @@ link_of(const struct sync_port *p, enum sync_error error, int http_status,
 	return LINK_UNKNOWN;
 }
 
-/* Whether others should hear of it. Every commit costs a write to the disk and
- * wakes every console. */
+static bool
+is_far(int64_t a, int64_t b)
+{
+	return a - b >= TRY_NEWS_MS || b - a >= TRY_NEWS_MS;
+}
+
+/* Whether others should hear of it. Every commit costs five writes to the disk
+ * and wakes every console, so that a server which is away for days is not told
+ * of at each try. */
 static bool
 is_news(const struct sync_port *p, const struct sync_state *s)
 {
@@ -147,12 +155,28 @@ is_news(const struct sync_port *p, const struct sync_state *s)
 
 	return s->link != old->link || strcmp(s->why, old->why) != 0 ||
 	       s->kind != old->kind || s->metered != old->metered ||
-	       s->next_try_ms != old->next_try_ms ||
+	       is_far(s->next_try_ms, old->next_try_ms) ||
 	       s->last_contact_ms - old->last_contact_ms >= CONTACT_NEWS_MS ||
 	       s->last_contact_ms < old->last_contact_ms ||
 	       s->last_successful_sync - old->last_successful_sync >=
 		       CONTACT_NEWS_MS ||
 	       drift >= CLOCK_NEWS_MS || drift <= -CLOCK_NEWS_MS;
+}
+
+/* With what has been counted since. A store that cannot be written now has said
+ * so itself. */
+static bool
+save(struct sync_port *p, struct sync_state s)
+{
+	s.rounds = p->rounds;
+	s.rounds_ms = p->rounds_ms;
+	s.failures = p->failures;
+	if (sync_state_save_link(p->st, &s) != ERR_OK)
+		return false;
+	p->rounds = 0;
+	p->rounds_ms = 0;
+	p->failures = 0;
+	return true;
 }
 
 static void
@@ -164,19 +188,24 @@ publish(struct sync_port *p, struct sync_state s, const char *why)
 	s.why = words;
 	if (!is_news(p, &s))
 		return;
-	s.rounds = p->rounds;
-	s.rounds_ms = p->rounds_ms;
 	if (s.link != p->saved.link)
 		log_info("%s%s%s", link_state_name(s.link),
 			words[0] != '\0' ? ": " : "", words);
-	/* A store that cannot be written now has said so itself. */
-	if (sync_state_save_link(p->st, &s) != ERR_OK)
+	if (!save(p, s))
 		return;
 	(void)snprintf(p->why, sizeof p->why, "%s", words);
-	p->rounds = 0;
-	p->rounds_ms = 0;
 	p->saved = s;
 	p->saved.why = p->why;
+}
+
+/* A state that stays as it was failed once. */
+static void
+count_failure(struct sync_port *p, int64_t next_try_ms, const char *why)
+{
+	if (why[0] != '\0' && (next_try_ms != p->next_try_ms ||
+				      strcmp(why, p->why) != 0))
+		p->failures++;
+	p->next_try_ms = next_try_ms;
 }
 
 /* From its first request to the last page. */
@@ -231,20 +260,13 @@ port_link(void *ctx, enum sync_error error, int http_status, int64_t latency_ms,
 		}
 	}
 	p->complete = false;
+	count_failure(p, next_try_ms, why);
 	publish(p, s, why);
 }
 
 void
 sync_port_keep(struct sync_port *p)
 {
-	struct sync_state s = p->saved;
-
-	if (p->rounds == 0)
-		return;
-	s.rounds = p->rounds;
-	s.rounds_ms = p->rounds_ms;
-	if (sync_state_save_link(p->st, &s) != ERR_OK)
-		return;
-	p->rounds = 0;
-	p->rounds_ms = 0;
+	if (p->rounds > 0 || p->failures > 0)
+		(void)save(p, p->saved);
 }

@@ -55,6 +55,8 @@ struct sync_port {
 	int64_t began_ms; /* mono, of the round; 0: it has been counted */
 	int64_t rounds;   /* complete ones that are not in the store yet */
 	int64_t rounds_ms;
+	int64_t failures;    /* tries, likewise */
+	int64_t next_try_ms; /* as last heard of; the store may lag behind */
 };
 
 /* Members of struct engine_port. */

@@ -102,6 +102,7 @@ load_link(struct store *st, struct arena *a, struct sync_state *out,
 		out->metered = stmt_int(s, 10) != 0;
 		out->rounds = 0;
 		out->rounds_ms = 0;
+		out->failures = 0;
 		load_counts(s, out->link_since_ms, counts);
 	}
 	stmt_reset(s);
@@ -158,7 +159,7 @@ moved(int64_t a, int64_t b)
 static bool
 is_worth_it(const struct sync_state *old, const struct sync_state *s)
 {
-	return s->rounds > 0 || old->link != s->link ||
+	return s->rounds > 0 || s->failures > 0 || old->link != s->link ||
 	       strcmp(old->why, s->why) != 0 || old->kind != s->kind ||
 	       old->metered != s->metered ||
 	       moved(old->link_since_ms, s->link_since_ms) ||
@@ -184,9 +185,6 @@ static enum err
 save(struct store *st, const struct sync_state *old,
 	const struct link_counts *counts, const struct sync_state *state)
 {
-	bool failed = state->why[0] != '\0' &&
-		      (old->next_try_ms != state->next_try_ms ||
-			      strcmp(old->why, state->why) != 0);
 	struct stmt *s = store_stmt(st, STMT_LINK_SAVE);
 	struct env_moment moment;
 	enum err e;
@@ -199,7 +197,7 @@ save(struct store *st, const struct sync_state *old,
 	stmt_bind_int(s, 5, state->clock_offset_ms);
 	stmt_bind_int(s, 6, state->latency_ms);
 	stmt_bind_text(s, 7, state->why);
-	stmt_bind_int(s, 8, failed);
+	stmt_bind_int(s, 8, state->failures);
 	stmt_bind_int(s, 9, offline_ended_ms(st, old, counts, state));
 	stmt_bind_text(s, 10, link_kind_name(state->kind));
 	stmt_bind_int(s, 11, state->metered);

@@ -29,7 +29,9 @@ struct sync_state {
 	 * loaded. */
 	struct env_moment contact;
 	int64_t last_successful_sync;
-	int64_t next_try_ms;     /* 0: when there is something to do */
+	/* 0: when there is something to do. Of many tries in a row not each one
+	 * is told: may have passed. */
+	int64_t next_try_ms;
 	int64_t clock_offset_ms; /* server minus this terminal */
 	int64_t latency_ms;      /* of the last exchange */
 	const char *why;         /* last error in words; "" when fine */
@@ -38,10 +40,11 @@ struct sync_state {
 	bool loaded; /* the first load is complete */
 	enum link_kind kind;
 	bool metered; /* data costs money: what can wait, waits */
-	/* Complete rounds since the last save, and the time they took: added up
-	 * by it. Loaded as 0. */
+	/* Complete rounds since the last save, the time they took, and tries
+	 * that failed: added up by it. Loaded as 0. */
 	int64_t rounds;
 	int64_t rounds_ms;
+	int64_t failures;
 };
 
 enum err sync_state_load(

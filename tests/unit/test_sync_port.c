@@ -744,6 +744,44 @@ test_nothing_is_written_while_nothing_is_new(void **state)
 	store_close(other);
 }
 
+static int64_t
+failures(struct desk *d)
+{
+	struct offline_metrics m;
+
+	assert_int_equal(sync_state_metrics(d->ts.st, &m), ERR_OK);
+	return m.sync_failures;
+}
+
+static void
+test_a_server_that_is_away_for_long_is_not_written_down_at_each_try(
+	void **state)
+{
+	struct desk *d = *state;
+	struct store *other;
+	int64_t written = 0;
+
+	link_is(d, SYNC_ERROR_NETWORK, 0, 1, 0, d->ts.now_ms + 1000, "gone");
+	other = test_store_other(&d->ts);
+	(void)commits(d, other);
+	for (int i = 0; i < 120; i++) {
+		d->ts.now_ms += 30000;
+		link_is(d, SYNC_ERROR_NETWORK, 0, 1, 0, d->ts.now_ms + 30000,
+			"gone");
+		written += commits(d, other);
+		assert_true(saved(d).next_try_ms > d->ts.now_ms - 300000);
+	}
+	assert_int_equal(written, 12);
+	assert_int_equal(failures(d), 121);
+	/* Those that are not written down yet come with the next news. */
+	link_is(d, SYNC_ERROR_NETWORK, 0, 1, 0, d->ts.now_ms + 31000, "gone");
+	assert_int_equal(commits(d, other), 0);
+	link_is(d, SYNC_ERROR_NONE, 200, 10, d->ts.now_ms, 0, "");
+	assert_int_equal(commits(d, other), 1);
+	assert_int_equal(failures(d), 122);
+	store_close(other);
+}
+
 static void
 test_a_complete_pull_is_a_successful_sync(void **state)
 {
@@ -802,6 +840,7 @@ main(void)
 		TEST(test_each_answer_has_its_link_state),
 		TEST(test_a_state_begins_when_it_changes),
 		TEST(test_nothing_is_written_while_nothing_is_new),
+		TEST(test_a_server_that_is_away_for_long_is_not_written_down_at_each_try),
 		TEST(test_a_complete_pull_is_a_successful_sync),
 		TEST(test_the_clocks_offset_is_measured_in_the_middle_of_the_exchange),
 	};

@@ -325,6 +325,16 @@ when(const struct app *app, int64_t at_ms, char out[WHEN_SIZE])
 	return out;
 }
 
+/* A time that has passed is that of a try before the next one. */
+static const char *
+next_try(const struct sync *m, const struct app *app, char out[6])
+{
+	int64_t at = m->link.next_try_ms;
+
+	return at != 0 && at < app_now_ms(app) ? "soon"
+						    : app_clock(app, at, out);
+}
+
 static void
 draw_link(const struct sync *m, const struct app *app, struct canvas *c,
 	struct area body)
@@ -335,7 +345,7 @@ draw_link(const struct sync *m, const struct app *app, struct canvas *c,
 	canvas_putf(c, body.row, 1, STYLE_NORMAL,
 		"Server  %s    last contact %s    next try %s", id->server_url,
 		when(app, m->link.last_contact_ms, contact),
-		app_clock(app, m->link.next_try_ms, next));
+		next_try(m, app, next));
 	draw_why(m, app, c, body.row + 1);
 	canvas_putf(c, body.row + 2, 1, STYLE_NORMAL,
 		"To send %" PRId64 ", received but not confirmed %" PRId64
