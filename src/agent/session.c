@@ -128,7 +128,7 @@ plan_link(struct agent_session *s)
 	s->plan = thrift_plan(kind, metered);
 	engine_set_plan(s->engine, &s->plan);
 	sync_port_set_kind(s->port, kind, metered);
-	sync_port_brief(s->port, s->plan.compress);
+	sync_port_brief(s->port, s->plan.sparing);
 }
 
 static void
@@ -228,7 +228,7 @@ is_worth_packing(const struct agent_session *s)
 	case CONF_AUTO:
 		break;
 	}
-	return s->plan.compress ||
+	return s->plan.sparing ||
 	       (s->facts.bytes_per_second > 0 &&
 		       s->facts.bytes_per_second < FAST_LINK_BPS);
 }

@@ -386,14 +386,11 @@ compare_open(struct sync_port *p, const struct wire_answer *answer, bool *again)
 
 /* Results first: they are what the server has acknowledged last. */
 static enum err
-apply_results(struct sync_port *p, const struct wire_answer *answer)
+apply_results(struct sync_port *p, const struct wire_answer *answer, bool *again)
 {
-	bool again;
 	enum err e = keep_results(p, answer);
 
-	if (e == ERR_OK)
-		e = compare(p, answer, &again);
-	return e;
+	return e == ERR_OK ? compare(p, answer, again) : e;
 }
 
 /* Before anything of a server that has to be refilled is kept: people go on
@@ -417,14 +414,15 @@ port_apply(void *ctx, const struct wire_answer *answer, bool restart,
 	bool complete)
 {
 	struct sync_port *p = ctx;
-	enum err e;
+	bool again = false;
+	enum err e = ERR_OK;
 
 	arena_reset(p->arena);
 	p->takes_runs = answer->takes_runs;
-	if (answer->sync_token == NULL)
-		e = apply_results(p, answer);
-	else
-		e = apply_page(p, answer, restart, complete);
+	if (answer->sync_token == NULL || answer->result_count > 0)
+		e = apply_results(p, answer, &again);
+	if (e == ERR_OK && answer->sync_token != NULL)
+		e = again ? ERR_BUSY : apply_page(p, answer, restart, complete);
 	p->complete = e == ERR_OK && complete && answer->sync_token != NULL;
 	return e;
 }

@@ -18,6 +18,15 @@
 #define ISSUER     "offsyncd"
 #define ID_SIZE    65
 
+/* A short token: seconds since 1970 when it expires, the terminal, the MAC. */
+#define SHORT_TIME   4
+#define SHORT_ID     16
+#define SHORT_SAID   (SHORT_TIME + SHORT_ID)
+#define SHORT_MAC    16
+#define SHORT_SIZE   (SHORT_SAID + SHORT_MAC)
+#define SHORT_LENGTH (SHORT_SIZE / 3 * 4) /* in base64url */
+_Static_assert(SHORT_SIZE % 3 == 0, "each short token has one spelling");
+
 /* A token that was checked, by its hash. */
 struct remembered {
 	uint8_t hash[SHA256_SIZE];
@@ -30,6 +39,7 @@ struct access {
 	const struct env *env;
 	struct sign_key *key;
 	struct verify_key *verify;
+	struct token_secret mac;
 	pthread_mutex_t lock;
 	struct remembered tokens[REMEMBERED];
 };
@@ -139,6 +149,8 @@ access_open(const struct env *env, struct storage *s, struct access **out)
 	CHECK(a != NULL && pthread_mutex_init(&a->lock, NULL) == 0);
 	a->env = env;
 	e = load_key(s, a);
+	if (e == ERR_OK)
+		e = access_token_secret(s, &a->mac);
 	if (e != ERR_OK) {
 		access_close(a);
 		return e;
@@ -155,6 +167,7 @@ access_close(struct access *a)
 	sign_key_free(a->key);
 	verify_key_free(a->verify);
 	CHECK(pthread_mutex_destroy(&a->lock) == 0);
+	secret_wipe(&a->mac, sizeof(a->mac));
 	free(a);
 }
 
@@ -178,6 +191,99 @@ access_grant(const struct access *a, const char *tenant_id,
 	jwt.expires_at_s = jwt.issued_at_s + ttl_s;
 	return jwt_make(a->key, &jwt, out);
 }
+
+/* ---- short ones ---- */
+
+/* The id's 16 bytes; false when they would not give the same text back. */
+static bool
+id_to_bytes(const char *id, uint8_t out[SHORT_ID])
+{
+	char digits[2 * SHORT_ID + 1];
+	size_t n = 0;
+
+	if (!uuid_is_valid(id) || strpbrk(id, "ABCDEF") != NULL)
+		return false;
+	for (; *id != '\0'; id++) {
+		if (*id != '-')
+			digits[n++] = *id;
+	}
+	digits[n] = '\0';
+	return hex_decode(digits, out, SHORT_ID) == ERR_OK;
+}
+
+static const char *
+id_of_bytes(const uint8_t bytes[SHORT_ID], struct arena *a)
+{
+	char hex[2 * SHORT_ID + 1];
+
+	hex_encode(bytes, SHORT_ID, hex);
+	return arena_printf(a, "%.8s-%.4s-%.4s-%.4s-%s", hex, hex + 8, hex + 12,
+		hex + 16, hex + 20);
+}
+
+static void
+short_mac(const struct access *a, const char *tenant_id,
+	const uint8_t said[SHORT_SAID], uint8_t out[SHA256_SIZE])
+{
+	struct buf b;
+
+	buf_init(&b, 256);
+	buf_addf(&b, "offsync-bearer|%s|", tenant_id);
+	buf_add(&b, said, SHORT_SAID);
+	CHECK(buf_ok(&b));
+	hash_hmac_sha256(
+		a->mac.mac_key, sizeof(a->mac.mac_key), b.data, b.len, out);
+	buf_fini(&b);
+}
+
+void
+access_grant_short(const struct access *a, const char *tenant_id,
+	const char *terminal_id, int64_t ttl_s, struct buf *out)
+{
+	int64_t until_s = env_now_ms(a->env) / 1000 + ttl_s;
+	uint8_t token[SHORT_SAID + SHA256_SIZE];
+
+	if (until_s < 0 || until_s > UINT32_MAX ||
+		!id_to_bytes(terminal_id, token + SHORT_TIME))
+		return;
+	for (int i = 0; i < SHORT_TIME; i++)
+		token[i] = (uint8_t)(until_s >> (8 * (SHORT_TIME - 1 - i)));
+	short_mac(a, tenant_id, token, token + SHORT_SAID);
+	base64url_encode(token, SHORT_SIZE, out);
+}
+
+static enum err
+check_short(const struct access *a, const char *hotel, const char *bearer,
+	struct arena *arena, struct sync_caller *out)
+{
+	uint8_t mac[SHA256_SIZE];
+	const uint8_t *token;
+	int64_t until_s = 0;
+	enum err e = ERR_DENIED;
+	struct buf b;
+
+	buf_init_secret(&b, SHORT_SIZE + 1);
+	if (base64url_decode(bearer, SHORT_LENGTH, &b) == ERR_OK && buf_ok(&b) &&
+		b.len == SHORT_SIZE) {
+		token = (const uint8_t *)b.data;
+		for (int i = 0; i < SHORT_TIME; i++)
+			until_s = until_s << 8 | token[i];
+		short_mac(a, hotel, token, mac);
+		if (hash_equal(mac, token + SHORT_SAID, SHORT_MAC))
+			e = until_s + ACCESS_LEEWAY_S > env_now_ms(a->env) / 1000
+				    ? ERR_OK
+				    : ERR_EXPIRED;
+		if (e == ERR_OK) {
+			out->tenant_id = arena_strdup(arena, hotel);
+			out->terminal_id =
+				id_of_bytes(token + SHORT_TIME, arena);
+		}
+	}
+	buf_wipe(&b);
+	return e;
+}
+
+/* ---- JWTs ---- */
 
 static struct remembered *
 place_of(struct access *a, const uint8_t hash[SHA256_SIZE])
@@ -219,8 +325,8 @@ remember(struct access *a, const uint8_t hash[SHA256_SIZE],
 	CHECK(pthread_mutex_unlock(&a->lock) == 0);
 }
 
-enum err
-access_check(struct access *a, const char *bearer, struct arena *arena,
+static enum err
+check_jwt(struct access *a, const char *bearer, struct arena *arena,
 	struct sync_caller *out)
 {
 	int64_t now_s = env_now_ms(a->env) / 1000;
@@ -242,6 +348,15 @@ access_check(struct access *a, const char *bearer, struct arena *arena,
 	out->tenant_id = jwt.hotel;
 	out->terminal_id = jwt.subject;
 	return ERR_OK;
+}
+
+enum err
+access_check(struct access *a, const char *hotel, const char *bearer,
+	struct arena *arena, struct sync_caller *out)
+{
+	if (strlen(bearer) == SHORT_LENGTH && strchr(bearer, '.') == NULL)
+		return check_short(a, hotel, bearer, arena, out);
+	return check_jwt(a, bearer, arena, out);
 }
 
 /* ---- assertions ---- */

@@ -24,6 +24,7 @@ grant(struct exchange *x, const struct sync_caller *caller)
 	int64_t ttl_s = x->server->conf->server.token_ttl_seconds;
 	struct json_writer w;
 	struct buf token;
+	struct buf brief;
 	enum err e;
 
 	buf_init_secret(&token, 8192);
@@ -33,12 +34,18 @@ grant(struct exchange *x, const struct sync_caller *caller)
 		buf_wipe(&token);
 		return exchange_problem(x, 500, "no token could be made");
 	}
+	buf_init_secret(&brief, 128);
+	access_grant_short(x->server->access, caller->tenant_id,
+		caller->terminal_id, ttl_s, &brief);
 	json_writer_init(&w, &x->answer);
 	json_begin_object(&w);
 	json_member_int(&w, "server_time", env_now_ms(x->server->env));
+	if (brief.len > 0)
+		json_member_text(&w, "short_token", brief.data);
 	json_member_text(&w, "token", token.data);
 	json_member_int(&w, "token_ttl_seconds", ttl_s);
 	json_end_object(&w);
+	buf_wipe(&brief);
 	buf_wipe(&token);
 	x->status = 200;
 	x->content_type = "application/json";

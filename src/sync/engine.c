@@ -343,6 +343,16 @@ next_batch(struct engine *e, size_t *count)
 	return err == ERR_OK ? make_batch(e, false, count) : err;
 }
 
+/* Whether a push is also the round's question for changes (R1): one that looks
+ * like the last of the queue. What was set free, in the second look, would be
+ * set free by each page again. */
+static bool
+takes_page_along(const struct engine *e, size_t count)
+{
+	return e->sparing && !e->looked && count < e->batch_limit &&
+	       e->actions.len < e->batch_bytes / 2;
+}
+
 static bool
 step_pushing(struct engine *e, struct engine_want *out)
 {
@@ -358,7 +368,10 @@ step_pushing(struct engine *e, struct engine_want *out)
 	if (count > 0) {
 		e->pulled = false;
 		e->drained = false;
-		return e->is_early ? ask_early(e, out) : ask_sync(e, 0, out);
+		e->asks_page = !e->is_early && takes_page_along(e, count);
+		if (e->is_early)
+			return ask_early(e, out);
+		return ask_sync(e, e->asks_page ? e->page_limit : 0, out);
 	}
 	if (e->pulled)
 		engine_end_round(e);
@@ -374,6 +387,7 @@ step_pulling(struct engine *e, struct engine_want *out)
 		return false;
 	buf_clear(&e->actions);
 	e->sent = 0;
+	e->asks_page = true;
 	return ask_sync(e, e->page_limit, out);
 }
 
@@ -434,7 +448,8 @@ engine_work(struct engine *e)
 		return;
 	e->worked = true;
 	e->work_err = engine_settle(e);
-	if (e->work_err == ERR_OK)
+	/* Behind the last of the queue nothing comes but news. */
+	if (e->work_err == ERR_OK && !e->asks_page)
 		e->work_err = make_batch(e, true, &e->ahead);
 }
 
@@ -496,6 +511,7 @@ engine_set_plan(struct engine *e, const struct thrift_plan *plan)
 	e->page_max =
 		plan->page_max < s->page_max ? plan->page_max : s->page_max;
 	e->interval_ms = s->sync_interval_ms * plan->interval_part;
+	e->sparing = plan->sparing;
 	e->batch_limit = e->batch_max;
 	e->batch_bytes = e->batch_bytes_max;
 	e->page_limit = e->page_max;

@@ -25,7 +25,8 @@
  * Rules (protocol.md, "Retries"):
  *
  * R1: Push first, with limit 0, until the queue has nothing more; then pull
- * until has_more is false.
+ * until has_more is false. On a link to be sparing with, the last push of a
+ * round asks for the first page as well: one way to the server, not two.
  *
  * R2: After any failure the same actions are sent again under the same ids.
  * Nothing remembers that they were on their way, so nothing can get stuck.
@@ -99,8 +100,8 @@ struct engine_port {
 	 * a push sync_token is NULL and there are no changes: only the results
 	 * count, for the oldest batch that was not applied. restart: R7.
 	 * complete: no more pages wait. ERR_BAD_ANSWER when the results are not
-	 * for what was sent. ERR_BUSY (R9) and ERR_EXPIRED (R10), of a page
-	 * before anything is kept. */
+	 * for what was sent. ERR_BUSY (R9) and ERR_EXPIRED (R10), before
+	 * anything of a page is kept; results are. */
 	enum err (*apply)(void *ctx, const struct wire_answer *answer,
 		bool restart, bool complete);
 	/* last_sync_token, in the arena; "" at the beginning. */

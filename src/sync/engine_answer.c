@@ -174,6 +174,15 @@ hold(struct engine *e, struct json_doc *doc, const struct wire_answer *a)
 	e->arena = free_one;
 }
 
+/* A page that promises more but moves nowhere would be asked for for ever. */
+static bool
+stands_still(const struct engine *e, const struct wire_answer *a)
+{
+	return a->has_more && a->change_count == 0 &&
+	       a->token_status == TOKEN_OK &&
+	       strcmp(a->sync_token, e->token) == 0;
+}
+
 static enum err
 take_results(struct engine *e, struct wire_answer *a)
 {
@@ -191,10 +200,13 @@ take_results(struct engine *e, struct wire_answer *a)
 		e->ahead = 0;
 		e->is_early = false;
 	}
-	/* A server that does not know limit sends changes too; the pull will
-	 * bring them again, since the token stays. */
-	a->sync_token = NULL;
-	a->change_count = 0;
+	/* A server that does not know limit sends changes too, one that could
+	 * not read them sends none; the pull will bring them, since the token
+	 * stays. */
+	if (!e->asks_page || stands_still(e, a)) {
+		a->sync_token = NULL;
+		a->change_count = 0;
+	}
 	if (e->batch_limit < e->batch_max)
 		e->batch_limit *= 2;
 	if (e->batch_limit > e->batch_max)
@@ -202,42 +214,43 @@ take_results(struct engine *e, struct wire_answer *a)
 	return ERR_OK;
 }
 
-/* A page that promises more but moves nowhere would be asked for for ever. */
-static bool
-stands_still(const struct engine *e, const struct wire_answer *a)
+static void
+go_on_to(struct engine *e, enum engine_state next)
 {
-	return a->has_more && a->change_count == 0 &&
-	       a->token_status == TOKEN_OK &&
-	       strcmp(a->sync_token, e->token) == 0;
+	if (e->state != next)
+		engine_enter(e, next);
 }
 
+/* With the results before it, when it came with a push. */
 static enum err
 take_page(struct engine *e, const struct wire_answer *a)
 {
 	enum err err;
 
-	if (a->result_count != 0 || stands_still(e, a))
+	if (a->result_count != e->sent || stands_still(e, a))
 		return ERR_BAD_ANSWER;
 	err = e->port->apply(
 		e->port->ctx, a, a->token_status != TOKEN_OK, !a->has_more);
 	if (err == ERR_BUSY) {
 		e->pulled = false;
 		e->looked = false;
-		engine_enter(e, ENGINE_PUSHING);
+		go_on_to(e, ENGINE_PUSHING);
 		return ERR_OK;
 	}
 	if (err != ERR_OK)
 		return err;
 	e->page_limit = e->page_max;
-	if (a->has_more)
+	if (a->has_more) {
+		go_on_to(e, ENGINE_PULLING);
 		return ERR_OK;
+	}
 	if (e->looked || e->blocked) {
 		engine_end_round(e);
 		return ERR_OK;
 	}
 	e->pulled = true;
 	e->looked = true;
-	engine_enter(e, ENGINE_PUSHING);
+	go_on_to(e, ENGINE_PUSHING);
 	return ERR_OK;
 }
 
@@ -253,13 +266,15 @@ take_answer(struct engine *e, const struct reply *r)
 		json_parse(r->body, r->len, WIRE_ANSWER_MAX, &doc, NULL) ==
 			ERR_OK)
 		err = wire_answer_read(json_root(doc), e->arena, &answer);
-	if (err == ERR_OK)
-		err = pushed ? take_results(e, &answer) : take_page(e, &answer);
+	if (err == ERR_OK && pushed)
+		err = take_results(e, &answer);
+	if (err == ERR_OK && answer.sync_token != NULL)
+		err = take_page(e, &answer);
 	if (err == ERR_OK) {
 		backoff_reset(&e->backoff);
 		e->fresh_bearer = false;
 		report_fine(e, &answer, r);
-		if (pushed) {
+		if (answer.sync_token == NULL) {
 			hold(e, doc, &answer);
 			doc = NULL;
 		}
@@ -368,8 +383,12 @@ take_token(struct engine *e, const struct reply *r)
 	int64_t ttl_s;
 
 	if (is_json(r->content_type) &&
-		json_parse(r->body, r->len, PROBLEM_MAX, &doc, NULL) == ERR_OK)
+		json_parse(r->body, r->len, PROBLEM_MAX, &doc, NULL) ==
+			ERR_OK) {
 		token = json_find_text(json_root(doc), "token", NULL);
+		/* Means the same in a tenth of the bytes. */
+		token = json_find_text(json_root(doc), "short_token", token);
+	}
 	if (token == NULL || !is_bearer(token)) {
 		json_free(doc);
 		unreachable(e, r, WHY_NOT_OFFSYNC);
@@ -470,8 +489,7 @@ engine_failed(struct engine *e, enum err why_code, const char *why)
 	if (!is_settled(e))
 		return;
 	/* A page that does not fit is asked for in smaller pieces. */
-	if (why_code == ERR_TOO_LARGE && e->state == ENGINE_PULLING &&
-		e->page_limit > 1)
+	if (why_code == ERR_TOO_LARGE && e->asks_page && e->page_limit > 1)
 		e->page_limit /= 2;
 	engine_back_off(e, SYNC_ERROR_NETWORK, 0, -1, why);
 }

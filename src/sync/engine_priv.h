@@ -38,6 +38,7 @@ struct engine {
 	bool asked;          /* it is out */
 	int64_t asked_at_ms; /* mono */
 	size_t sent;         /* actions in it */
+	bool asks_page;      /* changes are wanted: a pull, or both (R1) */
 
 	/* What is done while it is out (R8). */
 	struct held_answer held;
@@ -62,6 +63,7 @@ struct engine {
 	size_t batch_bytes_max;
 	int64_t page_max;
 	int64_t interval_ms;
+	bool sparing;
 
 	/* Sizes (R5). */
 	size_t batch_limit;

@@ -14,7 +14,7 @@
 
 /* clang-format off */
 static const struct thrift_plan plans[LINK_KIND_COUNT] = {
-	/*                      actions  bytes       changes  interval compress holds */
+	/*                      actions  bytes       changes  interval sparing  holds */
 	[LINK_KIND_UNKNOWN]  = { 1000,   1024 * KIB, 5000,    1,       false,   false },
 	[LINK_KIND_LAN]      = { 1000,   1024 * KIB, 5000,    1,       false,   false },
 	[LINK_KIND_WIFI]     = {  500,    512 * KIB, 2000,    1,       false,   false },
@@ -78,7 +78,7 @@ thrift_plan(enum link_kind kind, bool metered)
 	if (!metered)
 		return plan;
 	plan.interval_part *= METERED_PART;
-	plan.compress = true;
+	plan.sparing = true;
 	plan.holds = true;
 	return plan;
 }

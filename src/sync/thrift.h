@@ -43,8 +43,9 @@ struct thrift_plan {
 	size_t batch_bytes;    /* and their bytes */
 	int64_t page_max;      /* changes in an answer */
 	int64_t interval_part; /* of sync_interval_ms, how many */
-	bool compress;
-	bool holds; /* what can wait, waits */
+	bool sparing; /* bytes count for more than work: bodies are packed, a
+		       * run has one signature, push and pull are one */
+	bool holds;   /* what can wait, waits */
 };
 /* The row of the table. */
 struct thrift_plan thrift_plan(enum link_kind kind, bool metered);

@@ -35,7 +35,7 @@ line_use(struct terminal *t)
 		return;
 	engine_set_plan(t->engine, &plan);
 	sync_port_set_kind(t->port, t->line.kind, t->line.metered);
-	sync_port_brief(t->port, plan.compress);
+	sync_port_brief(t->port, plan.sparing);
 }
 
 void

@@ -273,6 +273,29 @@ reply(int status, const char *type, const char *body)
 	engine_reply(e, status, type, body, strlen(body), -1);
 }
 
+#define DONE "\"status\":\"success\",\"stamp\":5"
+
+/* Of the actions that the request names, all alike. */
+static void
+add_results(struct buf *b, const char *rest)
+{
+	struct json_doc *doc;
+	const struct json_node *n;
+	bool first = true;
+
+	assert_int_equal(
+		json_parse(want.body, want.body_len, 1 << 24, &doc, NULL),
+		ERR_OK);
+	for (n = json_first(json_find(json_root(doc), "actions")); n != NULL;
+		n = json_next(n)) {
+		buf_addf(b, "%s{\"action_id\":\"%s\",%s}", first ? "" : ",",
+			json_find_text(n, "id", ""), rest);
+		first = false;
+	}
+	json_free(doc);
+}
+
+/* To a pull, or to a push that asks for a page. */
 static void
 reply_page(bool has_more, const char *token, int changes)
 {
@@ -282,8 +305,10 @@ reply_page(bool has_more, const char *token, int changes)
 	buf_init(&b, 1 << 20);
 	buf_addf(&b,
 		"{\"sync_token\":\"%s\",\"has_more\":%s,\"server_time\":77,"
-		"\"stamp\":9,\"results\":[],\"server_changes\":[",
+		"\"stamp\":9,\"results\":[",
 		token, has_more ? "true" : "false");
+	add_results(&b, DONE);
+	buf_adds(&b, "],\"server_changes\":[");
 	for (i = 0; i < changes; i++)
 		buf_addf(&b,
 			"%s{\"table_name\":\"rooms\",\"operation\":\"UPDATE\","
@@ -298,33 +323,21 @@ reply_page(bool has_more, const char *token, int changes)
 static void
 reply_all(const char *rest)
 {
-	struct json_doc *doc;
-	const struct json_node *n;
 	struct buf b;
-	bool first = true;
 
-	assert_int_equal(
-		json_parse(want.body, want.body_len, 1 << 24, &doc, NULL),
-		ERR_OK);
 	buf_init(&b, 1 << 24);
 	buf_adds(&b, "{\"sync_token\":\"ignored\",\"server_changes\":[],"
 		     "\"server_time\":77,\"results\":[");
-	for (n = json_first(json_find(json_root(doc), "actions")); n != NULL;
-		n = json_next(n)) {
-		buf_addf(&b, "%s{\"action_id\":\"%s\",%s}", first ? "" : ",",
-			json_find_text(n, "id", ""), rest);
-		first = false;
-	}
+	add_results(&b, rest);
 	buf_adds(&b, "]}");
 	reply(200, JSON, b.data);
 	buf_fini(&b);
-	json_free(doc);
 }
 
 static void
 reply_results(void)
 {
-	reply_all("\"status\":\"success\",\"stamp\":5");
+	reply_all(DONE);
 }
 
 static bool
@@ -718,6 +731,137 @@ test_a_plan_changes_sizes_and_interval_within_the_settings(void **state)
 	assert_int_equal(w.last_bytes, 1024 * 1024);
 	reply_page(false, "T", 0);
 	expect_wait(INTERVAL);
+}
+
+/* ---- push and pull in one (R1) ---- */
+
+static void
+be_sparing(size_t batch_max)
+{
+	struct thrift_plan plan = { .batch_max = batch_max,
+		.batch_bytes = 32 * 1024,
+		.page_max = 7,
+		.interval_part = 1,
+		.sparing = true };
+
+	engine_set_plan(e, &plan);
+}
+
+static void
+expect_both(int actions)
+{
+	next();
+	assert_int_equal(want.kind, ENGINE_WANT_REQUEST);
+	assert_false(is_push());
+	assert_non_null(strstr(want.body, "\"id\":\"a1\""));
+	assert_int_equal(w.last, actions);
+}
+
+static void
+test_a_sparing_round_is_one_exchange(void **state)
+{
+	(void)state;
+	be_sparing(50);
+	w.action_count = 3;
+	expect_both(3);
+	assert_non_null(strstr(want.body, "\"limit\":7,"));
+	engine_work(e);
+	reply_page(false, "T2", 4);
+	assert_int_equal(w.applied, 1);
+	assert_int_equal(w.results, 3);
+	assert_int_equal(w.changes, 4);
+	assert_true(w.complete);
+	assert_string_equal(w.token, "T2");
+	expect_wait(INTERVAL);
+	assert_true(engine_is_drained(e));
+	assert_int_equal(w.links, 1);
+	assert_int_equal(w.error, SYNC_ERROR_NONE);
+}
+
+static void
+test_a_sparing_round_asks_for_changes_with_its_last_push(void **state)
+{
+	(void)state;
+	be_sparing(2);
+	w.action_count = 3;
+	expect_push();
+	engine_work(e);
+	reply_results();
+	next();
+	assert_non_null(strstr(want.body, "\"limit\":7,"));
+	assert_non_null(strstr(want.body, "\"id\":\"a3\""));
+	engine_work(e);
+	assert_int_equal(w.results, 2); /* kept meanwhile */
+	reply_page(true, "T2", 7);
+	assert_int_equal(w.results, 3);
+	assert_false(w.complete);
+	expect_pull();
+	reply_page(false, "T3", 1);
+	expect_wait(INTERVAL);
+	assert_true(engine_is_drained(e));
+}
+
+static void
+test_what_a_sparing_round_sets_free_goes_out_once(void **state)
+{
+	(void)state;
+	be_sparing(50);
+	w.action_count = 1;
+	w.never_answered = true;
+	expect_both(1);
+	reply_page(false, "T2", 0);
+	expect_push();
+	w.never_answered = false;
+	reply_results();
+	expect_pull();
+	reply_page(false, "T3", 0);
+	expect_wait(INTERVAL);
+}
+
+static void
+test_a_page_that_could_not_be_read_is_asked_for_by_itself(void **state)
+{
+	(void)state;
+	be_sparing(50);
+	w.action_count = 1;
+	(void)snprintf(w.token, sizeof w.token, "T1");
+	expect_both(1);
+	reply_page(true, "T1", 0);
+	expect_pull();
+	assert_int_equal(w.results, 1);
+	assert_false(w.had_token);
+	reply_page(false, "T2", 0);
+	expect_wait(INTERVAL);
+}
+
+static void
+test_a_restored_server_gets_more_before_its_page_counts(void **state)
+{
+	(void)state;
+	be_sparing(50);
+	w.action_count = 1;
+	expect_both(1);
+	w.apply_err = ERR_BUSY;
+	reply_page(false, "T2", 3);
+	w.apply_err = ERR_OK;
+	expect_both(1);
+	assert_string_equal(w.token, "");
+	reply_page(false, "T3", 3);
+	assert_string_equal(w.token, "T3");
+	expect_wait(INTERVAL);
+}
+
+static void
+test_a_page_that_is_too_large_is_asked_for_in_pieces(void **state)
+{
+	(void)state;
+	be_sparing(50);
+	w.action_count = 1;
+	expect_both(1);
+	engine_failed(e, ERR_TOO_LARGE, "too large");
+	engine_wake(e, true);
+	expect_both(1);
+	assert_non_null(strstr(want.body, "\"limit\":3,"));
 }
 
 /* ---- tokens (R7) ---- */
@@ -1160,10 +1304,12 @@ test_401_is_renewed_once_in_silence_and_then_stops(void **state)
 	reply(401, PROBLEM, "{\"detail\":\"expired\"}");
 	assert_int_equal(w.links, 0); /* in silence */
 	expect_token_request();
-	reply(200, JSON, "{\"token\":\"B1\",\"token_ttl_seconds\":300}");
+	reply(200, JSON,
+		"{\"short_token\":\"S1\",\"token\":\"B1\","
+		"\"token_ttl_seconds\":300}");
 	assert_int_equal(w.links, 0);
 	expect_push();
-	assert_string_equal(want.bearer, "B1");
+	assert_string_equal(want.bearer, "S1");
 	reply(401, PROBLEM, "{\"detail\":\"the key is not known\"}");
 	assert_int_equal(engine_state(e), ENGINE_STOPPED);
 	assert_int_equal(w.error, SYNC_ERROR_AUTHENTICATION);
@@ -1723,6 +1869,12 @@ main(void)
 		TEST(test_settings_are_held_within_the_protocols_limits),
 		TEST(test_a_slow_link_gets_smaller_batches),
 		TEST(test_a_plan_changes_sizes_and_interval_within_the_settings),
+		TEST(test_a_sparing_round_is_one_exchange),
+		TEST(test_a_sparing_round_asks_for_changes_with_its_last_push),
+		TEST(test_what_a_sparing_round_sets_free_goes_out_once),
+		TEST(test_a_page_that_could_not_be_read_is_asked_for_by_itself),
+		TEST(test_a_restored_server_gets_more_before_its_page_counts),
+		TEST(test_a_page_that_is_too_large_is_asked_for_in_pieces),
 		TEST(test_a_token_that_does_not_fit_restarts_the_load_with_its_page),
 		TEST(test_a_page_that_moves_nowhere_is_no_answer),
 		TEST(test_after_a_failure_the_same_actions_go_up_again),

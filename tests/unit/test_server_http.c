@@ -616,17 +616,87 @@ no_token_passes_for_another_one(void **state)
 	char token[32];
 
 	assert_int_equal(
-		access_check(f->server->access, f->token.data, a, &caller),
+		access_check(f->server->access, HOTEL_ID, f->token.data, a,
+			&caller),
 		ERR_OK);
 	for (int i = 0; i < 10000; i++) {
 		(void)snprintf(token, sizeof(token), "x.%d.y", i);
 		assert_int_equal(
-			access_check(f->server->access, token, a, &caller),
+			access_check(f->server->access, HOTEL_ID, token, a, &caller),
 			ERR_DENIED);
 	}
 	assert_int_equal(
-		access_check(f->server->access, f->token.data, a, &caller),
+		access_check(f->server->access, HOTEL_ID, f->token.data, a,
+			&caller),
 		ERR_OK);
+	arena_free(a);
+}
+
+#define SHORT_ID "0b1e6a5e-8f6c-4f0e-9d3a-7c2b1a09f8e7"
+
+static void
+grant_short(struct fixture *f, const char *hotel, const char *terminal_id,
+	int64_t ttl_s, struct buf *token)
+{
+	buf_clear(token);
+	access_grant_short(
+		f->server->access, hotel, terminal_id, ttl_s, token);
+}
+
+static void
+a_short_token_is_of_one_terminal_hotel_and_time(void **state)
+{
+	struct fixture *f = *state;
+	struct arena *a = arena_new(TEXT_MAX);
+	struct sync_caller caller;
+	struct access *again;
+	struct buf t;
+
+	buf_init(&t, 256);
+	grant_short(f, HOTEL_ID, SHORT_ID, 1, &t);
+	assert_int_equal(
+		access_check(f->server->access, HOTEL_ID, t.data, a, &caller),
+		ERR_OK);
+	assert_string_equal(caller.tenant_id, HOTEL_ID);
+	assert_string_equal(caller.terminal_id, SHORT_ID);
+	assert_int_equal(
+		access_check(f->server->access, "seehof", t.data, a, &caller),
+		ERR_DENIED);
+	/* Nothing of it was in memory. */
+	assert_int_equal(
+		access_open(env_real(), f->outside, &again), ERR_OK);
+	assert_int_equal(
+		access_check(again, HOTEL_ID, t.data, a, &caller), ERR_OK);
+	access_close(again);
+	/* Whatever is changed in it. */
+	for (size_t i = 0; i < t.len; i++) {
+		char old = t.data[i];
+
+		t.data[i] = old == 'A' ? 'B' : 'A';
+		assert_int_equal(access_check(f->server->access, HOTEL_ID,
+					 t.data, a, &caller),
+			ERR_DENIED);
+		t.data[i] = '.';
+		assert_int_equal(access_check(f->server->access, HOTEL_ID,
+					 t.data, a, &caller),
+			ERR_DENIED);
+		t.data[i] = old;
+	}
+	buf_addc(&t, 'A');
+	assert_int_equal(
+		access_check(f->server->access, HOTEL_ID, t.data, a, &caller),
+		ERR_DENIED);
+	grant_short(f, HOTEL_ID, SHORT_ID, -ACCESS_LEEWAY_S - 1, &t);
+	assert_int_equal(
+		access_check(f->server->access, HOTEL_ID, t.data, a, &caller),
+		ERR_EXPIRED);
+	/* An id that is no UUID does not fit into it. */
+	grant_short(f, HOTEL_ID, "plain-1", 600, &t);
+	assert_int_equal(t.len, 0);
+	grant_short(f, HOTEL_ID, "0B1E6A5E-8F6C-4F0E-9D3A-7C2B1A09F8E7", 600,
+		&t);
+	assert_int_equal(t.len, 0);
+	buf_fini(&t);
 	arena_free(a);
 }
 
@@ -763,11 +833,16 @@ a_terminal_enrols_and_renews_its_token(void **state)
 	assert_int_equal(r.status, 200);
 	assert_int_equal(
 		json_find_int(json_root(r.doc), "token_ttl_seconds", 0), 600);
-	buf_clear(&f->token);
-	buf_adds(&f->token, member(&r, "token"));
-	reply_free(&r);
-	post(f, SYNC_PATH, f->token.data, body, &r);
-	assert_int_equal(r.status, 200);
+	/* The short one says the same. */
+	for (int i = 0; i < 2; i++) {
+		struct reply answer;
+
+		post(f, SYNC_PATH, member(&r, i == 0 ? "token" : "short_token"),
+			body, &answer);
+		assert_int_equal(answer.status, 200);
+		reply_free(&answer);
+	}
+	assert_int_equal(strlen(member(&r, "short_token")), 48);
 	reply_free(&r);
 	/* An assertion of yesterday, or for somebody else. */
 	assert_with_key(f, terminal, now_s - 86400, &r);
@@ -1129,6 +1204,7 @@ main(void)
 		TEST(forged_tokens_are_refused),
 		TEST(an_expired_token_is_refused_also_when_it_was_good_before),
 		TEST(no_token_passes_for_another_one),
+		TEST(a_short_token_is_of_one_terminal_hotel_and_time),
 		TEST(a_foreign_hotel_and_a_missing_one_answer_alike),
 		TEST(a_terminal_enrols_and_renews_its_token),
 		TEST(an_assertion_signed_by_another_key_is_refused),

@@ -564,6 +564,57 @@ test_a_pull_keeps_token_and_changes_together(void **state)
 	assert_string_equal(token, "T2");
 }
 
+static void
+test_results_and_a_page_may_come_in_one_answer(void **state)
+{
+	struct desk *d = *state;
+	struct wire_result r = success(add_room(d, "301"), d->ts.stamp + 5);
+	struct wire_answer a = { .sync_token = "T1",
+		.stamp = d->ts.stamp + 5,
+		.result_count = 1,
+		.results = &r };
+	const char *token;
+
+	assert_int_equal(batch(d, 10), ERR_OK);
+	assert_int_equal(d->port->apply(d->port->ctx, &a, false, true), ERR_OK);
+	assert_int_equal(test_counts(&d->ts).to_send, 0);
+	assert_int_equal(test_counts(&d->ts).sending, 0);
+	assert_int_equal(d->port->token(d->port->ctx, d->ts.a, &token), ERR_OK);
+	assert_string_equal(token, "T1");
+	/* Of results for something else the page is no better. */
+	a.sync_token = "T2";
+	assert_int_equal(d->port->apply(d->port->ctx, &a, false, true),
+		ERR_BAD_ANSWER);
+	assert_int_equal(d->port->token(d->port->ctx, d->ts.a, &token), ERR_OK);
+	assert_string_equal(token, "T1");
+}
+
+static void
+test_a_restored_servers_results_are_kept_and_its_page_is_not(void **state)
+{
+	struct desk *d = *state;
+	struct wire_result r[2] = { success(add_room(d, "301"),
+					    d->ts.stamp + 5),
+		success(add_room(d, "302"), d->ts.stamp + 6) };
+	struct wire_answer a = { .sync_token = "T1",
+		.stamp = d->ts.stamp + 6,
+		.result_count = 1,
+		.results = &r[1],
+		.has_last_seq = true };
+	const char *token;
+
+	assert_int_equal(batch(d, 1), ERR_OK);
+	assert_int_equal(answer(d, &r[0], 1), ERR_OK);
+	assert_int_equal(batch(d, 1), ERR_OK);
+	/* It has nothing of this terminal any more. */
+	assert_int_equal(
+		d->port->apply(d->port->ctx, &a, false, true), ERR_BUSY);
+	assert_int_equal(d->port->token(d->port->ctx, d->ts.a, &token), ERR_OK);
+	assert_string_not_equal(token, "T1");
+	assert_int_equal(batch(d, 10), ERR_OK);
+	assert_int_equal(d->count, 2);
+}
+
 /* ---- the bearer token ---- */
 
 static void
@@ -833,6 +884,8 @@ main(void)
 		TEST(test_what_stands_behind_a_gap_follows_when_it_is_filled),
 		TEST(test_a_gap_that_nothing_fills_is_looked_at_once_a_pull),
 		TEST(test_a_pull_keeps_token_and_changes_together),
+		TEST(test_results_and_a_page_may_come_in_one_answer),
+		TEST(test_a_restored_servers_results_are_kept_and_its_page_is_not),
 		TEST(test_a_bearer_is_gone_before_the_server_forgets_it),
 		TEST(test_an_assertion_says_who_for_whom_and_how_long),
 		TEST(test_an_assertion_goes_by_the_servers_clock),

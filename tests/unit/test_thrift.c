@@ -110,11 +110,11 @@ test_a_worse_link_carries_less_at_once(void **state)
 		assert_true(worse.batch_bytes < better.batch_bytes);
 		assert_true(worse.page_max < better.page_max);
 		assert_true(worse.interval_part >= better.interval_part);
-		assert_true(worse.compress || !better.compress);
+		assert_true(worse.sparing || !better.sparing);
 		assert_false(worse.holds);
 	}
-	assert_false(thrift_plan(LINK_KIND_WIFI, false).compress);
-	assert_true(thrift_plan(LINK_KIND_SLOW, false).compress);
+	assert_false(thrift_plan(LINK_KIND_WIFI, false).sparing);
+	assert_true(thrift_plan(LINK_KIND_SLOW, false).sparing);
 }
 
 static void
@@ -126,7 +126,7 @@ test_where_data_costs_money_less_is_said_less_often(void **state)
 		struct thrift_plan paid = thrift_plan((enum link_kind)k, true);
 
 		assert_true(paid.holds);
-		assert_true(paid.compress);
+		assert_true(paid.sparing);
 		assert_true(paid.interval_part > free.interval_part);
 		assert_int_equal(paid.batch_max, free.batch_max);
 	}
