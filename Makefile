@@ -59,7 +59,7 @@ LINK      = $(CC) $(FLAGS_$(VARIANT)) $(CFLAGS) $(LINK_$(VARIANT)) $(LDFLAGS)
 
 # One library a folder, so that each program links what it may know:
 # the console never sees libcurl, the server never sees ncurses.
-FOLDERS := base json domain crypto db store sync net agent cli server
+FOLDERS := base packing json domain crypto db store sync net agent cli server
 lib_src  = $(filter-out %/main.c,$(wildcard src/$(1)/*.c))
 $(foreach f,$(FOLDERS),$(eval SRC_$(f) := $(call lib_src,$(f))))
 SRC_ui  := $(wildcard ui/*.c ui/*/*.c)
@@ -75,9 +75,9 @@ NETSIM_OBJ   := $(foreach o,$(NET_OBJ),$(if $(findstring /netsim,$(o)),$(o)))
 
 OFFSYNC_OBJ  := $(TERMINAL_OBJ) $(call obj,$(SRC_cli) src/cli/main.c $(SRC_ui) \
                 src/agent/client.c) $(NETSIM_OBJ)
-AGENT_OBJ    := $(TERMINAL_OBJ) $(call obj,$(SRC_sync) $(SRC_agent) src/agent/main.c) \
+AGENT_OBJ    := $(TERMINAL_OBJ) $(call obj,$(SRC_packing) $(SRC_sync) $(SRC_agent) src/agent/main.c) \
                 $(filter-out $(NETSIM_OBJ),$(NET_OBJ))
-SERVER_LIB   := $(call obj,$(SRC_server) $(B)/generated/sqlite_migrations.c)
+SERVER_LIB   := $(call obj,$(SRC_packing) $(SRC_server) $(B)/generated/sqlite_migrations.c)
 OFFSYNCD_OBJ := $(CORE_OBJ) $(call obj,$(SRC_sync) src/server/main.c) $(SERVER_LIB)
 # Everything but the main functions: what tests link.
 ALL_OBJ := $(sort $(TERMINAL_OBJ) $(NET_OBJ) $(SERVER_LIB) \
@@ -96,7 +96,7 @@ FUZZ_SRC := $(wildcard tests/fuzz/*.c)
 FUZZ     := $(FUZZ_SRC:%.c=$(B)/%)
 # What the targets touch, so that not everything is built once more.
 FUZZ_LIB := $(CORE_OBJ) $(call obj,$(SRC_sync) src/server/token.c \
-            src/server/enrol.c src/server/body.c src/agent/enroll_code.c \
+            src/server/enrol.c $(SRC_packing) src/agent/enroll_code.c \
             tests/lib/hotel.c)
 SIM_SRC  := $(wildcard tests/sim/*.c)
 BENCH_SRC := $(wildcard tests/bench/bench_*.c)
@@ -162,6 +162,9 @@ $(B)/tests/unit/%: $(B)/tests/unit/%.o $(TEST_LIB) $(ALL_OBJ)
 $(B)/tests/bench/%: $(B)/tests/bench/%.o $(BENCH_LIB) $(ALL_OBJ)
 	$(SAY) LD $@
 	$(Q)$(LINK) -o $@ $^ $(LIB_all)
+$(B)/tests/soak/%: $(B)/tests/soak/%.o $(BENCH_LIB) $(ALL_OBJ)
+	$(SAY) LD $@
+	$(Q)$(LINK) -o $@ $^ $(LIB_all)
 $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(FUZZ_LIB)
 	$(SAY) LD $@
 	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIB_all)
@@ -217,10 +220,10 @@ payments: deps-test
 	    build/release/tests/unit/test_payments
 	TMPDIR=$(MEMORY_FOLDER) ACTIONS=10000 build/release/tests/unit/test_poison
 
-# Three days without the server on a fast clock; takes twenty minutes.
+# Three days without the server on a fast clock; takes ten minutes.
 .PHONY: soak
 soak: deps-test
-	+$(MAKE) $(ALL_CPUS) VARIANT=release all
+	+$(MAKE) $(ALL_CPUS) VARIANT=release all build/release/tests/soak/desk
 	tests/soak/run
 
 .PHONY: bench
@@ -335,7 +338,7 @@ help:
 	@echo 'make sim-planted             that it finds each planted bug'
 	@echo 'make sim-compare SEEDS=1..20   that a seed is the same run again'
 	@echo 'make payments PAYMENTS=100000   at 0, 30, 60 and 90 % of answers lost'
-	@echo 'make soak                    three days offline, 20,000 entries, in 20 minutes'
+	@echo 'make soak                    three days offline, 20,000 entries, in ten minutes'
 	@echo 'make fuzz TIME=60           hostile input, for so many seconds'
 	@echo 'make bench                   figures beside their floors'
 	@echo 'make goldens                 writes the pictures of all screens anew, to be reviewed'

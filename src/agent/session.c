@@ -242,6 +242,14 @@ is_known_fast(const struct agent_session *s)
 					       s->facts.bytes_per_second > 0);
 }
 
+static enum packing
+packing_of(const struct agent_session *s)
+{
+	if (!is_worth_packing(s))
+		return PACKING_NONE;
+	return s->takes_own ? PACKING_OWN : PACKING_GZIP;
+}
+
 static const char *
 url_of(struct agent_session *s, const char *path)
 {
@@ -268,7 +276,7 @@ request_of(struct agent_session *s, const struct engine_want *want)
 		.body = want->body,
 		.body_len = want->body_len,
 		.bearer = want->bearer,
-		.compress = is_worth_packing(s),
+		.packing = packing_of(s),
 		.plain_answer = is_known_fast(s),
 		.answer_max = WIRE_ANSWER_MAX,
 	};
@@ -341,6 +349,20 @@ send_and_work(
 	return e;
 }
 
+/* A server that answers in our own coding takes it as well (packing.h), as long
+ * as it is that server. */
+static bool
+has_to_repack(struct agent_session *s)
+{
+	bool refused = s->takes_own && s->reply.status == 415;
+
+	if (s->reply.packing == PACKING_OWN)
+		s->takes_own = true;
+	if (refused)
+		s->takes_own = false;
+	return refused;
+}
+
 void
 session_exchange(struct agent_session *s, const struct engine_want *want)
 {
@@ -357,6 +379,8 @@ session_exchange(struct agent_session *s, const struct engine_want *want)
 	}
 	if (measured)
 		learn_link(s, want);
+	if (has_to_repack(s))
+		return; /* the request is still the one to send */
 	engine_reply(s->engine, s->reply.status, s->reply.content_type,
 		s->reply.body.data, s->reply.body.len, s->reply.retry_after_s);
 }

@@ -33,6 +33,7 @@ struct agent_session {
 	enum link_kind kind;
 	bool metered;
 	struct thrift_plan plan;
+	bool takes_own; /* the server, of bodies in our own coding */
 };
 
 /* The real network. net_close also of one that was not opened (zeroed). */

@@ -386,7 +386,8 @@ compare_open(struct sync_port *p, const struct wire_answer *answer, bool *again)
 
 /* Results first: they are what the server has acknowledged last. */
 static enum err
-apply_results(struct sync_port *p, const struct wire_answer *answer, bool *again)
+apply_results(
+	struct sync_port *p, const struct wire_answer *answer, bool *again)
 {
 	enum err e = keep_results(p, answer);
 

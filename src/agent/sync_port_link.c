@@ -202,8 +202,8 @@ publish(struct sync_port *p, struct sync_state s, const char *why)
 static void
 count_failure(struct sync_port *p, int64_t next_try_ms, const char *why)
 {
-	if (why[0] != '\0' && (next_try_ms != p->next_try_ms ||
-				      strcmp(why, p->why) != 0))
+	if (why[0] != '\0' &&
+		(next_try_ms != p->next_try_ms || strcmp(why, p->why) != 0))
 		p->failures++;
 	p->next_try_ms = next_try_ms;
 }

@@ -3,7 +3,6 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "net/gzip.h"
 #include "net/http_failure.h"
 
 #include <ctype.h>
@@ -28,11 +27,11 @@
 #define HEADERS_MAX      100
 #define HEADER_BYTES_MAX ((size_t)64 * 1024)
 #define PACKED_MAX       ((size_t)16 * 1024 * 1024)
-#define PACK_FROM        1024 /* smaller bodies are not worth it */
 #define SPEED_FROM       ((curl_off_t)16 * 1024) /* less says nothing */
 #define SPEED_SLOW_FROM  ((curl_off_t)4 * 1024)  /* unless it took … */
 #define SPEED_SLOW_US    1000000                 /* … so long */
 #define RETRY_AFTER_MAX  INT64_C(1000000)
+#define ACCEPTED         "offsync1, gzip" /* what packing.h knows */
 
 /* One request and its answer. */
 struct exchange {
@@ -49,6 +48,8 @@ struct exchange {
 	char retry_after[64];
 	time_t server_date; /* of the Date header; -1: none */
 	bool too_large;
+	bool unreadable; /* packed in a way that is none of ours, or not so */
+	struct unpacker *unpacker; /* NULL: nothing packed has come */
 	int64_t sent_at_ms; /* when the last byte went out; -1: not yet */
 };
 
@@ -207,22 +208,33 @@ give_line(struct http *h, struct line *line)
 
 /* ---- what comes in ---- */
 
+static enum err
+add_piece(struct exchange *x, const char *bytes, size_t len)
+{
+	struct buf *body = &x->reply->body;
+
+	if (x->reply->packing == PACKING_NONE) {
+		if (len > x->req->answer_max - body->len)
+			return ERR_TOO_LARGE;
+		buf_add(body, bytes, len);
+		return buf_ok(body) ? ERR_OK : ERR_TOO_LARGE;
+	}
+	if (x->unpacker == NULL)
+		x->unpacker = unpacker_new(x->reply->packing);
+	return unpack(x->unpacker, bytes, len, body);
+}
+
 static size_t
 on_body(char *bytes, size_t one, size_t len, void *ctx)
 {
 	struct exchange *x = ctx;
+	enum err e = add_piece(x, bytes, len);
 
 	(void)one; /* always 1 */
-	if (len > x->req->answer_max - x->reply->body.len) {
-		x->too_large = true;
-		return 0;
-	}
-	buf_add(&x->reply->body, bytes, len);
-	if (!buf_ok(&x->reply->body)) {
-		x->too_large = true;
-		return 0;
-	}
-	return len;
+	x->unreadable = e == ERR_PARSE;
+	x->too_large =
+		e == ERR_TOO_LARGE || x->reply->body.len > x->req->answer_max;
+	return e == ERR_OK && !x->too_large ? len : 0;
 }
 
 /* The value of a header line when it is called name; without blanks around. */
@@ -253,7 +265,7 @@ static size_t
 on_header(char *line, size_t one, size_t len, void *ctx)
 {
 	struct exchange *x = ctx;
-	char date[64];
+	char value[64];
 
 	(void)one;
 	x->header_bytes += len;
@@ -263,15 +275,19 @@ on_header(char *line, size_t one, size_t len, void *ctx)
 		return 0;
 	}
 	/* libcurl is content with a connection that closes among them. */
-	if (len > 5 && memcmp(line, "HTTP/", 5) == 0)
+	if (len > 5 && memcmp(line, "HTTP/", 5) == 0) {
 		x->headers_end = false;
-	else if (len == 2 && memcmp(line, "\r\n", 2) == 0)
+		x->reply->packing = PACKING_NONE;
+	} else if (len == 2 && memcmp(line, "\r\n", 2) == 0) {
 		x->headers_end = true;
+	}
 	(void)header_value(line, len, "retry-after", x->retry_after,
 		sizeof x->retry_after);
-	if (header_value(line, len, "date", date, sizeof date))
-		x->server_date = curl_getdate(date, NULL);
-	return len;
+	if (header_value(line, len, "date", value, sizeof value))
+		x->server_date = curl_getdate(value, NULL);
+	if (header_value(line, len, "content-encoding", value, sizeof value))
+		x->unreadable = !packing_find(value, &x->reply->packing);
+	return x->unreadable ? 0 : len;
 }
 
 /* RFC 9110 10.2.3: seconds, or a date, which is read against the server's own
@@ -340,16 +356,22 @@ add_header(struct exchange *x, const char *line)
 static void
 set_body(struct exchange *x)
 {
+	char line[64];
+
 	x->body = x->req->body;
 	x->body_len = x->req->body_len;
 	add_header(x, "Content-Type: application/json");
 	/* No waiting for "100 Continue". */
 	add_header(x, "Expect:");
-	if (x->req->compress && x->body_len >= PACK_FROM &&
-		gzip_pack(x->body, x->body_len, &x->packed) == ERR_OK) {
+	if (x->req->packing != PACKING_NONE &&
+		x->body_len >= packing_worth(x->req->packing) &&
+		pack(x->req->packing, x->body, x->body_len, &x->packed) ==
+			ERR_OK) {
 		x->body = x->packed.data;
 		x->body_len = x->packed.len;
-		add_header(x, "Content-Encoding: gzip");
+		(void)snprintf(line, sizeof line, "Content-Encoding: %s",
+			packing_name(x->req->packing));
+		add_header(x, line);
 	}
 	curl_easy_setopt(x->line->easy, CURLOPT_POSTFIELDS, x->body);
 	curl_easy_setopt(x->line->easy, CURLOPT_POSTFIELDSIZE_LARGE,
@@ -423,7 +445,10 @@ prepare(const struct http *h, struct exchange *x)
 
 	curl_easy_reset(x->line->easy);
 	set_trust(h, x->line->easy);
-	add_header(x, "Accept: application/json, application/problem+json");
+	/* Nothing is asked for that the server does not send anyway. */
+	add_header(x, "Accept:");
+	if (!x->req->plain_answer)
+		add_header(x, "Accept-Encoding: " ACCEPTED);
 	if (x->req->body != NULL)
 		set_body(x);
 	if (x->req->bearer != NULL) {
@@ -440,8 +465,6 @@ prepare(const struct http *h, struct exchange *x)
 		(long)CURL_HTTP_VERSION_1_1);
 	curl_easy_setopt(
 		x->line->easy, CURLOPT_USERAGENT, "offsync/" OFFSYNC_VERSION);
-	curl_easy_setopt(x->line->easy, CURLOPT_ACCEPT_ENCODING,
-		x->req->plain_answer ? NULL : "gzip");
 	curl_easy_setopt(x->line->easy, CURLOPT_HTTPHEADER, x->headers);
 	curl_easy_setopt(x->line->easy, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(x->line->easy, CURLOPT_WRITEDATA, x);
@@ -459,6 +482,8 @@ explain(const struct exchange *x, CURLcode code)
 	enum err e;
 
 	curl_easy_getinfo(x->line->easy, CURLINFO_SSL_VERIFYRESULT, &verify);
+	if (x->unreadable)
+		code = CURLE_BAD_CONTENT_ENCODING;
 	e = http_failure((int)code, verify, &words);
 	if (code == CURLE_ABORTED_BY_CALLBACK) {
 		e = ERR_BUSY;
@@ -611,6 +636,7 @@ http_send(
 	reply->bytes_per_second = 0;
 	reply->local_address[0] = '\0';
 	reply->why[0] = '\0';
+	reply->packing = PACKING_NONE;
 	buf_clear(&reply->body);
 	if (!is_allowed(req->url)) {
 		(void)snprintf(reply->why, sizeof reply->why,
@@ -625,6 +651,8 @@ http_send(
 	code = perform(h, &x);
 	if (code == CURLE_OK && !x.headers_end)
 		code = CURLE_RECV_ERROR;
+	if (code == CURLE_OK && x.unpacker != NULL && !unpacked(x.unpacker))
+		code = CURLE_BAD_CONTENT_ENCODING;
 	take_measures(x.line->easy, reply);
 	if (code == CURLE_OK && !x.too_large) {
 		curl_easy_getinfo(
@@ -637,6 +665,7 @@ http_send(
 		e = explain(&x, code);
 	}
 	curl_slist_free_all(x.headers);
+	unpacker_free(x.unpacker);
 	buf_fini(&x.packed);
 	give_line(h, x.line);
 	return e;

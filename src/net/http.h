@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "base/env.h"
 #include "base/err.h"
+#include "packing/packing.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -19,9 +20,9 @@ struct net_request {
 	const char *url;
 	const char *body; /* NULL: GET */
 	size_t body_len;
-	const char *bearer; /* may be NULL */
-	bool compress;      /* gzip the body */
-	bool plain_answer;  /* a packed one is not asked for */
+	const char *bearer;   /* may be NULL */
+	enum packing packing; /* of the body, where it is worth it */
+	bool plain_answer;    /* a packed one is not asked for */
 	size_t answer_max;
 	/* Called by the sending thread, perhaps several times, once the whole
 	 * body has gone out. NULL: nobody asks. */
@@ -35,7 +36,8 @@ struct net_reply {
 	int64_t latency_ms;
 	int64_t bytes_per_second; /* measured, 0: too little to tell */
 	char local_address[46];   /* of this end; "" when it is not known */
-	struct buf body;          /* decompressed; the caller inits and finis */
+	struct buf body;          /* unpacked; the caller inits and finis */
+	enum packing packing;     /* as it came */
 	char why[160];            /* on failure: one sentence, all our own
 				   * words: nothing from outside, no secret */
 };

@@ -263,14 +263,15 @@ check_short(const struct access *a, const char *hotel, const char *bearer,
 	struct buf b;
 
 	buf_init_secret(&b, SHORT_SIZE + 1);
-	if (base64url_decode(bearer, SHORT_LENGTH, &b) == ERR_OK && buf_ok(&b) &&
-		b.len == SHORT_SIZE) {
+	if (base64url_decode(bearer, SHORT_LENGTH, &b) == ERR_OK &&
+		buf_ok(&b) && b.len == SHORT_SIZE) {
 		token = (const uint8_t *)b.data;
 		for (int i = 0; i < SHORT_TIME; i++)
 			until_s = until_s << 8 | token[i];
 		short_mac(a, hotel, token, mac);
 		if (hash_equal(mac, token + SHORT_SAID, SHORT_MAC))
-			e = until_s + ACCESS_LEEWAY_S > env_now_ms(a->env) / 1000
+			e = until_s + ACCESS_LEEWAY_S >
+					    env_now_ms(a->env) / 1000
 				    ? ERR_OK
 				    : ERR_EXPIRED;
 		if (e == ERR_OK) {

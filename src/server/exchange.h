@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "packing/packing.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -32,7 +33,7 @@ struct exchange {
 	const char *hotel;   /* {hotel} of the path */
 	const char *address; /* of the client */
 	const char *bearer;  /* after "Authorization: Bearer " */
-	bool accepts_gzip;
+	enum packing accepts;
 	struct buf body; /* unpacked */
 
 	/* The answer. */

@@ -1,6 +1,6 @@
 #include "server/http.h"
 
-#include "server/body.h"
+#include "packing/packing.h"
 #include "server/routes.h"
 
 #include "base/check.h"
@@ -45,10 +45,10 @@ struct carrier {
 	struct http *http;
 	struct MHD_Connection *connection;
 	const struct route *route;
-	struct body_unpacker *unpacker; /* NULL: the body is not packed */
-	bool refused;                   /* the answer is there already */
-	bool started;                   /* the route has been called */
-	size_t discarded;               /* bytes of a body that nobody wants */
+	struct unpacker *unpacker; /* NULL: the body is not packed */
+	bool refused;              /* the answer is there already */
+	bool started;              /* the route has been called */
+	size_t discarded;          /* bytes of a body that nobody wants */
 };
 
 /* ---- pausing ---- */
@@ -121,6 +121,21 @@ lists_word(const char *list, const char *word)
 	return false;
 }
 
+/* The best that the client can read. */
+static void
+read_accepted(struct carrier *c)
+{
+	const char *list =
+		header(c->connection, MHD_HTTP_HEADER_ACCEPT_ENCODING);
+
+	for (int i = PACKING_COUNT - 1; i > PACKING_NONE; i--) {
+		if (!lists_word(list, packing_name((enum packing)i)))
+			continue;
+		c->x.accepts = (enum packing)i;
+		return;
+	}
+}
+
 /* ---- what is refused before anything is kept of it ---- */
 
 static size_t
@@ -165,6 +180,7 @@ refuse_body_kind(struct carrier *c)
 	const char *type = header(c->connection, MHD_HTTP_HEADER_CONTENT_TYPE);
 	const char *packed =
 		header(c->connection, MHD_HTTP_HEADER_CONTENT_ENCODING);
+	enum packing how;
 
 	if (c->route->body == ROUTE_BODY_NONE)
 		return false;
@@ -172,10 +188,10 @@ refuse_body_kind(struct carrier *c)
 		(strncasecmp(type, "application/json", 16) != 0 ||
 			strchr("; ", type[16]) == NULL))
 		return refuse(c, 415, "the body must be application/json");
-	if (strcasecmp(packed, "gzip") == 0)
-		c->unpacker = body_unpacker_new();
-	else if (packed[0] != '\0' && strcasecmp(packed, "identity") != 0)
+	if (!packing_find(packed, &how))
 		return refuse(c, 415, "the body may be packed with gzip only");
+	if (how != PACKING_NONE)
+		c->unpacker = unpacker_new(how);
 	return false;
 }
 
@@ -223,8 +239,7 @@ begin(struct http *h, struct MHD_Connection *connection, const char *path,
 	buf_init(&c->x.answer, ANSWER_MAX);
 	read_address(c);
 	read_bearer(c);
-	c->x.accepts_gzip = lists_word(
-		header(connection, MHD_HTTP_HEADER_ACCEPT_ENCODING), "gzip");
+	read_accepted(c);
 	if (!refuse_path(c) && !refuse_stranger(c) && !refuse_body_kind(c))
 		*at_once = refuse_size(c);
 	buf_init(&c->x.body, c->route == NULL ? 1 : body_limit(c) + 1);
@@ -246,7 +261,7 @@ take_piece(struct carrier *c, const char *piece, size_t len)
 		return c->discarded > DISCARD_MAX ? MHD_NO : MHD_YES;
 	}
 	if (c->unpacker != NULL) {
-		e = body_unpack(c->unpacker, piece, len, &c->x.body);
+		e = unpack(c->unpacker, piece, len, &c->x.body);
 	} else {
 		buf_add(&c->x.body, piece, len);
 		if (!buf_ok(&c->x.body))
@@ -258,7 +273,7 @@ take_piece(struct carrier *c, const char *piece, size_t len)
 		(void)refuse(
 			c, 413, "the body is larger than this address takes");
 	else if (e != ERR_OK)
-		(void)refuse(c, 400, "the body is not gzip");
+		(void)refuse(c, 400, "the body is not packed as it says");
 	return MHD_YES;
 }
 
@@ -275,7 +290,7 @@ add_header(struct MHD_Response *r, const char *name, const char *value)
 static void
 add_security_headers(const struct http *h, struct MHD_Response *r)
 {
-	add_header(r, "Cache-Control", "no-store");
+	add_header(r, MHD_HTTP_HEADER_VARY, "Accept-Encoding");
 	add_header(r, "X-Content-Type-Options", "nosniff");
 	add_header(r, "Referrer-Policy", "no-referrer");
 	add_header(r, "X-Frame-Options", "DENY");
@@ -285,25 +300,45 @@ add_security_headers(const struct http *h, struct MHD_Response *r)
 		add_header(r, "Strict-Transport-Security", "max-age=31536000");
 }
 
+/* Where it is worth it; says how. */
+static enum packing
+pack_answer(struct exchange *x)
+{
+	struct buf packed;
+
+	if (x->accepts == PACKING_NONE ||
+		x->answer.len < packing_worth(x->accepts))
+		return PACKING_NONE;
+	buf_init(&packed, ANSWER_MAX);
+	if (pack(x->accepts, x->answer.data, x->answer.len, &packed) !=
+		ERR_OK) {
+		buf_fini(&packed);
+		return PACKING_NONE;
+	}
+	buf_fini(&x->answer);
+	x->answer = packed;
+	return x->accepts;
+}
+
 static enum MHD_Result
 send_answer(struct carrier *c)
 {
 	struct exchange *x = &c->x;
 	struct MHD_Response *r;
 	char number[16];
-	bool packed;
+	enum packing how;
 	enum MHD_Result sent;
 
 	CHECK(x->status >= 200 && x->content_type != NULL);
-	packed = x->accepts_gzip && body_pack(&x->answer);
+	how = pack_answer(x);
 	r = MHD_create_response_from_buffer(
 		x->answer.len, x->answer.data, MHD_RESPMEM_PERSISTENT);
 	if (r == NULL)
 		return MHD_NO;
 	add_header(r, MHD_HTTP_HEADER_CONTENT_TYPE, x->content_type);
-	add_header(r, MHD_HTTP_HEADER_VARY, "Accept-Encoding");
-	if (packed)
-		add_header(r, MHD_HTTP_HEADER_CONTENT_ENCODING, "gzip");
+	if (how != PACKING_NONE)
+		add_header(
+			r, MHD_HTTP_HEADER_CONTENT_ENCODING, packing_name(how));
 	if (x->allow != NULL && x->status == 405)
 		add_header(r, MHD_HTTP_HEADER_ALLOW, x->allow);
 	if (x->status == 401)
@@ -312,7 +347,11 @@ send_answer(struct carrier *c)
 		(void)snprintf(number, sizeof(number), "%d", x->retry_after_s);
 		add_header(r, MHD_HTTP_HEADER_RETRY_AFTER, number);
 	}
-	add_security_headers(c->http, r);
+	add_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+	/* What only our own programs can read needs nothing against browsers.
+	 */
+	if (how != PACKING_OWN)
+		add_security_headers(c->http, r);
 	tally_answer(&x->server->tally, x->status);
 	log_debug("%s %s %s: %d, %zu bytes", x->address, x->method, x->path,
 		x->status, x->answer.len);
@@ -328,7 +367,7 @@ go_on(struct carrier *c)
 	enum exchange_next next = EXCHANGE_DONE;
 
 	if (!c->refused && !c->started && c->unpacker != NULL &&
-		!body_unpacked(c->unpacker))
+		!unpacked(c->unpacker))
 		(void)refuse(c, 400, "the packed body ends too early");
 	if (!c->refused) {
 		bool again = c->started;
@@ -377,7 +416,7 @@ on_completed(void *cls, struct MHD_Connection *connection, void **con_cls,
 	*con_cls = NULL;
 	if (c->x.release != NULL)
 		c->x.release(&c->x);
-	body_unpacker_free(c->unpacker);
+	unpacker_free(c->unpacker);
 	buf_fini(&c->x.body);
 	buf_fini(&c->x.answer);
 	arena_free(c->x.arena);

@@ -69,8 +69,7 @@ route_caller(struct exchange *x, struct sync_caller *out)
 {
 	enum err e;
 
-	e = access_check(
-		x->server->access, x->hotel, x->bearer, x->arena, out);
+	e = access_check(x->server->access, x->hotel, x->bearer, x->arena, out);
 	if (e != ERR_OK) {
 		(void)exchange_problem(x, 401,
 			e == ERR_EXPIRED ? "the token has expired"

@@ -382,9 +382,8 @@ take_token(struct engine *e, const struct reply *r)
 	const char *token = NULL;
 	int64_t ttl_s;
 
-	if (is_json(r->content_type) &&
-		json_parse(r->body, r->len, PROBLEM_MAX, &doc, NULL) ==
-			ERR_OK) {
+	if (is_json(r->content_type) && json_parse(r->body, r->len, PROBLEM_MAX,
+						&doc, NULL) == ERR_OK) {
 		token = json_find_text(json_root(doc), "token", NULL);
 		/* Means the same in a tenth of the bytes. */
 		token = json_find_text(json_root(doc), "short_token", token);

@@ -651,6 +651,61 @@ test_on_a_fast_link_the_next_push_does_not_wait_for_the_answer(void **state)
 	assert_int_equal(left(), 0);
 }
 
+/* A server that answers in our own coding, and an older one in its place. */
+static struct {
+	const struct env *real;
+	int asked;
+	int own;
+} older;
+
+static enum err
+request_to_an_older(
+	void *ctx, const struct net_request *req, struct net_reply *reply)
+{
+	enum err e;
+
+	older.asked++;
+	if (req->packing == PACKING_OWN) {
+		older.own++;
+		reply->status = 415;
+		reply->packing = PACKING_NONE;
+		buf_clear(&reply->body);
+		return ERR_OK;
+	}
+	e = older.real->request(ctx, req, reply);
+	reply->packing = older.asked == 1 ? PACKING_OWN : PACKING_GZIP;
+	return e;
+}
+
+static void
+test_a_server_that_does_not_know_our_coding_gets_another(void **state)
+{
+	struct agent_session s;
+	struct session_net net;
+	struct env env;
+
+	(void)state;
+	assert_int_equal(enroll(CODE), ERR_OK);
+	queue_room("301");
+	queue_room("302");
+	conf.sync.batch_max = 1;
+	conf.sync.compress = CONF_YES;
+	assert_int_equal(session_net_open(&conf, &net), ERR_OK);
+	older.real = net.env;
+	older.asked = 0;
+	older.own = 0;
+	env = *net.env;
+	env.request = request_to_an_older;
+	net.env = &env;
+	assert_int_equal(session_open(&conf, &net, home, &s), ERR_OK);
+	assert_int_equal(session_round(&s, NULL, NULL), ERR_OK);
+	session_close(&s);
+	session_net_close(&net);
+	assert_int_equal(older.own, 1);
+	assert_int_equal(office.pushed, 2);
+	assert_int_equal(left(), 0);
+}
+
 static void
 test_a_round_that_fails_says_why_and_keeps_the_queue(void **state)
 {
@@ -1060,6 +1115,7 @@ main(void)
 		TEST(test_a_first_load_that_breaks_off_is_made_up_for),
 		TEST(test_a_round_sends_everything_and_reports),
 		TEST(test_on_a_fast_link_the_next_push_does_not_wait_for_the_answer),
+		TEST(test_a_server_that_does_not_know_our_coding_gets_another),
 		TEST(test_a_round_that_fails_says_why_and_keeps_the_queue),
 		TEST(test_a_wrong_clock_is_no_reason_to_stay_out),
 		TEST(test_without_a_terminal_there_is_nothing_to_sync),

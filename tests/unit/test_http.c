@@ -3,9 +3,9 @@
 
 #include "base/check.h"
 #include "base/log.h"
-#include "net/gzip.h"
 #include "net/http.h"
 #include "net/http_failure.h"
+#include "packing/packing.h"
 #include "tests/lib/stub_server.h"
 
 #include <arpa/inet.h>
@@ -101,7 +101,8 @@ test_a_post_carries_body_type_and_bearer(void **state)
 	assert_ptr_equal(strstr(seen, "POST /x HTTP/1.1\r\n"), seen);
 	assert_non_null(strstr(seen, "\r\nAuthorization: Bearer abc.def\r\n"));
 	assert_non_null(strstr(seen, "\r\nContent-Type: application/json\r\n"));
-	assert_non_null(strstr(seen, "\r\nAccept-Encoding: gzip\r\n"));
+	assert_non_null(
+		strstr(seen, "\r\nAccept-Encoding: offsync1, gzip\r\n"));
 	assert_null(strstr(seen, "Expect:"));
 	assert_null(strstr(seen, "Cookie:"));
 	assert_non_null(strstr(seen, "\r\n\r\n{\"a\":1}"));
@@ -144,8 +145,9 @@ test_nothing_of_one_request_stays_for_the_next(void **state)
 	assert_non_null(strstr(stub_server_request(server, 2), "GET /x"));
 }
 
+/* Not with what is tested here. */
 static void
-unpack(const struct buf *packed, struct buf *out)
+gunzip(const struct buf *packed, struct buf *out)
 {
 	z_stream z = { 0 };
 	char *to = buf_reserve(out, 1 << 21);
@@ -171,24 +173,28 @@ test_a_large_body_is_packed_when_asked(void **state)
 	memset(body, 'x', sizeof body - 1);
 	req.body = body;
 	req.body_len = sizeof body - 1;
-	req.compress = true;
+	req.packing = PACKING_GZIP;
 	assert_int_equal(http_send(http, &req, &reply), ERR_OK);
 	assert_non_null(strstr(stub_server_request(server, 1),
 		"\r\nContent-Encoding: gzip\r\n"));
 	assert_in_range(stub.body.len, 20, 20000);
 	buf_init(&plain, 1 << 22);
-	unpack(&stub.body, &plain);
+	gunzip(&stub.body, &plain);
 	assert_int_equal(plain.len, sizeof body - 1);
 	assert_memory_equal(plain.data, body, plain.len);
 	buf_fini(&plain);
-	req.compress = false;
+	req.packing = PACKING_OWN;
 	assert_int_equal(http_send(http, &req, &reply), ERR_OK);
-	assert_null(strstr(stub_server_request(server, 2), "Expect:"));
+	assert_non_null(strstr(stub_server_request(server, 2),
+		"\r\nContent-Encoding: offsync1\r\n"));
+	req.packing = PACKING_NONE;
+	assert_int_equal(http_send(http, &req, &reply), ERR_OK);
+	assert_null(strstr(stub_server_request(server, 3), "Expect:"));
 	assert_int_equal(stub.body.len, sizeof body - 1);
-	req.compress = true;
+	req.packing = PACKING_GZIP;
 	req.body_len = 100; /* not worth it */
 	assert_int_equal(http_send(http, &req, &reply), ERR_OK);
-	assert_null(strstr(stub_server_request(server, 3), "Content-Encoding"));
+	assert_null(strstr(stub_server_request(server, 4), "Content-Encoding"));
 	assert_int_equal(stub.body.len, 100);
 }
 
@@ -198,7 +204,7 @@ test_a_packed_answer_is_asked_for_unless_it_is_not_wanted(void **state)
 	(void)state;
 	assert_int_equal(http_send(http, &req, &reply), ERR_OK);
 	assert_non_null(strstr(stub_server_request(server, 1),
-		"\r\nAccept-Encoding: gzip\r\n"));
+		"\r\nAccept-Encoding: offsync1, gzip\r\n"));
 	req.plain_answer = true;
 	assert_int_equal(http_send(http, &req, &reply), ERR_OK);
 	assert_null(strstr(stub_server_request(server, 2), "Accept-Encoding"));
@@ -211,7 +217,7 @@ test_packing_that_does_not_fit_says_so(void **state)
 
 	(void)state;
 	buf_init(&small, 10);
-	assert_int_equal(gzip_pack("hello", 5, &small), ERR_TOO_LARGE);
+	assert_int_equal(pack(PACKING_GZIP, "hello", 5, &small), ERR_TOO_LARGE);
 	buf_fini(&small);
 }
 
@@ -282,17 +288,18 @@ test_retry_after_is_read_in_every_form(void **state)
 }
 
 static void
-make_packed_answer(struct buf *out, const char *text, size_t len)
+make_packed_answer(
+	enum packing how, struct buf *out, const char *text, size_t len)
 {
 	struct buf packed;
 
 	buf_init(&packed, 1 << 20);
-	assert_int_equal(gzip_pack(text, len, &packed), ERR_OK);
+	assert_int_equal(pack(how, text, len, &packed), ERR_OK);
 	buf_init(out, 1 << 20);
 	buf_addf(out,
-		"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
+		"HTTP/1.1 200 OK\r\nContent-Encoding: %s\r\n"
 		"Content-Length: %zu\r\n\r\n",
-		packed.len);
+		packing_name(how), packed.len);
 	buf_add(out, packed.data, packed.len);
 	buf_fini(&packed);
 }
@@ -303,12 +310,40 @@ test_a_packed_answer_is_unpacked(void **state)
 	struct buf raw;
 
 	(void)state;
-	make_packed_answer(&raw, "{\"hello\":1}", 11);
-	stub.raw = raw.data;
-	stub.raw_len = raw.len;
-	assert_int_equal(http_send(http, &req, &reply), ERR_OK);
-	assert_string_equal(reply.body.data, "{\"hello\":1}");
-	buf_fini(&raw);
+	for (int how = PACKING_GZIP; how < PACKING_COUNT; how++) {
+		make_packed_answer(
+			(enum packing)how, &raw, "{\"hello\":1}", 11);
+		stub.raw = raw.data;
+		stub.raw_len = raw.len;
+		assert_int_equal(http_send(http, &req, &reply), ERR_OK);
+		assert_string_equal(reply.body.data, "{\"hello\":1}");
+		assert_int_equal(reply.packing, how);
+		buf_fini(&raw);
+	}
+}
+
+static void
+test_an_answer_that_is_not_packed_as_it_says_is_none(void **state)
+{
+	static const char *const raws[] = {
+		"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n"
+		"Content-Length: 2\r\n\r\n{}",
+		"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
+		"Content-Length: 2\r\n\r\n{}",
+		"HTTP/1.1 200 OK\r\nContent-Encoding: offsync1\r\n"
+		"Content-Length: 2\r\n\r\n{}",
+		/* Ends in the middle. */
+		"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
+		"Content-Length: 2\r\n\r\n\x1f\x8b",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof raws / sizeof raws[0]; i++) {
+		stub.raw = raws[i];
+		stub.raw_len = 0;
+		assert_int_equal(http_send(http, &req, &reply), ERR_OFFLINE);
+		assert_string_equal(reply.why, "the answer cannot be unpacked");
+	}
 }
 
 static void
@@ -318,7 +353,7 @@ test_an_answer_that_unpacks_to_too_much_is_cut_off(void **state)
 	struct buf raw;
 
 	(void)state;
-	make_packed_answer(&raw, zeros, sizeof zeros);
+	make_packed_answer(PACKING_GZIP, &raw, zeros, sizeof zeros);
 	assert_in_range(raw.len, 1, ANSWER_MAX / 2);
 	stub.raw = raw.data;
 	stub.raw_len = raw.len;
@@ -672,6 +707,7 @@ main(void)
 		TEST(test_any_status_is_an_answer),
 		TEST(test_retry_after_is_read_in_every_form),
 		TEST(test_a_packed_answer_is_unpacked),
+		TEST(test_an_answer_that_is_not_packed_as_it_says_is_none),
 		TEST(test_an_answer_that_unpacks_to_too_much_is_cut_off),
 		TEST(test_an_answer_larger_than_allowed_is_refused),
 		TEST(test_a_flood_of_headers_is_refused),

@@ -5,7 +5,7 @@
 #include "base/check.h"
 #include "base/uuid.h"
 #include "crypto/jwt.h"
-#include "server/body.h"
+#include "packing/packing.h"
 #include "server/enrol.h"
 #include "server/http.h"
 
@@ -416,7 +416,18 @@ a_body_without_a_length_is_limited_too(void **state)
 }
 
 static void
-call_packed(struct fixture *f, const char *path, const struct buf *body,
+pack_body(enum packing how, struct buf *body)
+{
+	struct buf packed;
+
+	buf_init(&packed, TEXT_MAX);
+	assert_int_equal(pack(how, body->data, body->len, &packed), ERR_OK);
+	buf_fini(body);
+	*body = packed;
+}
+
+static void
+call_packed(struct fixture *f, enum packing how, const struct buf *body,
 	struct reply *r)
 {
 	char headers[8192];
@@ -424,39 +435,43 @@ call_packed(struct fixture *f, const char *path, const struct buf *body,
 	(void)snprintf(headers, sizeof(headers),
 		"Authorization: Bearer %s\r\n"
 		"Content-Type: application/json\r\n"
-		"Content-Encoding: gzip\r\n",
-		f->token.data);
-	call(f, "POST", path, headers, body->data, body->len, r);
+		"Content-Encoding: %s\r\n",
+		f->token.data, packing_name(how));
+	call(f, "POST", SYNC_PATH, headers, body->data, body->len, r);
 }
 
 static void
-packed_bodies_are_unpacked(void **state)
+send_packed(struct fixture *f, enum packing how)
 {
-	struct fixture *f = *state;
 	struct buf body;
 	struct reply r;
 
 	buf_init(&body, TEXT_MAX);
 	buf_adds(&body, empty_request);
-	for (int i = 0; i < 2000; i++)
-		buf_addc(&body, ' ');
-	assert_true(body_pack(&body));
-	call_packed(f, SYNC_PATH, &body, &r);
+	pack_body(how, &body);
+	call_packed(f, how, &body, &r);
 	assert_int_equal(r.status, 200);
 	reply_free(&r);
 	/* Cut in the middle, and with something behind it. */
 	body.len -= 5;
-	call_packed(f, SYNC_PATH, &body, &r);
+	call_packed(f, how, &body, &r);
 	assert_problem(&r, 400);
 	body.len += 5;
 	buf_adds(&body, "more");
-	call_packed(f, SYNC_PATH, &body, &r);
+	call_packed(f, how, &body, &r);
 	assert_problem(&r, 400);
 	buf_clear(&body);
-	buf_adds(&body, "this is not gzip");
-	call_packed(f, SYNC_PATH, &body, &r);
+	buf_adds(&body, "this is not packed");
+	call_packed(f, how, &body, &r);
 	assert_problem(&r, 400);
 	buf_fini(&body);
+}
+
+static void
+packed_bodies_are_unpacked(void **state)
+{
+	for (int how = PACKING_GZIP; how < PACKING_COUNT; how++)
+		send_packed(*state, (enum packing)how);
 }
 
 static void
@@ -473,9 +488,9 @@ a_packed_bomb_does_not_go_off(void **state)
 			"                                                "
 			"                                                ");
 	assert_true(body.len > 4 * 1024 * 1024);
-	assert_true(body_pack(&body));
+	pack_body(PACKING_GZIP, &body);
 	assert_true(body.len < 64 * 1024);
-	call_packed(f, SYNC_PATH, &body, &r);
+	call_packed(f, PACKING_GZIP, &body, &r);
 	assert_problem(&r, 413);
 	buf_fini(&body);
 }
@@ -523,7 +538,7 @@ static void
 answers_are_packed_for_those_who_can_read_them(void **state)
 {
 	struct fixture *f = *state;
-	struct body_unpacker *u = body_unpacker_new();
+	struct unpacker *u = unpacker_new(PACKING_GZIP);
 	char headers[8192];
 	struct buf plain;
 	struct reply r;
@@ -536,11 +551,42 @@ answers_are_packed_for_those_who_can_read_them(void **state)
 	assert_int_equal(r.status, 200);
 	assert_non_null(strstr(r.text.data, "Content-Encoding: gzip"));
 	buf_init(&plain, TEXT_MAX);
-	assert_int_equal(body_unpack(u, r.body, r.body_len, &plain), ERR_OK);
-	assert_true(body_unpacked(u));
+	assert_int_equal(unpack(u, r.body, r.body_len, &plain), ERR_OK);
+	assert_true(unpacked(u));
 	assert_non_null(strstr(plain.data, "\"sync_token\""));
 	buf_fini(&plain);
-	body_unpacker_free(u);
+	unpacker_free(u);
+	assert_non_null(strstr(r.text.data, "X-Frame-Options"));
+	assert_non_null(strstr(r.text.data, "Vary: Accept-Encoding"));
+	reply_free(&r);
+}
+
+static void
+our_own_programs_get_short_answers(void **state)
+{
+	struct fixture *f = *state;
+	struct unpacker *u = unpacker_new(PACKING_OWN);
+	char headers[8192];
+	struct buf plain;
+	struct reply r;
+
+	(void)snprintf(headers, sizeof(headers),
+		"Authorization: Bearer %s\r\nAccept-Encoding: offsync1, "
+		"gzip\r\n",
+		f->token.data);
+	call(f, "POST", SYNC_PATH, headers, "{}", 2, &r);
+	assert_int_equal(r.status, 400);
+	assert_non_null(strstr(r.text.data, "Content-Encoding: offsync1"));
+	assert_non_null(strstr(r.text.data, "Cache-Control: no-store"));
+	/* No browser can read it. */
+	assert_null(strstr(r.text.data, "X-Frame-Options"));
+	buf_init(&plain, TEXT_MAX);
+	assert_int_equal(unpack(u, r.body, r.body_len, &plain), ERR_OK);
+	assert_true(unpacked(u));
+	assert_non_null(strstr(plain.data, "\"detail\""));
+	assert_true(r.body_len < plain.len);
+	buf_fini(&plain);
+	unpacker_free(u);
 	reply_free(&r);
 }
 
@@ -615,19 +661,17 @@ no_token_passes_for_another_one(void **state)
 	struct sync_caller caller;
 	char token[32];
 
-	assert_int_equal(
-		access_check(f->server->access, HOTEL_ID, f->token.data, a,
-			&caller),
+	assert_int_equal(access_check(f->server->access, HOTEL_ID,
+				 f->token.data, a, &caller),
 		ERR_OK);
 	for (int i = 0; i < 10000; i++) {
 		(void)snprintf(token, sizeof(token), "x.%d.y", i);
-		assert_int_equal(
-			access_check(f->server->access, HOTEL_ID, token, a, &caller),
+		assert_int_equal(access_check(f->server->access, HOTEL_ID,
+					 token, a, &caller),
 			ERR_DENIED);
 	}
-	assert_int_equal(
-		access_check(f->server->access, HOTEL_ID, f->token.data, a,
-			&caller),
+	assert_int_equal(access_check(f->server->access, HOTEL_ID,
+				 f->token.data, a, &caller),
 		ERR_OK);
 	arena_free(a);
 }
@@ -639,8 +683,7 @@ grant_short(struct fixture *f, const char *hotel, const char *terminal_id,
 	int64_t ttl_s, struct buf *token)
 {
 	buf_clear(token);
-	access_grant_short(
-		f->server->access, hotel, terminal_id, ttl_s, token);
+	access_grant_short(f->server->access, hotel, terminal_id, ttl_s, token);
 }
 
 static void
@@ -663,8 +706,7 @@ a_short_token_is_of_one_terminal_hotel_and_time(void **state)
 		access_check(f->server->access, "seehof", t.data, a, &caller),
 		ERR_DENIED);
 	/* Nothing of it was in memory. */
-	assert_int_equal(
-		access_open(env_real(), f->outside, &again), ERR_OK);
+	assert_int_equal(access_open(env_real(), f->outside, &again), ERR_OK);
 	assert_int_equal(
 		access_check(again, HOTEL_ID, t.data, a, &caller), ERR_OK);
 	access_close(again);
@@ -693,8 +735,8 @@ a_short_token_is_of_one_terminal_hotel_and_time(void **state)
 	/* An id that is no UUID does not fit into it. */
 	grant_short(f, HOTEL_ID, "plain-1", 600, &t);
 	assert_int_equal(t.len, 0);
-	grant_short(f, HOTEL_ID, "0B1E6A5E-8F6C-4F0E-9D3A-7C2B1A09F8E7", 600,
-		&t);
+	grant_short(
+		f, HOTEL_ID, "0B1E6A5E-8F6C-4F0E-9D3A-7C2B1A09F8E7", 600, &t);
 	assert_int_equal(t.len, 0);
 	buf_fini(&t);
 	arena_free(a);
@@ -1201,6 +1243,7 @@ main(void)
 		TEST(other_kinds_of_bodies_are_refused),
 		TEST(too_many_actions_are_refused),
 		TEST(answers_are_packed_for_those_who_can_read_them),
+		TEST(our_own_programs_get_short_answers),
 		TEST(forged_tokens_are_refused),
 		TEST(an_expired_token_is_refused_also_when_it_was_good_before),
 		TEST(no_token_passes_for_another_one),

@@ -583,8 +583,8 @@ test_results_and_a_page_may_come_in_one_answer(void **state)
 	assert_string_equal(token, "T1");
 	/* Of results for something else the page is no better. */
 	a.sync_token = "T2";
-	assert_int_equal(d->port->apply(d->port->ctx, &a, false, true),
-		ERR_BAD_ANSWER);
+	assert_int_equal(
+		d->port->apply(d->port->ctx, &a, false, true), ERR_BAD_ANSWER);
 	assert_int_equal(d->port->token(d->port->ctx, d->ts.a, &token), ERR_OK);
 	assert_string_equal(token, "T1");
 }

@@ -332,7 +332,7 @@ next_try(const struct sync *m, const struct app *app, char out[6])
 	int64_t at = m->link.next_try_ms;
 
 	return at != 0 && at < app_now_ms(app) ? "soon"
-						    : app_clock(app, at, out);
+					       : app_clock(app, at, out);
 }
 
 static void
