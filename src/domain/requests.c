@@ -23,6 +23,14 @@ is_open(const struct record *request)
 	return false;
 }
 
+/* Two requests for towels are one; of these only the words tell. */
+static bool
+is_told_by_its_words(const struct record *request)
+{
+	return record_int(request, REQUEST_KIND) == REQUEST_KIND_OTHER ||
+	       record_int(request, REQUEST_KIND) == REQUEST_KIND_FOOD;
+}
+
 static bool
 is_same_wish(const struct record *a, const struct record *b)
 {
@@ -30,6 +38,9 @@ is_same_wish(const struct record *a, const struct record *b)
 			record_int(b, REQUEST_REQUESTED_AT);
 
 	return record_int(a, REQUEST_KIND) == record_int(b, REQUEST_KIND) &&
+	       (!is_told_by_its_words(a) ||
+		       value_equal(a->values[REQUEST_MESSAGE],
+			       b->values[REQUEST_MESSAGE])) &&
 	       apart <= DUPLICATE_MS && apart >= -DUPLICATE_MS;
 }
 

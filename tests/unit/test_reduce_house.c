@@ -1024,6 +1024,17 @@ one_of_two_same_wishes_is_kept(void **state)
 	assert_string_equal(
 		hotel_word(h, TABLE_SERVICE_REQUESTS, "first", REQUEST_STATE),
 		"open");
+	/* Of some, the words tell. */
+	for (int i = 0; i < 2; i++)
+		assert_applied(hotel_insert(h, TABLE_SERVICE_REQUESTS,
+			i == 0 ? "dog" : "cot",
+			DATA(TEXT(REQUEST_ROOM_ID, "204"),
+				INT(REQUEST_KIND, REQUEST_KIND_OTHER),
+				TEXT(REQUEST_MESSAGE, i == 0 ? "dog" : "cot"),
+				INT(REQUEST_STATE, REQUEST_STATE_OPEN))));
+	assert_string_equal(
+		hotel_word(h, TABLE_SERVICE_REQUESTS, "cot", REQUEST_STATE),
+		"open");
 	/* It was another one after all. */
 	assert_applied(request_to(h, "second", REQUEST_STATE_OPEN));
 	assert_null(hotel_text(
