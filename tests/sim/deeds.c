@@ -53,6 +53,7 @@ read_charge(struct deed *d, const struct action *act)
 	d->amount_minor = number_of(&act->data, CHARGE_AMOUNT_MINOR);
 	copy_text(d->for_whom, act, CHARGE_FOLIO_ID);
 	copy_text(d->reverses, act, CHARGE_REVERSES_ID);
+	copy_text(d->key, act, CHARGE_IDEMPOTENCY_KEY);
 }
 
 static void

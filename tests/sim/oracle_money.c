@@ -194,10 +194,18 @@ has(const struct record_list *l, const char *id)
 	return false;
 }
 
-/* The same was taken back by somebody else already: nothing is left to do. */
+/* The same was taken back by somebody else already, or the night was posted at
+ * another desk: nothing is left to do. */
 static bool
 is_settled(const struct books *b, const struct deed *d)
 {
+	for (size_t i = 0; i < b->charges.count && d->key[0] != '\0'; i++) {
+		if (is_text(b->charges.items[i], CHARGE_IDEMPOTENCY_KEY,
+			    d->key) &&
+			record_int(b->charges.items[i], CHARGE_AMOUNT_MINOR) ==
+				d->amount_minor)
+			return true;
+	}
 	for (size_t i = 0; i < b->charges.count && d->reverses[0] != '\0';
 		i++) {
 		if (is_text(b->charges.items[i], CHARGE_REVERSES_ID,
