@@ -11,6 +11,9 @@ mkdir "$T/seen"
 must "$BUILD/screens" --record "$T/seen"
 ok "there is something to show" [ "$(ls "$T"/seen/*.bytes | wc -l)" -ge 12 ]
 
+# tmux ends with its last session, and a new one may meet it doing so.
+tmux -S "$T/tmux" -f /dev/null new-session -d -s keep cat
+
 for bytes in "$T"/seen/*.bytes; do
 	name=$(basename "$bytes" .bytes)
 	tmux -S "$T/tmux" -f /dev/null new-session -d -s "$CONSOLE" -x 80 -y 24 \

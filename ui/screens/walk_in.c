@@ -138,7 +138,7 @@ find_known(struct walk_in *m, struct app *app, struct arena *a)
 	e = v->list(v->ctx, TABLE_GUESTS, -1, value_null(), a, &list);
 	if (e != ERR_OK)
 		return e;
-	qsort(list.items, list.count, sizeof(list.items[0]), by_name);
+	qsort(list.items, list.count, sizeof(struct record *), by_name);
 	m->choices = ARENA_ARRAY(a, struct form_choice, KNOWN_MAX);
 	m->known = ARENA_ARRAY(a, const struct record *, KNOWN_MAX);
 	for (size_t i = 0; i < list.count && m->count < KNOWN_MAX; i++)

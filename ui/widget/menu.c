@@ -305,7 +305,7 @@ menu_draw(const struct menu *m, struct canvas *c, struct area body)
 	if (count == 0)
 		(void)canvas_put(c, lines.row, lines.column + 3, STYLE_DIM,
 			"Nothing is called like that.");
-	page = (size_t)(lines.rows * columns);
+	page = (size_t)lines.rows * (size_t)columns;
 	first = m->marked - m->marked % page;
 	for (n = first; n < count && n < first + page; n++) {
 		int at = (int)(n - first);
