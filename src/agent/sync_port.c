@@ -30,10 +30,12 @@ give_new_ids(const struct queue_batch *b, struct buf *json)
 #endif
 
 static bool
-was_answered(const struct sync_port *p, int64_t seq)
+is_passed_over(const struct sync_port *p, int64_t seq)
 {
 	size_t i;
 
+	if (port_is_aside(p, seq))
+		return true;
 	for (i = 0; i < p->answered_count; i++) {
 		if (p->answered[i] == seq)
 			return true;
@@ -92,10 +94,9 @@ collect(struct sync_port *p, struct sent_batch *b, size_t limit,
 		arena_reset(b->arena);
 		e = queue_batch(p->st, &ask, b->arena, json, &b->ids);
 		if (e != ERR_OK || b->ids.count == 0 ||
-			!was_answered(p, b->ids.seqs[0]))
+			!is_passed_over(p, b->ids.seqs[0]))
 			break;
-		log_debug("action %s was answered and still waits",
-			b->ids.ids[0]);
+		log_debug("action %s has to wait", b->ids.ids[0]);
 		ask.after_seq = b->ids.seqs[0];
 	}
 	if (e == ERR_OK && is_behind_gap(p, &b->ids)) {
@@ -292,6 +293,7 @@ keep_results(struct sync_port *p, const struct wire_answer *answer)
 		return e;
 	for (i = 0; i < answer->result_count; i++)
 		count_result(&p->counts, &answer->results[i]);
+	port_note_taken(p, &p->out[0].ids);
 	move_on(p, answer);
 	return has_forked(answer) ? ERR_EXPIRED : ERR_OK;
 }
@@ -330,57 +332,8 @@ keep_changes(struct sync_port *p, const struct wire_answer *answer,
 		p->answered_count = 0;
 		p->gap = -1;
 		p->offered = false;
+		port_note_page(p);
 	}
-	return ERR_OK;
-}
-
-/* What the server has of this terminal, against what it had acknowledged. A
- * server that acknowledges and forgets all the time is not asked for ever. */
-static enum err
-compare(struct sync_port *p, const struct wire_answer *answer, bool *again)
-{
-	enum standing standing = STANDING_FINE;
-	int64_t count = 0;
-	enum err e;
-
-	*again = false;
-	if (!answer->has_last_seq)
-		return ERR_OK;
-	e = queue_standing(p->st, answer->last_seq, &standing);
-	if (e == ERR_OK && standing == STANDING_APART)
-		return ERR_EXPIRED;
-	if (e != ERR_OK || standing == STANDING_FINE || p->offered)
-		return e;
-	e = queue_offer_again(p->st, answer->last_seq, &count);
-	if (e != ERR_OK)
-		return e;
-	log_warn("the server was restored: %lld actions are offered again",
-		(long long)count);
-	/* What waited behind the gap is no news any more. */
-	p->answered_count = 0;
-	p->offered = true;
-	*again = true;
-	return ERR_OK;
-}
-
-/* What this terminal has a better answer to than the server, whose backup was
- * made while the action waited for another one. */
-static enum err
-compare_open(struct sync_port *p, const struct wire_answer *answer, bool *again)
-{
-	int64_t count = 0;
-	enum err e;
-
-	if (answer->open_count == 0 || p->offered || MUTANT(OPEN_SEQS_IGNORED))
-		return ERR_OK;
-	e = queue_offer_open(
-		p->st, answer->open_seqs, answer->open_count, &count);
-	if (e != ERR_OK || count == 0)
-		return e;
-	log_warn("the server was restored: %lld answers are asked for again",
-		(long long)count);
-	p->offered = true;
-	*again = true;
 	return ERR_OK;
 }
 
@@ -391,7 +344,7 @@ apply_results(
 {
 	enum err e = keep_results(p, answer);
 
-	return e == ERR_OK ? compare(p, answer, again) : e;
+	return e == ERR_OK ? port_compare(p, answer, again) : e;
 }
 
 /* Before anything of a server that has to be refilled is kept: people go on
@@ -401,10 +354,10 @@ apply_page(struct sync_port *p, const struct wire_answer *answer, bool restart,
 	bool complete)
 {
 	bool again;
-	enum err e = compare(p, answer, &again);
+	enum err e = port_compare(p, answer, &again);
 
 	if (e == ERR_OK && !again)
-		e = compare_open(p, answer, &again);
+		e = port_compare_open(p, answer, &again);
 	if (e == ERR_OK && again)
 		return ERR_BUSY;
 	return e == ERR_OK ? keep_changes(p, answer, restart, complete) : e;
@@ -453,6 +406,7 @@ sync_port_new(struct store *st, const struct sign_key *key)
 		.begin = port_begin,
 		.batch = port_batch,
 		.apply = port_apply,
+		.refused = port_refused,
 		.token = port_token,
 		.bearer = port_bearer,
 		.assertion = port_assertion,

@@ -1,6 +1,8 @@
 /*
  * The inside of the port: sync_port.c moves actions and changes,
- * sync_port_link.c keeps the bearer token and publishes the link.
+ * sync_port_again.c offers what a restored server lost, sync_port_refused.c
+ * finds the one action that is refused as a request, sync_port_link.c keeps the
+ * bearer token and publishes the link.
  */
 #ifndef OFFSYNC_AGENT_SYNC_PORT_PRIV_H
 #define OFFSYNC_AGENT_SYNC_PORT_PRIV_H
@@ -36,6 +38,12 @@ struct sync_port {
 	/* Behind this number the server lacks the next one, and refuses what
 	 * follows; -1: nothing is missing. */
 	int64_t gap;
+	/* The action that was refused as a request. */
+	struct {
+		int64_t seq; /* 0: there is none */
+		bool aside;  /* batches go on without it */
+		bool proved; /* requests have got through since then */
+	} refused;
 	bool unanswered; /* something was sent and got no answer */
 	bool offered;    /* acknowledged actions again, since the last pull */
 
@@ -67,6 +75,21 @@ enum err port_assertion(void *ctx, struct buf *json) MUST_CHECK;
 void port_link(void *ctx, enum sync_error error, int http_status,
 	int64_t latency_ms, int64_t server_time, int64_t next_try_ms,
 	const char *why);
+
+bool port_refused(void *ctx, const char *why);
+
+/* What the server has of this terminal, against what it had acknowledged, and
+ * which of its answers are not for good. *again: something is offered again. */
+enum err port_compare(struct sync_port *p, const struct wire_answer *answer,
+	bool *again) MUST_CHECK;
+enum err port_compare_open(struct sync_port *p,
+	const struct wire_answer *answer, bool *again) MUST_CHECK;
+
+/* Whether batches go on without that one. */
+bool port_is_aside(const struct sync_port *p, int64_t seq);
+/* A push, or a whole pull, got through. */
+void port_note_taken(struct sync_port *p, const struct queue_batch *taken);
+void port_note_page(struct sync_port *p);
 
 void port_forget_bearer(struct sync_port *p);
 /* Whatever is out gets no answer any more: counts the attempt. */

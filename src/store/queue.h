@@ -186,6 +186,12 @@ struct queue_batch {
 enum err queue_batch(struct store *st, const struct queue_ask *ask,
 	struct arena *a, struct buf *json, struct queue_batch *out) MUST_CHECK;
 
+/* The request that this action alone makes is refused, and others are not: it
+ * is parked, and its place in the chain given up. ERR_INVALID when it is not
+ * one to be sent. */
+enum err queue_park_refused(
+	struct store *st, const char *action_id, const char *why) MUST_CHECK;
+
 /* What waits on a link where data costs money (sync/thrift.h): everything
  * behind the last action that matters now. */
 struct queue_held {

@@ -7,12 +7,11 @@
 
 /* ---- parking ---- */
 
-enum err
-queue_park_tampered(struct store *st, const char *action_id)
+/* It is never sent again: its place in the chain is given up. */
+static enum err
+park(struct store *st, const char *action_id, const char *words,
+	const char *rule, const char *remedy)
 {
-	static const char words[] =
-		"the stored entry was altered outside of offsync and was not "
-		"sent";
 	struct arena *a = arena_new(STORE_SMALL_MAX);
 	const char *message;
 	struct stmt *s;
@@ -24,16 +23,40 @@ queue_park_tampered(struct store *st, const char *action_id)
 		stmt_bind_text(s, 1, action_id);
 		stmt_bind_text(s, 2, "validation_error");
 		stmt_bind_text(s, 3, message);
-		stmt_bind_text(s, 4, QUEUE_TAMPERED);
-		stmt_bind_text(
-			s, 5, "tell the manager, and enter it once more");
+		stmt_bind_text(s, 4, rule);
+		stmt_bind_text(s, 5, remedy);
 		e = stmt_run(s);
 	}
+	if (e == ERR_OK && db_changes(st->db) == 0)
+		e = ERR_INVALID;
 	/* Whatever it had changed here is taken back with the next pull. */
 	if (e == ERR_OK)
 		e = store_run(st, STMT_REBASE_WANTED);
 	arena_free(a);
 	return e;
+}
+
+enum err
+queue_park_tampered(struct store *st, const char *action_id)
+{
+	enum err e = park(st, action_id,
+		"the stored entry was altered outside of offsync and was not "
+		"sent",
+		QUEUE_TAMPERED, "tell the manager, and enter it once more");
+
+	return e == ERR_INVALID ? ERR_OK : e;
+}
+
+enum err
+queue_park_refused(struct store *st, const char *action_id, const char *why)
+{
+	enum err e = store_begin(st);
+
+	if (e != ERR_OK)
+		return e;
+	e = park(st, action_id, why, NULL,
+		"correct or shorten the entry, and enter it once more");
+	return store_end(st, e);
 }
 
 /* ---- signing ---- */
@@ -305,7 +328,7 @@ collect(struct batching *b)
 }
 
 static enum err
-park(struct batching *b)
+park_altered(struct batching *b)
 {
 	enum err e = store_begin(b->st);
 
@@ -334,7 +357,7 @@ queue_batch(struct store *st, const struct queue_ask *ask, struct arena *a,
 		e = collect(&b);
 		if (e != ERR_TAMPERED)
 			break;
-		e = park(&b);
+		e = park_altered(&b);
 		json->len = b.from;
 		json->data[b.from] = '\0';
 		b.out.count = 0;

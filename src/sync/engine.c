@@ -138,6 +138,7 @@ engine_begin_round(struct engine *e)
 	e->woken = false;
 	e->pulled = false;
 	e->looked = false;
+	e->refused = false;
 	e->blocked = false;
 	e->overtaken = false;
 	if (e->port->begin != NULL)
@@ -150,7 +151,7 @@ void
 engine_end_round(struct engine *e)
 {
 	e->until_ms = env_mono_ms(e->env) + e->interval_ms;
-	e->drained = !e->blocked && !e->woken;
+	e->drained = !e->refused && !e->woken;
 	engine_enter(e, ENGINE_IDLE);
 }
 

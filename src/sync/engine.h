@@ -38,8 +38,10 @@
  * R4: 401: one silent renewal of the token, then a person. 403 and 404 from an
  * offsync server: a person.
  *
- * R5: 400 and 413 to a push: half as many actions. When a single one is refused
- * so, say why, send no more in this round and go on pulling.
+ * R5: 400 and 413 to a push, from whomever: half as many actions. A single one
+ * that is refused so is set aside, and what stands behind it is sent: when that
+ * gets through, the port parks the one, else nothing more is sent in this round,
+ * and the link says why.
  *
  * R6: Whatever is not of the protocol's shape (other content type, missing
  * members, results for what was not sent) is not an answer: a network failure,
@@ -104,6 +106,10 @@ struct engine_port {
 	 * anything of a page is kept; results are. */
 	enum err (*apply)(void *ctx, const struct wire_answer *answer,
 		bool restart, bool complete);
+	/* R5: the oldest batch that was not applied is one action, and was
+	 * refused as a request; why in a sentence. True: batches go on without
+	 * it. False: others are refused as well. */
+	bool (*refused)(void *ctx, const char *why);
 	/* last_sync_token, in the arena; "" at the beginning. */
 	enum err (*token)(void *ctx, struct arena *a, const char **out);
 	/* Bearer token in use, or NULL when there is none (then the engine

@@ -132,10 +132,10 @@ static void
 report_fine(
 	struct engine *e, const struct wire_answer *a, const struct reply *r)
 {
-	if (e->blocked)
+	if (e->refused)
 		e->port->link(e->port->ctx, SYNC_ERROR_VALIDATION,
-			e->blocked_status, r->latency_ms, a->server_time, 0,
-			e->blocked_why);
+			e->refused_status, r->latency_ms, a->server_time, 0,
+			e->refused_why);
 	else
 		e->port->link(e->port->ctx, SYNC_ERROR_NONE, r->status,
 			r->latency_ms, a->server_time, 0, "");
@@ -200,6 +200,7 @@ take_results(struct engine *e, struct wire_answer *a)
 		e->ahead = 0;
 		e->is_early = false;
 	}
+	e->refused = false;
 	/* A server that does not know limit sends changes too, one that could
 	 * not read them sends none; the pull will bring them, since the token
 	 * stays. */
@@ -293,33 +294,36 @@ renew(struct engine *e, const struct reply *r)
 		engine_enter(e, ENGINE_RENEWING);
 }
 
-/* R5. */
+/* R5. A proxy in between says it with a page. */
 static void
 refuse_batch(struct engine *e, const struct reply *r)
 {
 	char detail[WHY_SIZE / 2];
 
-	if (is_page(r->content_type)) {
+	if (e->sent == 0 && is_page(r->content_type)) {
 		unreachable(e, r, WHY_NOT_OFFSYNC);
 		return;
 	}
-	problem_text(r, detail, sizeof detail);
 	if (e->sent > 1) {
 		e->batch_limit = e->sent / 2;
 		return;
 	}
-	(void)snprintf(e->blocked_why, sizeof e->blocked_why,
+	problem_text(r, detail, sizeof detail);
+	(void)snprintf(e->refused_why, sizeof e->refused_why,
 		"the server refuses %s (%d)%s%s",
 		e->sent == 1 ? "the form of an entry"
 			     : "this terminal's requests",
 		r->status, detail[0] != '\0' ? ": " : "", detail);
-	log_warn("%s", e->blocked_why);
+	log_warn("%s", e->refused_why);
 	if (e->sent == 0) {
-		unreachable(e, r, e->blocked_why);
+		unreachable(e, r, e->refused_why);
 		return;
 	}
+	e->refused = true;
+	e->refused_status = r->status;
+	if (e->port->refused(e->port->ctx, e->refused_why))
+		return;
 	e->blocked = true;
-	e->blocked_status = r->status;
 	engine_enter(e, ENGINE_PULLING);
 }
 

@@ -74,9 +74,10 @@ struct engine {
 	bool pulled;    /* complete; what follows is the second look */
 	bool looked;    /* the second look has been */
 	bool overtaken; /* a batch came before the one it follows (R8) */
-	bool blocked;   /* a single action was refused as a request */
-	int blocked_status;
-	char blocked_why[WHY_SIZE];
+	bool refused;   /* a single action, as a request; none taken since */
+	int refused_status;
+	char refused_why[WHY_SIZE];
+	bool blocked; /* it is not the only one: nothing more is sent */
 	bool drained;
 };
 

@@ -77,6 +77,8 @@ exchange(struct joined *j, const struct engine_want *want)
 	buf_init(&answer, WIRE_ANSWER_MAX);
 	if (want->bearer == NULL)
 		buf_adds(&answer, TOKEN_ANSWER);
+	else if (j->poison != NULL && strstr(want->body, j->poison) != NULL)
+		status = j->poison_status;
 	else
 		status = serve(j, want, &answer);
 	if (is_lost(j)) {

@@ -30,6 +30,10 @@ struct joined {
 	uint64_t dice;
 	int64_t exchanges;
 	int64_t lost;
+	/* Somebody in between answers every request with this text in it with
+	 * that status. NULL: nobody does. */
+	const char *poison;
+	int poison_status;
 	/* Every request with actions and what the server answered, whether the
 	 * answer is lost or not. May be NULL. */
 	void (*watch)(void *ctx, const struct json_node *request,

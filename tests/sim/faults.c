@@ -99,15 +99,18 @@ restore(struct world *w, const struct event *e)
 
 /* ---- who refuses ---- */
 
-/* The numbers of the actions in a request. */
+/* Whether that action is in a request, and not the word that gives it up. */
 static bool
 carries(const struct message *m, int64_t number)
 {
 	static const char key[] = "\"device_seq\":";
+	static const char word[] = ",\"gives_up\"";
+	char *end;
 
-	for (const char *p = m->body; (p = strstr(p, key)) != NULL;) {
+	for (const char *p = m->body; (p = strstr(p, key)) != NULL; p = end) {
 		p += sizeof(key) - 1;
-		if (strtoll(p, NULL, 10) == number)
+		if (strtoll(p, &end, 10) == number &&
+			strncmp(end, word, sizeof(word) - 1) != 0)
 			return true;
 	}
 	return false;

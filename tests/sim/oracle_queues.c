@@ -38,10 +38,24 @@ verdict_of(const char *json)
 	return verdict;
 }
 
+/* What a terminal tells a server that has no answer of its own. */
+static bool
+may_give_up(const struct world *w)
+{
+	static const enum mark marks[] = { MARK_RESTORED, MARK_POISON,
+		MARK_BODY_LARGE };
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		if (w->tally.marks[marks[i]] > 0)
+			return true;
+	}
+	return false;
+}
+
 /*
  * A server that came back from a backup may have forgotten that it refused
- * something. Then it has the word of the terminal instead that this number
- * holds nothing.
+ * something, and somebody in between may have refused it. Then the server has
+ * the word of the terminal instead that this number holds nothing.
  */
 static enum err
 find_answer(struct judging *j, const struct queued *q, const struct deed *d,
@@ -51,7 +65,7 @@ find_answer(struct judging *j, const struct queued *q, const struct deed *d,
 	enum err e = s->ops->result_find(s, d->id, NULL, j->a, out);
 
 	if (e != ERR_NOT_FOUND || q->status != SYNC_STATUS_FAILED ||
-		j->w->tally.marks[MARK_RESTORED] == 0)
+		!may_give_up(j->w))
 		return e;
 	e = s->ops->result_by_seq(s, j->t->id, q->action.device_seq, j->a, out);
 	if (e != ERR_OK || strcmp(out->action_id, d->id) != 0 ||

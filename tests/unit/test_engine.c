@@ -59,7 +59,9 @@ static struct world {
 	int64_t server_time;
 	int64_t next_try_ms;
 	char why[300];
-	int last; /* action of the batch that was made last */
+	int last;         /* action of the batch that was made last */
+	int refused;      /* how often */
+	bool all_refused; /* the port knows it is not one action's fault */
 } w;
 
 static struct engine *e;
@@ -163,6 +165,23 @@ world_apply(void *ctx, const struct wire_answer *a, bool restart, bool complete)
 	return ERR_OK;
 }
 
+/* Parked at once. */
+static bool
+world_refused(void *ctx, const char *why)
+{
+	const char *id = strstr(want.body, "\"id\":\"a");
+	int n;
+
+	(void)ctx;
+	assert_non_null(id);
+	assert_int_equal(sscanf(id, "\"id\":\"a%d", &n), 1);
+	assert_non_null(strstr(why, "refuses the form of an entry"));
+	w.refused++;
+	if (!w.all_refused)
+		w.answered[n] = true;
+	return !w.all_refused;
+}
+
 static enum err
 world_token(void *ctx, struct arena *a, const char **out)
 {
@@ -213,6 +232,7 @@ world_link(void *ctx, enum sync_error error, int http_status,
 static const struct engine_port port = {
 	.batch = world_batch,
 	.apply = world_apply,
+	.refused = world_refused,
 	.token = world_token,
 	.bearer = world_bearer,
 	.assertion = world_assertion,
@@ -1540,9 +1560,10 @@ test_a_refused_batch_is_halved_until_it_passes(void **state)
 }
 
 static void
-test_one_refused_action_lets_the_pull_go_on_and_says_why(void **state)
+test_when_all_are_refused_the_pull_goes_on_and_says_why(void **state)
 {
 	(void)state;
+	w.all_refused = true;
 	w.action_count = 3;
 	expect_push();
 	reply(413, PROBLEM, "{\"detail\":\"too many bytes\"}");
@@ -1574,9 +1595,53 @@ test_one_refused_action_lets_the_pull_go_on_and_says_why(void **state)
 }
 
 static void
+test_one_refused_action_holds_nobody_up(void **state)
+{
+	(void)state;
+	w.action_count = 3;
+	expect_push();
+	reply(413, "text/html", "<html>nginx</html>");
+	expect_push();
+	assert_int_equal(w.last_limit, 1);
+	reply(413, "text/html", "<html>nginx</html>");
+	assert_int_equal(w.refused, 1);
+	expect_push();
+	assert_non_null(strstr(want.body, "[{\"id\":\"a2\","));
+	reply_results();
+	assert_int_equal(w.error, SYNC_ERROR_NONE);
+	(void)go_on_until_wait();
+	assert_int_equal(w.results, 2);
+	assert_true(engine_is_drained(e));
+}
+
+static void
+test_one_refused_action_alone_is_told_of(void **state)
+{
+	(void)state;
+	w.action_count = 1;
+	expect_push();
+	reply(400, PROBLEM, "{}");
+	expect_pull();
+	reply_page(false, "T1", 0);
+	assert_int_equal(w.error, SYNC_ERROR_VALIDATION);
+	assert_string_equal(
+		w.why, "the server refuses the form of an entry (400)");
+	(void)go_on_until_wait();
+	assert_false(engine_is_drained(e));
+	/* By the next round it has been parked. */
+	pass(INTERVAL);
+	expect_pull();
+	reply_page(false, "T2", 0);
+	assert_int_equal(w.error, SYNC_ERROR_NONE);
+	(void)go_on_until_wait();
+	assert_true(engine_is_drained(e));
+}
+
+static void
 test_a_renewal_between_does_not_push_the_refused_action_again(void **state)
 {
 	(void)state;
+	w.all_refused = true;
 	w.action_count = 1;
 	expect_push();
 	reply(400, PROBLEM, "{}");
@@ -1905,7 +1970,9 @@ main(void)
 		TEST(test_a_renewal_that_is_not_answered_is_tried_later),
 		TEST(test_a_terminal_without_its_key_says_so),
 		TEST(test_a_refused_batch_is_halved_until_it_passes),
-		TEST(test_one_refused_action_lets_the_pull_go_on_and_says_why),
+		TEST(test_when_all_are_refused_the_pull_goes_on_and_says_why),
+		TEST(test_one_refused_action_holds_nobody_up),
+		TEST(test_one_refused_action_alone_is_told_of),
 		TEST(test_a_renewal_between_does_not_push_the_refused_action_again),
 		TEST(test_a_batch_never_grows_above_its_setting),
 		TEST(test_results_are_kept_while_the_next_batch_is_on_its_way),

@@ -107,6 +107,19 @@ queue_altered(struct joined *j)
 	db_close(db);
 }
 
+/* A filter in between takes it for an attack, or it is too large for one. */
+static void
+queue_filtered(struct joined *j)
+{
+	const struct operation_argument arguments[] = {
+		{ "room", "103" },
+		{ "issue", "The key is <script>alert(1)</script>." },
+	};
+
+	assert_int_equal(joined_do(j, "report", arguments, 2), ERR_OK);
+	j->poison = "alert(1)";
+}
+
 /* ---- the rounds ---- */
 
 static struct queue_counts
@@ -163,6 +176,21 @@ test_one_that_was_altered(void **state)
 	poison(*state, queue_altered);
 }
 
+static void
+test_one_that_is_refused_as_a_request(void **state)
+{
+	static const int statuses[] = { 400, 413 };
+	struct joined *j = *state;
+
+	for (int i = 0; i < 2; i++) {
+		(void)tear_down(state);
+		(void)set_up(state);
+		j = *state;
+		j->poison_status = statuses[i];
+		poison(j, queue_filtered);
+	}
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int
@@ -172,6 +200,7 @@ main(void)
 		TEST(test_one_that_the_server_refuses),
 		TEST(test_one_whose_room_is_gone),
 		TEST(test_one_that_was_altered),
+		TEST(test_one_that_is_refused_as_a_request),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -546,6 +546,121 @@ test_a_gap_that_nothing_fills_is_looked_at_once_a_pull(void **state)
 	}
 }
 
+static bool
+refused(struct desk *d)
+{
+	return d->port->refused(
+		d->port->ctx, "the server refuses the form of an entry (400)");
+}
+
+static void
+batch_is(struct desk *d, const char *what)
+{
+	assert_int_equal(batch(d, 1), ERR_OK);
+	assert_int_equal(d->count, 1);
+	assert_non_null(strstr(d->json.data, what));
+}
+
+static void
+test_an_action_that_alone_is_refused_as_a_request_is_parked(void **state)
+{
+	struct desk *d = *state;
+	const char *poison = add_room(d, "301");
+	const char *next = add_room(d, "302");
+	struct wire_result word = { .action_id = poison,
+		.status = "error",
+		.error_type = "validation_error",
+		.resolution = "given_up" };
+	struct queued q;
+
+	batch_is(d, poison);
+	assert_true(refused(d));
+	batch_is(d, next);
+	assert_int_equal(answer_having(d, 0, out_of_turn(next)), ERR_OK);
+	/* It might have been chance. */
+	batch_is(d, poison);
+	assert_true(refused(d));
+	q = test_queued(&d->ts, poison);
+	assert_int_equal(q.status, SYNC_STATUS_FAILED);
+	assert_string_equal(q.error_type, "validation_error");
+	assert_string_equal(q.error_message,
+		"the server refuses the form of an entry (400)");
+	assert_non_null(strstr(q.remedy, "enter it once more"));
+	assert_int_equal(sync_port_counts(d->p).refused, 1);
+	batch_is(d, "\"gives_up\":");
+	assert_int_equal(answer_having(d, 1, word), ERR_OK);
+	batch_is(d, next);
+	assert_int_equal(answer_having(d, 2, success(next, 500)), ERR_OK);
+	assert_int_equal(test_counts(&d->ts).to_send, 0);
+	assert_int_equal(sync_port_counts(d->p).refused, 1);
+}
+
+static void
+test_a_request_that_passes_the_second_time_parks_nothing(void **state)
+{
+	struct desk *d = *state;
+	const char *first = add_room(d, "301");
+	const char *second = add_room(d, "302");
+
+	batch_is(d, first);
+	assert_true(refused(d));
+	batch_is(d, second);
+	assert_int_equal(answer_having(d, 0, out_of_turn(second)), ERR_OK);
+	batch_is(d, first);
+	assert_int_equal(answer_having(d, 1, success(first, 500)), ERR_OK);
+	batch_is(d, second);
+	assert_true(refused(d));
+	assert_int_equal(test_counts(&d->ts).refused, 0);
+}
+
+static void
+test_when_two_are_refused_as_requests_none_is_parked(void **state)
+{
+	struct desk *d = *state;
+	const char *first = add_room(d, "301");
+	const char *second = add_room(d, "302");
+
+	for (int i = 0; i < 3; i++) {
+		d->port->begin(d->port->ctx);
+		batch_is(d, first);
+		assert_true(refused(d));
+		batch_is(d, second);
+		assert_false(refused(d));
+		assert_int_equal(pull(d, "T9", d->ts.stamp, true), ERR_OK);
+	}
+	assert_int_equal(test_counts(&d->ts).to_send, 2);
+	assert_int_equal(test_counts(&d->ts).refused, 0);
+}
+
+static void
+test_one_with_nothing_behind_it_is_parked_in_the_second_round(void **state)
+{
+	struct desk *d = *state;
+	const char *id = add_room(d, "301");
+
+	for (int i = 0; i < 2; i++) {
+		d->port->begin(d->port->ctx);
+		assert_int_equal(test_counts(&d->ts).refused, 0);
+		batch_is(d, id);
+		assert_true(refused(d));
+		if (i == 1)
+			break;
+		/* Not a second time in this one. */
+		assert_int_equal(pull(d, "T9", d->ts.stamp, true), ERR_OK);
+		assert_int_equal(batch(d, 1), ERR_OK);
+		assert_int_equal(d->count, 0);
+	}
+	assert_int_equal(test_counts(&d->ts).refused, 1);
+	/* When even its word is refused, it is not parked again. */
+	batch_is(d, "\"gives_up\":");
+	assert_true(refused(d));
+	assert_int_equal(pull(d, "T9", d->ts.stamp, true), ERR_OK);
+	d->port->begin(d->port->ctx);
+	batch_is(d, "\"gives_up\":");
+	assert_false(refused(d));
+	assert_int_equal(sync_port_counts(d->p).refused, 1);
+}
+
 static void
 test_a_pull_keeps_token_and_changes_together(void **state)
 {
@@ -883,6 +998,10 @@ main(void)
 		TEST(test_two_answered_actions_that_still_wait_take_no_turns),
 		TEST(test_what_stands_behind_a_gap_follows_when_it_is_filled),
 		TEST(test_a_gap_that_nothing_fills_is_looked_at_once_a_pull),
+		TEST(test_an_action_that_alone_is_refused_as_a_request_is_parked),
+		TEST(test_a_request_that_passes_the_second_time_parks_nothing),
+		TEST(test_when_two_are_refused_as_requests_none_is_parked),
+		TEST(test_one_with_nothing_behind_it_is_parked_in_the_second_round),
 		TEST(test_a_pull_keeps_token_and_changes_together),
 		TEST(test_results_and_a_page_may_come_in_one_answer),
 		TEST(test_a_restored_servers_results_are_kept_and_its_page_is_not),

@@ -1,0 +1,55 @@
+/* When the server is not what it was: what is offered to it once more. */
+#include "agent/sync_port_priv.h"
+#include "base/log.h"
+#include "base/mutant.h"
+
+/* What the server has of this terminal, against what it had acknowledged. A
+ * server that acknowledges and forgets all the time is not asked for ever. */
+enum err
+port_compare(struct sync_port *p, const struct wire_answer *answer, bool *again)
+{
+	enum standing standing = STANDING_FINE;
+	int64_t count = 0;
+	enum err e;
+
+	*again = false;
+	if (!answer->has_last_seq)
+		return ERR_OK;
+	e = queue_standing(p->st, answer->last_seq, &standing);
+	if (e == ERR_OK && standing == STANDING_APART)
+		return ERR_EXPIRED;
+	if (e != ERR_OK || standing == STANDING_FINE || p->offered)
+		return e;
+	e = queue_offer_again(p->st, answer->last_seq, &count);
+	if (e != ERR_OK)
+		return e;
+	log_warn("the server was restored: %lld actions are offered again",
+		(long long)count);
+	/* What waited behind the gap is no news any more. */
+	p->answered_count = 0;
+	p->offered = true;
+	*again = true;
+	return ERR_OK;
+}
+
+/* What this terminal has a better answer to than the server, whose backup was
+ * made while the action waited for another one. */
+enum err
+port_compare_open(
+	struct sync_port *p, const struct wire_answer *answer, bool *again)
+{
+	int64_t count = 0;
+	enum err e;
+
+	if (answer->open_count == 0 || p->offered || MUTANT(OPEN_SEQS_IGNORED))
+		return ERR_OK;
+	e = queue_offer_open(
+		p->st, answer->open_seqs, answer->open_count, &count);
+	if (e != ERR_OK || count == 0)
+		return e;
+	log_warn("the server was restored: %lld answers are asked for again",
+		(long long)count);
+	p->offered = true;
+	*again = true;
+	return ERR_OK;
+}
