@@ -328,13 +328,16 @@ keep_changes(struct sync_port *p, const struct wire_answer *answer,
 	if (e != ERR_OK)
 		return e;
 	p->counts.received += (int64_t)answer->change_count;
+	p->news |= answer->change_count > 0;
 	if (complete) {
+		e = port_ask_orphans(p, answer, p->news);
+		p->news = false;
 		p->answered_count = 0;
 		p->gap = -1;
 		p->offered = false;
 		port_note_page(p);
 	}
-	return ERR_OK;
+	return e;
 }
 
 /* Results first: they are what the server has acknowledged last. */

@@ -53,3 +53,22 @@ port_compare_open(
 	*again = true;
 	return ERR_OK;
 }
+
+/* What was refused here for lack of something: the server may have got that
+ * since, and then the action too, from a request that it had twice. */
+enum err
+port_ask_orphans(
+	struct sync_port *p, const struct wire_answer *answer, bool news)
+{
+	int64_t count = 0;
+	enum err e;
+
+	if (!answer->has_last_seq)
+		return ERR_OK;
+	e = queue_ask_orphans(
+		p->st, answer->open_seqs, answer->open_count, news, &count);
+	if (e == ERR_OK && count > 0)
+		log_debug("%lld refused actions are sent once more",
+			(long long)count);
+	return e;
+}

@@ -46,6 +46,7 @@ struct sync_port {
 	} refused;
 	bool unanswered; /* something was sent and got no answer */
 	bool offered;    /* acknowledged actions again, since the last pull */
+	bool news;       /* an incomplete pull has brought changes */
 
 	char *bearer;
 	int64_t bearer_until_ms; /* mono */
@@ -84,6 +85,10 @@ enum err port_compare(struct sync_port *p, const struct wire_answer *answer,
 	bool *again) MUST_CHECK;
 enum err port_compare_open(struct sync_port *p,
 	const struct wire_answer *answer, bool *again) MUST_CHECK;
+
+/* After a complete pull; news: it has brought something. */
+enum err port_ask_orphans(struct sync_port *p, const struct wire_answer *answer,
+	bool news) MUST_CHECK;
 
 /* Whether batches go on without that one. */
 bool port_is_aside(const struct sync_port *p, int64_t seq);

@@ -1,7 +1,9 @@
 /*
- * A terminal cannot send one of its actions: it was altered in its store, or it
- * was refused by a server that has been restored since and has forgotten it.
- * Instead of it the terminal signs that this place in its chain holds nothing
+ * A terminal does not send one of its actions: it was altered in its store, its
+ * request is refused, it was refused by a server that has been restored since
+ * and has forgotten it, or for lack of something and nobody waits for that any
+ * more. Instead of it the terminal signs that this place in its chain holds
+ * nothing
  * ("gives_up", with the hash of what stood there), so that the chain goes on
  * and everybody can see why a number is missing.
  */
@@ -70,8 +72,20 @@ keep(struct step *s, const char *json)
 	return e;
 }
 
+/* It was refused for lack of something, and would have been taken when that has
+ * come: that answer is for good now. */
 static enum err
-give_up(struct step *s)
+settle(struct step *s, struct storage_result *open, const char *json)
+{
+	open->final = true;
+	open->json = json;
+	open->answered_at = s->p->now_ms;
+	return s->p->ops->result_put(s->p->storage, open);
+}
+
+/* open: its stored answer, which is not final; NULL: there is none. */
+static enum err
+give_up(struct step *s, struct storage_result *open)
 {
 	struct buf out;
 	enum err e;
@@ -82,6 +96,8 @@ give_up(struct step *s)
 	buf_init(&out, RESULT_MAX);
 	write_result(s, &out);
 	e = keep(s, out.data);
+	if (e == ERR_OK && open != NULL)
+		e = settle(s, open, out.data);
 	if (e == ERR_OK)
 		sync_result_add(s->p, out.data, out.len);
 	buf_fini(&out);
@@ -104,5 +120,7 @@ sync_give_up(struct step *s)
 		e = keep(s, stored->json);
 		return e == ERR_OK ? sync_replay(s, stored) : e;
 	}
-	return e == ERR_OK || e == ERR_NOT_FOUND ? give_up(s) : e;
+	if (e == ERR_NOT_FOUND)
+		return give_up(s, NULL);
+	return e == ERR_OK ? give_up(s, stored) : e;
 }

@@ -148,7 +148,9 @@ enum err queue_count(struct store *st, struct queue_counts *out) MUST_CHECK;
 char queue_mark(struct store *st, enum table t, const char *record_id);
 
 /* A failed action once more, as it was (retry), or with other values (fix): a
- * new action linked to the old one. ERR_INVALID when it is not failed. */
+ * new action linked to the old one. ERR_INVALID when it is not failed. Where the
+ * server may still take the old one, it is told first that it is given up; when
+ * it has taken it by then, the copy is parked. */
 enum err queue_retry(struct store *st, const char *action_id,
 	const char *user_id, const struct operation_request *changes,
 	struct arena *a, struct queue_answer *answer) MUST_CHECK;
@@ -252,6 +254,14 @@ enum err queue_offer_again(
  * that they are not: it has them of a time before. */
 enum err queue_offer_open(struct store *st, const int64_t *seqs, size_t n,
 	int64_t *count) MUST_CHECK;
+
+/*
+ * Of the refused actions that only lacked something, and that nobody has looked
+ * after: sends once more those that are not among these numbers, for which the
+ * server has no final answer, or all of them, because something has arrived.
+ */
+enum err queue_ask_orphans(struct store *st, const int64_t *open_seqs, size_t n,
+	bool all, int64_t *count) MUST_CHECK;
 
 /* Looks at the limit oldest actions, and forgets those that were acknowledged,
  * or dismissed, and queued before that time (reliability.md, 7). */

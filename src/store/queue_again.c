@@ -4,13 +4,16 @@
 
 #include <string.h>
 
+#define ORPHANS_MAX ((size_t)16 * 1024 * 1024)
+
 static bool
 is(const char *a, const char *b)
 {
 	return a != NULL && strcmp(a, b) == 0;
 }
 
-/* Whether the server has answered the action of this row before. */
+/* Whether the server has answered the action of this row before, and nothing is
+ * sent in its place. */
 static bool
 was_answered(struct stmt *s)
 {
@@ -18,7 +21,7 @@ was_answered(struct stmt *s)
 
 	if (is(status, "pending"))
 		return stmt_int(s, 2) != 0;
-	return !is(status, "failed") || stmt_int(s, 3) != 1;
+	return !is(status, "failed") || stmt_int(s, 3) % 2 == 0;
 }
 
 static enum err
@@ -90,6 +93,64 @@ queue_offer_open(
 	enum err e = store_begin(st);
 
 	return e == ERR_OK ? store_end(st, offer_open(st, seqs, n, count)) : e;
+}
+
+static bool
+is_among(int64_t seq, const int64_t *seqs, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && seqs[i] != seq)
+		i++;
+	return i < n;
+}
+
+static enum err
+ask(struct store *st, int64_t seq)
+{
+	struct stmt *s = store_stmt(st, STMT_QUEUE_ASK);
+
+	stmt_bind_int(s, 1, seq);
+	return stmt_run(s);
+}
+
+static enum err
+ask_orphans(struct store *st, const int64_t *open, size_t n, bool all,
+	int64_t *count)
+{
+	struct stmt *s = store_stmt(st, STMT_QUEUE_ORPHANS);
+	struct arena *a = arena_new(ORPHANS_MAX);
+	int64_t *seqs = NULL;
+	size_t found = 0;
+	size_t cap = 0;
+	enum err e;
+
+	while ((e = stmt_step(s)) == ERR_OK) {
+		int64_t seq = stmt_int(s, 0);
+
+		if (!all && is_among(seq, open, n))
+			continue;
+		seqs = arena_grow(a, seqs, found, &cap, sizeof(*seqs));
+		seqs[found++] = seq;
+	}
+	stmt_reset(s);
+	e = e == ERR_NOT_FOUND ? ERR_OK : e;
+	for (size_t i = 0; e == ERR_OK && i < found; i++)
+		e = ask(st, seqs[i]);
+	*count = (int64_t)found;
+	arena_free(a);
+	return e;
+}
+
+enum err
+queue_ask_orphans(struct store *st, const int64_t *open, size_t n, bool all,
+	int64_t *count)
+{
+	enum err e = store_begin(st);
+
+	*count = 0;
+	return e == ERR_OK ? store_end(st, ask_orphans(st, open, n, all, count))
+			   : e;
 }
 
 enum err

@@ -132,6 +132,15 @@ make(struct fixing *f, const char *user_id)
 	f->act.depends_count = 0;
 }
 
+static enum err
+give_up(struct store *st, const char *action_id)
+{
+	struct stmt *s = store_stmt(st, STMT_QUEUE_GIVE_UP);
+
+	stmt_bind_text(s, 1, action_id);
+	return stmt_run(s);
+}
+
 /* The old one points to its copy, and so does who waited for it. */
 static enum err
 link_copy(struct fixing *f)
@@ -186,7 +195,9 @@ fix(struct fixing *f, const char *user_id,
 	renew_base(f);
 	/* It takes the place of one that was counted already. */
 	e = queue_add_within(f->st, &list, SIZE_MAX / 4, f->a, answer);
-	return e == ERR_OK ? link_copy(f) : e;
+	if (e == ERR_OK)
+		e = link_copy(f);
+	return e == ERR_OK ? give_up(f->st, f->old.action.id) : e;
 }
 
 enum err
@@ -223,6 +234,8 @@ queue_dismiss(struct store *st, const char *action_id)
 	e = stmt_run(s);
 	if (e == ERR_OK && db_changes(st->db) == 0)
 		e = ERR_INVALID;
+	if (e == ERR_OK)
+		e = give_up(st, action_id);
 	/* Who waited for it is sent, and answered for good. */
 	if (e == ERR_OK)
 		e = store_run_plain(st, STMT_QUEUE_RELEASE);

@@ -43,6 +43,10 @@ enum err queue_key_find(struct store *st, const char *key, struct arena *a,
 enum err queue_give_up_sign(
 	struct store *st, const struct sign_key *key, size_t limit) MUST_CHECK;
 
+/* What is never sent: parked, and its place in the chain given up. rule may be
+ * NULL. ERR_INVALID when it is not one to be sent. */
+enum err queue_park(struct store *st, const char *action_id, const char *words,
+	const char *rule, const char *remedy) MUST_CHECK;
 /* An action that was altered outside of offsync is parked. */
 enum err queue_park_tampered(
 	struct store *st, const char *action_id) MUST_CHECK;

@@ -370,6 +370,42 @@ take_error(struct answers *w, const struct queue_state *q,
 	return stmt_run(s);
 }
 
+static enum err
+run_with(struct answers *w, enum store_stmt statement, const char *first,
+	const char *second)
+{
+	struct stmt *s = store_stmt(w->st, statement);
+
+	stmt_bind_text(s, 1, first);
+	if (second != NULL)
+		stmt_bind_text(s, 2, second);
+	return stmt_run(s);
+}
+
+/* The server has taken what was entered again, or dismissed: the copy, which
+ * was held back, does not go, and who waited for it waits for the first one. */
+static enum err
+drop_copy(struct answers *w, const struct queue_state *q)
+{
+	enum err e;
+
+	if (q->replaced_by == NULL)
+		return ERR_OK;
+	e = run_with(w, STMT_QUEUE_NOT_REPLACED, q->id, NULL);
+	if (e != ERR_OK || is(q->replaced_by, q->id))
+		return e;
+	e = queue_park(w->st, q->replaced_by,
+		"the server has taken the first one after all", NULL,
+		"look at what there is now, and enter it once more if need be");
+	/* It was not held back: the server had it already. */
+	if (e == ERR_INVALID)
+		return ERR_OK;
+	if (e == ERR_OK)
+		e = run_with(w, STMT_QUEUE_WAIT_INSTEAD, q->replaced_by, q->id);
+	w->refused = true;
+	return e;
+}
+
 /* The server knows now that this place holds nothing; or it has the action in
  * spite of all, and said what became of it. */
 static enum err
@@ -385,8 +421,13 @@ take_given_up(struct answers *w, const struct queue_state *q,
 	s = store_stmt(w->st, STMT_GIVEN_UP_TOLD);
 	stmt_bind_int(s, 1, q->device_seq);
 	e = stmt_run(s);
-	return e == ERR_OK && is(r->status, "success") ? take_success(w, q, r)
-						       : e;
+	if (e != ERR_OK || is(r->status, "error"))
+		return e;
+	e = drop_copy(w, q);
+	if (e != ERR_OK)
+		return e;
+	return is(r->status, "success") ? take_success(w, q, r)
+					: take_conflict(w, q, r);
 }
 
 /* ---- all of them ---- */

@@ -7,9 +7,8 @@
 
 /* ---- parking ---- */
 
-/* It is never sent again: its place in the chain is given up. */
-static enum err
-park(struct store *st, const char *action_id, const char *words,
+enum err
+queue_park(struct store *st, const char *action_id, const char *words,
 	const char *rule, const char *remedy)
 {
 	struct arena *a = arena_new(STORE_SMALL_MAX);
@@ -39,7 +38,7 @@ park(struct store *st, const char *action_id, const char *words,
 enum err
 queue_park_tampered(struct store *st, const char *action_id)
 {
-	enum err e = park(st, action_id,
+	enum err e = queue_park(st, action_id,
 		"the stored entry was altered outside of offsync and was not "
 		"sent",
 		QUEUE_TAMPERED, "tell the manager, and enter it once more");
@@ -54,7 +53,7 @@ queue_park_refused(struct store *st, const char *action_id, const char *why)
 
 	if (e != ERR_OK)
 		return e;
-	e = park(st, action_id, why, NULL,
+	e = queue_park(st, action_id, why, NULL,
 		"correct or shorten the entry, and enter it once more");
 	return store_end(st, e);
 }
@@ -309,15 +308,34 @@ batch_row(struct batching *b, struct stmt *s)
 	return ERR_OK;
 }
 
+/* A copy goes when the server has said that it did not take after all what the
+ * copy replaces, and whatever stands behind it goes with it. */
+static enum err
+find_last(struct batching *b, int64_t *to_seq)
+{
+	struct stmt *s = store_stmt(b->st, STMT_QUEUE_UNSETTLED);
+	enum err e = stmt_step(s);
+
+	*to_seq = b->ask->to_seq;
+	if (e == ERR_OK && !stmt_is_null(s, 0) && stmt_int(s, 0) <= *to_seq)
+		*to_seq = stmt_int(s, 0) - 1;
+	stmt_reset(s);
+	return e;
+}
+
 static enum err
 collect(struct batching *b)
 {
 	struct stmt *s = store_stmt(b->st, STMT_QUEUE_SENDABLE);
+	int64_t to_seq;
 	enum err e;
 
+	e = find_last(b, &to_seq);
+	if (e != ERR_OK)
+		return e;
 	stmt_bind_int(s, 1, b->ask->after_seq);
 	stmt_bind_int(s, 2, (int64_t)b->ask->limit);
-	stmt_bind_int(s, 3, b->ask->to_seq);
+	stmt_bind_int(s, 3, to_seq);
 	while ((e = stmt_step(s)) == ERR_OK) {
 		e = batch_row(b, s);
 		if (e != ERR_OK)

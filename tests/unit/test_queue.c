@@ -1340,6 +1340,166 @@ a_copy_does_not_wait_for_who_waits_for_it(void **state)
 	assert_string_equal(test_queued(ts, third).waits_for, second);
 }
 
+/* ---- refused for lack of something ---- */
+
+/* One batch with the actions of these places, and nothing else. */
+static void
+assert_sends(struct test_store *ts, size_t n, const int64_t *seqs)
+{
+	struct sent s;
+
+	(void)sign(ts, 10);
+	send_begin(ts, 10, 100000, &s);
+	assert_int_equal(s.batch.count, n);
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(s.batch.seqs[i], seqs[i]);
+	send_end(&s);
+}
+#define SENDS(...)                                                             \
+	(sizeof((const int64_t[]){ __VA_ARGS__ }) / sizeof(int64_t)),          \
+		(const int64_t[])                                              \
+	{                                                                      \
+		__VA_ARGS__                                                    \
+	}
+
+static int64_t
+ask(struct test_store *ts, bool all, int64_t open_seq)
+{
+	int64_t count;
+
+	assert_int_equal(
+		queue_ask_orphans(ts->st, &open_seq, 1, all, &count), ERR_OK);
+	return count;
+}
+
+static const struct queue_result *
+given_up(struct test_store *ts, const char *id)
+{
+	struct queue_result *r = ARENA_NEW(ts->a, struct queue_result);
+
+	r->action_id = id;
+	r->status = "error";
+	r->error_type = "validation_error";
+	r->resolution = "given_up";
+	return r;
+}
+
+static void
+an_orphan_is_sent_once_more_when_something_has_arrived(void **state)
+{
+	struct test_store *ts = *state;
+	const char *id = note_room(ts, "a");
+
+	(void)sign(ts, 10);
+	test_answer(ts, refusal(ts, id, "fk_error"));
+	assert_sends(ts, 0, NULL);
+	assert_int_equal(ask(ts, true, 1), 1);
+	assert_sends(ts, SENDS(1));
+	assert_int_equal(test_counts(ts).refused, 1);
+	/* Not that: it is left alone until there is news again. */
+	test_answer(ts, refusal(ts, id, "fk_error"));
+	assert_int_equal(test_queued(ts, id).status, SYNC_STATUS_FAILED);
+	assert_sends(ts, 0, NULL);
+	assert_int_equal(ask(ts, true, 1), 1);
+	assert_int_equal(test_push(ts, 10), 1);
+	test_pull(ts, 0, true);
+	assert_int_equal(test_queued(ts, id).status, SYNC_STATUS_SYNCED);
+	assert_int_equal(test_counts(ts).refused, 0);
+	assert_int_equal(ask(ts, true, 1), 0);
+	assert_like_model(ts);
+}
+
+static void
+an_orphan_that_the_server_has_answered_for_good_asks_for_that(void **state)
+{
+	struct test_store *ts = *state;
+	const char *id = note_room(ts, "a");
+
+	(void)sign(ts, 10);
+	test_answer(ts, refusal(ts, id, "fk_error"));
+	assert_int_equal(ask(ts, false, 1), 0);
+	assert_int_equal(ask(ts, false, 2), 1);
+	assert_sends(ts, SENDS(1));
+	test_answer(ts, refusal(ts, id, "business_rule_error"));
+	assert_int_equal(ask(ts, true, 2), 0);
+}
+
+static void
+a_copy_goes_when_the_orphan_is_given_up(void **state)
+{
+	struct test_store *ts = *state;
+	const char *id = note_room(ts, "a");
+	const char *copy;
+
+	(void)sign(ts, 10);
+	test_answer(ts, refusal(ts, id, "fk_error"));
+	assert_int_equal(
+		queue_retry(ts->st, id, "desk", NULL, ts->a, &ts->answer),
+		ERR_OK);
+	copy = ts->answer.action_id;
+	note_room(ts, "b");
+	assert_sends(ts, SENDS(1));
+	/* The server has not got so far yet. */
+	test_answer(ts, refusal(ts, id, "network_error"));
+	assert_sends(ts, SENDS(1));
+	test_answer(ts, given_up(ts, id));
+	assert_sends(ts, SENDS(2, 3));
+	assert_string_equal(test_queued(ts, id).replaced_by, copy);
+	assert_int_equal(ask(ts, true, 0), 0);
+}
+
+/* Found by the simulator: the first one and the copy were both taken. */
+static void
+a_copy_does_not_go_when_the_orphan_was_taken_after_all(void **state)
+{
+	struct test_store *ts = *state;
+	const char *id = note_room(ts, "a");
+	const char *child = note_room(ts, "b");
+	const char *copy;
+
+	(void)sign(ts, 10);
+	test_answer(ts, refusal(ts, id, "fk_error"));
+	test_answer(ts, refusal(ts, child, "fk_error"));
+	assert_string_equal(test_queued(ts, child).waits_for, id);
+	assert_int_equal(
+		queue_retry(ts->st, id, "desk", NULL, ts->a, &ts->answer),
+		ERR_OK);
+	copy = ts->answer.action_id;
+	assert_string_equal(test_queued(ts, child).waits_for, copy);
+	test_answer(ts, &(struct queue_result){ .action_id = id,
+				.status = "success",
+				.stamp = ts->stamp + 1 });
+	assert_int_equal(test_queued(ts, id).status, SYNC_STATUS_PENDING);
+	assert_null(test_queued(ts, id).replaced_by);
+	assert_null(test_queued(ts, child).waits_for);
+	assert_int_equal(test_queued(ts, copy).status, SYNC_STATUS_FAILED);
+	assert_string_equal(test_queued(ts, copy).error_message,
+		"the server has taken the first one after all");
+	/* Of the copy only that its place holds nothing. */
+	assert_sends(ts, SENDS(2, 3));
+	test_answer(ts, given_up(ts, copy));
+	assert_sends(ts, SENDS(2));
+}
+
+static void
+a_dismissed_orphan_is_given_up(void **state)
+{
+	struct test_store *ts = *state;
+	const char *id = note_room(ts, "a");
+
+	(void)sign(ts, 10);
+	test_answer(ts, refusal(ts, id, "fk_error"));
+	assert_int_equal(queue_dismiss(ts->st, id), ERR_OK);
+	assert_sends(ts, SENDS(1));
+	test_answer(ts, &(struct queue_result){ .action_id = id,
+				.status = "success",
+				.stamp = ts->stamp + 1 });
+	/* It came too late to be dismissed. */
+	assert_int_equal(test_queued(ts, id).status, SYNC_STATUS_PENDING);
+	assert_null(test_queued(ts, id).replaced_by);
+	test_pull(ts, 0, true);
+}
+
 /* ---- bundles ---- */
 
 static struct queued_list
@@ -1768,6 +1928,11 @@ main(void)
 		T(a_dismissed_parent_holds_nobody),
 		T(a_dismissed_copy_of_the_parent_holds_nobody),
 		T(a_copy_does_not_wait_for_who_waits_for_it),
+		T(an_orphan_is_sent_once_more_when_something_has_arrived),
+		T(an_orphan_that_the_server_has_answered_for_good_asks_for_that),
+		T(a_copy_goes_when_the_orphan_is_given_up),
+		T(a_copy_does_not_go_when_the_orphan_was_taken_after_all),
+		T(a_dismissed_orphan_is_given_up),
 		T(an_applied_parent_holds_nobody),
 		T(what_waits_stands_below_what_it_waits_for),
 		T(what_was_refused_because_of_another_stands_below_it),

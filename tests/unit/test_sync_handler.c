@@ -1260,6 +1260,51 @@ what_came_in_spite_of_all_is_not_given_up(void **state)
 }
 
 static void
+what_lacked_something_and_is_given_up_is_never_taken(void **state)
+{
+	struct fixture *f = *state;
+	const struct test_action line = { .table = "order_lines",
+		.operation = "INSERT",
+		.local_id = "f0000000-0000-4000-8000-000000000009",
+		.data = "{\"order_id\":\"" NEW_ID
+			"\",\"name\":\"Soup\",\"quantity\":1,"
+			"\"unit_price_minor\":790,\"state\":\"draft\"}" };
+	const struct test_action order = { .table = "orders",
+		.operation = "INSERT",
+		.local_id = NEW_ID,
+		.data = "{\"state\":\"open\"}" };
+	struct buf late;
+	char hash[SHA256_HEX_SIZE];
+	char id[64];
+
+	buf_init(&late, 1 << 16);
+	(void)snprintf(
+		id, sizeof(id), "%s", test_action_add(&f->fd1, &line, &late));
+	(void)snprintf(hash, sizeof(hash), "%s", f->fd1.prev_hash);
+	buf_clear(&f->batch);
+	buf_add(&f->batch, late.data, late.len);
+	push(f, &f->fd1);
+	assert_error(f, 0, "fk_error");
+	assert_int_equal(open_seq(f), 1);
+	buf_clear(&f->batch);
+	give_up(f, &f->fd1, id, 1, hash);
+	add(f, &f->fd1, &order);
+	push(f, &f->fd1);
+	assert_error(f, 0, "validation_error");
+	assert_success(f, 1);
+	assert_int_equal(open_seq(f), 0);
+	/* It comes a second time, and what it lacked is there. */
+	buf_clear(&f->batch);
+	buf_add(&f->batch, late.data, late.len);
+	push(f, &f->fd1);
+	assert_error(f, 0, "validation_error");
+	assert_string_equal(said(f, 0, "resolution"), "given_up");
+	assert_int_equal(server_hotel_count(&f->hotel, TABLE_ORDER_LINES), 0);
+	assert_chains_are_whole(f);
+	buf_fini(&late);
+}
+
+static void
 nobody_gives_up_a_place_in_another_s_chain(void **state)
 {
 	struct fixture *f = *state;
@@ -1853,6 +1898,7 @@ main(void)
 		TEST(nothing_is_taken_behind_a_gap),
 		TEST(a_place_that_is_given_up_lets_the_chain_go_on),
 		TEST(what_came_in_spite_of_all_is_not_given_up),
+		TEST(what_lacked_something_and_is_given_up_is_never_taken),
 		TEST(nobody_gives_up_a_place_in_another_s_chain),
 		TEST(a_cloned_terminal_is_noticed_and_asked_to_enrol_again),
 		TEST(a_chain_that_names_another_predecessor_is_a_fork),

@@ -546,6 +546,46 @@ test_a_gap_that_nothing_fills_is_looked_at_once_a_pull(void **state)
 	}
 }
 
+static void
+pull_open(struct desk *d, size_t n, int64_t open_seq)
+{
+	struct wire_answer a = {
+		.sync_token = "T9",
+		.stamp = d->ts.stamp,
+		.has_last_seq = true,
+		.last_seq = 1,
+		.open_count = n,
+		.open_seqs = &open_seq,
+	};
+
+	assert_int_equal(d->port->apply(d->port->ctx, &a, false, true), ERR_OK);
+}
+
+/* Found by the simulator: a second copy of the request came late, and the
+ * terminal never heard that it was taken then. */
+static void
+test_an_orphan_is_sent_again_when_the_server_has_a_final_answer(void **state)
+{
+	struct desk *d = *state;
+	const char *id = add_room(d, "301");
+	struct wire_result orphan = {
+		.action_id = id, .status = "error", .error_type = "fk_error"
+	};
+
+	assert_int_equal(batch(d, 10), ERR_OK);
+	assert_int_equal(answer_having(d, 1, orphan), ERR_OK);
+	assert_int_equal(test_queued(&d->ts, id).status, SYNC_STATUS_FAILED);
+	pull_open(d, 1, 1);
+	assert_int_equal(batch(d, 10), ERR_OK);
+	assert_int_equal(d->count, 0);
+	pull_open(d, 0, 0);
+	assert_int_equal(batch(d, 10), ERR_OK);
+	assert_int_equal(d->count, 1);
+	assert_int_equal(answer_having(d, 1, success(id, 500)), ERR_OK);
+	assert_int_equal(test_queued(&d->ts, id).status, SYNC_STATUS_PENDING);
+	assert_int_equal(test_counts(&d->ts).refused, 0);
+}
+
 static bool
 refused(struct desk *d)
 {
@@ -998,6 +1038,7 @@ main(void)
 		TEST(test_two_answered_actions_that_still_wait_take_no_turns),
 		TEST(test_what_stands_behind_a_gap_follows_when_it_is_filled),
 		TEST(test_a_gap_that_nothing_fills_is_looked_at_once_a_pull),
+		TEST(test_an_orphan_is_sent_again_when_the_server_has_a_final_answer),
 		TEST(test_an_action_that_alone_is_refused_as_a_request_is_parked),
 		TEST(test_a_request_that_passes_the_second_time_parks_nothing),
 		TEST(test_when_two_are_refused_as_requests_none_is_parked),
