@@ -29,16 +29,6 @@ span(struct chance *c)
 	       minutes[chance_below(c, sizeof(minutes) / sizeof(minutes[0]))];
 }
 
-/* Requests may come a second time. One that does so late has an effect that its
- * terminal, which was told that a restored server lacks what it refers to, does
- * not hear of: restores are drawn without them, and had with them when asked
- * for. */
-static bool
-comes_again(const struct plan *p)
-{
-	return p->duplicate + p->late + p->adversary_every_ms > 0;
-}
-
 static void
 restores(struct chance *c, struct plan *out)
 {
@@ -115,7 +105,7 @@ plan_draw(uint64_t seed, struct plan *out)
 	out->poison = poisons[chance_below(&c, 4)];
 	out->body_max = bodies[chance_below(&c, 4)];
 	out->real_rsa = seed % 64 == 63;
-	if (!comes_again(out) && chance_of(&c, 600))
+	if (chance_of(&c, 250))
 		restores(&c, out);
 	draw_terminals(seed, out);
 }
