@@ -148,9 +148,9 @@ enum err queue_count(struct store *st, struct queue_counts *out) MUST_CHECK;
 char queue_mark(struct store *st, enum table t, const char *record_id);
 
 /* A failed action once more, as it was (retry), or with other values (fix): a
- * new action linked to the old one. ERR_INVALID when it is not failed. Where the
- * server may still take the old one, it is told first that it is given up; when
- * it has taken it by then, the copy is parked. */
+ * new action linked to the old one. ERR_INVALID when it is not failed. Where
+ * the server may still take the old one, it is told first that it is given up;
+ * when it has taken it by then, the copy is parked. */
 enum err queue_retry(struct store *st, const char *action_id,
 	const char *user_id, const struct operation_request *changes,
 	struct arena *a, struct queue_answer *answer) MUST_CHECK;

@@ -40,8 +40,8 @@
  *
  * R5: 400 and 413 to a push, from whomever: half as many actions. A single one
  * that is refused so is set aside, and what stands behind it is sent: when that
- * gets through, the port parks the one, else nothing more is sent in this round,
- * and the link says why.
+ * gets through, the port parks the one, else nothing more is sent in this
+ * round, and the link says why.
  *
  * R6: Whatever is not of the protocol's shape (other content type, missing
  * members, results for what was not sent) is not an answer: a network failure,
