@@ -1409,6 +1409,22 @@ an_orphan_is_sent_once_more_when_something_has_arrived(void **state)
 	assert_like_model(ts);
 }
 
+/* Found by the simulator: nothing behind it was ever taken. */
+static void
+an_orphan_is_signed_again_when_the_terminal_is_enrolled_again(void **state)
+{
+	const struct terminal_identity id = { "hotel", "Hotel", "another",
+		"FD1-2", "http://127.0.0.1" };
+	struct test_store *ts = *state;
+	const char *orphan = note_room(ts, "a");
+
+	note_room(ts, "b");
+	(void)sign(ts, 10);
+	test_answer(ts, refusal(ts, orphan, "fk_error"));
+	assert_int_equal(queue_renew(ts->st, &id), ERR_OK);
+	assert_sends(ts, SENDS(1, 2));
+}
+
 static void
 an_orphan_that_the_server_has_answered_for_good_asks_for_that(void **state)
 {
@@ -1929,6 +1945,7 @@ main(void)
 		T(a_dismissed_copy_of_the_parent_holds_nobody),
 		T(a_copy_does_not_wait_for_who_waits_for_it),
 		T(an_orphan_is_sent_once_more_when_something_has_arrived),
+		T(an_orphan_is_signed_again_when_the_terminal_is_enrolled_again),
 		T(an_orphan_that_the_server_has_answered_for_good_asks_for_that),
 		T(a_copy_goes_when_the_orphan_is_given_up),
 		T(a_copy_does_not_go_when_the_orphan_was_taken_after_all),
