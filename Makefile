@@ -64,7 +64,8 @@ lib_src  = $(filter-out %/main.c,$(wildcard src/$(1)/*.c))
 $(foreach f,$(FOLDERS),$(eval SRC_$(f) := $(call lib_src,$(f))))
 SRC_ui  := $(wildcard ui/*.c ui/*/*.c)
 SRC_generated := $(B)/generated/terminal_migrations.c \
-                 $(B)/generated/sqlite_migrations.c
+                 $(B)/generated/sqlite_migrations.c \
+                 $(B)/generated/postgres_migrations.c
 
 obj = $(patsubst %.c,$(B)/%.o,$(filter-out $(B)/%,$(1))) \
       $(patsubst $(B)/%.c,$(B)/%.o,$(filter $(B)/%,$(1)))
@@ -77,7 +78,9 @@ OFFSYNC_OBJ  := $(TERMINAL_OBJ) $(call obj,$(SRC_cli) src/cli/main.c $(SRC_ui) \
                 src/agent/client.c) $(NETSIM_OBJ)
 AGENT_OBJ    := $(TERMINAL_OBJ) $(call obj,$(SRC_packing) $(SRC_sync) $(SRC_agent) src/agent/main.c) \
                 $(filter-out $(NETSIM_OBJ),$(NET_OBJ))
-SERVER_LIB   := $(call obj,$(SRC_packing) $(SRC_server) $(B)/generated/sqlite_migrations.c)
+SERVER_LIB   := $(call obj,$(SRC_packing) $(SRC_server) \
+                $(B)/generated/sqlite_migrations.c \
+                $(B)/generated/postgres_migrations.c)
 OFFSYNCD_OBJ := $(CORE_OBJ) $(call obj,$(SRC_sync) src/server/main.c) $(SERVER_LIB)
 # Everything but the main functions: what tests link.
 ALL_OBJ := $(sort $(TERMINAL_OBJ) $(NET_OBJ) $(SERVER_LIB) \
@@ -87,8 +90,9 @@ pkg = $(shell pkg-config --libs $(1) 2>/dev/null)
 LIB_core     := $(call pkg,sqlite3 libcjson libcrypto inih) -lpthread
 LIB_offsync  := $(LIB_core) $(call pkg,ncursesw)
 LIB_agent    := $(LIB_core) $(call pkg,libcurl zlib)
-LIB_offsyncd := $(LIB_core) $(call pkg,libmicrohttpd zlib)
-LIB_all      := $(LIB_core) $(call pkg,ncursesw libcurl zlib libmicrohttpd cmocka)
+LIB_offsyncd := $(LIB_core) $(call pkg,libmicrohttpd zlib libpq)
+LIB_all      := $(LIB_core) $(call pkg,ncursesw libcurl zlib libmicrohttpd libpq \
+                cmocka)
 
 UNIT_SRC := $(wildcard tests/unit/test_*.c)
 UNIT     := $(UNIT_SRC:%.c=$(B)/%)
@@ -123,6 +127,9 @@ $(B)/offsyncd: $(OFFSYNCD_OBJ)
 	$(SAY) LD $@
 	$(Q)$(LINK) -o $@ $^ $(LIB_offsyncd)
 
+$(B)/src/server/pg.o $(B)/tests/lib/postgres_server.o \
+$(B)/tests/unit/test_storage_postgres.o: CPPFLAGS += \
+    $(shell pkg-config --cflags libpq 2>/dev/null)
 $(B)/ui/term.o: CPPFLAGS += $(shell pkg-config --cflags ncursesw 2>/dev/null)
 
 $(B)/%.o: %.c $(B)/flags
@@ -135,7 +142,8 @@ $(B)/generated/%.o: $(B)/generated/%.c $(B)/flags
 
 # Touched only when compiler or flags change: then everything is built anew.
 # The first thing that is made, so it also looks for the libraries.
-LIBRARIES := sqlite3 libcjson libcrypto inih ncursesw libcurl zlib libmicrohttpd
+LIBRARIES := sqlite3 libcjson libcrypto inih ncursesw libcurl zlib libmicrohttpd \
+             libpq
 $(B)/flags: FORCE
 	@pkg-config --exists $(LIBRARIES) || { \
 	    echo 'Libraries that offsync is built with are missing here:' \
@@ -295,7 +303,7 @@ lint: deps-lint
 	@printf '%s\n' $(filter src/%.c ui/%.c,$(SOURCES)) | \
 	    xargs -P $(shell nproc) -I FILE clang-tidy --quiet FILE -- \
 	    $(CSTD) -Isrc -I. -I$(B) -DOFFSYNC_VERSION='"$(VERSION)"' \
-	    $(shell pkg-config --cflags ncursesw 2>/dev/null)
+	    $(shell pkg-config --cflags ncursesw libpq 2>/dev/null)
 
 # ---- installing -----------------------------------------------------------
 

@@ -72,7 +72,7 @@ const struct conf_option conf_options[] = {
 	TEXT(server, listen, 1, 255, "127.0.0.1:8470",
 		"Address and port; anything but loopback needs TLS"),
 	TEXT(server, storage, 1, 4000, "sqlite:/var/lib/offsyncd/offsyncd.db",
-		"Where the hotels' data lives: sqlite:PATH"),
+		"Where the hotels' data lives: sqlite:PATH, or postgres:CONNINFO, see offsyncd(8)"),
 	TEXT(server, tls_certificate, 0, 4000, NULL,
 		"The server's certificate with its chain, as PEM"),
 	TEXT(server, tls_key, 0, 4000, NULL,

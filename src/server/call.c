@@ -17,7 +17,8 @@
 /* What every command takes. */
 static const struct server_option common[] = {
 	{ "config", "FILE", "configuration (default /etc/offsync.conf)" },
-	{ "storage", "WHERE", "sqlite:PATH, over the configuration" },
+	{ "storage", "WHERE",
+		"sqlite:PATH or postgres:CONNINFO, over the configuration" },
 	{ "json", NULL, "answer as JSON" },
 	{ "help", NULL, "this text" },
 	{ NULL, NULL, NULL },
@@ -316,18 +317,39 @@ storage_path(const struct server_call *c)
 	return strncmp(where, "sqlite:", 7) == 0 ? where + 7 : NULL;
 }
 
+/* Words for what only PostgreSQL answers; NULL: the others do. */
+static const char *
+postgres_problem(const struct server_call *c, enum err e)
+{
+	if (storage_conninfo(c->conf.server.storage) == NULL)
+		return NULL;
+	if (e == ERR_NOT_FOUND)
+		return "there are no tables yet: 'offsyncd migrate' makes "
+		       "them, with the role in --storage that shall own them";
+	if (e == ERR_CONFIG)
+		return "it is not safe to serve from as it is: see above";
+	if (e == ERR_OFFLINE)
+		return "it cannot be reached: see above";
+	return NULL;
+}
+
 int
 call_storage_failed(const struct server_call *c, enum err e)
 {
-	const char *where = c->conf.server.storage;
+	const char *where = storage_shown(c->conf.server.storage, c->arena);
 	const char *path = storage_path(c);
 	const char *why = path == NULL ? NULL : access_problem(path);
+	const char *postgres = postgres_problem(c, e);
 
 	if (e == ERR_UNSUPPORTED)
 		return call_fail(c, EX_CONFIG,
 			"%s cannot be used as storage: this build knows "
-			"sqlite:PATH",
+			"sqlite:PATH and postgres:CONNINFO",
 			where);
+	if (postgres != NULL)
+		return call_fail(c,
+			e == ERR_OFFLINE ? EX_UNAVAILABLE : EX_CONFIG, "%s: %s",
+			where, postgres);
 	if (why != NULL)
 		return call_fail(c, EX_NOPERM,
 			"%s: %s: work as the user whom the server runs as, or "

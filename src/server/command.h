@@ -59,6 +59,7 @@ extern const struct server_command command_restore;
 extern const struct server_command command_metrics;
 extern const struct server_command command_tidy;
 extern const struct server_command command_explain;
+extern const struct server_command command_migrate;
 
 /* Reads the command line after the command's name, and the configuration. 0;
  * else the exit code, and it has been said why. */

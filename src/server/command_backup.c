@@ -35,7 +35,8 @@ path_of(struct server_call *c)
 	if (strncmp(where, "sqlite:", 7) == 0)
 		return where + 7;
 	(void)call_fail(c, EX_CONFIG,
-		"%s is no file: its own tools make its copies", where);
+		"%s is no file: pg_dump or pg_basebackup make its copies",
+		storage_shown(where, c->arena));
 	return NULL;
 }
 

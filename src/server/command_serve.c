@@ -155,7 +155,7 @@ serve(struct server_call *c, struct server *server,
 		settings->listener->text);
 	(void)fflush(stdout);
 	log_info("listening on %s, storage %s", settings->listener->text,
-		c->conf.server.storage);
+		storage_shown(c->conf.server.storage, c->arena));
 	notify_state("READY=1");
 	while (sigwait(signals, &number) != 0)
 		;

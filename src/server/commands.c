@@ -5,6 +5,7 @@
 const struct server_command *const server_commands[] = {
 	&command_serve,
 	&command_init,
+	&command_migrate,
 	&command_invite,
 	&command_token,
 	&command_hotel,

@@ -1,5 +1,6 @@
 /*
- * data/schema/sqlite as the build embeds it (src/tools/embed.c).
+ * data/schema/sqlite and data/schema/postgres as the build embeds them
+ * (src/tools/embed.c).
  */
 #ifndef OFFSYNC_SERVER_MIGRATIONS_H
 #define OFFSYNC_SERVER_MIGRATIONS_H
@@ -8,5 +9,7 @@
 
 extern const struct migration sqlite_migrations[];
 extern const size_t sqlite_migration_count;
+extern const struct migration postgres_migrations[];
+extern const size_t postgres_migration_count;
 
 #endif

@@ -1,6 +1,6 @@
 /*
  * Where the server keeps hotels: one interface, several storages (embedded
- * SQLite now; PostgreSQL and memory have the same functions). Every call names
+ * SQLite, and PostgreSQL). Every call names
  * one hotel. The sync handler works between storage_begin and storage_end and
  * uses nothing but this interface.
  *
@@ -138,6 +138,9 @@ struct storage_forked {
 
 struct storage_ops {
 	const char *name; /* "sqlite" */
+	/* How often a careful transaction is worth beginning while ERR_BUSY is
+	 * its answer: others, who are quick, were in the way. From 1. */
+	int tries;
 	void (*close)(struct storage *s);
 
 	/* Hotels. add: ERR_EXISTS. */
@@ -309,12 +312,30 @@ struct storage {
 	const struct storage_ops *ops;
 };
 
-/* "sqlite:PATH". ERR_UNSUPPORTED for a scheme that this build does not have. A
+/* "sqlite:PATH", or "postgres:" and what libpq takes to connect
+ * ("postgres:host=db dbname=offsync user=offsyncd",
+ * "postgres://offsyncd@db/offsync"). ERR_UNSUPPORTED for another scheme. A
  * storage belongs to one thread. */
 enum err storage_open(const struct env *env, const char *where,
 	struct storage **out) MUST_CHECK;
 enum err storage_open_sqlite(const struct env *env, const char *path,
 	struct storage **out) MUST_CHECK;
+/* As a role that owns nothing: ERR_CONFIG when it may too much, or something is
+ * missing that keeps hotels apart; the log says what. ERR_NOT_FOUND before the
+ * first storage_migrate_postgres. */
+enum err storage_open_postgres(const struct env *env, const char *conninfo,
+	struct storage **out) MUST_CHECK;
+enum err storage_open_postgres_reader(const struct env *env,
+	const char *conninfo, struct storage **out) MUST_CHECK;
+/* Brings the schema up to date, as the role that owns it. *from: its version
+ * before, 0: there was none. ERR_NEWER. */
+enum err storage_migrate_postgres(
+	const char *conninfo, int *from, int *to) MUST_CHECK;
+/* What stands behind "postgres:"; NULL for another storage. */
+const char *storage_conninfo(const char *where);
+/* For a person or a log: without a password. In the arena. */
+const char *storage_shown(const char *where, struct arena *a);
+
 /* Another look at the same storage, for reading only and from another thread.
  * ERR_NOT_FOUND when there is none. */
 enum err storage_open_reader(const struct env *env, const char *where,

@@ -370,6 +370,7 @@ sqlite_backup(struct storage *base, const char *path)
 
 static const struct storage_ops sqlite_ops = {
 	.name = "sqlite",
+	.tries = 1,
 	.close = sqlite_close,
 	.hotel_add = sqlite_hotel_add,
 	.hotel_find = sqlite_hotel_find,

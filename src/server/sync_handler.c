@@ -185,11 +185,12 @@ push(const struct sync_handler *h, const struct sync_caller *caller,
 	sync_batch_new(req, a, &batch);
 	sync_prepare(h, terminal, req, 0, batch.count, a, &batch);
 	e = push_once(h, caller, req, &batch, false, a, out);
-	if (e != ERR_BUSY)
-		return e;
-	sync_pushed_fini(out);
-	sync_pushed_init(out);
-	return push_once(h, caller, req, &batch, true, a, out);
+	for (int i = 0; i < h->storage->ops->tries && e == ERR_BUSY; i++) {
+		sync_pushed_fini(out);
+		sync_pushed_init(out);
+		e = push_once(h, caller, req, &batch, true, a, out);
+	}
+	return e;
 }
 
 /* Of the planted bug: a crash between the two transactions is forgotten work.

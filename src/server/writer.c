@@ -118,6 +118,20 @@ is_worth_another_try(enum err e)
 	       e != ERR_READ_ONLY && e != ERR_CORRUPT;
 }
 
+/* One job alone, as often as it is worth it. */
+static enum err
+transact_alone(struct writer *w, struct writer_job *job)
+{
+	enum err e = ERR_BUSY;
+	int tries = 1;
+
+	for (int i = 0; i < tries && e == ERR_BUSY; i++) {
+		e = transact(w, job, job->next, true);
+		tries = w->storage == NULL ? 1 : w->storage->ops->tries;
+	}
+	return e;
+}
+
 static void
 do_group(struct writer *w, struct writer_job *group)
 {
@@ -129,7 +143,7 @@ do_group(struct writer *w, struct writer_job *group)
 	for (struct writer_job *next; group != NULL; group = next) {
 		next = group->next;
 		if (one_by_one)
-			e = transact(w, group, next, true);
+			e = transact_alone(w, group);
 		group->done(group, e);
 	}
 }

@@ -5,7 +5,8 @@
  *   embed migrations KIND DIR > out.c
  *
  * gives `const struct migration KIND_migrations[]` and `KIND_migration_count`.
- * The files must be numbered from 1 without gaps.
+ * The files must be numbered from 1 without gaps; those that begin with a
+ * letter are for operators.
  */
 #include <ctype.h>
 #include <dirent.h>
@@ -27,7 +28,8 @@ ends_with(const char *name, const char *end)
 static int
 is_sql(const struct dirent *entry)
 {
-	return entry->d_name[0] != '.' && ends_with(entry->d_name, ".sql");
+	return isdigit((unsigned char)entry->d_name[0]) &&
+	       ends_with(entry->d_name, ".sql");
 }
 
 /* "0007_what.sql" has the number 7; 0 when the name is not like that. */

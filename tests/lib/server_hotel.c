@@ -1,9 +1,12 @@
 #include "tests/lib/server_hotel.h"
 
+#include "tests/lib/postgres_server.h"
+
 #include "base/check.h"
 #include "base/uuid.h"
 #include "server/demo.h"
 
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -224,6 +227,26 @@ test_folder_make(char *out, size_t size)
 	CHECK(len > 0 && (size_t)len < size && mkdtemp(out) != NULL);
 }
 
+bool server_hotel_on_postgres;
+
+static void
+make_place(struct server_hotel *h)
+{
+	char conninfo[200];
+
+	if (server_hotel_on_postgres) {
+		test_postgres_create(h->database, sizeof(h->database));
+		test_postgres_conninfo(h->database, POSTGRES_SERVER, conninfo,
+			sizeof(conninfo));
+		(void)snprintf(
+			h->where, sizeof(h->where), "postgres:%s", conninfo);
+		return;
+	}
+	test_folder_make(h->folder, sizeof(h->folder));
+	(void)snprintf(h->path, sizeof(h->path), "%s/server.db", h->folder);
+	(void)snprintf(h->where, sizeof(h->where), "sqlite:%s", h->path);
+}
+
 static void
 open_empty(struct server_hotel *h)
 {
@@ -237,9 +260,8 @@ open_empty(struct server_hotel *h)
 	h->env.random = hotel_random;
 	h->now_ms = HOTEL_NOW;
 	h->arena = arena_new(ARENA_MAX);
-	test_folder_make(h->folder, sizeof(h->folder));
-	(void)snprintf(h->path, sizeof(h->path), "%s/server.db", h->folder);
-	e = storage_open_sqlite(&h->env, h->path, &h->storage);
+	make_place(h);
+	e = storage_open(&h->env, h->where, &h->storage);
 	CHECK(e == ERR_OK);
 	memset(h->secret.mac_key, 7, sizeof(h->secret.mac_key));
 	h->handler = (struct sync_handler){
@@ -293,7 +315,7 @@ server_hotel_reopen(struct server_hotel *h)
 	enum err e;
 
 	storage_close(h->storage);
-	e = storage_open_sqlite(&h->env, h->path, &h->storage);
+	e = storage_open(&h->env, h->where, &h->storage);
 	CHECK(e == ERR_OK);
 	h->handler.storage = h->storage;
 }
@@ -305,12 +327,129 @@ server_hotel_close(struct server_hotel *h)
 	char path[192];
 
 	storage_close(h->storage);
+	arena_free(h->arena);
+	if (h->database[0] != '\0') {
+		test_postgres_drop(h->database);
+		return;
+	}
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
 		(void)snprintf(path, sizeof(path), "%s%s", h->path, ends[i]);
 		(void)unlink(path);
 	}
 	(void)rmdir(h->folder);
-	arena_free(h->arena);
+}
+
+/* ---- somebody else's program ---- */
+
+static bool
+try_sqlite(struct server_hotel *h, const char *sql, const char **error)
+{
+	sqlite3 *db = NULL;
+	char *message = NULL;
+	bool done;
+
+	CHECK(sqlite3_open(h->path, &db) == SQLITE_OK);
+	(void)sqlite3_busy_timeout(db, 5000);
+	done = sqlite3_exec(db, sql, NULL, NULL, &message) == SQLITE_OK;
+	*error = arena_strdup(h->arena, message);
+	sqlite3_free(message);
+	CHECK(sqlite3_close(db) == SQLITE_OK);
+	return done;
+}
+
+static bool
+try_sql(struct server_hotel *h, const char *sql, const char **error)
+{
+	if (h->database[0] == '\0')
+		return try_sqlite(h, sql, error);
+	(void)test_postgres_sql(
+		h->database, POSTGRES_OTHER, HOTEL_ID, sql, h->arena, error);
+	return *error == NULL;
+}
+
+void
+server_hotel_sql(struct server_hotel *h, const char *sql)
+{
+	const char *error;
+	bool done = try_sql(h, sql, &error);
+
+	if (!done)
+		(void)fprintf(stderr, "%s: %s\n", sql, error);
+	CHECK(done);
+}
+
+bool
+server_hotel_try(struct server_hotel *h, const char *sql)
+{
+	const char *error;
+
+	return try_sql(h, sql, &error);
+}
+
+static const char *
+ask_sqlite(struct server_hotel *h, const char *sql)
+{
+	sqlite3 *db = NULL;
+	sqlite3_stmt *q = NULL;
+	const char *text;
+
+	CHECK(sqlite3_open(h->path, &db) == SQLITE_OK);
+	(void)sqlite3_busy_timeout(db, 5000);
+	CHECK(sqlite3_prepare_v2(db, sql, -1, &q, NULL) == SQLITE_OK);
+	CHECK(sqlite3_step(q) == SQLITE_ROW);
+	text = (const char *)sqlite3_column_text(q, 0);
+	text = arena_strdup(h->arena, text == NULL ? "" : text);
+	(void)sqlite3_finalize(q);
+	CHECK(sqlite3_close(db) == SQLITE_OK);
+	return text;
+}
+
+const char *
+server_hotel_ask(struct server_hotel *h, const char *sql)
+{
+	const char *text;
+
+	if (h->database[0] == '\0')
+		return ask_sqlite(h, sql);
+	text = test_postgres_sql(
+		h->database, POSTGRES_OTHER, HOTEL_ID, sql, h->arena, NULL);
+	CHECK(text != NULL);
+	return text;
+}
+
+static const char *
+quiet_sqlite(struct server_hotel *h, const char *table, const char *sql)
+{
+	/* Something of its name is there again, so that only the row differs.
+	 */
+	return arena_printf(h->arena,
+		"DROP TRIGGER %s_update; %s; CREATE TRIGGER %s_update"
+		" AFTER UPDATE ON %s BEGIN SELECT 1; END",
+		table, sql, table, table);
+}
+
+void
+server_hotel_break(struct server_hotel *h, const char *sql)
+{
+	if (h->database[0] == '\0')
+		server_hotel_sql(h, sql);
+	else
+		(void)test_postgres_sql(
+			h->database, POSTGRES_SUPER, NULL, sql, h->arena, NULL);
+}
+
+void
+server_hotel_sql_quietly(
+	struct server_hotel *h, const char *table, const char *sql)
+{
+	if (h->database[0] == '\0')
+		sql = quiet_sqlite(h, table, sql);
+	else
+		sql = arena_printf(h->arena,
+			"ALTER TABLE %s DISABLE TRIGGER %s_changes; %s;"
+			" ALTER TABLE %s ENABLE ALWAYS TRIGGER %s_changes",
+			table, table, sql, table, table);
+	server_hotel_break(h, sql);
 }
 
 /* ---- terminals ---- */

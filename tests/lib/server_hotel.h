@@ -47,7 +47,9 @@ struct server_hotel {
 	int64_t now_ms; /* what env says */
 	uint64_t random_state;
 	char folder[64];
-	char path[96]; /* of the database */
+	char path[96];     /* of the SQLite file */
+	char database[64]; /* on PostgreSQL; "": it is a SQLite file */
+	char where[256];   /* the storage, for storage_open */
 	struct storage *storage;
 	struct token_secret secret;
 	struct sync_handler handler;
@@ -57,14 +59,30 @@ struct server_hotel {
 /* A new folder in $TMPDIR or /tmp; its path. */
 void test_folder_make(char *out, size_t size);
 
-/* Everything above in a new file; all of it CHECKed. */
+/* Which storage the next hotels are in (tests/lib/storages.h). */
+extern bool server_hotel_on_postgres;
+
+/* Everything above in a new storage; all of it CHECKed. */
 void server_hotel_open(struct server_hotel *h);
 /* Instead of that the demo hotel of 120 rooms (server/demo.h), in the early
  * afternoon. */
 void server_hotel_open_demo(struct server_hotel *h);
-void server_hotel_close(struct server_hotel *h); /* removes the file */
-/* Opens the file again, as after a restart. */
+void server_hotel_close(struct server_hotel *h); /* removes the storage */
+/* Opens the storage again, as after a restart. */
 void server_hotel_reopen(struct server_hotel *h);
+
+/* Somebody else's program on the same storage: plain SQL. */
+void server_hotel_sql(struct server_hotel *h, const char *sql);
+/* First column of the first row, in the test's arena; "" for null. */
+const char *server_hotel_ask(struct server_hotel *h, const char *sql);
+/* Whether it is done; refused by the storage when not. */
+bool server_hotel_try(struct server_hotel *h, const char *sql);
+/* The same, of somebody who may do everything there is. */
+void server_hotel_break(struct server_hotel *h, const char *sql);
+/* Changes rows of one table in a way that the log does not see: its triggers
+ * are off meanwhile. */
+void server_hotel_sql_quietly(
+	struct server_hotel *h, const char *table, const char *sql);
 
 /* One record, written outside of any terminal, with a stamp of its own. */
 void server_hotel_put(struct server_hotel *h, const struct record *r);

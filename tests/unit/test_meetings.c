@@ -12,6 +12,7 @@
 #include "domain/role.h"
 #include "domain/states.h"
 #include "tests/lib/meeting_subjects.h"
+#include "tests/lib/storages.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -516,5 +517,5 @@ main(void)
 		TEST(records_that_several_add_stand_side_by_side),
 	};
 
-	return cmocka_run_group_tests_name("meetings", tests, NULL, NULL);
+	return TEST_ON_ALL_STORAGES("meetings", tests);
 }

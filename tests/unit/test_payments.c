@@ -10,6 +10,7 @@
 #include "base/check.h"
 #include "base/uuid.h"
 #include "tests/lib/joined.h"
+#include "tests/lib/storages.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -366,5 +367,5 @@ main(void)
 		TEST(test_nine_of_ten_answers_lost),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return TEST_ON_ALL_STORAGES("payments", tests);
 }

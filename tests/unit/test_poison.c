@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "db/db.h"
 #include "tests/lib/joined.h"
+#include "tests/lib/storages.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -203,5 +204,5 @@ main(void)
 		TEST(test_one_that_is_refused_as_a_request),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return TEST_ON_ALL_STORAGES("poison", tests);
 }

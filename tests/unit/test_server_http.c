@@ -1,6 +1,7 @@
 #include "tests/lib/test.h"
 
 #include "tests/lib/server_hotel.h"
+#include "tests/lib/storages.h"
 
 #include "base/check.h"
 #include "base/uuid.h"
@@ -25,7 +26,6 @@
 struct fixture {
 	struct server_hotel hotel; /* the same file, from outside */
 	struct conf conf;
-	char storage[192];
 	struct listener listener;
 	struct server *server;
 	struct http *http;
@@ -76,10 +76,8 @@ set_up(void **state)
 	server_hotel_open(&f->hotel);
 	keep_jwt_key(f->hotel.storage);
 	conf_defaults(&f->conf);
-	(void)snprintf(
-		f->storage, sizeof(f->storage), "sqlite:%s", f->hotel.path);
 	free(f->conf.server.storage);
-	f->conf.server.storage = strdup(f->storage);
+	f->conf.server.storage = strdup(f->hotel.where);
 	assert_int_equal(server_open(env_real(), &f->conf, &f->server), ERR_OK);
 	assert_int_equal(listen_open("127.0.0.1:0", &f->listener), ERR_OK);
 	assert_true(f->listener.loopback);
@@ -1262,6 +1260,10 @@ main(void)
 		cmocka_unit_test(addresses_are_read_strictly),
 	};
 
-	return cmocka_run_group_tests_name(
-		"server http", tests, make_key, drop_key);
+	int failed;
+
+	CHECK(make_key(NULL) == 0);
+	failed = TEST_ON_ALL_STORAGES("server http", tests);
+	CHECK(drop_key(NULL) == 0);
+	return failed;
 }

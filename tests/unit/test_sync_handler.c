@@ -1,6 +1,7 @@
 #include "tests/lib/test.h"
 
 #include "tests/lib/server_hotel.h"
+#include "tests/lib/storages.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -1922,5 +1923,5 @@ main(void)
 		TEST(a_batch_of_a_thousand_is_taken_whole),
 	};
 
-	return cmocka_run_group_tests_name("sync handler", tests, NULL, NULL);
+	return TEST_ON_ALL_STORAGES("sync handler", tests);
 }

@@ -1,6 +1,7 @@
 #include "tests/lib/test.h"
 
 #include "tests/lib/server_hotel.h"
+#include "tests/lib/storages.h"
 
 #include "base/check.h"
 #include "server/writer.h"
@@ -37,13 +38,12 @@ static int
 set_up(void **state)
 {
 	struct fixture *f = calloc(1, sizeof(*f));
-	char where[128];
 
 	server_hotel_open(&f->hotel);
 	CHECK(pthread_mutex_init(&f->lock, NULL) == 0);
 	CHECK(pthread_cond_init(&f->change, NULL) == 0);
-	(void)snprintf(where, sizeof(where), "sqlite:%s", f->hotel.path);
-	assert_int_equal(writer_start(env_real(), where, &f->writer), ERR_OK);
+	assert_int_equal(
+		writer_start(env_real(), f->hotel.where, &f->writer), ERR_OK);
 	*state = f;
 	return 0;
 }
@@ -298,5 +298,5 @@ main(void)
 		TEST(a_job_can_be_waited_for),
 	};
 
-	return cmocka_run_group_tests_name("writer", tests, NULL, NULL);
+	return TEST_ON_ALL_STORAGES("writer", tests);
 }

@@ -1,11 +1,11 @@
 #include "tests/lib/test.h"
 
 #include "tests/lib/server_hotel.h"
+#include "tests/lib/storages.h"
 
 #include "base/check.h"
 #include "base/uuid.h"
 
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,39 +28,6 @@ tear_down(void **state)
 	return 0;
 }
 
-/* ---- somebody else's program on the same file ---- */
-
-static void
-plain_sql(struct server_hotel *h, const char *sql)
-{
-	sqlite3 *db = NULL;
-	char *message = NULL;
-
-	assert_int_equal(sqlite3_open(h->path, &db), SQLITE_OK);
-	if (sqlite3_exec(db, sql, NULL, NULL, &message) != SQLITE_OK)
-		fail_msg("%s: %s", sql, message);
-	assert_int_equal(sqlite3_close(db), SQLITE_OK);
-}
-
-/* First column of the first row, in the test's arena; "" for null. */
-static const char *
-plain_ask(struct server_hotel *h, const char *sql)
-{
-	sqlite3 *db = NULL;
-	sqlite3_stmt *q = NULL;
-	const char *text;
-
-	assert_int_equal(sqlite3_open(h->path, &db), SQLITE_OK);
-	if (sqlite3_prepare_v2(db, sql, -1, &q, NULL) != SQLITE_OK)
-		fail_msg("%s: %s", sql, sqlite3_errmsg(db));
-	assert_int_equal(sqlite3_step(q), SQLITE_ROW);
-	text = (const char *)sqlite3_column_text(q, 0);
-	text = arena_strdup(h->arena, text == NULL ? "" : text);
-	(void)sqlite3_finalize(q);
-	assert_int_equal(sqlite3_close(db), SQLITE_OK);
-	return text;
-}
-
 /* What the log says of a record's last change. */
 static void
 assert_logged(struct server_hotel *h, const char *table, const char *id,
@@ -73,7 +40,7 @@ assert_logged(struct server_hotel *h, const char *table, const char *id,
 		table, id);
 	const char *wanted = arena_printf(h->arena, "%s %s", operation, by);
 
-	assert_string_equal(plain_ask(h, sql), wanted);
+	assert_string_equal(server_hotel_ask(h, sql), wanted);
 }
 
 /* ---- the schema ---- */
@@ -148,7 +115,7 @@ assert_last_logged(struct server_hotel *h, const char *column,
 	const struct record *r, const char *wanted)
 {
 	assert_string_equal(
-		plain_ask(
+		server_hotel_ask(
 			h, arena_printf(h->arena,
 				   "SELECT %s FROM change_log WHERE"
 				   " record_id = '%s' ORDER BY id DESC LIMIT 1",
@@ -165,9 +132,10 @@ assert_program_and_triggers_agree(
 	const char *image = image_of(h, r);
 
 	assert_last_logged(h, "new_data", r, image);
-	plain_sql(h, arena_printf(h->arena,
-			     "UPDATE %s SET version = version WHERE id = '%s'",
-			     r->entity->name, r->id));
+	server_hotel_sql(
+		h, arena_printf(h->arena,
+			   "UPDATE %s SET version = version WHERE id = '%s'",
+			   r->entity->name, r->id));
 	assert_last_logged(h, "changed_by", r, "sql");
 	assert_last_logged(h, "operation", r, "UPDATE");
 	assert_last_logged(h, "old_data", r, image);
@@ -276,20 +244,21 @@ a_plain_client_s_changes_are_logged_in_every_critical_table(void **state)
 		const char *t = critical[i].table;
 		int64_t before = server_hotel_stamp(h);
 
-		plain_sql(h, arena_printf(h->arena, "INSERT INTO %s %s", t,
-				     critical[i].insert));
+		server_hotel_sql(h, arena_printf(h->arena, "INSERT INTO %s %s",
+					    t, critical[i].insert));
 		assert_logged(h, t, ID_A, "INSERT", "sql");
-		plain_sql(h, arena_printf(h->arena,
-				     "UPDATE %s SET %s WHERE id = '" ID_A "'",
-				     t, critical[i].update));
-		assert_logged(h, t, ID_A, "UPDATE", "sql");
-		plain_sql(
+		server_hotel_sql(
 			h, arena_printf(h->arena,
-				   "UPDATE %s SET deleted = 1 WHERE id = '" ID_A
-				   "'",
-				   t));
+				   "UPDATE %s SET %s WHERE id = '" ID_A "'", t,
+				   critical[i].update));
+		assert_logged(h, t, ID_A, "UPDATE", "sql");
+		server_hotel_sql(h,
+			arena_printf(h->arena,
+				"UPDATE %s SET deleted = true WHERE id = '" ID_A
+				"'",
+				t));
 		assert_logged(h, t, ID_A, "DELETE", "sql");
-		plain_sql(
+		server_hotel_sql(
 			h, arena_printf(h->arena,
 				   "DELETE FROM %s WHERE id = '" ID_A "'", t));
 		assert_logged(h, t, ID_A, "DELETE", "sql");
@@ -323,8 +292,10 @@ a_plain_change_reaches_the_terminals(void **state)
 	bool more;
 
 	buf_init(&json, 1024 * 1024);
-	plain_sql(h, "UPDATE rooms SET note = 'seen' WHERE number = '101';"
-		     "DELETE FROM service_requests WHERE id = '" REQUEST_1 "'");
+	server_hotel_sql(
+		h, "UPDATE rooms SET note = 'seen' WHERE number = '101'");
+	server_hotel_sql(
+		h, "DELETE FROM service_requests WHERE id = '" REQUEST_1 "'");
 	assert_int_equal(
 		read_changes(h, before, 10, &json, &count, &stamp, &more),
 		ERR_OK);
@@ -344,7 +315,7 @@ a_plain_client_may_put_several_rows_under_one_stamp(void **state)
 	struct server_hotel *h = *state;
 	int64_t before = server_hotel_stamp(h);
 
-	plain_sql(h,
+	server_hotel_sql(h,
 		"BEGIN IMMEDIATE;"
 		"UPDATE hotels SET stamp = stamp + 1;"
 		"UPDATE change_context SET stamp = (SELECT stamp FROM hotels),"
@@ -369,14 +340,9 @@ words_and_numbers_that_no_client_could_read_are_refused(void **state)
 		"DELETE FROM change_context",
 	};
 	struct server_hotel *h = *state;
-	sqlite3 *db = NULL;
 
-	assert_int_equal(sqlite3_open(h->path, &db), SQLITE_OK);
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
-		assert_int_not_equal(
-			sqlite3_exec(db, wrong[i], NULL, NULL, NULL),
-			SQLITE_OK);
-	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+		assert_false(server_hotel_try(h, wrong[i]));
 }
 
 /* ---- transactions and actions ---- */
@@ -873,9 +839,10 @@ one_key_belongs_to_one_action(void **state)
 	struct storage_result two = a_result("a2", "k1", 2, true);
 
 	assert_int_equal(s->ops->begin(s, HOTEL_ID), ERR_OK);
+	s->ops->careful(s);
 	assert_int_equal(s->ops->result_put(s, &one), ERR_OK);
 	assert_int_equal(s->ops->result_put(s, &two), ERR_EXISTS);
-	assert_int_equal(s->ops->end(s, ERR_OK), ERR_OK);
+	assert_int_equal(s->ops->end(s, ERR_EXISTS), ERR_EXISTS);
 }
 
 static void
@@ -948,7 +915,7 @@ a_reader_sees_what_was_committed_and_writes_nothing(void **state)
 	struct storage_terminal out;
 
 	assert_int_equal(
-		storage_open_sqlite_reader(&h->env, h->path, &reader), ERR_OK);
+		storage_open_reader(&h->env, h->where, &reader), ERR_OK);
 	assert_int_equal(
 		h->storage->ops->terminal_put(h->storage, HOTEL_ID, &t),
 		ERR_OK);
@@ -959,8 +926,16 @@ a_reader_sees_what_was_committed_and_writes_nothing(void **state)
 	assert_int_equal(
 		reader->ops->terminal_put(reader, HOTEL_ID, &t), ERR_READ_ONLY);
 	storage_close(reader);
+}
+
+static void
+a_reader_makes_no_file(void **state)
+{
+	struct server_hotel *h = *state;
+	struct storage *reader = NULL;
+
 	assert_int_equal(
-		storage_open_sqlite_reader(&h->env, "/nowhere/x.db", &reader),
+		storage_open_reader(&h->env, "sqlite:/nowhere/x.db", &reader),
 		ERR_NOT_FOUND);
 }
 
@@ -1050,7 +1025,7 @@ the_check_finds_a_missing_trigger(void **state)
 	struct server_hotel *h = *state;
 	struct findings f;
 
-	plain_sql(h, "DROP TRIGGER orders_update");
+	server_hotel_sql(h, "DROP TRIGGER orders_update");
 	check(h, &f);
 	assert_non_null(strstr(f.text, "orders_update"));
 }
@@ -1061,13 +1036,25 @@ the_check_finds_a_row_that_the_log_does_not_know(void **state)
 	struct server_hotel *h = *state;
 	struct findings f;
 
-	plain_sql(h, "DROP TRIGGER rooms_update;"
-		     "UPDATE rooms SET note = 'quietly' WHERE number = '101';"
-		     "CREATE TRIGGER rooms_update AFTER UPDATE ON rooms"
-		     " BEGIN SELECT 1; END");
+	server_hotel_sql_quietly(h, "rooms",
+		"UPDATE rooms SET note = 'quietly' WHERE number = '101'");
 	check(h, &f);
 	assert_int_equal(f.bad, 1);
 	assert_non_null(strstr(f.text, ROOM_101));
+}
+
+/* As if the log were from before there were notes. */
+static void
+forget_notes(struct server_hotel *h)
+{
+	server_hotel_sql(h, h->database[0] == '\0'
+				    ? "UPDATE change_log SET new_data ="
+				      " json_remove(new_data, '$.note')"
+				      " WHERE record_id = '" ROOM_101 "'"
+				    : "UPDATE change_log SET new_data ="
+				      " CAST(CAST(new_data AS jsonb) - 'note'"
+				      " AS json) WHERE record_id = '" ROOM_101
+				      "'");
 }
 
 static void
@@ -1077,32 +1064,39 @@ the_check_knows_images_from_before_a_column(void **state)
 	struct findings f;
 
 	server_hotel_put(h, room_with_note(h, ROOM_101, NULL));
-	plain_sql(h, "UPDATE change_log SET"
-		     " new_data = json_remove(new_data, '$.note')"
-		     " WHERE record_id = '" ROOM_101 "'");
+	forget_notes(h);
 	check(h, &f);
 	assert_string_equal(f.text, "");
 	server_hotel_put(h, room_with_note(h, ROOM_101, "one"));
-	plain_sql(h, "UPDATE change_log SET"
-		     " new_data = json_remove(new_data, '$.note')"
-		     " WHERE record_id = '" ROOM_101 "'");
+	forget_notes(h);
 	check(h, &f);
 	assert_int_equal(f.bad, 1);
 	assert_non_null(strstr(f.text, ROOM_101));
 }
 
 static void
-the_check_says_that_a_file_is_of_another_version(void **state)
+set_version(struct server_hotel *h, int version)
+{
+	server_hotel_break(
+		h, arena_printf(h->arena,
+			   h->database[0] == '\0' ? "PRAGMA user_version = %d"
+						  : "UPDATE schema_version"
+						    " SET version = %d",
+			   version));
+}
+
+static void
+the_check_says_that_a_storage_is_of_another_version(void **state)
 {
 	struct server_hotel *h = *state;
 	struct findings f;
 
-	plain_sql(h, "PRAGMA user_version = 1");
+	set_version(h, 0);
 	check(h, &f);
 	assert_int_equal(f.bad, 1);
 	assert_int_equal(f.fine, 0);
-	assert_non_null(strstr(f.text, "`offsyncd serve`"));
-	plain_sql(h, "PRAGMA user_version = 1000");
+	assert_non_null(strstr(f.text, "brings it up to date"));
+	set_version(h, 1000);
 	check(h, &f);
 	assert_int_equal(f.bad, 1);
 	assert_non_null(strstr(f.text, "update offsync"));
@@ -1116,8 +1110,8 @@ the_check_finds_a_gap_in_the_stamps(void **state)
 
 	server_hotel_put(h, room_with_note(h, ROOM_101, "one"));
 	server_hotel_put(h, room_with_note(h, ROOM_101, "two"));
-	plain_sql(h, "DELETE FROM change_log WHERE stamp ="
-		     " (SELECT max(stamp) - 1 FROM change_log)");
+	server_hotel_sql(h, "DELETE FROM change_log WHERE stamp ="
+			    " (SELECT max(stamp) - 1 FROM change_log)");
 	check(h, &f);
 	assert_non_null(strstr(f.text, "gaps"));
 }
@@ -1130,16 +1124,14 @@ a_log_that_was_cut_passes_the_check(void **state)
 
 	server_hotel_put(h, room_with_note(h, ROOM_101, "one"));
 	server_hotel_put(h, room_with_note(h, ROOM_101, "two"));
-	plain_sql(h, "UPDATE hotels SET log_floor = stamp - 1;"
-		     "DELETE FROM change_log WHERE stamp <="
-		     " (SELECT log_floor FROM hotels)");
+	server_hotel_sql(h, "UPDATE hotels SET log_floor = stamp - 1;"
+			    "DELETE FROM change_log WHERE stamp <="
+			    " (SELECT log_floor FROM hotels)");
 	check(h, &f);
 	assert_string_equal(f.text, "");
 	/* What the log still knows must fit. */
-	plain_sql(h, "DROP TRIGGER rooms_update;"
-		     "UPDATE rooms SET note = 'quietly' WHERE number = '101';"
-		     "CREATE TRIGGER rooms_update AFTER UPDATE ON rooms"
-		     " BEGIN SELECT 1; END");
+	server_hotel_sql_quietly(h, "rooms",
+		"UPDATE rooms SET note = 'quietly' WHERE number = '101'");
 	check(h, &f);
 	assert_non_null(strstr(f.text, ROOM_101));
 }
@@ -1164,11 +1156,13 @@ the_check_finds_an_altered_action(void **state)
 	test_answer_free(&a);
 	check(h, &f);
 	assert_string_equal(f.text, "");
-	plain_sql(h, "UPDATE action_results SET action ="
-		     " replace(action, '\"x\"', '\"y\"') WHERE device_seq = 1");
+	server_hotel_sql(h,
+		"UPDATE action_results SET action ="
+		" replace(action, '\"x\"', '\"y\"') WHERE device_seq = 1");
 	check(h, &f);
 	assert_non_null(strstr(f.text, "action 1 was altered"));
-	plain_sql(h, "DELETE FROM action_results WHERE device_seq = 1");
+	server_hotel_break(
+		h, "DELETE FROM action_results WHERE device_seq = 1");
 	check(h, &f);
 	assert_non_null(strstr(f.text, "action 1 is missing"));
 	test_terminal_free(&t);
@@ -1180,9 +1174,10 @@ the_check_finds_a_payment_without_its_posting(void **state)
 	struct server_hotel *h = *state;
 	struct findings f;
 
-	plain_sql(h, "INSERT INTO cash_payments (id, tenant_id, folio_id,"
-		     " amount_minor, currency) VALUES ('p1', '" HOTEL_ID
-		     "', '" FOLIO_2 "', 500, 'EUR')");
+	server_hotel_sql(h,
+		"INSERT INTO cash_payments (id, tenant_id, folio_id,"
+		" amount_minor, currency) VALUES ('p1', '" HOTEL_ID
+		"', '" FOLIO_2 "', 500, 'EUR')");
 	check(h, &f);
 	assert_int_equal(f.bad, 1);
 	assert_non_null(strstr(f.text, "p1"));
@@ -1197,7 +1192,6 @@ main(void)
 		TEST(empty_fields_are_null_in_the_log),
 		TEST(a_plain_client_s_changes_are_logged_in_every_critical_table),
 		TEST(a_plain_change_reaches_the_terminals),
-		TEST(a_plain_client_may_put_several_rows_under_one_stamp),
 		TEST(words_and_numbers_that_no_client_could_read_are_refused),
 		TEST(a_failed_transaction_leaves_nothing),
 		TEST(a_careful_action_is_undone_alone),
@@ -1217,17 +1211,25 @@ main(void)
 		TEST(a_code_is_good_once_and_for_a_while),
 		TEST(local_ids_are_remembered_by_terminal_and_table),
 		TEST(a_reader_sees_what_was_committed_and_writes_nothing),
-		TEST(everything_is_there_after_a_checkpoint_and_a_restart),
 		TEST(a_whole_storage_passes_its_check),
 		TEST(a_log_that_was_cut_passes_the_check),
-		TEST(the_check_finds_a_missing_trigger),
 		TEST(the_check_finds_a_row_that_the_log_does_not_know),
 		TEST(the_check_knows_images_from_before_a_column),
-		TEST(the_check_says_that_a_file_is_of_another_version),
+		TEST(the_check_says_that_a_storage_is_of_another_version),
 		TEST(the_check_finds_a_gap_in_the_stamps),
 		TEST(the_check_finds_an_altered_action),
 		TEST(the_check_finds_a_payment_without_its_posting),
 	};
 
-	return cmocka_run_group_tests_name("storage sqlite", tests, NULL, NULL);
+	/* What only a file has. */
+	const struct CMUnitTest of_files[] = {
+		TEST(a_plain_client_may_put_several_rows_under_one_stamp),
+		TEST(a_reader_makes_no_file),
+		TEST(everything_is_there_after_a_checkpoint_and_a_restart),
+		TEST(the_check_finds_a_missing_trigger),
+	};
+	int failed = cmocka_run_group_tests_name(
+		"storage, of files", of_files, NULL, NULL);
+
+	return failed + TEST_ON_ALL_STORAGES("storage", tests);
 }

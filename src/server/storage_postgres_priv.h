@@ -1,0 +1,218 @@
+/*
+ * What the files of the storage on PostgreSQL share. Nobody else includes this.
+ */
+#ifndef OFFSYNC_SERVER_STORAGE_POSTGRES_PRIV_H
+#define OFFSYNC_SERVER_STORAGE_POSTGRES_PRIV_H
+
+#include "server/pg.h"
+#include "server/storage.h"
+#include "server/storage_cache.h"
+
+enum {
+#define STMT(name, sql) STMT_##name,
+#include "server/storage_postgres.def"
+#undef STMT
+	STMT_COUNT,
+};
+extern const char *const postgres_statements[STMT_COUNT];
+
+#define TENANT_SIZE  65
+#define SERIES_SLOTS 4
+
+/* A number taken from a series by the action that is being worked out. */
+struct series_taken {
+	char name[32]; /* "": none */
+	int64_t last;
+};
+
+/* The last answer that the running transaction has put: whether it is there
+ * tells whether the transaction was committed, when the connection was lost
+ * over that. */
+struct last_answer {
+	bool any;
+	char action_id[TENANT_SIZE];
+	int64_t stamp;
+	int64_t answered_at;
+	struct buf json;
+};
+
+struct storage_postgres {
+	struct storage base;
+	const struct env *env;
+	struct pg *pg;
+	bool reader;
+	bool citus;
+
+	/* The transaction, between begin and end or begin_read and end_read. */
+	char tenant[TENANT_SIZE]; /* "": none */
+	struct view view;
+	struct storage_cache *cache;
+	struct series_taken series[SERIES_SLOTS];
+	char terminal_id[TENANT_SIZE]; /* "": none */
+	bool writing;
+	bool is_careful;
+	bool failed; /* a statement: it can only be rolled back */
+	int64_t first_stamp;
+	int64_t last_stamp;
+	struct last_answer answer;
+
+	/* The action, between action_begin and action_end. */
+	bool in_action;
+	bool wrote;
+	const char *changed_by;
+	int64_t changed_at;
+};
+
+struct storage_postgres *storage_postgres_of(struct storage *s);
+
+/* ---- storage_postgres.c ---- */
+
+/*
+ * One statement, in the running transaction or in one of its own; tenant_id
+ * NULL: of no hotel. rows (may be NULL) are to be freed; NULL after a failure.
+ */
+enum err postgres_do(struct storage_postgres *s, const char *tenant_id,
+	int statement, const struct pg_arg *args, size_t count,
+	struct pg_rows **rows) MUST_CHECK;
+/* The same, for a statement that gives one row at most: ERR_NOT_FOUND, and no
+ * rows, when there is none. */
+enum err postgres_get(struct storage_postgres *s, const char *tenant_id,
+	int statement, const struct pg_arg *args, size_t count,
+	struct pg_rows **rows) MUST_CHECK;
+/* A write of the running transaction. Nobody waits for it unless the
+ * transaction is careful: what is wrong with it is told by end. */
+enum err postgres_write(struct storage_postgres *s, const char *sql,
+	const struct pg_arg *args, size_t count) MUST_CHECK;
+/* pg_wait inside the running transaction. A failure of its rows asks for care
+ * unless there is care already. */
+enum err postgres_wait(struct storage_postgres *s, struct pg_rows **rows,
+	size_t count) MUST_CHECK;
+/* A transaction of its own: begin, then statements with pg_send and pg_ask,
+ * then commit, which waits for all. */
+enum err postgres_open_alone(
+	struct storage_postgres *s, const char *tenant_id) MUST_CHECK;
+enum err postgres_commit_alone(struct storage_postgres *s,
+	struct pg_rows **rows, size_t count) MUST_CHECK;
+
+/* ---- storage_postgres_schema.c ---- */
+
+/* Whether this connection may serve: schema, role, row-level security,
+ * triggers. ERR_CONFIG, and the log says why; ERR_NOT_FOUND: there is no schema
+ * yet; ERR_NEWER. */
+enum err postgres_self_check(struct storage_postgres *s) MUST_CHECK;
+/* ERR_NOT_FOUND: none. */
+enum err postgres_schema_version(
+	struct storage_postgres *s, int *version) MUST_CHECK;
+/* Calls say for each thing that makes this connection unfit. */
+enum err postgres_schema_problems(struct storage_postgres *s,
+	void (*say)(void *ctx, const char *problem), void *ctx) MUST_CHECK;
+
+/* ---- storage_postgres_record.c ---- */
+
+void postgres_view_init(struct storage_postgres *s);
+enum err postgres_put(struct storage *s, const struct record *r) MUST_CHECK;
+/* Tombstones too, by id. */
+enum err postgres_page(struct storage_postgres *s, enum table t,
+	const char *after, size_t limit, struct arena *a,
+	struct record_list *out) MUST_CHECK;
+/* Series numbers taken so far are written, or forgotten. */
+enum err postgres_series_save(struct storage_postgres *s) MUST_CHECK;
+void postgres_series_forget(struct storage_postgres *s);
+
+/* ---- storage_postgres_hotel.c ---- */
+
+/* Sends what adds a hotel. */
+void postgres_hotel_send(
+	struct storage_postgres *s, const struct storage_hotel *h);
+enum err postgres_hotel_add(
+	struct storage *s, const struct storage_hotel *h) MUST_CHECK;
+enum err postgres_hotel_find(struct storage *s, const char *tenant_id,
+	struct arena *a, struct storage_hotel *out) MUST_CHECK;
+enum err postgres_hotel_list(struct storage *s, struct arena *a,
+	struct storage_hotel **out, size_t *count) MUST_CHECK;
+enum err postgres_hotel_set_incarnation(struct storage *s,
+	const char *tenant_id, const char *incarnation) MUST_CHECK;
+enum err postgres_life_begin(struct storage *s, const char *tenant_id,
+	const char *incarnation, int64_t now_ms) MUST_CHECK;
+enum err postgres_life_find(struct storage *s, const char *tenant_id,
+	const char *incarnation, int64_t *last_stamp) MUST_CHECK;
+enum err postgres_secret_find(struct storage *s, const char *name,
+	struct arena *a, const char **value) MUST_CHECK;
+enum err postgres_secret_add(
+	struct storage *s, const char *name, const char *value) MUST_CHECK;
+enum err postgres_terminal_put(struct storage *s, const char *tenant_id,
+	const struct storage_terminal *t) MUST_CHECK;
+enum err postgres_terminal_find(struct storage *s, const char *tenant_id,
+	const char *id, struct arena *a,
+	struct storage_terminal *out) MUST_CHECK;
+enum err postgres_terminal_list(struct storage *s, const char *tenant_id,
+	struct arena *a, struct storage_terminal_list *out) MUST_CHECK;
+enum err postgres_invite_add(struct storage *s, const char *tenant_id,
+	const char *code_hash, const char *terminal_name,
+	int64_t expires_at) MUST_CHECK;
+enum err postgres_invite_take(struct storage *s, const char *tenant_id,
+	const char *code_hash, int64_t now_ms, struct arena *a,
+	const char **terminal_name) MUST_CHECK;
+
+/* ---- storage_postgres_metrics.c ---- */
+
+enum err postgres_metrics_add(struct storage *s, const char *tenant_id,
+	const struct storage_metrics *m) MUST_CHECK;
+enum err postgres_metrics_figures(struct storage *s, const char *tenant_id,
+	int64_t since_ms, struct arena *a,
+	struct storage_figures *out) MUST_CHECK;
+
+/* ---- storage_postgres_result.c ---- */
+
+enum err postgres_result_find(struct storage *s, const char *action_id,
+	const char *idempotency_key, struct arena *a,
+	struct storage_result *out) MUST_CHECK;
+enum err postgres_result_open(struct storage *s, const char *terminal_id,
+	size_t limit, int64_t *seqs, size_t *count) MUST_CHECK;
+enum err postgres_result_by_seq(struct storage *s, const char *terminal_id,
+	int64_t device_seq, struct arena *a,
+	struct storage_result *out) MUST_CHECK;
+enum err postgres_result_put(
+	struct storage *s, const struct storage_result *r) MUST_CHECK;
+enum err postgres_repeat_put(
+	struct storage *s, const struct storage_result *r) MUST_CHECK;
+enum err postgres_forked_put(
+	struct storage *s, const struct storage_forked *f) MUST_CHECK;
+enum err postgres_forked_list(struct storage *s, const char *tenant_id,
+	const char *terminal_id, struct arena *a, struct storage_forked **out,
+	size_t *count) MUST_CHECK;
+enum err postgres_local_id_put(struct storage *s, const char *terminal_id,
+	enum table t, const char *local_id, const char *server_id) MUST_CHECK;
+enum err postgres_local_id_find(struct storage *s, const char *terminal_id,
+	enum table t, const char *local_id, struct arena *a,
+	const char **server_id) MUST_CHECK;
+
+/* ---- storage_postgres_log.c ---- */
+
+enum err postgres_changes(struct storage *s, int64_t after_stamp, size_t limit,
+	struct buf *json, size_t *count, int64_t *stamp, bool *more) MUST_CHECK;
+enum err postgres_record_at(struct storage *s, enum table t, const char *id,
+	int64_t stamp, struct arena *a, struct record **out) MUST_CHECK;
+enum err postgres_record_log(struct storage *s, enum table t, const char *id,
+	struct arena *a, struct storage_change_list *out) MUST_CHECK;
+/* Of struct view. */
+enum err postgres_set_at(
+	void *ctx, enum table t, const char *id, int field, int64_t *out);
+enum err postgres_seen_by(struct storage *s, enum table t, const char *id,
+	int64_t stamp, const char *terminal_id, struct arena *a,
+	struct record **out) MUST_CHECK;
+enum err postgres_snapshot(struct storage *s, enum table t, const char *after,
+	size_t limit, struct buf *json, size_t *count, struct arena *a,
+	const char **last) MUST_CHECK;
+enum err postgres_log_floor(struct storage *s, int64_t *stamp) MUST_CHECK;
+enum err postgres_log_mark(struct storage *s, int64_t now_ms) MUST_CHECK;
+enum err postgres_log_trim(struct storage *s, int64_t before_ms, size_t limit,
+	bool *more) MUST_CHECK;
+
+/* ---- storage_postgres_check.c ---- */
+
+enum err postgres_check(struct storage *s,
+	void (*say)(void *ctx, bool fine, const char *what),
+	void *ctx) MUST_CHECK;
+
+#endif

@@ -1,0 +1,372 @@
+/*
+ * Records on PostgreSQL, and what the reducer sees of them. The statement texts
+ * are those of db/record_query.h.
+ */
+#include "server/storage_postgres_priv.h"
+
+#include "base/check.h"
+#include "db/record_query.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Places of the columns, as db/record_query.h lists them. */
+enum place {
+	COL_ID,
+	COL_TENANT_ID,
+	COL_VERSION,
+	COL_CREATED_AT,
+	COL_UPDATED_AT,
+	COL_UPDATED_BY,
+	COL_DELETED,
+	COL_FIELDS,
+};
+
+/* ---- reading ---- */
+
+static struct value
+read_value(const struct pg_rows *rows, size_t row, const struct field *f,
+	int column, struct arena *a)
+{
+	int place;
+
+	if (pg_is_null(rows, row, column))
+		return value_null();
+	switch (f->type) {
+	case FIELD_INT:
+	case FIELD_MONEY:
+	case FIELD_TIME:
+		return value_int(pg_get_int(rows, row, column));
+	case FIELD_BOOL:
+		return value_int(pg_get_bool(rows, row, column));
+	case FIELD_CHOICE:
+		/* A word of a newer version that was here before reads as not
+		 * said. */
+		place = choices_find(
+			f->choices, pg_get_text(rows, row, column));
+		return place < 0 ? value_null() : value_int(place);
+	case FIELD_TEXT:
+	case FIELD_DATE:
+	case FIELD_ID:
+	case FIELD_JSON:
+		break;
+	}
+	return value_text(arena_strndup(a, pg_get_text(rows, row, column),
+		pg_get_size(rows, row, column)));
+}
+
+static struct record *
+read_record(
+	const struct pg_rows *rows, size_t row, enum table t, struct arena *a)
+{
+	const struct entity *entity = entity_get(t);
+	struct record *r = record_new(a, entity);
+
+	r->id = arena_strdup(a, pg_get_text(rows, row, COL_ID));
+	r->tenant_id = arena_strdup(a, pg_get_text(rows, row, COL_TENANT_ID));
+	r->version = pg_get_int(rows, row, COL_VERSION);
+	r->created_at = pg_get_int(rows, row, COL_CREATED_AT);
+	r->updated_at = pg_get_int(rows, row, COL_UPDATED_AT);
+	r->updated_by = arena_strdup(a, pg_get_text(rows, row, COL_UPDATED_BY));
+	r->deleted = pg_get_bool(rows, row, COL_DELETED);
+	for (size_t i = 0; i < entity->field_count; i++)
+		r->values[i] = read_value(
+			rows, row, &entity->fields[i], COL_FIELDS + (int)i, a);
+	return r;
+}
+
+static void
+read_all(const struct pg_rows *rows, enum table t, struct arena *a,
+	struct record_list *out)
+{
+	out->count = pg_row_count(rows);
+	out->items = ARENA_ARRAY(a, struct record *, out->count + 1);
+	for (size_t i = 0; i < out->count; i++)
+		out->items[i] = read_record(rows, i, t, a);
+}
+
+static enum err
+ask(struct storage_postgres *s, const char *sql, const struct pg_arg *args,
+	size_t count, struct pg_rows **rows)
+{
+	pg_ask(s->pg, sql, args, count);
+	return postgres_wait(s, rows, 1);
+}
+
+static enum err
+fetch(struct storage_postgres *s, enum table t, const char *id, struct arena *a,
+	struct record **out)
+{
+	struct pg_rows *rows;
+	enum err e;
+
+	e = ask(s, record_query_find(t),
+		PG_ARGS(pg_text(s->tenant), pg_text(id)), &rows);
+	if (e != ERR_OK)
+		return e;
+	if (pg_row_count(rows) == 0)
+		e = ERR_NOT_FOUND;
+	else
+		*out = read_record(rows, 0, t, a);
+	pg_rows_free(rows);
+	return e;
+}
+
+enum err
+postgres_page(struct storage_postgres *s, enum table t, const char *after,
+	size_t limit, struct arena *a, struct record_list *out)
+{
+	struct pg_rows *rows;
+	enum err e;
+
+	e = ask(s, record_query_page(t),
+		PG_ARGS(pg_text(s->tenant), pg_text(after),
+			pg_int(limit > INT32_MAX ? INT32_MAX : (int64_t)limit)),
+		&rows);
+	if (e == ERR_OK)
+		read_all(rows, t, a, out);
+	pg_rows_free(rows);
+	return e;
+}
+
+/* ---- values as parameters ---- */
+
+static struct pg_arg
+arg_of(const struct field *f, struct value v)
+{
+	if (v.kind == VALUE_NULL)
+		return pg_text(NULL);
+	if (v.kind == VALUE_TEXT)
+		return pg_text(v.s);
+	if (f->type == FIELD_CHOICE)
+		return pg_text(choices_word(f->choices, v.i));
+	return f->type == FIELD_BOOL ? pg_bool(v.i != 0) : pg_int(v.i);
+}
+
+/* A filter's parameters: the hotel, and the value where there is one. */
+static size_t
+filter_args(const struct storage_postgres *s, enum table t, int field,
+	struct value v, struct pg_arg args[2])
+{
+	args[0] = pg_text(s->tenant);
+	if (field < 0 || v.kind == VALUE_NULL)
+		return 1;
+	args[1] = arg_of(&entity_get(t)->fields[field], v);
+	return 2;
+}
+
+/* ---- writing ---- */
+
+/* The first write of an action takes its stamp, and says to the triggers under
+ * what the following rows are logged. */
+static void
+open_stamp(struct storage_postgres *s)
+{
+	struct buf said;
+
+	if (s->wrote)
+		return;
+	s->wrote = true;
+	s->last_stamp++;
+	buf_init(&said, 4096);
+	buf_addf(&said, "%lld\n%lld\n", (long long)s->last_stamp,
+		(long long)s->changed_at);
+	buf_adds(&said, s->changed_by);
+	pg_set_local(s->pg, "offsync.change", said.data);
+	buf_fini(&said);
+}
+
+static enum err
+write_record(
+	struct storage_postgres *s, const char *sql, const struct record *r)
+{
+	struct pg_arg args[COL_FIELDS + ENTITY_MAX_FIELDS];
+
+	args[COL_ID] = pg_text(r->id);
+	args[COL_TENANT_ID] = pg_text(s->tenant);
+	args[COL_VERSION] = pg_int(r->version);
+	args[COL_CREATED_AT] = pg_int(r->created_at);
+	args[COL_UPDATED_AT] = pg_int(r->updated_at);
+	args[COL_UPDATED_BY] = pg_text(r->updated_by);
+	args[COL_DELETED] = pg_bool(r->deleted);
+	for (size_t i = 0; i < r->entity->field_count; i++)
+		args[COL_FIELDS + i] =
+			arg_of(&r->entity->fields[i], r->values[i]);
+	return postgres_write(
+		s, sql, args, COL_FIELDS + r->entity->field_count);
+}
+
+enum err
+postgres_put(struct storage *base, const struct record *r)
+{
+	struct storage_postgres *s = storage_postgres_of(base);
+	enum table t = r->entity->table;
+	struct record *before = NULL;
+	enum err e;
+
+	CHECK(s->in_action);
+	e = s->view.find(s, t, r->id, storage_cache_arena(s->cache), &before);
+	if (e != ERR_OK && e != ERR_NOT_FOUND)
+		return e;
+	open_stamp(s);
+	e = write_record(s,
+		e == ERR_OK ? record_query_update(t) : record_query_insert(t),
+		r);
+	if (e == ERR_OK)
+		storage_cache_write(s->cache, r);
+	return e;
+}
+
+/* ---- series ---- */
+
+static enum err
+series_last(struct storage_postgres *s, const char *name, int64_t *out)
+{
+	struct pg_rows *rows;
+	enum err e;
+
+	*out = 0;
+	e = postgres_get(s, s->tenant, STMT_SERIES_LAST,
+		PG_ARGS(pg_text(s->tenant), pg_text(name)), &rows);
+	if (e == ERR_OK)
+		*out = pg_get_int(rows, 0, 0);
+	pg_rows_free(rows);
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+/* Only counted here: the number is taken with the action's writes or not at
+ * all. */
+static enum err
+view_next(void *ctx, const char *series, int64_t *out)
+{
+	struct storage_postgres *s = ctx;
+	struct series_taken *slot = s->series;
+	enum err e;
+
+	while (slot < s->series + SERIES_SLOTS && slot->name[0] != '\0' &&
+		strcmp(slot->name, series) != 0)
+		slot++;
+	CHECK(slot < s->series + SERIES_SLOTS);
+	CHECK(strlen(series) < sizeof(slot->name));
+	if (slot->name[0] == '\0') {
+		e = series_last(s, series, &slot->last);
+		if (e != ERR_OK)
+			return e;
+		(void)snprintf(slot->name, sizeof(slot->name), "%s", series);
+	}
+	*out = ++slot->last;
+	return ERR_OK;
+}
+
+enum err
+postgres_series_save(struct storage_postgres *s)
+{
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; i < SERIES_SLOTS && e == ERR_OK; i++) {
+		if (s->series[i].name[0] == '\0')
+			break;
+		e = postgres_write(s, postgres_statements[STMT_SERIES_SET],
+			PG_ARGS(pg_text(s->tenant), pg_text(s->series[i].name),
+				pg_int(s->series[i].last)));
+	}
+	return e;
+}
+
+void
+postgres_series_forget(struct storage_postgres *s)
+{
+	memset(s->series, 0, sizeof(s->series));
+}
+
+/* ---- view ---- */
+
+static enum err
+view_find(void *ctx, enum table t, const char *id, struct arena *a,
+	struct record **out)
+{
+	struct storage_postgres *s = ctx;
+	struct record *r = NULL;
+	enum err e;
+
+	if (!s->writing)
+		return fetch(s, t, id, a, out);
+	if (!storage_cache_find(s->cache, t, id, &r)) {
+		e = fetch(s, t, id, storage_cache_arena(s->cache), &r);
+		if (e != ERR_OK && e != ERR_NOT_FOUND)
+			return e;
+		storage_cache_add(s->cache, t, id, r);
+	}
+	if (r == NULL)
+		return ERR_NOT_FOUND;
+	*out = r;
+	return ERR_OK;
+}
+
+static enum err
+view_list(void *ctx, enum table t, int field, struct value v, struct arena *a,
+	struct record_list *out)
+{
+	struct storage_postgres *s = ctx;
+	struct pg_arg args[2];
+	struct pg_rows *rows;
+	size_t count = filter_args(s, t, field, v, args);
+	enum err e;
+
+	e = ask(s,
+		record_query_list(t, field, field >= 0 && v.kind == VALUE_NULL),
+		args, count, &rows);
+	if (e == ERR_OK)
+		read_all(rows, t, a, out);
+	pg_rows_free(rows);
+	return e;
+}
+
+/* PostgreSQL's own sum has no bounds. */
+static enum err
+read_sum(const struct pg_rows *rows, int64_t *out)
+{
+	errno = 0;
+	*out = strtoll(pg_get_text(rows, 0, 0), NULL, 10);
+	return errno == ERANGE ? ERR_OVERFLOW : ERR_OK;
+}
+
+static enum err
+view_sum(void *ctx, enum table t, int field, struct value v, int summed,
+	int64_t *out)
+{
+	struct storage_postgres *s = ctx;
+	struct pg_arg args[2];
+	struct pg_rows *rows;
+	size_t count = filter_args(s, t, field, v, args);
+	bool kept = s->writing && field >= 0;
+	enum err e;
+
+	if (kept && storage_cache_find_sum(s->cache, t, field, v, summed, out))
+		return ERR_OK;
+	e = ask(s,
+		record_query_sum(
+			t, field, summed, field >= 0 && v.kind == VALUE_NULL),
+		args, count, &rows);
+	if (e == ERR_OK)
+		e = read_sum(rows, out);
+	pg_rows_free(rows);
+	if (e == ERR_OK && kept)
+		storage_cache_add_sum(s->cache, t, field, v, summed, *out);
+	return e;
+}
+
+void
+postgres_view_init(struct storage_postgres *s)
+{
+	s->view = (struct view){
+		.ctx = s,
+		.find = view_find,
+		.list = view_list,
+		.sum = view_sum,
+		.next = view_next,
+		.set_at = postgres_set_at,
+	};
+}

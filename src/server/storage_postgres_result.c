@@ -1,0 +1,263 @@
+/* Stored answers, forked actions and local ids on PostgreSQL. */
+#include "server/storage_postgres_priv.h"
+
+#include "base/check.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define ARRAY_MAX ((size_t)1 << 20)
+
+/* ---- reading ---- */
+
+static void
+read_result(const struct pg_rows *rows, size_t row, struct arena *a,
+	struct storage_result *out)
+{
+	*out = (struct storage_result){
+		.action_id = arena_strdup(a, pg_get_text(rows, row, 0)),
+		.idempotency_key = arena_strdup(a, pg_get_text(rows, row, 1)),
+		.terminal_id = arena_strdup(a, pg_get_text(rows, row, 2)),
+		.hash = arena_strdup(a, pg_get_text(rows, row, 3)),
+		.device_seq = pg_get_int(rows, row, 4),
+		.stamp = pg_get_int(rows, row, 5),
+		.final = pg_get_bool(rows, row, 6),
+		.json = arena_strdup(a, pg_get_text(rows, row, 7)),
+		.action = arena_strdup(a, pg_get_text(rows, row, 8)),
+		.signature = arena_strdup(a, pg_get_text(rows, row, 9)),
+		.answered_at = pg_get_int(rows, row, 10),
+	};
+}
+
+static void
+array_of(struct buf *array, const char *element)
+{
+	buf_init(array, ARRAY_MAX);
+	buf_addc(array, '{');
+	if (element != NULL)
+		pg_array_add(array, element);
+	buf_addc(array, '}');
+}
+
+/* What has the id comes before what has the key. */
+enum err
+postgres_result_find(struct storage *base, const char *action_id,
+	const char *idempotency_key, struct arena *a,
+	struct storage_result *out)
+{
+	struct storage_postgres *s = storage_postgres_of(base);
+	struct pg_rows *rows;
+	struct buf ids;
+	struct buf keys;
+	enum err e;
+
+	CHECK(s->tenant[0] != '\0');
+	array_of(&ids, action_id);
+	array_of(&keys, idempotency_key);
+	e = postgres_get(s, s->tenant, STMT_RESULTS_FIND,
+		PG_ARGS(pg_text(s->tenant), pg_text(ids.data),
+			pg_text(keys.data)),
+		&rows);
+	if (e == ERR_OK)
+		read_result(rows, 0, a, out);
+	pg_rows_free(rows);
+	buf_fini(&ids);
+	buf_fini(&keys);
+	return e;
+}
+
+static enum err
+repeat_by_seq(struct storage_postgres *s, const char *terminal_id,
+	int64_t device_seq, struct arena *a, struct storage_result *out)
+{
+	struct pg_rows *rows;
+	enum err e;
+
+	e = postgres_get(s, s->tenant, STMT_REPEAT_BY_SEQ,
+		PG_ARGS(pg_text(s->tenant), pg_text(terminal_id),
+			pg_int(device_seq)),
+		&rows);
+	if (e == ERR_OK)
+		*out = (struct storage_result){
+			.action_id = arena_strdup(a, pg_get_text(rows, 0, 0)),
+			.terminal_id = terminal_id,
+			.hash = arena_strdup(a, pg_get_text(rows, 0, 1)),
+			.device_seq = device_seq,
+			.final = true,
+			.json = arena_strdup(a, pg_get_text(rows, 0, 2)),
+		};
+	pg_rows_free(rows);
+	return e;
+}
+
+enum err
+postgres_result_by_seq(struct storage *base, const char *terminal_id,
+	int64_t device_seq, struct arena *a, struct storage_result *out)
+{
+	struct storage_postgres *s = storage_postgres_of(base);
+	struct pg_rows *rows;
+	enum err e;
+
+	CHECK(s->tenant[0] != '\0');
+	e = postgres_get(s, s->tenant, STMT_RESULT_BY_SEQ,
+		PG_ARGS(pg_text(terminal_id), pg_int(device_seq),
+			pg_text(s->tenant)),
+		&rows);
+	if (e == ERR_OK)
+		read_result(rows, 0, a, out);
+	pg_rows_free(rows);
+	if (e == ERR_NOT_FOUND)
+		e = repeat_by_seq(s, terminal_id, device_seq, a, out);
+	return e;
+}
+
+enum err
+postgres_result_open(struct storage *base, const char *terminal_id,
+	size_t limit, int64_t *seqs, size_t *count)
+{
+	struct storage_postgres *s = storage_postgres_of(base);
+	struct pg_rows *rows;
+	enum err e;
+
+	CHECK(s->tenant[0] != '\0');
+	*count = 0;
+	e = postgres_do(s, s->tenant, STMT_RESULT_OPEN,
+		PG_ARGS(pg_text(s->tenant), pg_text(terminal_id),
+			pg_int((int64_t)limit)),
+		&rows);
+	if (e != ERR_OK)
+		return e;
+	for (; *count < pg_row_count(rows); (*count)++)
+		seqs[*count] = pg_get_int(rows, *count, 0);
+	pg_rows_free(rows);
+	return ERR_OK;
+}
+
+/* ---- writing ---- */
+
+static void
+remember(struct storage_postgres *s, const struct storage_result *r)
+{
+	struct last_answer *last = &s->answer;
+
+	last->any = strlen(r->action_id) < sizeof(last->action_id);
+	(void)snprintf(
+		last->action_id, sizeof(last->action_id), "%s", r->action_id);
+	last->stamp = r->stamp;
+	last->answered_at = r->answered_at;
+	buf_clear(&last->json);
+	buf_adds(&last->json, r->json);
+}
+
+enum err
+postgres_result_put(struct storage *base, const struct storage_result *r)
+{
+	struct storage_postgres *s = storage_postgres_of(base);
+
+	CHECK(s->writing && !s->in_action);
+	storage_cache_trim(s->cache);
+	remember(s, r);
+	return postgres_write(s, postgres_statements[STMT_RESULT_PUT],
+		PG_ARGS(pg_text(s->tenant), pg_text(r->action_id),
+			pg_text(r->idempotency_key), pg_text(r->terminal_id),
+			pg_int(r->device_seq), pg_text(r->hash),
+			pg_int(r->stamp), pg_bool(r->final), pg_text(r->json),
+			pg_text(r->action), pg_text(r->signature),
+			pg_int(r->answered_at)));
+}
+
+enum err
+postgres_repeat_put(struct storage *base, const struct storage_result *r)
+{
+	struct storage_postgres *s = storage_postgres_of(base);
+	const struct pg_arg null = pg_text(NULL);
+
+	CHECK(s->writing && !s->in_action);
+	return postgres_write(s, postgres_statements[STMT_REPEAT_PUT],
+		PG_ARGS(pg_text(s->tenant), pg_text(r->terminal_id),
+			pg_int(r->device_seq), pg_text(r->hash),
+			pg_text(r->action_id), pg_text(r->json),
+			r->given_up ? pg_int(r->answered_at) : null,
+			r->given_up ? pg_text(r->action) : null,
+			r->given_up ? pg_text(r->signature) : null));
+}
+
+/* ---- forked chains ---- */
+
+enum err
+postgres_forked_put(struct storage *base, const struct storage_forked *f)
+{
+	struct storage_postgres *s = storage_postgres_of(base);
+
+	CHECK(s->writing && !s->in_action);
+	return postgres_write(s, postgres_statements[STMT_FORKED_PUT],
+		PG_ARGS(pg_text(s->tenant), pg_text(f->terminal_id),
+			pg_text(f->hash), pg_int(f->device_seq),
+			pg_text(f->action_id), pg_text(f->action),
+			pg_text(f->signature), pg_int(f->received_at)));
+}
+
+enum err
+postgres_forked_list(struct storage *base, const char *tenant_id,
+	const char *terminal_id, struct arena *a, struct storage_forked **out,
+	size_t *count)
+{
+	struct storage_postgres *s = storage_postgres_of(base);
+	struct storage_forked *list;
+	struct pg_rows *rows;
+	enum err e;
+
+	e = postgres_do(s, tenant_id, STMT_FORKED_LIST,
+		PG_ARGS(pg_text(tenant_id), pg_text(terminal_id)), &rows);
+	if (e != ERR_OK)
+		return e;
+	*count = pg_row_count(rows);
+	list = ARENA_ARRAY(a, struct storage_forked, *count + 1);
+	for (size_t i = 0; i < *count; i++)
+		list[i] = (struct storage_forked){
+			.terminal_id = arena_strdup(a, pg_get_text(rows, i, 0)),
+			.device_seq = pg_get_int(rows, i, 1),
+			.hash = arena_strdup(a, pg_get_text(rows, i, 2)),
+			.action_id = arena_strdup(a, pg_get_text(rows, i, 3)),
+			.action = arena_strdup(a, pg_get_text(rows, i, 4)),
+			.signature = arena_strdup(a, pg_get_text(rows, i, 5)),
+			.received_at = pg_get_int(rows, i, 6),
+			.settled = pg_get_bool(rows, i, 7),
+		};
+	pg_rows_free(rows);
+	*out = list;
+	return ERR_OK;
+}
+
+/* ---- local ids ---- */
+
+enum err
+postgres_local_id_put(struct storage *base, const char *terminal_id,
+	enum table t, const char *local_id, const char *server_id)
+{
+	struct storage_postgres *s = storage_postgres_of(base);
+
+	return postgres_write(s, postgres_statements[STMT_LOCAL_ID_PUT],
+		PG_ARGS(pg_text(s->tenant), pg_text(terminal_id),
+			pg_text(entity_get(t)->name), pg_text(local_id),
+			pg_text(server_id)));
+}
+
+enum err
+postgres_local_id_find(struct storage *base, const char *terminal_id,
+	enum table t, const char *local_id, struct arena *a,
+	const char **server_id)
+{
+	struct storage_postgres *s = storage_postgres_of(base);
+	struct pg_rows *rows;
+	enum err e;
+
+	e = postgres_get(s, s->tenant, STMT_LOCAL_ID_FIND,
+		PG_ARGS(pg_text(s->tenant), pg_text(terminal_id),
+			pg_text(entity_get(t)->name), pg_text(local_id)),
+		&rows);
+	if (e == ERR_OK)
+		*server_id = arena_strdup(a, pg_get_text(rows, 0, 0));
+	pg_rows_free(rows);
+	return e;
+}
