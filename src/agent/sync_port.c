@@ -263,7 +263,7 @@ keep_results(struct sync_port *p, const struct wire_answer *answer)
 {
 	struct queue_result *results;
 	size_t i;
-	enum err e;
+	enum err e = ERR_OK;
 
 	if (!answers_batch(p, answer))
 		return ERR_BAD_ANSWER;
@@ -288,7 +288,11 @@ keep_results(struct sync_port *p, const struct wire_answer *answer)
 			.stamp = r->stamp,
 		};
 	}
-	e = queue_apply_results(p->st, results, answer->result_count, p->arena);
+	if (answer->token_status != TOKEN_OK)
+		e = queue_token_void(p->st);
+	if (e == ERR_OK)
+		e = queue_apply_results(
+			p->st, results, answer->result_count, p->arena);
 	if (e != ERR_OK)
 		return e;
 	for (i = 0; i < answer->result_count; i++)

@@ -221,6 +221,9 @@ struct queue_result {
 	const char *conflict_id;
 	int64_t stamp;
 };
+/* The server does not know our token: its stamps are of another life, and none
+ * of them has been seen. */
+enum err queue_token_void(struct store *st) MUST_CHECK;
 /* One transaction for all of them, and an attempt counted for each. Refused
  * actions lose their overlay. */
 enum err queue_apply_results(struct store *st,

@@ -468,6 +468,14 @@ find_token_stamp(struct answers *w)
 	return e;
 }
 
+enum err
+queue_token_void(struct store *st)
+{
+	enum err e = store_begin(st);
+
+	return e == ERR_OK ? store_end(st, store_run(st, STMT_TOKEN_VOID)) : e;
+}
+
 static enum err
 count(struct answers *w)
 {

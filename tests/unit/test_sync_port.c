@@ -546,6 +546,30 @@ test_a_gap_that_nothing_fills_is_looked_at_once_a_pull(void **state)
 	}
 }
 
+/* Found by the simulator: of a server that was restored the stamps are lower
+ * than what was seen before, and what it took was no longer on the screen. */
+static void
+test_what_a_restored_server_takes_is_seen_when_it_is_pulled(void **state)
+{
+	struct desk *d = *state;
+	const char *id;
+	struct wire_result r;
+	struct wire_answer a = {
+		.result_count = 1,
+		.results = &r,
+		.token_status = TOKEN_OTHER_INCARNATION,
+	};
+
+	assert_int_equal(pull(d, "T9", 900, true), ERR_OK);
+	id = add_room(d, "301");
+	r = success(id, 800);
+	assert_int_equal(batch(d, 1), ERR_OK);
+	assert_int_equal(
+		d->port->apply(d->port->ctx, &a, false, false), ERR_OK);
+	assert_int_equal(test_queued(&d->ts, id).status, SYNC_STATUS_PENDING);
+	assert_int_equal(test_queued(&d->ts, id).stamp, 800);
+}
+
 static void
 pull_open(struct desk *d, size_t n, int64_t open_seq)
 {
@@ -1038,6 +1062,7 @@ main(void)
 		TEST(test_two_answered_actions_that_still_wait_take_no_turns),
 		TEST(test_what_stands_behind_a_gap_follows_when_it_is_filled),
 		TEST(test_a_gap_that_nothing_fills_is_looked_at_once_a_pull),
+		TEST(test_what_a_restored_server_takes_is_seen_when_it_is_pulled),
 		TEST(test_an_orphan_is_sent_again_when_the_server_has_a_final_answer),
 		TEST(test_an_action_that_alone_is_refused_as_a_request_is_parked),
 		TEST(test_a_request_that_passes_the_second_time_parks_nothing),
