@@ -12,10 +12,12 @@
 #include "store/journal_priv.h"
 #include "store/store_priv.h"
 #include "store/sync_state.h"
+#include "store/window.h"
 
 #include "base/log.h"
 #include "db/file.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Then it is written anew with what counts. */
@@ -60,7 +62,10 @@ write_desk(const struct journal_desk *d, struct buf *out)
 	json_member_text(&w, "timezone", d->timezone);
 	json_member_text(&w, "business_date", d->business_date);
 	json_member_int(&w, "last_contact_ms", d->last_contact_ms);
-	json_member_int(&w, "at", d->written_at);
+	json_member_int(&w, "at", d->written.wall_ms);
+	json_member_text(&w, "boot", d->written.boot);
+	json_member_int(&w, "mono_ms", d->written.mono_ms);
+	json_member_int(&w, "alone_ms", d->alone_ms);
 	json_write_key(&w, "staff");
 	json_begin_array(&w);
 	for (size_t i = 0; i < d->staff_count; i++)
@@ -114,7 +119,13 @@ read_desk(const struct json_node *n, struct arena *a, struct journal_desk *out)
 	out->timezone = word(n, "timezone", a);
 	out->business_date = word(n, "business_date", a);
 	out->last_contact_ms = json_find_int(n, "last_contact_ms", 0);
-	out->written_at = json_find_int(n, "at", 0);
+	out->written.wall_ms = json_find_int(n, "at", 0);
+	out->written.mono_ms = json_find_int(n, "mono_ms", 0);
+	(void)snprintf(out->written.boot, sizeof(out->written.boot), "%s",
+		json_find_text(n, "boot", ""));
+	/* Of a desk that does not say: by the wall clock alone. */
+	out->alone_ms = json_find_int(
+		n, "alone_ms", out->written.wall_ms - out->last_contact_ms);
 	read_staff(json_find(n, "staff"), a, out);
 }
 
@@ -213,12 +224,15 @@ collect(struct store *st, struct arena *a, struct journal_desk *out)
 {
 	struct record *property = NULL;
 	struct sync_state link;
+	struct window window;
 	enum err e;
 
 	*out = (struct journal_desk){ .who = *store_identity(st) };
 	e = store_property(st, a, &property);
 	if (e == ERR_OK)
 		e = sync_state_load(st, a, &link);
+	if (e == ERR_OK)
+		e = window_load(st, a, &window);
 	if (e == ERR_OK)
 		e = collect_staff(st, a, out);
 	if (e != ERR_OK)
@@ -227,7 +241,8 @@ collect(struct store *st, struct arena *a, struct journal_desk *out)
 	out->timezone = record_text(property, PROPERTY_TIMEZONE);
 	out->business_date = record_text(property, PROPERTY_BUSINESS_DATE);
 	out->last_contact_ms = link.last_contact_ms;
-	out->written_at = env_now_ms(store_env(st));
+	out->alone_ms = window.alone_ms;
+	env_moment(store_env(st), &out->written);
 	return ERR_OK;
 }
 
@@ -244,7 +259,8 @@ differs(const struct journal_desk *old, const struct journal_desk *new,
 		return true;
 	/* All but the times. */
 	same.last_contact_ms = new->last_contact_ms;
-	same.written_at = new->written_at;
+	same.written = new->written;
+	same.alone_ms = new->alone_ms;
 	buf_init_secret(&was, JOURNAL_TEXT_MAX);
 	write_desk(&same, &was);
 	is = was.len != text->len || memcmp(was.data, text->data, was.len) != 0;
@@ -361,6 +377,21 @@ check_pin(struct journal *j, const struct journal_desk *desk, const char *login,
 	return password_check(j->pepper, verifier, pin) ? who : NULL;
 }
 
+/* Setting the clock back does not make the contact younger, nor does setting it
+ * ahead make it older, as long as the machine is not started again. */
+static int64_t
+alone_ms(struct journal *j, const struct journal_desk *desk)
+{
+	int64_t now = env_now_ms(j->env);
+
+	if (env_is_this_boot(j->env, &desk->written))
+		return desk->alone_ms + env_since_ms(j->env, &desk->written);
+	if (desk->latest_ms > now)
+		now = desk->latest_ms;
+	return desk->alone_ms +
+	       (now > desk->written.wall_ms ? now - desk->written.wall_ms : 0);
+}
+
 static enum err
 sign_in(struct journal *j, const char *login, const char *pin, struct arena *a,
 	struct session *out, int64_t *until_ms)
@@ -373,10 +404,7 @@ sign_in(struct journal *j, const char *login, const char *pin, struct arena *a,
 
 	if (e != ERR_OK)
 		return e;
-	/* Setting the clock back does not make the contact younger. */
-	if ((desk.latest_ms > now ? desk.latest_ms : now) -
-			desk.last_contact_ms >
-		SESSION_OFFLINE_MAX_MS)
+	if (alone_ms(j, &desk) > SESSION_OFFLINE_MAX_MS)
 		return ERR_EXPIRED;
 	e = count_attempt(j, login, now, &attempt, until_ms);
 	if (e != ERR_OK)

@@ -4,7 +4,8 @@
  * which PIN verifier, and how often somebody tried in vain. Kept sealed beside
  * the journal (fallback.desk), written anew when somebody signs in while the
  * store is fine. So nobody can sign in at a desk where nobody ever has, and the
- * 72 hours of signing in offline count from the contact that was known then.
+ * 72 hours of signing in offline count from the contact that was known then, by
+ * a clock that nobody can set as long as the machine runs (struct env_moment).
  */
 #ifndef OFFSYNC_STORE_JOURNAL_DESK_H
 #define OFFSYNC_STORE_JOURNAL_DESK_H
@@ -26,8 +27,9 @@ struct journal_desk {
 	const char *timezone;
 	const char *business_date;
 	int64_t last_contact_ms;
-	int64_t written_at; /* by a sign-in while the store was fine */
-	int64_t latest_ms;  /* latest clock that any record saw */
+	struct env_moment written; /* by a sign-in while the store was fine */
+	int64_t alone_ms;          /* without the server until then */
+	int64_t latest_ms;         /* latest clock that any record saw */
 	size_t staff_count;
 	struct journal_staff *staff;
 };

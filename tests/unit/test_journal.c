@@ -567,6 +567,50 @@ seventy_two_hours_after_the_last_contact_nobody_signs_in(void **state)
 	assert_int_equal(sign_in(p, "desk", TEST_PIN), ERR_EXPIRED);
 }
 
+/* ---- clocks that people set ---- */
+
+static struct {
+	int64_t mono_ms;
+	const char *boot;
+} machine;
+
+static int64_t
+machine_mono(void *ctx)
+{
+	(void)ctx;
+	return machine.mono_ms;
+}
+
+static const char *
+machine_boot(void *ctx)
+{
+	(void)ctx;
+	return machine.boot;
+}
+
+static void
+the_72_hours_are_not_those_of_a_clock_that_people_set(void **state)
+{
+	struct place *p = *state;
+
+	machine.mono_ms = 5000;
+	machine.boot = "one";
+	p->ts.env.mono_ms = p->other.mono_ms = machine_mono;
+	p->ts.env.boot = p->other.boot = machine_boot;
+	assert_int_equal(journal_desk_save(p->j, p->ts.st), ERR_OK);
+	/* Set ahead by a year, and back before it was written. */
+	p->ts.now_ms += 365 * 24 * HOUR_MS;
+	assert_int_equal(sign_in(p, "desk", TEST_PIN), ERR_OK);
+	p->ts.now_ms -= 366 * 24 * HOUR_MS;
+	machine.mono_ms += 73 * HOUR_MS;
+	assert_int_equal(sign_in(p, "desk", TEST_PIN), ERR_EXPIRED);
+	/* Started again, the machine has the clock that it has; the latest that
+	 * it ever showed counts. */
+	machine.boot = "two";
+	machine.mono_ms = 10;
+	assert_int_equal(sign_in(p, "desk", TEST_PIN), ERR_EXPIRED);
+}
+
 static void
 the_desk_is_written_anew_only_when_it_differs(void **state)
 {
@@ -577,11 +621,11 @@ the_desk_is_written_anew_only_when_it_differs(void **state)
 	assert_int_equal(journal_desk_save(p->j, p->ts.st), ERR_OK);
 	assert_int_equal(journal_desk_load(p->j, p->ts.a, &desk), ERR_OK);
 	assert_string_equal(desk.who.terminal_name, "FD1");
-	first = desk.written_at;
+	first = desk.written.wall_ms;
 	p->ts.now_ms += 1000;
 	assert_int_equal(journal_desk_save(p->j, p->ts.st), ERR_OK);
 	assert_int_equal(journal_desk_load(p->j, p->ts.a, &desk), ERR_OK);
-	assert_int_equal(desk.written_at, first);
+	assert_int_equal(desk.written.wall_ms, first);
 	test_store_sql(
 		&p->ts, "UPDATE properties SET business_date = '2030-01-01'");
 	assert_int_equal(journal_desk_save(p->j, p->ts.st), ERR_OK);
@@ -624,6 +668,7 @@ main(void)
 		TEST(who_may_sign_in_is_known_without_the_store),
 		TEST(wrong_pins_close_a_login_without_the_store_too),
 		TEST(seventy_two_hours_after_the_last_contact_nobody_signs_in),
+		TEST(the_72_hours_are_not_those_of_a_clock_that_people_set),
 		TEST(the_desk_is_written_anew_only_when_it_differs),
 	};
 	/* clang-format on */
