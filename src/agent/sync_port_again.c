@@ -1,7 +1,6 @@
 /* When the server is not what it was: what is offered to it once more. */
 #include "agent/sync_port_priv.h"
 #include "base/log.h"
-#include "base/mutant.h"
 
 /* What the server has of this terminal, against what it had acknowledged. A
  * server that acknowledges and forgets all the time is not asked for ever. */
@@ -41,7 +40,7 @@ port_compare_open(
 	int64_t count = 0;
 	enum err e;
 
-	if (answer->open_count == 0 || p->offered || MUTANT(OPEN_SEQS_IGNORED))
+	if (answer->open_count == 0 || p->offered)
 		return ERR_OK;
 	e = queue_offer_open(
 		p->st, answer->open_seqs, answer->open_count, &count);

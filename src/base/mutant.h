@@ -100,8 +100,6 @@
 	/* an answer alone makes an action done, before a pull has brought it  \
 	 */                                                                    \
 	M(DONE_WHEN_ANSWERED)                                                  \
-	/* what a restored server has no final answer to any more stays so */  \
-	M(OPEN_SEQS_IGNORED)                                                   \
 	/* a full queue refuses what has happened */                           \
 	M(FACT_REFUSED_FULL)                                                   \
 	/* a machine that starts again begins to count its hours alone anew */ \

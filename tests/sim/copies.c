@@ -75,6 +75,25 @@ count_since(const struct world *w, int terminal)
 	return n;
 }
 
+/* Of what it has saved since, the server has answered something. */
+static bool
+was_answered(const struct world *w, const struct terminal *t)
+{
+	struct arena *a = arena_new(ARENA_MAX);
+	bool found = false;
+	struct queued q;
+
+	for (size_t i = w->copy.deeds; i < w->deeds.count && !found; i++) {
+		const struct deed *d = &w->deeds.items[i];
+
+		found = d->terminal == t->number && d->fate == DEED_SAVED &&
+			queue_find(t->desk, d->id, a, &q) == ERR_OK &&
+			(q.stamp > 0 || q.status != SYNC_STATUS_PENDING);
+	}
+	arena_free(a);
+	return found;
+}
+
 static bool
 is_told(const struct terminal *t)
 {
@@ -116,7 +135,12 @@ copies_found(struct world *w)
 
 	world_trace(w, "%s has saved %d, its copy %d: %s", of->name, there,
 		here, forked ? "forked" : "in order");
-	if (there + here > 0 && !is_told(of) && !is_told(is))
+	if (!forked && was_answered(w, of) && was_answered(w, is))
+		world_violate(w,
+			"%s and its copy were both answered, and the server "
+			"takes them for one",
+			of->name);
+	else if (there + here > 0 && !is_told(of) && !is_told(is))
 		world_violate(w,
 			"neither %s nor its copy was told that there are two",
 			of->name);

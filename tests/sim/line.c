@@ -31,8 +31,6 @@ line_use(struct terminal *t)
 		.engine = t->engine,
 		.plan = plan,
 	};
-	if (t->line.kind == LINK_KIND_UNKNOWN && !t->line.metered)
-		return;
 	engine_set_plan(t->engine, &plan);
 	sync_port_set_kind(t->port, t->line.kind, t->line.metered);
 	sync_port_brief(t->port, plan.sparing);
