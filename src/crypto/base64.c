@@ -95,6 +95,23 @@ read_group(const char *text, size_t count, const char *alphabet, uint32_t *bits)
 	return true;
 }
 
+/* The same for 4, at once when they are in every alphabet: one in ten is not.
+ */
+static inline bool
+read_four(const char *text, const char *alphabet, uint32_t *bits)
+{
+	const unsigned char *p = (const unsigned char *)text;
+	uint32_t a = values[p[0]];
+	uint32_t b = values[p[1]];
+	uint32_t c = values[p[2]];
+	uint32_t d = values[p[3]];
+
+	if (a == 0 || b == 0 || c == 0 || d == 0)
+		return read_group(text, 4, alphabet, bits);
+	*bits = (a - 1) << 18 | (b - 1) << 12 | (c - 1) << 6 | (d - 1);
+	return true;
+}
+
 static enum err
 decode(const char *alphabet, const char *text, size_t len, struct buf *out)
 {
@@ -109,7 +126,7 @@ decode(const char *alphabet, const char *text, size_t len, struct buf *out)
 	if (to == NULL)
 		return ERR_TOO_LARGE;
 	for (; len >= 4; len -= 4, text += 4) {
-		if (!read_group(text, 4, alphabet, &bits))
+		if (!read_four(text, alphabet, &bits))
 			return ERR_PARSE;
 		*to++ = (char)(bits >> 16);
 		*to++ = (char)(bits >> 8);

@@ -4,6 +4,7 @@
 #include "json/json_scan.h"
 
 #include <cjson/cJSON.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,14 +68,33 @@ twice_among_many(const cJSON *object, size_t count)
 	return found;
 }
 
+/* One bit of 64 for a key: equal keys have the same, others seldom. */
+static uint64_t
+bit_of(const char *key)
+{
+	size_t len = strlen(key);
+	unsigned h = (unsigned char)key[0] * 5U + (unsigned)len * 11U;
+
+	if (len > 1)
+		h += (unsigned char)key[len / 2] * 3U +
+		     (unsigned char)key[len - 1] * 7U;
+	return UINT64_C(1) << (h & 63);
+}
+
 static const cJSON *
 twice_among_few(const cJSON *object)
 {
-	for (const cJSON *m = object->child; m != NULL; m = m->next)
-		for (const cJSON *o = object->child; o != m; o = o->next)
-			if (o->string[0] == m->string[0] &&
-				strcmp(o->string, m->string) == 0)
+	uint64_t seen = 0;
+
+	for (const cJSON *m = object->child; m != NULL; m = m->next) {
+		uint64_t bit = bit_of(m->string);
+
+		for (const cJSON *o = object->child;
+			(seen & bit) != 0 && o != m; o = o->next)
+			if (strcmp(o->string, m->string) == 0)
 				return m;
+		seen |= bit;
+	}
 	return NULL;
 }
 

@@ -9,7 +9,7 @@
 /* Members of an object that are sorted on the stack; more go to the heap. */
 #define SORT_MAX 48
 
-static bool
+static inline bool
 is_plain(unsigned char c)
 {
 	return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
@@ -42,15 +42,15 @@ quote_control(unsigned char c, struct buf *out)
 	}
 }
 
-void
-json_quote(const char *text, struct buf *out)
+/* What is not plain in the text, and the rest of it. */
+static void
+quote_rest(const char *text, struct buf *out)
 {
 	const char *p = text;
 	const char *run = text; /* from here on nothing is written yet */
 	uint32_t c;
 	size_t len;
 
-	buf_addc(out, '"');
 	for (;;) {
 		while (is_plain((unsigned char)*p))
 			p++;
@@ -73,7 +73,75 @@ json_quote(const char *text, struct buf *out)
 		p += len;
 	}
 	buf_add(out, run, (size_t)(p - run));
-	buf_addc(out, '"');
+}
+
+/* Eight characters at once: 0x80 in each byte that is not plain. A borrow can
+ * make one beside it look odd too, never hide one. */
+static uint64_t
+odd_bytes(uint64_t x)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	const uint64_t tops = UINT64_C(0x8080808080808080);
+	uint64_t quote = x ^ (ones * '"');
+	uint64_t backslash = x ^ (ones * '\\');
+
+	return ((x - ones * 0x20) | (quote - ones) | (backslash - ones) | x) &
+	       tops;
+}
+
+/* Length of the beginning that can be written as it is. */
+static size_t
+plain_len(const char *text)
+{
+	size_t len = strlen(text);
+	size_t at = 0;
+	uint64_t eight;
+
+	for (; at + sizeof(eight) <= len; at += sizeof(eight)) {
+		memcpy(&eight, text + at, sizeof(eight));
+		if (odd_bytes(eight) != 0)
+			break;
+	}
+	while (is_plain((unsigned char)text[at]))
+		at++;
+	return at;
+}
+
+/* Most texts are plain to their end, and are written at once: between what
+ * stands before and after the quotation marks. */
+static void
+quote(const char *before, const char *text, const char *after, struct buf *out)
+{
+	size_t before_len = strlen(before);
+	size_t after_len = strlen(after);
+	size_t len = plain_len(text);
+	char *to;
+
+	to = out->full ? NULL
+		       : buf_reserve(out, before_len + len + after_len + 2);
+	if (to == NULL)
+		return;
+	memcpy(to, before, before_len);
+	to += before_len;
+	*to++ = '"';
+	memcpy(to, text, len);
+	if (text[len] != '\0') {
+		buf_commit(out, before_len + 1 + len);
+		quote_rest(text + len, out);
+		buf_addc(out, '"');
+		buf_add(out, after, after_len);
+		return;
+	}
+	to += len;
+	*to++ = '"';
+	memcpy(to, after, after_len);
+	buf_commit(out, before_len + len + after_len + 2);
+}
+
+void
+json_quote(const char *text, struct buf *out)
+{
+	quote("", text, "", out);
 }
 
 /* In UTF-16, characters above U+FFFF start with D800 to DBFF and so come before
@@ -156,10 +224,7 @@ print_object_sorted(
 		sort_few(all, count);
 	buf_addc(out, '{');
 	for (size_t i = 0; i < count; i++) {
-		if (i > 0)
-			buf_addc(out, ',');
-		json_quote(json_key(all[i]), out);
-		buf_addc(out, ':');
+		quote(i > 0 ? "," : "", json_key(all[i]), ":", out);
 		json_canonical(all[i], NULL, out);
 	}
 	buf_addc(out, '}');
@@ -218,15 +283,23 @@ json_writer_init(struct json_writer *w, struct buf *out)
 	w->first[0] = true;
 }
 
-/* The comma that a value needs before it. */
-static void
-before_value(struct json_writer *w)
+/* What the next value needs before it. */
+static const char *
+comma(struct json_writer *w)
 {
 	if (w->after_key)
 		w->after_key = false;
 	else if (w->first[w->depth])
 		w->first[w->depth] = false;
 	else
+		return ",";
+	return "";
+}
+
+static void
+before_value(struct json_writer *w)
+{
+	if (comma(w)[0] != '\0')
 		buf_addc(w->out, ',');
 }
 
@@ -276,9 +349,7 @@ void
 json_write_key(struct json_writer *w, const char *key)
 {
 	CHECK(w->depth > 0 && !w->after_key);
-	before_value(w);
-	json_quote(key, w->out);
-	buf_addc(w->out, ':');
+	quote(comma(w), key, ":", w->out);
 	w->after_key = true;
 }
 
@@ -307,11 +378,10 @@ json_write_int(struct json_writer *w, int64_t n)
 void
 json_write_text(struct json_writer *w, const char *s)
 {
-	before_value(w);
 	if (s == NULL)
-		buf_add(w->out, "null", 4);
+		json_write_null(w);
 	else
-		json_quote(s, w->out);
+		quote(comma(w), s, "", w->out);
 }
 
 void
