@@ -7,6 +7,7 @@
 #include "agent/session.h"
 #include "base/check.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "store/journal.h"
 #include "store/queue.h"
 
@@ -229,6 +230,7 @@ after_round(struct loop *l)
 	l->exchanged = false;
 	report_metrics(l);
 	forget_old(l);
+	memory_give_back();
 }
 
 /* ---- the fallback journal ---- */

@@ -1,6 +1,7 @@
 #include "server/server.h"
 
 #include "base/check.h"
+#include "base/memory.h"
 #include "server/setup.h"
 
 #include <stdlib.h>
@@ -73,6 +74,7 @@ server_open(const struct env *env, const struct conf *conf, struct server **out)
 	enum err e;
 
 	CHECK(s != NULL);
+	memory_keep();
 	s->env = env;
 	s->conf = conf;
 	e = open_secrets(s);

@@ -1,0 +1,34 @@
+#include "base/memory.h"
+
+#ifdef __GLIBC__
+#include <malloc.h>
+
+#define KEPT    (32 << 20)
+#define ONE_MAX (8 << 20) /* larger pieces come and go alone */
+
+void
+memory_keep(void)
+{
+	(void)mallopt(M_TRIM_THRESHOLD, KEPT);
+	(void)mallopt(M_MMAP_THRESHOLD, ONE_MAX);
+}
+
+void
+memory_give_back(void)
+{
+	(void)malloc_trim(0);
+}
+
+#else
+
+void
+memory_keep(void)
+{
+}
+
+void
+memory_give_back(void)
+{
+}
+
+#endif
