@@ -410,6 +410,38 @@ db_end(struct db *db, enum err e)
 	return e;
 }
 
+enum err
+db_flush_later(struct db *db)
+{
+	int64_t version;
+	enum err e;
+
+	CHECK(db->profile == DB_SERVER_WRITER && !db->in_transaction);
+	e = db_exec(db, "PRAGMA synchronous = NORMAL");
+	/* The log is opened by the first read. */
+	if (e == ERR_OK)
+		e = db_ask_int(db, "PRAGMA user_version", &version);
+	if (e == ERR_OK &&
+		sqlite3_file_control(db->handle, "main",
+			SQLITE_FCNTL_JOURNAL_POINTER, &db->wal) != SQLITE_OK)
+		e = ERR_IO;
+	return e;
+}
+
+enum err
+db_flush(struct db *db)
+{
+	sqlite3_file *f = db->wal;
+
+	if (f == NULL)
+		return ERR_OK;
+	if (f->pMethods != NULL &&
+		f->pMethods->xSync(f, SQLITE_SYNC_NORMAL) == SQLITE_OK)
+		return ERR_OK;
+	log_error("what was committed could not be written to the disk");
+	return ERR_IO;
+}
+
 bool
 db_in_transaction(const struct db *db)
 {

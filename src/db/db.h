@@ -83,6 +83,16 @@ int64_t db_data_version(struct db *db);
 enum err db_begin(struct db *db) MUST_CHECK;
 enum err db_end(struct db *db, enum err e) MUST_CHECK;
 bool db_in_transaction(const struct db *db);
+/*
+ * From now on what this connection (DB_SERVER_WRITER) commits is durable only
+ * when db_flush says so, which is for a transaction at a time or for many: the
+ * next one can be worked out while the disk is busy. Every commit that was
+ * there before the call is covered. A power cut before it takes whole
+ * transactions away, the latest ones. Another thread may flush while the owner
+ * goes on; db_close not before it has come back.
+ */
+enum err db_flush_later(struct db *db) MUST_CHECK;
+enum err db_flush(struct db *db) MUST_CHECK; /* ERR_IO */
 /* A consistent read across several statements. */
 enum err db_begin_read(struct db *db) MUST_CHECK;
 void db_end_read(struct db *db);

@@ -22,6 +22,7 @@ struct db {
 	enum db_profile profile;
 	bool in_transaction;
 	bool reading;
+	sqlite3_file *wal; /* NULL: every commit is flushed by SQLite */
 
 	const char *const *sql;
 	size_t sql_count;

@@ -71,6 +71,15 @@ push(struct writer_job *job, struct storage *s)
 		&h, &w->caller, &w->req, &w->batch, w->x->arena, &w->pushed);
 }
 
+/* Sent on another connection than the one before it, and faster. */
+static bool
+is_early(struct writer_job *job, struct storage *s)
+{
+	const struct sync_work *w = (struct sync_work *)job;
+
+	return sync_is_early(&w->caller, &w->req, s, w->x->arena);
+}
+
 static void
 await_prepared(void *ctx, size_t index)
 {
@@ -189,6 +198,7 @@ start(struct sync_work *w)
 	w->has_frontier = true;
 	w->job = (struct writer_job){
 		.tenant_id = w->caller.tenant_id,
+		.is_early = is_early,
 		.run = push,
 		.done = pushed,
 		.weight = w->batch.count,

@@ -65,10 +65,12 @@ struct storage_result {
 	const char *hash;   /* hex SHA-256 of the canonical action */
 	int64_t device_seq; /* 0: none */
 	int64_t stamp;
-	bool final;            /* false: may be tried again (fk_error) */
-	const char *json;      /* the results[] entry as it was answered */
-	const char *action;    /* canonical text of the action */
-	const char *signature; /* base64; NULL: not signed */
+	bool final;         /* false: may be tried again (fk_error) */
+	const char *json;   /* the results[] entry as it was answered */
+	const char *action; /* canonical text of the action */
+	/* base64, as it was checked; NULL: not signed, or the one of a later
+	 * action of the chain was checked for both. */
+	const char *signature;
 	int64_t answered_at;
 	bool given_up; /* action says that its place holds nothing */
 };
@@ -196,6 +198,14 @@ struct storage_ops {
 	/* The same for a hotel that is added with it. ERR_EXISTS. */
 	enum err (*begin_new)(struct storage *s, const struct storage_hotel *h);
 	enum err (*end)(struct storage *s, enum err e);
+	/*
+	 * From now on what end commits is durable only when flush, from any one
+	 * thread, has said so (db_flush_later). Until then it may be seen, and
+	 * a power cut may take it away: a life that ends so ends before it, and
+	 * nobody may have been told. Both NULL: end is always the end.
+	 */
+	enum err (*flush_later)(struct storage *s);
+	enum err (*flush)(struct storage *s);
 	/* A consistent read without writing. */
 	enum err (*begin_read)(struct storage *s, const char *tenant_id);
 	void (*end_read)(struct storage *s);
@@ -315,7 +325,7 @@ struct storage {
 /* "sqlite:PATH", or "postgres:" and what libpq takes to connect
  * ("postgres:host=db dbname=offsync user=offsyncd",
  * "postgres://offsyncd@db/offsync"). ERR_UNSUPPORTED for another scheme. A
- * storage belongs to one thread. */
+ * storage belongs to one thread; flush may be called from another. */
 enum err storage_open(const struct env *env, const char *where,
 	struct storage **out) MUST_CHECK;
 enum err storage_open_sqlite(const struct env *env, const char *path,

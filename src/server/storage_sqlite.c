@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ARENA_MAX  ((size_t)1 << 30)
 #define IMAGES_MAX ((size_t)4 << 20)
 
 /* Writes after which the log is moved into the file: when nobody waits, and at
@@ -40,8 +39,7 @@ sqlite_close(struct storage *base)
 		return;
 	db_close(s->guard);
 	db_close(s->db);
-	cache_free(s);
-	arena_free(s->arena);
+	record_cache_free(s->cache);
 	buf_fini(&s->images);
 	free((void *)s->path);
 	free(s);
@@ -80,6 +78,22 @@ commit_late(struct storage_sqlite *s)
 	return db_end(s->db, ERR_OK);
 }
 
+/* Another hotel, or another connection has written: nothing that is known is
+ * sure. */
+static void
+check_cache(struct storage_sqlite *s)
+{
+	int64_t version = db_data_version(s->db);
+	bool foreign = !MUTANT(CACHE_ACROSS_HOTELS) &&
+		       strcmp(s->cache_tenant, s->tenant) != 0;
+
+	if (foreign || version < 0 || version != s->data_version)
+		record_cache_trim(s->cache, 0);
+	(void)snprintf(
+		s->cache_tenant, sizeof(s->cache_tenant), "%s", s->tenant);
+	s->data_version = version;
+}
+
 /* added: NULL for a hotel that is there. */
 static enum err
 begin(struct storage_sqlite *s, const char *tenant_id,
@@ -104,6 +118,7 @@ begin(struct storage_sqlite *s, const char *tenant_id,
 		s->tenant[0] = '\0';
 		return db_end(s->db, e);
 	}
+	check_cache(s);
 	s->writing = true;
 	return ERR_OK;
 }
@@ -144,10 +159,6 @@ forget_transaction(struct storage_sqlite *s)
 	s->in_action = false;
 	s->wrote = false;
 	series_forget(s);
-	if (MUTANT(CACHE_ACROSS_HOTELS))
-		return;
-	cache_clear(s);
-	arena_reset(s->arena);
 }
 
 static enum err
@@ -163,7 +174,22 @@ sqlite_end(struct storage *base, enum err e)
 		s->commit_due = true;
 		return ERR_OK;
 	}
-	return db_end(s->db, e);
+	e = db_end(s->db, e);
+	if (e != ERR_OK)
+		record_cache_clear(s->cache);
+	return e;
+}
+
+static enum err
+sqlite_flush_later(struct storage *base)
+{
+	return db_flush_later(storage_sqlite_of(base)->db);
+}
+
+static enum err
+sqlite_flush(struct storage *base)
+{
+	return db_flush(storage_sqlite_of(base)->db);
 }
 
 static enum err
@@ -260,7 +286,7 @@ sqlite_put(struct storage *base, const struct record *r)
 	enum err e;
 
 	CHECK(s->in_action);
-	e = s->view.find(s, r->entity->table, r->id, s->arena, &before);
+	e = s->view.find(s, r->entity->table, r->id, NULL, &before);
 	if (e != ERR_OK && e != ERR_NOT_FOUND)
 		return e;
 	open_stamp(s);
@@ -271,7 +297,7 @@ sqlite_put(struct storage *base, const struct record *r)
 	if (e != ERR_OK)
 		return e;
 	s->writes_since_checkpoint++;
-	cache_update(s, r);
+	record_cache_put(s->cache, before, r);
 	return ERR_OK;
 }
 
@@ -281,7 +307,7 @@ undo_action(struct storage_sqlite *s, enum err e)
 	if (s->is_careful) {
 		if (s->wrote)
 			s->last_stamp--;
-		cache_clear(s);
+		record_cache_clear(s->cache);
 		return db_savepoint_end(s->db, e);
 	}
 	return s->wrote ? ERR_BUSY : e;
@@ -390,6 +416,8 @@ static const struct storage_ops sqlite_ops = {
 	.begin = sqlite_begin,
 	.begin_new = sqlite_begin_new,
 	.end = sqlite_end,
+	.flush_later = sqlite_flush_later,
+	.flush = sqlite_flush,
 	.begin_read = sqlite_begin_read,
 	.end_read = sqlite_end_read,
 	.stamp = sqlite_stamp,
@@ -464,7 +492,7 @@ open_storage(const struct env *env, const char *path, bool reader,
 	s->reader = reader;
 	s->path = strdup(path);
 	CHECK(s->path != NULL);
-	s->arena = arena_new(ARENA_MAX);
+	s->cache = record_cache_new();
 	buf_init(&s->images, IMAGES_MAX);
 	sqlite_view_init(s);
 	e = open_file(s);

@@ -6,6 +6,7 @@
 
 #include "db/db.h"
 #include "db/record_sql.h"
+#include "server/record_cache.h"
 #include "server/storage.h"
 
 enum {
@@ -18,30 +19,8 @@ enum {
 #define TENANT_SIZE  65
 #define SERIES_SLOTS 4
 
-/* Records that the running transaction has read or written, by table and id;
- * open addressing, at most half full. record NULL: known not to be there. */
-struct cache_slot {
-	enum table table;
-	const char *id; /* NULL: empty */
-	struct record *record;
-};
-struct record_cache {
-	struct cache_slot *slots;
-	size_t count;
-	size_t cap;
-};
-
-/* A sum over records that the running transaction has asked for, kept right by
- * what it writes: a folio with thousands of postings is added up once a batch.
- */
-struct known_sum {
-	enum table table;
-	int field;
-	int summed;
-	struct value value;
-	int64_t sum;
-};
-#define KNOWN_SUMS 64
+/* More than this of a hotel is not remembered from one batch to the next. */
+#define CACHE_MAX_BYTES ((size_t)16 << 20)
 
 /* A number taken from a series by the action that is being worked out; written
  * with the action's first record. */
@@ -58,14 +37,16 @@ struct storage_sqlite {
 	const char *path;
 	bool reader;
 
+	/* What the writer knows of one hotel, as long as no other connection
+	 * has written (data_version). */
+	struct record_cache *cache;
+	char cache_tenant[TENANT_SIZE];
+	int64_t data_version;
+
 	/* The transaction, between begin and end or begin_read and end_read. */
 	char tenant[TENANT_SIZE]; /* "": none */
 	struct record_sql records;
 	struct view view;
-	struct arena *arena; /* lives until end */
-	struct record_cache cache;
-	struct known_sum sums[KNOWN_SUMS];
-	size_t sum_count;
 	struct series_taken series[SERIES_SLOTS];
 	char terminal_id[TENANT_SIZE]; /* "": none */
 	bool writing;
@@ -126,13 +107,6 @@ enum err sqlite_metrics_figures(struct storage *s, const char *tenant_id,
 
 /* storage_sqlite_view.c */
 void sqlite_view_init(struct storage_sqlite *s);
-void cache_clear(struct storage_sqlite *s);
-void cache_free(struct storage_sqlite *s);
-/* r has been written: a copy takes the place of what was known of it. */
-void cache_update(struct storage_sqlite *s, const struct record *r);
-/* Between two actions, when nobody holds on to a record: gives memory back when
- * much has been read. */
-void cache_trim(struct storage_sqlite *s);
 /* Series numbers taken so far are written, or forgotten. */
 enum err series_save(struct storage_sqlite *s) MUST_CHECK;
 void series_forget(struct storage_sqlite *s);

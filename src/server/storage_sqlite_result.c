@@ -136,7 +136,7 @@ sqlite_result_put(struct storage *base, const struct storage_result *r)
 	stmt_bind_text(q, 11, r->signature);
 	stmt_bind_int(q, 12, r->answered_at);
 	s->writes_since_checkpoint++;
-	cache_trim(s);
+	record_cache_trim(s->cache, CACHE_MAX_BYTES);
 	return stmt_run(q);
 }
 

@@ -40,7 +40,7 @@ sync_store(struct step *s, bool final, const char *json, size_t len)
 		.final = final,
 		.json = json,
 		.action = s->pa->canonical,
-		.signature = s->pa->act.signature,
+		.signature = s->pa->signature,
 		.answered_at = p->now_ms,
 	};
 	enum err e;

@@ -56,7 +56,7 @@ keep_aside(struct step *s)
 		.hash = s->pa->hash,
 		.action_id = s->pa->id,
 		.action = s->pa->canonical,
-		.signature = s->pa->act.signature,
+		.signature = s->pa->signature,
 		.received_at = p->now_ms,
 	};
 	const struct sync_refusal r = {

@@ -58,7 +58,7 @@ keep(struct step *s, const char *json)
 		.device_seq = s->pa->act.device_seq,
 		.json = json,
 		.action = s->pa->canonical,
-		.signature = s->pa->act.signature,
+		.signature = s->pa->signature,
 		.answered_at = p->now_ms,
 		.given_up = true,
 	};

@@ -88,6 +88,20 @@ find_business_date(struct push *p)
 	return ERR_OK;
 }
 
+bool
+sync_is_early(const struct sync_caller *caller, const struct wire_request *req,
+	struct storage *storage, struct arena *a)
+{
+	const struct json_node *first = json_first(req->actions);
+	struct storage_terminal terminal;
+
+	return first != NULL &&
+	       storage->ops->terminal_find(storage, caller->tenant_id,
+		       caller->terminal_id, a, &terminal) == ERR_OK &&
+	       terminal.public_key != NULL &&
+	       json_find_int(first, "device_seq", 0) > terminal.last_seq + 1;
+}
+
 static enum err
 begin_push(struct push *p, const struct wire_request *req)
 {

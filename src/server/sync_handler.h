@@ -79,6 +79,12 @@ void sync_prepare(const struct sync_handler *h,
 	const struct storage_terminal *terminal, const struct wire_request *req,
 	size_t from, size_t to, struct arena *a, struct prepared_batch *batch);
 
+/* Between begin and end: whether actions of this terminal are missing that come
+ * before those of the request. */
+bool sync_is_early(const struct sync_caller *caller,
+	const struct wire_request *req, struct storage *storage,
+	struct arena *a);
+
 /* What came of the actions. */
 struct sync_pushed {
 	struct buf results; /* entries of results[], separated by commas */

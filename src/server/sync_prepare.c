@@ -103,8 +103,11 @@ verify(struct prepared_action *items, size_t count,
 
 		if (key == NULL || !pa->readable)
 			continue;
-		pa->verified = (next != NULL && vouches(next, pa)) ||
-			       (pa->is_signed && fits(pa, key));
+		pa->verified = next != NULL && vouches(next, pa);
+		if (!pa->verified && pa->is_signed && fits(pa, key)) {
+			pa->verified = true;
+			pa->signature = pa->act.signature;
+		}
 	}
 }
 

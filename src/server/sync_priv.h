@@ -19,7 +19,10 @@ struct prepared_action {
 	char hash[SHA256_HEX_SIZE];
 	bool gives_up;
 	bool is_signed;
-	bool verified; /* and its signature fits, or one that covers it */
+	bool verified; /* its signature fits, or one that covers it */
+	/* Its own, when that was checked and fits; else NULL: what nobody has
+	 * checked is no evidence. */
+	const char *signature;
 };
 
 /* One request's actions on their way into the storage. */

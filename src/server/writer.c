@@ -2,13 +2,19 @@
 
 #include "base/check.h"
 #include "base/log.h"
+#include "base/memory.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define WAITING_MAX 1024
-#define GROUP_MAX   4000 /* actions in one transaction */
+/* Between two batches of one terminal nothing waits for a moment; after this
+ * nobody is in the middle of something. */
+#define IDLE_MS   250
+#define GROUP_MAX 4000 /* actions in one transaction */
 
 struct writer {
 	const struct env *env;
@@ -21,6 +27,19 @@ struct writer {
 	struct writer_job *first;
 	struct writer_job **end;
 	bool ending;
+	bool untidy; /* something was written since the last quiet moment */
+	struct writer_job *aside; /* of the thread: early ones, in order */
+
+	/* What waits for the disk, or has failed behind what does. */
+	pthread_t flusher;
+	pthread_cond_t work; /* for the flusher */
+	pthread_cond_t rest; /* there is none left */
+	struct writer_job *over;
+	struct writer_job **over_end;
+	bool flushing;
+	bool flush_failed; /* the storage is not to be trusted any more */
+	bool flusher_ending;
+
 	struct writer_counts counts;
 };
 
@@ -63,24 +82,83 @@ take_group(struct writer *w)
 
 /* ---- transactions ---- */
 
+/* Waits until the flusher has done all it has; true when the disk would not
+ * take something. */
+static bool
+await_rest(struct writer *w)
+{
+	bool failed;
+
+	CHECK(pthread_mutex_lock(&w->lock) == 0);
+	while (w->over != NULL || w->flushing)
+		CHECK(pthread_cond_wait(&w->rest, &w->lock) == 0);
+	failed = w->flush_failed;
+	w->flush_failed = false;
+	CHECK(pthread_mutex_unlock(&w->lock) == 0);
+	return failed;
+}
+
+static void
+close_storage(struct writer *w, enum err why)
+{
+	(void)await_rest(w);
+	log_warn("the storage is opened again after: %s", err_text(why));
+	storage_close(w->storage);
+	w->storage = NULL;
+}
+
 static enum err
 open_storage(struct writer *w)
 {
+	const struct storage_ops *ops;
+	enum err e;
+
 	if (w->storage != NULL)
 		return ERR_OK;
-	return storage_open(w->env, w->where, &w->storage);
+	e = storage_open(w->env, w->where, &w->storage);
+	if (e != ERR_OK)
+		return e;
+	ops = w->storage->ops;
+	if (ops->flush_later != NULL)
+		e = ops->flush_later(w->storage);
+	if (e != ERR_OK) {
+		storage_close(w->storage);
+		w->storage = NULL;
+	}
+	return e;
 }
 
 /* After these nobody knows what is in the file: closed, and looked at anew. */
 static void
 close_when_lost(struct writer *w, enum err e)
 {
-	if (e != ERR_UNKNOWN && e != ERR_IO && e != ERR_CORRUPT &&
-		e != ERR_READ_ONLY)
-		return;
-	log_warn("the storage is opened again after: %s", err_text(e));
-	storage_close(w->storage);
-	w->storage = NULL;
+	if (e == ERR_UNKNOWN || e == ERR_IO || e == ERR_CORRUPT ||
+		e == ERR_READ_ONLY)
+		close_storage(w, e);
+}
+
+static bool
+has_flush_failed(struct writer *w)
+{
+	bool failed;
+
+	CHECK(pthread_mutex_lock(&w->lock) == 0);
+	failed = w->flush_failed;
+	CHECK(pthread_mutex_unlock(&w->lock) == 0);
+	return failed;
+}
+
+static bool
+is_early(struct writer *w, struct writer_job *job)
+{
+	int64_t now;
+
+	if (job->is_early == NULL)
+		return false;
+	now = env_mono_ms(w->env);
+	if (job->patient_until_ms == 0)
+		job->patient_until_ms = now + WRITER_PATIENCE_MS;
+	return now < job->patient_until_ms && job->is_early(job, w->storage);
 }
 
 /* Jobs from first to, but without, end. */
@@ -90,6 +168,8 @@ transact(struct writer *w, struct writer_job *first, struct writer_job *end,
 {
 	enum err e;
 
+	if (w->storage != NULL && has_flush_failed(w))
+		close_storage(w, ERR_IO);
 	e = open_storage(w);
 	if (e != ERR_OK)
 		return e;
@@ -98,8 +178,11 @@ transact(struct writer *w, struct writer_job *first, struct writer_job *end,
 		if (careful)
 			w->storage->ops->careful(w->storage);
 		for (struct writer_job *j = first; j != end && e == ERR_OK;
-			j = j->next)
-			e = j->run(j, w->storage);
+			j = j->next) {
+			j->early = is_early(w, j);
+			if (!j->early)
+				e = j->run(j, w->storage);
+		}
 		e = w->storage->ops->end(w->storage, e);
 	}
 	close_when_lost(w, e);
@@ -132,10 +215,57 @@ transact_alone(struct writer *w, struct writer_job *job)
 	return e;
 }
 
+/* The job is committed, or has failed. */
+static void
+hand_over(struct writer *w, struct writer_job *job, enum err e)
+{
+	job->next = NULL;
+	job->result = e;
+	CHECK(pthread_mutex_lock(&w->lock) == 0);
+	*w->over_end = job;
+	w->over_end = &job->next;
+	CHECK(pthread_cond_signal(&w->work) == 0);
+	CHECK(pthread_mutex_unlock(&w->lock) == 0);
+}
+
+static void
+set_aside(struct writer *w, struct writer_job *job)
+{
+	struct writer_job **end = &w->aside;
+
+	while (*end != NULL)
+		end = &(*end)->next;
+	job->next = NULL;
+	*end = job;
+}
+
+/* What was set aside is the first to be tried again; at the end for good. */
+static void
+take_up_again(struct writer *w)
+{
+	struct writer_job **end = &w->aside;
+
+	if (w->aside == NULL)
+		return;
+	CHECK(pthread_mutex_lock(&w->lock) == 0);
+	for (; *end != NULL; end = &(*end)->next) {
+		w->counts.waiting++;
+		if (w->ending)
+			(*end)->patient_until_ms = 1;
+	}
+	*end = w->first;
+	if (w->first == NULL)
+		w->end = end;
+	w->first = w->aside;
+	w->aside = NULL;
+	CHECK(pthread_mutex_unlock(&w->lock) == 0);
+}
+
 static void
 do_group(struct writer *w, struct writer_job *group)
 {
 	bool one_by_one;
+	bool any = false;
 	enum err e;
 
 	e = transact(w, group, NULL, false);
@@ -144,8 +274,60 @@ do_group(struct writer *w, struct writer_job *group)
 		next = group->next;
 		if (one_by_one)
 			e = transact_alone(w, group);
-		group->done(group, e);
+		if (e == ERR_OK && group->early) {
+			set_aside(w, group);
+			continue;
+		}
+		hand_over(w, group, e);
+		any = true;
 	}
+	if (any)
+		take_up_again(w);
+}
+
+/* How long the thread may sleep: until somebody's patience ends, or until it is
+ * quiet; -1: as long as it likes. */
+static int64_t
+time_to_sleep(const struct writer *w)
+{
+	int64_t left;
+
+	if (w->aside == NULL)
+		return w->untidy ? IDLE_MS : -1;
+	left = w->aside->patient_until_ms - env_mono_ms(w->env);
+	return w->ending || left < 0 ? 0 : left;
+}
+
+/* Under the lock: until there is a job or the end, or the time is over. False:
+ * the latter. */
+static bool
+await_news(struct writer *w)
+{
+	int64_t sleep = time_to_sleep(w);
+	struct timespec until;
+	int rc = 0;
+
+	CHECK(clock_gettime(CLOCK_MONOTONIC, &until) == 0);
+	until.tv_nsec += sleep % 1000 * 1000000;
+	until.tv_sec += sleep / 1000 + until.tv_nsec / 1000000000;
+	until.tv_nsec %= 1000000000;
+	while (w->first == NULL && !w->ending && rc == 0)
+		rc = sleep < 0 ? pthread_cond_wait(&w->news, &w->lock)
+			       : pthread_cond_timedwait(
+					 &w->news, &w->lock, &until);
+	CHECK(rc == 0 || rc == ETIMEDOUT);
+	return w->first != NULL || w->ending;
+}
+
+/* Without the lock. waiting: somebody does. */
+static void
+tidy(struct writer *w, bool waiting)
+{
+	w->untidy = waiting;
+	if (w->storage != NULL)
+		w->storage->ops->tidy(w->storage, waiting);
+	if (!waiting)
+		memory_give_back();
 }
 
 static void *
@@ -154,24 +336,72 @@ writer_main(void *arg)
 	struct writer *w = arg;
 
 	CHECK(pthread_mutex_lock(&w->lock) == 0);
-	while (!w->ending || w->first != NULL) {
-		struct writer_job *group;
-		bool waiting;
+	while (!w->ending || w->first != NULL || w->aside != NULL) {
+		bool news = await_news(w);
+		struct writer_job *group =
+			w->first == NULL ? NULL : take_group(w);
 
-		if (w->first == NULL) {
-			CHECK(pthread_cond_wait(&w->news, &w->lock) == 0);
+		CHECK(pthread_mutex_unlock(&w->lock) == 0);
+		if (group != NULL)
+			do_group(w, group);
+		else
+			take_up_again(w);
+		tidy(w, news);
+		CHECK(pthread_mutex_lock(&w->lock) == 0);
+	}
+	CHECK(pthread_mutex_unlock(&w->lock) == 0);
+	return NULL;
+}
+
+/* ---- the disk ---- */
+
+/* All that were handed over by now, by one flush. */
+static void
+finish(struct writer *w, struct writer_job *jobs)
+{
+	enum err flushed = ERR_OK;
+	bool any = false;
+
+	for (const struct writer_job *j = jobs; j != NULL; j = j->next)
+		any = any || j->result == ERR_OK;
+	/* The storage stays as long as this works (await_rest). */
+	if (any && w->storage->ops->flush != NULL)
+		flushed = w->storage->ops->flush(w->storage);
+	if (flushed != ERR_OK) {
+		CHECK(pthread_mutex_lock(&w->lock) == 0);
+		w->flush_failed = true;
+		CHECK(pthread_mutex_unlock(&w->lock) == 0);
+	}
+	for (struct writer_job *next; jobs != NULL; jobs = next) {
+		next = jobs->next;
+		jobs->done(
+			jobs, jobs->result == ERR_OK ? flushed : jobs->result);
+	}
+}
+
+static void *
+flusher_main(void *arg)
+{
+	struct writer *w = arg;
+
+	CHECK(pthread_mutex_lock(&w->lock) == 0);
+	for (;;) {
+		struct writer_job *jobs = w->over;
+
+		if (jobs == NULL && w->flusher_ending)
+			break;
+		if (jobs == NULL) {
+			CHECK(pthread_cond_wait(&w->work, &w->lock) == 0);
 			continue;
 		}
-		group = take_group(w);
+		w->over = NULL;
+		w->over_end = &w->over;
+		w->flushing = true;
 		CHECK(pthread_mutex_unlock(&w->lock) == 0);
-		do_group(w, group);
+		finish(w, jobs);
 		CHECK(pthread_mutex_lock(&w->lock) == 0);
-		waiting = w->first != NULL;
-		if (w->storage == NULL)
-			continue;
-		CHECK(pthread_mutex_unlock(&w->lock) == 0);
-		w->storage->ops->tidy(w->storage, waiting);
-		CHECK(pthread_mutex_lock(&w->lock) == 0);
+		w->flushing = false;
+		CHECK(pthread_cond_signal(&w->rest) == 0);
 	}
 	CHECK(pthread_mutex_unlock(&w->lock) == 0);
 	return NULL;
@@ -183,20 +413,28 @@ enum err
 writer_start(const struct env *env, const char *where, struct writer **out)
 {
 	struct writer *w = calloc(1, sizeof(*w));
+	pthread_condattr_t attr;
 	enum err e;
 
-	CHECK(w != NULL && pthread_mutex_init(&w->lock, NULL) == 0 &&
-		pthread_cond_init(&w->news, NULL) == 0);
+	CHECK(w != NULL && pthread_mutex_init(&w->lock, NULL) == 0);
+	CHECK(pthread_condattr_init(&attr) == 0 &&
+		pthread_condattr_setclock(&attr, CLOCK_MONOTONIC) == 0 &&
+		pthread_cond_init(&w->news, &attr) == 0 &&
+		pthread_condattr_destroy(&attr) == 0 &&
+		pthread_cond_init(&w->work, NULL) == 0 &&
+		pthread_cond_init(&w->rest, NULL) == 0);
 	w->env = env;
 	w->where = strdup(where);
 	CHECK(w->where != NULL);
 	w->end = &w->first;
+	w->over_end = &w->over;
 	e = open_storage(w);
 	if (e != ERR_OK) {
 		free(w->where);
 		free(w);
 		return e;
 	}
+	CHECK(pthread_create(&w->flusher, NULL, flusher_main, w) == 0);
 	CHECK(pthread_create(&w->thread, NULL, writer_main, w) == 0);
 	*out = w;
 	return ERR_OK;
@@ -212,8 +450,15 @@ writer_stop(struct writer *w)
 	CHECK(pthread_cond_signal(&w->news) == 0);
 	CHECK(pthread_mutex_unlock(&w->lock) == 0);
 	CHECK(pthread_join(w->thread, NULL) == 0);
+	CHECK(pthread_mutex_lock(&w->lock) == 0);
+	w->flusher_ending = true;
+	CHECK(pthread_cond_signal(&w->work) == 0);
+	CHECK(pthread_mutex_unlock(&w->lock) == 0);
+	CHECK(pthread_join(w->flusher, NULL) == 0);
 	storage_close(w->storage);
-	CHECK(pthread_cond_destroy(&w->news) == 0);
+	CHECK(pthread_cond_destroy(&w->news) == 0 &&
+		pthread_cond_destroy(&w->work) == 0 &&
+		pthread_cond_destroy(&w->rest) == 0);
 	CHECK(pthread_mutex_destroy(&w->lock) == 0);
 	free(w->where);
 	free(w);

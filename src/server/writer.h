@@ -1,8 +1,9 @@
 /*
  * The one thread that writes. Jobs of one hotel that wait together are done in
- * one transaction and made durable by one commit (group commit). When something
- * in such a transaction fails, each job is done again in one of its own, so a
- * bad one spoils nothing for the others.
+ * one transaction (group commit). When something in such a transaction fails,
+ * each job is done again in one of its own, so a bad one spoils nothing for the
+ * others. A second thread waits for the disk, and then says that they are done:
+ * meanwhile the first works on the next ones.
  */
 #ifndef OFFSYNC_SERVER_WRITER_H
 #define OFFSYNC_SERVER_WRITER_H
@@ -12,24 +13,34 @@
 
 #include <stdbool.h>
 
+/* How long a job waits for one that should come first. */
+#define WRITER_PATIENCE_MS 500
+
 struct writer_job {
 	const char *tenant_id;
+	/* NULL, or inside the transaction: whether another job of the hotel,
+	 * which has not come yet, belongs before this one. */
+	bool (*is_early)(struct writer_job *job, struct storage *s);
 	/* Inside the transaction; may be called again after a failure, when
 	 * nothing of the call before has stayed. */
 	enum err (*run)(struct writer_job *job, struct storage *s);
-	/* The end: ERR_OK when it is durable. On the writer's thread; the job
-	 * is not touched afterwards. */
+	/* The end: ERR_OK when it is durable. In the order of the jobs, on the
+	 * second thread; the job is not touched afterwards. */
 	void (*done)(struct writer_job *job, enum err e);
-	size_t weight;           /* actions, for the size of a group */
-	struct writer_job *next; /* the writer's */
+	size_t weight; /* actions, for the size of a group */
+	/* The writer's. */
+	struct writer_job *next;
+	enum err result;
+	bool early;
+	int64_t patient_until_ms; /* 0: has not waited */
 };
 
 struct writer;
 
-/* Opens the storage and starts the thread. */
+/* Opens the storage and starts the threads. */
 enum err writer_start(const struct env *env, const char *where,
 	struct writer **out) MUST_CHECK;
-/* Does what waits, then ends the thread and closes the storage. NULL ok. */
+/* Does what waits, then ends the threads and closes the storage. NULL ok. */
 void writer_stop(struct writer *w);
 
 /* False when too many wait already. */

@@ -416,6 +416,41 @@ a_failed_commit_is_unknown(void **state)
 	assert_true(seen >= 2);
 }
 
+static enum err
+commit_one(struct db *db, int64_t id)
+{
+	enum err e = db_begin(db);
+
+	return e == ERR_OK ? db_end(db, add(db, id, NULL)) : e;
+}
+
+static void
+a_commit_may_be_flushed_later(void **state)
+{
+	struct place *p = *state;
+
+	db_close(p->db);
+	p->db = open_as(p, DB_SERVER_WRITER);
+	assert_int_equal(commit_one(p->db, 1), ERR_OK);
+	fault_vfs_fail(FAULT_SYNC, 1, true);
+	assert_int_equal(commit_one(p->db, 2), ERR_UNKNOWN);
+	fault_vfs_heal();
+	db_close(p->db);
+	p->db = open_as(p, DB_SERVER_WRITER);
+	assert_int_equal(db_flush(p->db), ERR_OK);
+	assert_int_equal(db_flush_later(p->db), ERR_OK);
+	/* The log's header goes to the disk with the first one. */
+	assert_int_equal(commit_one(p->db, 3), ERR_OK);
+	fault_vfs_fail(FAULT_SYNC, 1, true);
+	assert_int_equal(commit_one(p->db, 4), ERR_OK);
+	assert_int_equal(commit_one(p->db, 5), ERR_OK);
+	assert_false(fault_vfs_hit());
+	assert_int_equal(db_flush(p->db), ERR_IO);
+	assert_true(fault_vfs_hit());
+	fault_vfs_heal();
+	assert_int_equal(db_flush(p->db), ERR_OK);
+}
+
 /* A kill at any point of a transaction leaves all of it or nothing. */
 static void
 a_kill_at_any_write_leaves_all_or_nothing(void **state)
@@ -535,6 +570,7 @@ main(void)
 		T(a_read_is_consistent_across_statements),
 		T(a_full_file_says_full_and_keeps_nothing_half),
 		T(a_failed_commit_is_unknown),
+		T(a_commit_may_be_flushed_later),
 		T(a_kill_at_any_write_leaves_all_or_nothing),
 		T(a_copy_is_whole_and_never_overwrites),
 		T(a_damaged_file_is_noticed),

@@ -281,6 +281,47 @@ read_changes(struct server_hotel *h, int64_t after, size_t limit,
 	return e;
 }
 
+/* The note of room 101 as a writer sees it, in a transaction of its own. */
+static const char *
+note_seen(struct server_hotel *h)
+{
+	struct storage *s = h->storage;
+	const struct view *v;
+	struct record *r = NULL;
+	const char *note;
+
+	assert_int_equal(s->ops->begin(s, HOTEL_ID), ERR_OK);
+	v = s->ops->view(s);
+	assert_int_equal(
+		v->find(v->ctx, TABLE_ROOMS, ROOM_101, h->arena, &r), ERR_OK);
+	note = arena_strdup(h->arena, record_text(r, ROOM_NOTE));
+	assert_int_equal(s->ops->end(s, ERR_OK), ERR_OK);
+	return note;
+}
+
+static void
+what_the_writer_knows_ends_with_somebody_else_s_change(void **state)
+{
+	struct server_hotel *h = *state;
+	struct storage *s = h->storage;
+	struct record *r;
+	int64_t stamp;
+
+	assert_null(note_seen(h));
+	server_hotel_sql(
+		h, "UPDATE rooms SET note = 'by hand' WHERE number = '101'");
+	assert_string_equal(note_seen(h), "by hand");
+	/* Nor is known what was written and taken back. */
+	r = record_dup(h->arena, server_hotel_find(h, TABLE_ROOMS, ROOM_101));
+	record_set_text(r, ROOM_NOTE, "never");
+	assert_int_equal(s->ops->begin(s, HOTEL_ID), ERR_OK);
+	assert_int_equal(s->ops->action_begin(s, "x", 1), ERR_OK);
+	assert_int_equal(s->ops->put(s, r), ERR_OK);
+	assert_int_equal(s->ops->action_end(s, ERR_OK, &stamp), ERR_OK);
+	assert_int_equal(s->ops->end(s, ERR_INVALID), ERR_INVALID);
+	assert_string_equal(note_seen(h), "by hand");
+}
+
 static void
 a_plain_change_reaches_the_terminals(void **state)
 {
@@ -1191,6 +1232,7 @@ main(void)
 		TEST(every_record_comes_back_as_it_was_and_so_does_its_log),
 		TEST(empty_fields_are_null_in_the_log),
 		TEST(a_plain_client_s_changes_are_logged_in_every_critical_table),
+		TEST(what_the_writer_knows_ends_with_somebody_else_s_change),
 		TEST(a_plain_change_reaches_the_terminals),
 		TEST(words_and_numbers_that_no_client_could_read_are_refused),
 		TEST(a_failed_transaction_leaves_nothing),

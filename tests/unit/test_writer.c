@@ -31,7 +31,9 @@ struct test_job {
 	enum err fails;
 	int fails_left;
 	int runs;
+	bool turn; /* after the guest with the number before */
 	enum err result;
+	int place; /* among those that are done */
 };
 
 static int
@@ -99,9 +101,26 @@ done(struct writer_job *job, enum err e)
 
 	CHECK(pthread_mutex_lock(&f->lock) == 0);
 	j->result = e;
-	f->done++;
+	j->place = (int)f->done++;
 	CHECK(pthread_cond_broadcast(&f->change) == 0);
 	CHECK(pthread_mutex_unlock(&f->lock) == 0);
+}
+
+/* The guest before this one is not there yet. */
+static bool
+is_early(struct writer_job *job, struct storage *s)
+{
+	const struct test_job *j = (struct test_job *)job;
+	const struct view *v = s->ops->view(s);
+	struct arena *a = arena_new((size_t)1 << 20);
+	struct record *r = NULL;
+	char id[32];
+	enum err e;
+
+	(void)snprintf(id, sizeof(id), "guest-%d", atoi(j->id + 6) - 1);
+	e = v->find(v->ctx, TABLE_GUESTS, id, a, &r);
+	arena_free(a);
+	return e != ERR_OK;
 }
 
 static void
@@ -112,6 +131,7 @@ add(struct fixture *f, struct test_job *j, const char *hotel, int number)
 	(void)snprintf(j->id, sizeof(j->id), "guest-%d", number);
 	j->job = (struct writer_job){
 		.tenant_id = hotel,
+		.is_early = j->turn ? is_early : NULL,
 		.run = run,
 		.done = done,
 		.weight = 1,
@@ -284,6 +304,60 @@ a_job_can_be_waited_for(void **state)
 	assert_int_equal(writer_do(f->writer, &job.job), ERR_INVALID);
 }
 
+static void
+who_comes_early_waits_for_the_one_before(void **state)
+{
+	struct fixture *f = *state;
+	struct test_job jobs[4];
+
+	memset(jobs, 0, sizeof(jobs));
+	for (int i = 1; i < 4; i++)
+		jobs[i].turn = true;
+	hold(f, &jobs[0]);
+	add(f, &jobs[3], HOTEL_ID, 3);
+	add(f, &jobs[2], HOTEL_ID, 2);
+	add(f, &jobs[1], HOTEL_ID, 1);
+	open_gate(f, 4);
+	for (int i = 0; i < 4; i++) {
+		assert_int_equal(jobs[i].result, ERR_OK);
+		assert_int_equal(jobs[i].runs, 1);
+		assert_int_equal(jobs[i].place, i);
+	}
+}
+
+static void
+patience_ends(void **state)
+{
+	struct fixture *f = *state;
+	struct test_job jobs[2];
+
+	memset(jobs, 0, sizeof(jobs));
+	jobs[1].turn = true;
+	hold(f, &jobs[0]);
+	add(f, &jobs[1], HOTEL_ID, 5); /* nobody ever comes before it */
+	open_gate(f, 2);
+	assert_int_equal(jobs[1].result, ERR_OK);
+	assert_int_equal(jobs[1].runs, 1);
+}
+
+static void
+nobody_waits_beyond_the_end(void **state)
+{
+	struct fixture *f = *state;
+	struct test_job jobs[3];
+
+	memset(jobs, 0, sizeof(jobs));
+	jobs[1].turn = jobs[2].turn = true;
+	hold(f, &jobs[0]);
+	add(f, &jobs[1], HOTEL_ID, 5);
+	add(f, &jobs[2], HOTEL_ID, 7);
+	open_gate(f, 1);
+	writer_stop(f->writer);
+	f->writer = NULL;
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(jobs[i].result, ERR_OK);
+}
+
 int
 main(void)
 {
@@ -296,6 +370,9 @@ main(void)
 		TEST(an_unknown_hotel_is_the_job_s_own_failure),
 		TEST(a_storage_that_was_lost_is_opened_again),
 		TEST(a_job_can_be_waited_for),
+		TEST(who_comes_early_waits_for_the_one_before),
+		TEST(patience_ends),
+		TEST(nobody_waits_beyond_the_end),
 	};
 
 	return TEST_ON_ALL_STORAGES("writer", tests);
