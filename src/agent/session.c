@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "crypto/hash.h"
 #include "net/device.h"
 #include "store/queue.h"
@@ -24,6 +25,7 @@ session_net_open(const struct conf *conf, struct session_net *out)
 {
 	enum err e = http_open(conf->sync.ca_file, &out->http);
 
+	memory_keep();
 	if (e == ERR_OK)
 		out->env = http_env(out->http);
 	return e;
@@ -106,6 +108,7 @@ session_open(const struct conf *conf, const struct session_net *net,
 		keys_fini(&keys);
 		return e;
 	}
+	store_expect_much(st);
 	session_begin(conf, net, &keys, st, out);
 	return ERR_OK;
 }
@@ -340,8 +343,8 @@ send_and_work(
 	enum err e;
 
 	f = begin(s, want, &early);
-	engine_work(s->engine);
 	send_ahead(s, f);
+	engine_work(s->engine);
 	e = flight_land(f);
 	s->reply = f->reply;
 	f->reply = old;

@@ -19,7 +19,7 @@ struct sent_batch {
 	struct queue_batch ids;
 };
 /* One is answered, one is out. */
-#define SENT_MAX 2
+#define SENT_MAX 3
 
 struct sync_port {
 	struct engine_port engine;

@@ -466,6 +466,14 @@ store_open_later(const struct env *env, const char *home,
 	return st;
 }
 
+void
+store_expect_much(struct store *st)
+{
+	if (st->db != NULL &&
+		db_run(st->db, "PRAGMA cache_size = -8192") != ERR_OK)
+		log_debug("the store keeps its small cache");
+}
+
 static enum err
 add_rows(struct store *st, const struct terminal_identity *id)
 {

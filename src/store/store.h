@@ -58,6 +58,10 @@ enum err store_create(const struct env *env, const char *home,
 	const struct keys *keys, const struct terminal_identity *id,
 	struct store **out) MUST_CHECK;
 
+/* Whoever sends and receives the whole queue keeps more of the file in memory
+ * (8 MiB) than a screen does. */
+void store_expect_much(struct store *st);
+
 const struct env *store_env(const struct store *st);
 const char *store_home(const struct store *st);
 const struct terminal_identity *store_identity(const struct store *st);

@@ -10,9 +10,12 @@
 #define BATCH_DEFAULT       1000
 #define BATCH_BYTES_DEFAULT ((size_t)1024 * 1024)
 #define BATCH_BYTES_MIN     ((size_t)16 * 1024)
-#define BODY_REST           ((size_t)16 * 1024) /* of a request, at most */
-#define SLOW_BATCH_SECONDS  10
-#define ARENA_LIMIT         ((size_t)256 * 1024 * 1024)
+/* On a link that nobody has measured: it may be a slow one, and is measured by
+ * this. */
+#define BATCH_BYTES_FIRST  ((size_t)128 * 1024)
+#define BODY_REST          ((size_t)16 * 1024) /* of a request, at most */
+#define SLOW_BATCH_SECONDS 10
+#define ARENA_LIMIT        ((size_t)256 * 1024 * 1024)
 
 static bool step_idle(struct engine *e, struct engine_want *out);
 static bool step_pushing(struct engine *e, struct engine_want *out);
@@ -73,6 +76,22 @@ path_new(const char *tenant_id, const char *rest)
 	return b.data; /* freed with free, as buf_fini does */
 }
 
+/* Bytes of a batch, by what is known of the link. */
+static void
+fit_batch(struct engine *e)
+{
+	size_t most = e->batch_bytes_max;
+	size_t fits = BATCH_BYTES_FIRST;
+
+	if (e->bytes_per_second >= (int64_t)(most / SLOW_BATCH_SECONDS))
+		fits = most;
+	else if (e->bytes_per_second > 0)
+		fits = (size_t)e->bytes_per_second * SLOW_BATCH_SECONDS;
+	if (fits < BATCH_BYTES_MIN)
+		fits = BATCH_BYTES_MIN;
+	e->batch_bytes = fits < most ? fits : most;
+}
+
 struct engine *
 engine_new(const struct env *env, const struct engine_settings *settings,
 	const struct engine_port *port)
@@ -102,7 +121,7 @@ engine_new(const struct env *env, const struct engine_settings *settings,
 	e->page_max = s->page_max;
 	e->interval_ms = s->sync_interval_ms;
 	e->batch_limit = s->batch_max;
-	e->batch_bytes = s->batch_bytes_max;
+	fit_batch(e);
 	e->page_limit = s->page_max;
 	e->arena = arena_new(ARENA_LIMIT);
 	e->held.arena = arena_new(ARENA_LIMIT);
@@ -248,6 +267,7 @@ send_off(struct engine *e)
 	e->asked = true;
 	e->asked_at_ms = env_mono_ms(e->env);
 	e->worked = false;
+	e->looked_ahead = false;
 	e->work_err = ERR_OK;
 }
 
@@ -442,23 +462,35 @@ engine_has_work(const struct engine *e)
 	return e->asked && e->state == ENGINE_PUSHING && !e->worked;
 }
 
+static void
+make_ahead(struct engine *e)
+{
+	/* Behind the last of the queue nothing comes but news. */
+	if (!e->looked_ahead && !e->asks_page)
+		e->work_err = make_batch(e, true, &e->ahead);
+	e->looked_ahead = true;
+}
+
 void
 engine_work(struct engine *e)
 {
 	if (!engine_has_work(e))
 		return;
 	e->worked = true;
-	e->work_err = engine_settle(e);
-	/* Behind the last of the queue nothing comes but news. */
-	if (e->work_err == ERR_OK && !e->asks_page)
-		e->work_err = make_batch(e, true, &e->ahead);
+	if (e->work_err == ERR_OK)
+		e->work_err = engine_settle(e);
+	if (e->work_err == ERR_OK)
+		make_ahead(e);
 }
 
 bool
 engine_ahead(struct engine *e, struct engine_want *out)
 {
-	if (!e->asked || e->state != ENGINE_PUSHING || !e->worked ||
-		e->work_err != ERR_OK || e->ahead == 0 || e->overtaken)
+	if (!e->asked || e->state != ENGINE_PUSHING || e->overtaken ||
+		e->work_err != ERR_OK)
+		return false;
+	make_ahead(e);
+	if (e->work_err != ERR_OK || e->ahead == 0)
 		return false;
 	if (!e->is_early) {
 		write_request(e, 0, &e->early);
@@ -514,25 +546,15 @@ engine_set_plan(struct engine *e, const struct thrift_plan *plan)
 	e->interval_ms = s->sync_interval_ms * plan->interval_part;
 	e->sparing = plan->sparing;
 	e->batch_limit = e->batch_max;
-	e->batch_bytes = e->batch_bytes_max;
+	fit_batch(e);
 	e->page_limit = e->page_max;
 }
 
 void
 engine_set_speed(struct engine *e, int64_t bytes_per_second)
 {
-	size_t most = e->batch_bytes_max;
-	size_t fits;
-
-	e->batch_bytes = most;
-	if (bytes_per_second <= 0 ||
-		(uint64_t)bytes_per_second >= most / SLOW_BATCH_SECONDS)
-		return;
-	fits = (size_t)bytes_per_second * SLOW_BATCH_SECONDS;
-	if (fits < BATCH_BYTES_MIN)
-		fits = BATCH_BYTES_MIN;
-	if (fits < most)
-		e->batch_bytes = fits;
+	e->bytes_per_second = bytes_per_second;
+	fit_batch(e);
 }
 
 enum engine_state

@@ -171,11 +171,11 @@ bool engine_has_work(const struct engine *e);
 void engine_work(struct engine *e);
 
 /*
- * While a push is out and its work is done: the request that comes next when
- * the answer is a good one, ready to be sent before that answer is there (R8).
- * engine_next then asks for the very same bytes; anything else, and what became
- * of the early one does not matter (R2). False: there is none. The body is
- * borrowed until the reply.
+ * While a push is out: the request that comes next when the answer is a good
+ * one, ready to be sent before that answer is there (R8). Before engine_work,
+ * so that the server has it while results are kept. engine_next then asks for
+ * the very same bytes; anything else, and what became of the early one does not
+ * matter (R2). False: there is none. The body is borrowed until the reply.
  */
 bool engine_ahead(struct engine *e, struct engine_want *out);
 
@@ -192,8 +192,9 @@ void engine_wake(struct engine *e, bool by_person);
 /* What the link is fit for from now on; never more than the settings. */
 void engine_set_plan(struct engine *e, const struct thrift_plan *plan);
 
-/* How fast the link was just measured (0: unknown): a batch is made no larger
- * than what a slow link carries in some ten seconds. */
+/* How fast the link was just measured (0: unknown, as before the first call): a
+ * batch is made no larger than what a slow link carries in some ten seconds,
+ * and on an unknown one large enough to measure it. */
 void engine_set_speed(struct engine *e, int64_t bytes_per_second);
 
 enum engine_state engine_state(const struct engine *e);

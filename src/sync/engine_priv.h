@@ -43,7 +43,8 @@ struct engine {
 	/* What is done while it is out (R8). */
 	struct held_answer held;
 	bool worked;       /* nothing is left to do before the reply */
-	enum err work_err; /* of keeping what was held */
+	bool looked_ahead; /* for the next batch */
+	enum err work_err; /* of keeping what was held, or of looking */
 	size_t ahead;      /* actions of the next batch, in actions */
 	struct buf early;  /* its request, when it was asked for */
 	bool is_early;
@@ -64,6 +65,7 @@ struct engine {
 	int64_t page_max;
 	int64_t interval_ms;
 	bool sparing;
+	int64_t bytes_per_second; /* 0: not measured */
 
 	/* Sizes (R5). */
 	size_t batch_limit;

@@ -13,6 +13,7 @@
 
 #define ACTIONS_MAX 3000
 #define INTERVAL    30000
+#define FAST        (INT64_C(1) << 40) /* bytes a second */
 #define JSON        "application/json"
 #define PROBLEM     "application/problem+json"
 #define NOT_OFFSYNC "the answer did not come from an offsync server"
@@ -479,6 +480,7 @@ static void
 test_megabytes_of_actions_go_up_to_the_end(void **state)
 {
 	(void)state;
+	engine_set_speed(e, FAST);
 	w.action_count = 1000;
 	w.padding = 3000;
 	w.large = 500;
@@ -719,10 +721,29 @@ test_a_slow_link_gets_smaller_batches(void **state)
 	expect_pull();
 	assert_int_equal(w.last_bytes, 16 * 1024);
 	reply_page(false, "T", 0);
-	engine_set_speed(e, INT64_C(1) << 40);
+	engine_set_speed(e, FAST);
 	engine_wake(e, true);
 	expect_pull();
 	assert_int_equal(w.last_bytes, 1024 * 1024);
+}
+
+static void
+test_an_unknown_link_is_tried_with_little(void **state)
+{
+	static const struct thrift_plan small = { .batch_max = 1000,
+		.batch_bytes = 20000,
+		.page_max = 100,
+		.interval_part = 1 };
+
+	(void)state;
+	expect_pull();
+	assert_int_equal(w.last_bytes, 128 * 1024);
+	reply_page(false, "T", 0);
+	engine_set_plan(e, &small);
+	engine_wake(e, true);
+	expect_pull();
+	assert_int_equal(w.last_bytes, 20000);
+	reply_page(false, "T", 0);
 }
 
 static void
@@ -738,6 +759,7 @@ test_a_plan_changes_sizes_and_interval_within_the_settings(void **state)
 		.interval_part = 1 };
 
 	(void)state;
+	engine_set_speed(e, FAST);
 	engine_set_plan(e, &modest);
 	expect_pull();
 	assert_int_equal(w.last_limit, 2);
@@ -1754,8 +1776,6 @@ test_the_next_request_may_be_sent_before_the_answer(void **state)
 	(void)state;
 	w.action_count = 2500;
 	expect_push();
-	assert_false(engine_ahead(e, &early)); /* it is not made yet */
-	engine_work(e);
 	assert_true(engine_ahead(e, &early));
 	assert_non_null(strstr(early.body, "[{\"id\":\"a1001\","));
 	assert_string_equal(early.path, want.path);
@@ -1769,7 +1789,11 @@ test_the_next_request_may_be_sent_before_the_answer(void **state)
 	expect_push();
 	assert_int_equal(want.body_len, body.len);
 	assert_memory_equal(want.body, body.data, body.len);
+	assert_true(engine_ahead(e, &early));
+	assert_non_null(strstr(early.body, "[{\"id\":\"a2001\","));
+	assert_int_equal(w.results, 0); /* it goes out first */
 	engine_work(e);
+	assert_int_equal(w.results, 1000);
 	assert_true(engine_ahead(e, &early));
 	assert_non_null(strstr(early.body, "[{\"id\":\"a2001\","));
 	reply_results();
@@ -1933,6 +1957,7 @@ main(void)
 		TEST(test_switched_off_it_asks_for_nothing),
 		TEST(test_settings_are_held_within_the_protocols_limits),
 		TEST(test_a_slow_link_gets_smaller_batches),
+		TEST(test_an_unknown_link_is_tried_with_little),
 		TEST(test_a_plan_changes_sizes_and_interval_within_the_settings),
 		TEST(test_a_sparing_round_is_one_exchange),
 		TEST(test_a_sparing_round_asks_for_changes_with_its_last_push),

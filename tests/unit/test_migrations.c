@@ -239,7 +239,7 @@ all_tables_are_strict(void **state)
 		tables++;
 	}
 	assert_in_range(tables, TABLE_COUNT + 8, 64);
-	assert_int_equal(ask(p->db, TRIGGERS), 3);
+	assert_int_equal(ask(p->db, TRIGGERS), 4);
 }
 
 static void
