@@ -355,6 +355,23 @@ writer_main(void *arg)
 
 /* ---- the disk ---- */
 
+/* A disk that has failed once says that all is well the next time, and what it
+ * lost stays lost: until the storage is opened again nothing is believed. */
+static enum err
+flush(struct writer *w)
+{
+	enum err e = ERR_IO;
+
+	if (!has_flush_failed(w))
+		e = w->storage->ops->flush(w->storage);
+	if (e == ERR_OK)
+		return e;
+	CHECK(pthread_mutex_lock(&w->lock) == 0);
+	w->flush_failed = true;
+	CHECK(pthread_mutex_unlock(&w->lock) == 0);
+	return e;
+}
+
 /* All that were handed over by now, by one flush. */
 static void
 finish(struct writer *w, struct writer_job *jobs)
@@ -366,12 +383,7 @@ finish(struct writer *w, struct writer_job *jobs)
 		any = any || j->result == ERR_OK;
 	/* The storage stays as long as this works (await_rest). */
 	if (any && w->storage->ops->flush != NULL)
-		flushed = w->storage->ops->flush(w->storage);
-	if (flushed != ERR_OK) {
-		CHECK(pthread_mutex_lock(&w->lock) == 0);
-		w->flush_failed = true;
-		CHECK(pthread_mutex_unlock(&w->lock) == 0);
-	}
+		flushed = flush(w);
 	for (struct writer_job *next; jobs != NULL; jobs = next) {
 		next = jobs->next;
 		jobs->done(

@@ -1,5 +1,6 @@
 #include "tests/lib/test.h"
 
+#include "tests/lib/fault_vfs.h"
 #include "tests/lib/server_hotel.h"
 #include "tests/lib/storages.h"
 
@@ -358,6 +359,40 @@ nobody_waits_beyond_the_end(void **state)
 		assert_int_equal(jobs[i].result, ERR_OK);
 }
 
+/* SQLite's own affair: elsewhere a commit is durable or it has failed. */
+static void
+what_the_disk_would_not_take_is_nobody_s_success(void **state)
+{
+	struct fixture *f = *state;
+	struct test_job jobs[3];
+	struct env env = *env_real();
+
+	if (strncmp(f->hotel.where, "sqlite:", 7) != 0)
+		skip();
+	memset(jobs, 0, sizeof(jobs));
+	writer_stop(f->writer);
+	fault_vfs_register();
+	fault_vfs_heal();
+	env.vfs = FAULT_VFS;
+	assert_int_equal(
+		writer_start(&env, f->hotel.where, &f->writer), ERR_OK);
+	add(f, &jobs[0], HOTEL_ID, 0);
+	open_gate(f, 1);
+	assert_int_equal(jobs[0].result, ERR_OK);
+	fault_vfs_fail(FAULT_SYNC, 1, false);
+	add(f, &jobs[1], HOTEL_ID, 1);
+	open_gate(f, 2);
+	assert_int_equal(jobs[1].result, ERR_IO);
+	add(f, &jobs[2], HOTEL_ID, 2);
+	open_gate(f, 3);
+	assert_int_equal(jobs[2].result, ERR_OK);
+	writer_stop(f->writer);
+	f->writer = NULL;
+	fault_vfs_heal();
+	assert_true(is_there(f, &jobs[0]));
+	assert_true(is_there(f, &jobs[2]));
+}
+
 int
 main(void)
 {
@@ -373,6 +408,7 @@ main(void)
 		TEST(who_comes_early_waits_for_the_one_before),
 		TEST(patience_ends),
 		TEST(nobody_waits_beyond_the_end),
+		TEST(what_the_disk_would_not_take_is_nobody_s_success),
 	};
 
 	return TEST_ON_ALL_STORAGES("writer", tests);
