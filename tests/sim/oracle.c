@@ -86,14 +86,16 @@ oracle_after_restart(struct world *w, struct terminal *t)
 #define CLOCK_SLACK_MS INT64_C(2000)
 #define OWN_WORK       4 /* entries that are looked for */
 
-/* By the wall clock where the machine was started again since, and clocks may
- * be wrong. */
+/* Where clocks are set, only by what this life of the terminal has kept itself:
+ * after a start of the machine the wall clock has to do. */
 static bool
-is_countable(const struct world *w, const struct terminal *t)
+is_countable(const struct world *w, const struct terminal *t,
+	const struct window *window)
 {
 	return t->contact_at_ms >= 0 &&
-	       (t->contact_boot == t->boots ||
-		       w->plan.clock_jump_every_ms == 0);
+	       (w->plan.clock_jump_every_ms == 0 ||
+		       (t->contact_life == t->life &&
+			       strcmp(window->since.boot, t->boot) == 0));
 }
 
 void
@@ -102,7 +104,8 @@ oracle_window(struct world *w, struct terminal *t, struct arena *a)
 	int64_t alone = w->now_ms - t->contact_at_ms;
 	struct window window;
 
-	if (!is_countable(w, t) || window_load(t->desk, a, &window) != ERR_OK)
+	if (window_load(t->desk, a, &window) != ERR_OK ||
+		!is_countable(w, t, &window))
 		return;
 	/* Clocks that are slow. */
 	if (window.alone_ms + CLOCK_SLACK_MS < alone - alone / 100)
@@ -136,8 +139,8 @@ look_for(struct world *w, struct terminal *t, const struct deed *d,
 	struct queued q;
 
 	if (queue_find(t->desk, d->id, a, &q) != ERR_OK ||
-		q.status != SYNC_STATUS_SYNCED)
-		return;
+		q.status != SYNC_STATUS_SYNCED || q.stamp == 0)
+		return; /* with a stamp it has had an effect */
 	if (v->find(v->ctx, d->table, d->record, a, &r) == ERR_NOT_FOUND)
 		world_violate(w,
 			"action %s (%s) is done, and the screen of T%d does "
@@ -148,8 +151,14 @@ look_for(struct world *w, struct terminal *t, const struct deed *d,
 void
 oracle_own_work(struct world *w, struct terminal *t)
 {
-	struct arena *a = arena_new(ARENA_MAX);
+	struct arena *a;
 	int looked = 0;
+
+	/* What a restored server has lost is sent again, and shown again when
+	 * that was answered. */
+	if (w->tally.marks[MARK_RESTORED] > 0)
+		return;
+	a = arena_new(ARENA_MAX);
 
 	for (size_t i = w->deeds.count; i-- > 0 && looked < OWN_WORK;) {
 		const struct deed *d = &w->deeds.items[i];

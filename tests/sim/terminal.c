@@ -310,6 +310,14 @@ is_waited_for(const struct terminal *t, const struct message *m)
 	return t->alive && t->life == m->life && t->asked == m->number;
 }
 
+/* The sync endpoint has answered, if only that it does not like the form. */
+static bool
+is_contact(const struct message *m)
+{
+	return !m->is_token && m->is_server &&
+	       (m->status == 200 || m->status == 400 || m->status == 413);
+}
+
 void
 terminal_reply(struct terminal *t, const struct message *m)
 {
@@ -318,9 +326,10 @@ terminal_reply(struct terminal *t, const struct message *m)
 	t->asked = 0;
 	world_trace(t->world, "T%d #%llu answered %d, %zu bytes", t->number,
 		(unsigned long long)m->number, m->status, m->reply_len);
-	if (m->status == 200 && !m->is_token && m->is_server) {
+	if (is_contact(m)) {
 		t->contact_at_ms = t->world->now_ms;
 		t->contact_boot = t->boots;
+		t->contact_life = t->life;
 	}
 	engine_reply(t->engine, m->status, m->content_type, m->reply,
 		m->reply_len, m->retry_after_s);
