@@ -67,8 +67,7 @@ read_boot(void)
 	boot_id[n > 0 ? n : 0] = '\0';
 	boot_id[strcspn(boot_id, "\n")] = '\0';
 	if (boot_id[0] == '\0')
-		(void)snprintf(
-			boot_id, sizeof boot_id, "process %ld", (long)getpid());
+		(void)snprintf(boot_id, sizeof boot_id, "-%ld", (long)getpid());
 }
 
 static const char *
@@ -130,12 +129,31 @@ env_is_this_boot(const struct env *env, const struct env_moment *then)
 	return strncmp(boot_of(env), then->boot, sizeof then->boot - 1) == 0;
 }
 
+static bool
+is_known(const char *boot)
+{
+	return boot[0] != '\0' && boot[0] != '-';
+}
+
+/* Since the machine was started, when that was after then. */
+static int64_t
+up_since_ms(const struct env *env, const struct env_moment *then)
+{
+	return is_known(boot_of(env)) && is_known(then->boot) ? env_mono_ms(env)
+							      : 0;
+}
+
 int64_t
 env_since_ms(const struct env *env, const struct env_moment *then)
 {
-	int64_t ms = env_is_this_boot(env, then)
-			     ? env_mono_ms(env) - then->mono_ms
-			     : env_now_ms(env) - then->wall_ms;
+	int64_t least = 0;
+	int64_t ms;
 
-	return ms > 0 ? ms : 0;
+	if (env_is_this_boot(env, then)) {
+		ms = env_mono_ms(env) - then->mono_ms;
+	} else {
+		ms = env_now_ms(env) - then->wall_ms;
+		least = up_since_ms(env, then);
+	}
+	return ms > least ? ms : least;
 }

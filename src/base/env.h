@@ -20,7 +20,8 @@ struct env {
 
 	/* Wall clock, milliseconds since 1970 UTC. May jump. */
 	int64_t (*now_ms)(void *ctx);
-	/* Never jumps back, counts from anywhere; for waiting and measuring. */
+	/* Never jumps back; for waiting and measuring. Counts from anywhere,
+	 * or, where boot tells, from when the machine was started. */
 	int64_t (*mono_ms)(void *ctx);
 
 	/* Fills buf with random bytes fit for keys and ids. Cannot fail: a
@@ -37,7 +38,7 @@ struct env {
 
 	/* Names the time since the machine was started: while it is the same,
 	 * mono_ms of one process can be compared with that of another. NULL:
-	 * there is only one. */
+	 * there is only one. "-...": not known, and unlike every other. */
 	const char *(*boot)(void *ctx);
 };
 
@@ -60,8 +61,9 @@ struct env_moment {
 void env_moment(const struct env *env, struct env_moment *out);
 
 /* Milliseconds since then, never negative. Whoever sets the wall clock changes
- * nothing about it; across a restart of the machine there is only the wall
- * clock to go by. */
+ * nothing about it. Across a restart of the machine there is only the wall
+ * clock to go by; but however far back that is set, it was before the machine
+ * started. */
 int64_t env_since_ms(const struct env *env, const struct env_moment *then);
 bool env_is_this_boot(const struct env *env, const struct env_moment *then);
 

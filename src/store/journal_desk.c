@@ -382,14 +382,12 @@ check_pin(struct journal *j, const struct journal_desk *desk, const char *login,
 static int64_t
 alone_ms(struct journal *j, const struct journal_desk *desk)
 {
-	int64_t now = env_now_ms(j->env);
+	int64_t since = env_since_ms(j->env, &desk->written);
+	int64_t shown = desk->latest_ms - desk->written.wall_ms;
 
-	if (env_is_this_boot(j->env, &desk->written))
-		return desk->alone_ms + env_since_ms(j->env, &desk->written);
-	if (desk->latest_ms > now)
-		now = desk->latest_ms;
-	return desk->alone_ms +
-	       (now > desk->written.wall_ms ? now - desk->written.wall_ms : 0);
+	if (!env_is_this_boot(j->env, &desk->written) && shown > since)
+		since = shown;
+	return desk->alone_ms + since;
 }
 
 static enum err

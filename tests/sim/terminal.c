@@ -34,7 +34,7 @@ mono_ms(void *ctx)
 {
 	const struct terminal *t = ctx;
 
-	return t->world->now_ms;
+	return t->world->now_ms - t->booted_ms;
 }
 
 static void
@@ -59,6 +59,7 @@ static void
 start_machine(struct terminal *t)
 {
 	(void)snprintf(t->boot, sizeof(t->boot), "boot %u", ++t->boots);
+	t->booted_ms = t->world->now_ms;
 }
 
 /* ---- life ---- */
@@ -294,7 +295,7 @@ terminal_turn(struct terminal *t)
 	if (want.kind == ENGINE_WANT_REQUEST)
 		line_send(t, &want);
 	else if (want.until_ms != -1)
-		plan_turn(t, want.until_ms - t->world->now_ms);
+		plan_turn(t, want.until_ms - mono_ms(t));
 	else if (t->world->copy.is == 0 ||
 		 (t->number != t->world->copy.is &&
 			 t->number != t->world->copy.of))

@@ -33,6 +33,7 @@ struct terminal {
 	int64_t drift_ppm;
 	char boot[24]; /* of its machine: anew after a power loss */
 	unsigned boots;
+	int64_t booted_ms;
 	int64_t contact_at_ms; /* the server's last answer; -1: none yet */
 	uint64_t contact_life;
 	unsigned contact_boot; /* and which boot that was */

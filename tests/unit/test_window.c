@@ -236,6 +236,36 @@ a_restart_goes_on_counting_whatever_the_clock_says(void **state)
 	assert_int_equal(look(ts).alone_ms, 6 * HOUR);
 }
 
+/* Whoever starts it again and sets the clock back gains only the time that it
+ * was off. */
+static void
+a_contact_was_before_the_machine_was_started(void **state)
+{
+	struct test_store *ts = *state;
+
+	pass(5 * HOUR);
+	clocks.boot = "two";
+	clocks.mono_ms = 3 * HOUR;
+	assert_int_equal(look(ts).alone_ms, 5 * HOUR);
+	clocks.wall_ms = 0;
+	assert_int_equal(look(ts).alone_ms, 3 * HOUR);
+}
+
+/* It may have been this one. */
+static void
+of_a_start_that_is_not_known_nothing_is_concluded(void **state)
+{
+	struct test_store *ts = *state;
+
+	pass(5 * HOUR);
+	clocks.mono_ms = 1000 * HOUR;
+	clocks.boot = "-4711";
+	assert_int_equal(look(ts).alone_ms, 5 * HOUR);
+	clocks.boot = "two";
+	test_store_sql(ts, "UPDATE link_state SET contact_boot = '-'");
+	assert_int_equal(look(ts).alone_ms, 5 * HOUR);
+}
+
 static void
 the_screen_counts_on_without_the_store(void **state)
 {
@@ -438,6 +468,8 @@ main(void)
 			a_contact_that_is_saved_later_counts_from_when_it_was),
 		WINDOW_TEST(setting_the_wall_clock_changes_nothing),
 		WINDOW_TEST(a_restart_goes_on_counting_whatever_the_clock_says),
+		WINDOW_TEST(a_contact_was_before_the_machine_was_started),
+		WINDOW_TEST(of_a_start_that_is_not_known_nothing_is_concluded),
 		WINDOW_TEST(the_screen_counts_on_without_the_store),
 		WINDOW_TEST(
 			past_the_window_a_manager_has_to_insist_on_what_can_wait),
