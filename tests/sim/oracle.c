@@ -86,16 +86,14 @@ oracle_after_restart(struct world *w, struct terminal *t)
 #define CLOCK_SLACK_MS INT64_C(2000)
 #define OWN_WORK       4 /* entries that are looked for */
 
-/* Where clocks are set, only by what this life of the terminal has kept itself:
- * after a start of the machine the wall clock has to do. */
+/* By the wall clock where the machine was started again since, and clocks may
+ * be wrong. A contact that was not kept was after the machine's start. */
 static bool
-is_countable(const struct world *w, const struct terminal *t,
-	const struct window *window)
+is_countable(const struct world *w, const struct terminal *t)
 {
 	return t->contact_at_ms >= 0 &&
-	       (w->plan.clock_jump_every_ms == 0 ||
-		       (t->contact_life == t->life &&
-			       strcmp(window->since.boot, t->boot) == 0));
+	       (t->contact_boot == t->boots ||
+		       w->plan.clock_jump_every_ms == 0);
 }
 
 void
@@ -104,8 +102,7 @@ oracle_window(struct world *w, struct terminal *t, struct arena *a)
 	int64_t alone = w->now_ms - t->contact_at_ms;
 	struct window window;
 
-	if (window_load(t->desk, a, &window) != ERR_OK ||
-		!is_countable(w, t, &window))
+	if (!is_countable(w, t) || window_load(t->desk, a, &window) != ERR_OK)
 		return;
 	/* Clocks that are slow. */
 	if (window.alone_ms + CLOCK_SLACK_MS < alone - alone / 100)

@@ -330,7 +330,6 @@ terminal_reply(struct terminal *t, const struct message *m)
 	if (is_contact(m)) {
 		t->contact_at_ms = t->world->now_ms;
 		t->contact_boot = t->boots;
-		t->contact_life = t->life;
 	}
 	engine_reply(t->engine, m->status, m->content_type, m->reply,
 		m->reply_len, m->retry_after_s);

@@ -35,7 +35,6 @@ struct terminal {
 	unsigned boots;
 	int64_t booted_ms;
 	int64_t contact_at_ms; /* the server's last answer; -1: none yet */
-	uint64_t contact_life;
 	unsigned contact_boot; /* and which boot that was */
 	bool link_up;
 	struct line line;
