@@ -126,6 +126,7 @@ port_batch(void *ctx, bool ahead, size_t limit, size_t max_bytes,
 		return e;
 	CHECK(p->out_count < SENT_MAX);
 	b = &p->out[p->out_count];
+	b->ahead = p->out_count > 0;
 	e = collect(p, b, limit, max_bytes, json);
 	if (e != ERR_OK || b->ids.count == 0)
 		return e;
@@ -206,12 +207,13 @@ is_out_of_turn(const struct wire_answer *a, size_t i)
 }
 
 /* The oldest batch is answered; what came out of turn as if it had not been
- * sent. */
+ * sent. Sent ahead, it may only have overtaken the one before. */
 static void
 move_on(struct sync_port *p, const struct wire_answer *a)
 {
 	struct sent_batch oldest = p->out[0];
 	size_t count = p->answered_count + oldest.ids.count;
+	int64_t gap = -1;
 
 	if (count > p->answered_cap) {
 		p->answered_cap = 2 * count;
@@ -219,13 +221,13 @@ move_on(struct sync_port *p, const struct wire_answer *a)
 			p->answered, p->answered_cap * sizeof *p->answered);
 		CHECK(p->answered != NULL);
 	}
-	p->gap = -1;
 	for (size_t i = 0; i < oldest.ids.count; i++) {
 		if (is_out_of_turn(a, i))
-			p->gap = a->last_seq;
+			gap = oldest.ahead ? p->gap : a->last_seq;
 		else
 			p->answered[p->answered_count++] = oldest.ids.seqs[i];
 	}
+	p->gap = gap;
 	memmove(p->out, p->out + 1, (SENT_MAX - 1) * sizeof p->out[0]);
 	p->out[SENT_MAX - 1] = oldest;
 	p->out_count--;
@@ -344,14 +346,17 @@ keep_changes(struct sync_port *p, const struct wire_answer *answer,
 	return e;
 }
 
-/* Results first: they are what the server has acknowledged last. */
+/* Results first: they are what the server has acknowledged last. Of a batch
+ * that was sent ahead the answer may have been given before, and says nothing
+ * about what the server has; the next one does. */
 static enum err
 apply_results(
 	struct sync_port *p, const struct wire_answer *answer, bool *again)
 {
+	bool ahead = p->out_count > 0 && p->out[0].ahead;
 	enum err e = keep_results(p, answer);
 
-	return e == ERR_OK ? port_compare(p, answer, again) : e;
+	return e == ERR_OK && !ahead ? port_compare(p, answer, again) : e;
 }
 
 /* Before anything of a server that has to be refilled is kept: people go on

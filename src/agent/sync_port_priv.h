@@ -16,6 +16,7 @@
 struct sent_batch {
 	struct arena *arena; /* of the ids */
 	bool runs;           /* signatures were left out */
+	bool ahead;          /* while another was out, perhaps before it */
 	struct queue_batch ids;
 };
 /* One is answered, one is out. */

@@ -528,6 +528,28 @@ test_what_stands_behind_a_gap_follows_when_it_is_filled(void **state)
 	assert_int_equal(test_counts(&d->ts).to_send, 0);
 }
 
+/* Found by the simulator: what had overtaken the one before it was refused, and
+ * that older answer was taken for one of a server that was restored. */
+static void
+test_what_overtook_the_one_before_comes_again_alone(void **state)
+{
+	struct desk *d = *state;
+	const char *ids[2] = { add_room(d, "301"), add_room(d, "302") };
+
+	assert_int_equal(batch(d, 1), ERR_OK);
+	assert_int_equal(batch_ahead(d, 1), ERR_OK);
+	assert_int_equal(answer_having(d, 1, success(ids[0], 500)), ERR_OK);
+	assert_int_equal(answer_having(d, 0, out_of_turn(ids[1])), ERR_OK);
+	assert_int_equal(test_queued(&d->ts, ids[0]).stamp, 500);
+	assert_int_equal(batch(d, 10), ERR_OK);
+	assert_int_equal(d->count, 1);
+	assert_non_null(strstr(d->json.data, ids[1]));
+	/* Once more is not by chance: it is restored. */
+	assert_int_equal(answer_having(d, 0, out_of_turn(ids[1])), ERR_OK);
+	assert_int_equal(batch(d, 10), ERR_OK);
+	assert_int_equal(d->count, 2);
+}
+
 static void
 test_a_gap_that_nothing_fills_is_looked_at_once_a_pull(void **state)
 {
@@ -1061,6 +1083,7 @@ main(void)
 		TEST(test_an_answered_action_that_still_waits_is_left_for_the_next_round),
 		TEST(test_two_answered_actions_that_still_wait_take_no_turns),
 		TEST(test_what_stands_behind_a_gap_follows_when_it_is_filled),
+		TEST(test_what_overtook_the_one_before_comes_again_alone),
 		TEST(test_a_gap_that_nothing_fills_is_looked_at_once_a_pull),
 		TEST(test_what_a_restored_server_takes_is_seen_when_it_is_pulled),
 		TEST(test_an_orphan_is_sent_again_when_the_server_has_a_final_answer),
