@@ -340,7 +340,6 @@ keep_changes(struct sync_port *p, const struct wire_answer *answer,
 		p->news = false;
 		p->answered_count = 0;
 		p->gap = -1;
-		p->offered = false;
 		port_note_page(p);
 	}
 	return e;

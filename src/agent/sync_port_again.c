@@ -3,7 +3,7 @@
 #include "base/log.h"
 
 /* What the server has of this terminal, against what it had acknowledged. A
- * server that acknowledges and forgets all the time is not asked for ever. */
+ * server that acknowledges and forgets all the time is asked once a round. */
 enum err
 port_compare(struct sync_port *p, const struct wire_answer *answer, bool *again)
 {

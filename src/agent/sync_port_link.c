@@ -225,6 +225,7 @@ port_begin(void *ctx)
 	struct sync_port *p = ctx;
 
 	p->began_ms = env_mono_ms(store_env(p->st));
+	p->offered = false;
 	p->refused.aside = false;
 }
 

@@ -46,7 +46,7 @@ struct sync_port {
 		bool proved; /* requests have got through since then */
 	} refused;
 	bool unanswered; /* something was sent and got no answer */
-	bool offered;    /* acknowledged actions again, since the last pull */
+	bool offered;    /* acknowledged actions again, in this round */
 	bool news;       /* an incomplete pull has brought changes */
 
 	char *bearer;

@@ -58,7 +58,8 @@
  *
  * R9: A server that has less of this terminal than it had acknowledged was
  * restored: the port offers that again, and it is pushed before anything of
- * such a server is kept.
+ * such a server is kept. Once a round: one that forgets all the time gets no
+ * further turns.
  *
  * R10: When server and terminal do not belong together any more (one of them
  * was copied or restored too far back), everything is kept and a person must

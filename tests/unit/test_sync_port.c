@@ -816,6 +816,65 @@ test_a_restored_servers_results_are_kept_and_its_page_is_not(void **state)
 	assert_int_equal(d->count, 2);
 }
 
+/* What is pulled from a server that has this terminal's actions up to that one.
+ */
+static enum err
+pull_having(struct desk *d, int64_t last_seq, bool complete)
+{
+	struct wire_answer a = {
+		.sync_token = "T1",
+		.stamp = d->ts.stamp,
+		.has_last_seq = true,
+		.last_seq = last_seq,
+	};
+
+	return d->port->apply(d->port->ctx, &a, false, complete);
+}
+
+static void
+push_one(struct desk *d, const char *id)
+{
+	assert_int_equal(batch(d, 10), ERR_OK);
+	assert_int_equal(d->count, 1);
+	assert_int_equal(
+		answer_having(d, 1, success(id, d->ts.stamp + 5)), ERR_OK);
+}
+
+/* A pull of many pages over a bad link takes many rounds: the server may be
+ * restored again meanwhile. */
+static void
+test_a_server_is_restored_a_second_time_before_a_pull_is_complete(void **state)
+{
+	struct desk *d = *state;
+	const char *id = add_room(d, "301");
+
+	d->port->begin(d->port->ctx);
+	push_one(d, id);
+	assert_int_equal(pull_having(d, 0, false), ERR_BUSY);
+	push_one(d, id);
+	assert_int_equal(pull_having(d, 1, false), ERR_OK);
+	d->port->begin(d->port->ctx);
+	assert_int_equal(pull_having(d, 0, false), ERR_BUSY);
+	push_one(d, id);
+}
+
+static void
+test_a_server_that_forgets_all_the_time_is_asked_once_a_round(void **state)
+{
+	struct desk *d = *state;
+	const char *id = add_room(d, "301");
+
+	d->port->begin(d->port->ctx);
+	push_one(d, id);
+	assert_int_equal(pull_having(d, 0, true), ERR_BUSY);
+	push_one(d, id);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(pull_having(d, 0, true), ERR_OK);
+		assert_int_equal(batch(d, 10), ERR_OK);
+		assert_int_equal(d->count, 0);
+	}
+}
+
 /* ---- the bearer token ---- */
 
 static void
@@ -1094,6 +1153,8 @@ main(void)
 		TEST(test_a_pull_keeps_token_and_changes_together),
 		TEST(test_results_and_a_page_may_come_in_one_answer),
 		TEST(test_a_restored_servers_results_are_kept_and_its_page_is_not),
+		TEST(test_a_server_is_restored_a_second_time_before_a_pull_is_complete),
+		TEST(test_a_server_that_forgets_all_the_time_is_asked_once_a_round),
 		TEST(test_a_bearer_is_gone_before_the_server_forgets_it),
 		TEST(test_an_assertion_says_who_for_whom_and_how_long),
 		TEST(test_an_assertion_goes_by_the_servers_clock),
