@@ -239,9 +239,10 @@ static const int content[] = { LINE_ORDER_ID, LINE_MENU_ITEM_ID, LINE_NAME,
  * once the kitchen is done with it. */
 static enum err
 check_split(struct reduce_work *w, const struct record *old,
-	const struct record *line, bool *out)
+	struct record *line, bool *out)
 {
 	const struct record *order;
+	bool stays = false;
 	enum err e;
 
 	*out = false;
@@ -255,8 +256,12 @@ check_split(struct reduce_work *w, const struct record *old,
 	       value_equal(order->values[ORDER_SPLIT_FROM_ID],
 		       old->values[LINE_ORDER_ID]) &&
 	       (state_of(old) == LINE_STATE_SERVED || !line_is_cooked(old));
-	return *out ? order_check_split(w, record_text(old, LINE_ORDER_ID))
-		    : ERR_OK;
+	if (!*out)
+		return ERR_OK;
+	e = order_check_split(w, record_text(old, LINE_ORDER_ID), &stays);
+	if (stays)
+		line->values[LINE_ORDER_ID] = old->values[LINE_ORDER_ID];
+	return e;
 }
 
 /* What the kitchen has been told stays as it was told. */

@@ -24,12 +24,13 @@ check_unpaid(struct reduce_work *w, const struct record *order)
 /* ---- split ---- */
 
 enum err
-order_check_split(struct reduce_work *w, const char *order_id)
+order_check_split(struct reduce_work *w, const char *order_id, bool *stays)
 {
 	const struct record *order;
 	enum err e = work_find(w, TABLE_ORDERS, order_id, &order);
 
-	if (e == ERR_OK && order_is_over(order))
+	*stays = e == ERR_OK && order_is_over(order);
+	if (*stays)
 		return work_raise(w, RULE_CHECK_CLOSED, "order %s is %s",
 			order_name(w, order), record_word(order, ORDER_STATE));
 	return e == ERR_OK ? check_unpaid(w, order) : e;

@@ -462,9 +462,10 @@ enum err order_lines(struct reduce_work *w, const char *order_id,
 	struct record_list *out) MUST_CHECK;
 /* order_moves.c: what the order was charged for is reversed; a manager's. */
 enum err order_reopen(struct reduce_work *w, struct record *order) MUST_CHECK;
-/* order_moves.c: whether lines may still leave it for a bill of their own. */
+/* order_moves.c: whether lines may still leave it for a bill of their own.
+ * stays: late, when it has been charged with all of its lines. */
 enum err order_check_split(
-	struct reduce_work *w, const char *order_id) MUST_CHECK;
+	struct reduce_work *w, const char *order_id, bool *stays) MUST_CHECK;
 /* order_moves.c: its lines and tickets go to the order that it names. */
 enum err order_merge(struct reduce_work *w, struct record *order) MUST_CHECK;
 /* Its number, or the start of its id. In the arena. */

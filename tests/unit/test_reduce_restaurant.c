@@ -1022,6 +1022,29 @@ a_ticket_says_how_far_it_came(void **state)
 	assert_string_equal(ticket_state(h, "HOT"), "seen");
 }
 
+/* Found by the simulator: the line was charged with both bills. */
+static void
+a_late_split_leaves_what_was_charged_where_it_was(void **state)
+{
+	struct hotel *h = *state;
+
+	hotel_order(h);
+	assert_applied(hotel_insert(h, TABLE_ORDERS, "split",
+		DATA(TEXT(ORDER_SPLIT_FROM_ID, "order"),
+			INT(ORDER_STATE, ORDER_STATE_OPEN))));
+	hotel_set(h, TABLE_ORDER_LINES, "line",
+		DATA(INT(LINE_STATE, LINE_STATE_SERVED)));
+	hotel_set(h, TABLE_ORDERS, "order",
+		DATA(INT(ORDER_STATE, ORDER_STATE_CLOSED)));
+	h->authoritative = true;
+	h->late = true;
+	(void)hotel_update(h, TABLE_ORDER_LINES, "line",
+		DATA(TEXT(LINE_ORDER_ID, "split")));
+	assert_string_equal(
+		hotel_text(h, TABLE_ORDER_LINES, "line", LINE_ORDER_ID),
+		"order");
+}
+
 static void
 served_lines_may_leave_for_a_bill_of_their_own(void **state)
 {
@@ -1323,6 +1346,7 @@ main(void)
 		TEST(every_pair_of_line_states_is_answered),
 		TEST(an_order_goes_to_its_own_guest),
 		TEST(a_ticket_says_how_far_it_came),
+		TEST(a_late_split_leaves_what_was_charged_where_it_was),
 		TEST(served_lines_may_leave_for_a_bill_of_their_own),
 		TEST(a_vacant_room_pays_nothing),
 		TEST(totals_are_limited_both_ways),
