@@ -33,6 +33,9 @@ struct reader {
 	struct keymap_problem *problem;
 };
 
+/* The rows of the last file that was used; the next one is built from them. */
+static struct key_row *own;
+
 __attribute__((format(printf, 3, 4))) static enum err
 wrong(struct reader *r, int line, const char *format, ...)
 {
@@ -379,8 +382,12 @@ keymap_file_load(
 		e = check(r);
 	}
 	*lines = r->change_count;
-	if (e != ERR_OK)
+	if (e == ERR_OK) {
+		free(own);
+		own = r->rows;
+	} else {
 		free(r->rows);
+	}
 	free(r->lines);
 	free(r);
 	return e;

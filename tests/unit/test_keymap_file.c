@@ -88,6 +88,22 @@ test_what_a_context_inherits_gets_one_more_key(void **state)
 }
 
 static void
+test_a_second_file_goes_on_top_of_the_first(void **state)
+{
+	struct where rooms = { .context = CTX_ROOMS };
+
+	(void)state;
+	assert_int_equal(load("ROOMS.CHECK_IN = k\n"), ERR_OK);
+	assert_int_equal(load("ROOMS.CHECK_OUT = Insert\n"), ERR_OK);
+	assert_int_equal(keymap_find(rooms, 'k'), ACT_CHECK_IN);
+	assert_int_equal(keymap_find(rooms, UI_KEY_INSERT), ACT_CHECK_OUT);
+	/* One that is refused leaves both. */
+	assert_int_equal(load("ROOMS.CHECK_OUT = k\n"), ERR_CONFIG);
+	assert_int_equal(keymap_find(rooms, 'k'), ACT_CHECK_IN);
+	assert_int_equal(keymap_find(rooms, UI_KEY_INSERT), ACT_CHECK_OUT);
+}
+
+static void
 test_two_meanings_of_a_key_are_an_error(void **state)
 {
 	(void)state;
@@ -146,6 +162,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		KEYS_TEST(test_an_action_gets_other_keys_there_and_only_there),
 		KEYS_TEST(test_what_a_context_inherits_gets_one_more_key),
+		KEYS_TEST(test_a_second_file_goes_on_top_of_the_first),
 		KEYS_TEST(test_two_meanings_of_a_key_are_an_error),
 		KEYS_TEST(test_what_is_no_line_is_told_with_its_number),
 		KEYS_TEST(test_nobody_is_left_without_a_way_out),
