@@ -80,12 +80,15 @@ same "the deposit is on the guest's folio, at the other desk" \
 
 sell_twice "$OTHER" Fourth
 PAYMENT=$(held)
-shows "the next bundle is on the screen" 'REFUSED \+1'
-keys Down e
+shows "the next bundle is on the screen" "Check-in $OTHER.*REFUSED \+1"
+keys "$OTHER"
+must_show "^ > .*Check-in $OTHER"
+keys e
 must_show 'Rule +ROOM_OCCUPIED'
 keys x
 shows "dropping asks for the number of the entry" 'Type its number \([0-9]+\)'
-keys "$(screen | sed -nE 's/.*Type its number \(([0-9]+)\).*/\1/p')" F2
+learn number 'Type its number \(([0-9]+)\)'
+keys "$number" F2
 shows "a manager drops the check-in" 'Dropped'
 wait_for '[ "$(state_of "$PAYMENT")" = "failed ORPHAN_REF" ]' 20 || true
 same "the deposit was sent and has a cause of its own" \

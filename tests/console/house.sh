@@ -19,7 +19,7 @@ next_person() {
 sign_in chef
 shows "a cook starts on the tickets" 'KITCHEN'
 shows "tickets have clocks and words" '(LATE|SOON|FIRED|NEW|COOKING)'
-open=$(screen | grep -oE 'open [0-9]+' | grep -oE '[0-9]+')
+learn open 'open ([0-9]+)'
 keys 1
 must_show '(R|T)[0-9A-Z]+ +[0-9:h]+ '
 keys d
@@ -76,8 +76,8 @@ next_person max
 keys F9
 must_show 'COMMAND'
 keys conflicts Enter
-shows "conflicts wait" '[1-9][0-9]* to decide'
-waiting=$(screen | grep -oE '[0-9]+ to decide, ' | grep -oE '[0-9]+')
+shows "conflicts wait" '[1-9][0-9]* to decide, [0-9]+ decided'
+learn waiting '([0-9]+) to decide, [0-9]+ decided'
 # An entry that nobody else disputes, but that fits the field no more.
 keys 302
 must_show '^ > .* 302 '
@@ -91,7 +91,7 @@ keys F2
 shows "and the question stays" 'Not decided yet: priority'
 keys e C-u 2 Enter
 keys F2
-shows "a value of one's own decides it" "$((waiting - 1)) to decide, "
+shows "a value of one's own decides it" "$((waiting - 1)) to decide, [0-9]+ decided"
 waiting=$((waiting - 1))
 # Which one stands first depends on the hour; this one leaves a choice.
 keys 418
@@ -102,5 +102,5 @@ keys F2
 shows "nothing is applied while a choice is left" 'Not decided yet'
 keys s
 keys F2
-shows "a decision is applied" "$((waiting - 1)) to decide, "
+shows "a decision is applied" "$((waiting - 1)) to decide, [0-9]+ decided"
 finish

@@ -7,6 +7,12 @@
 #   screen                the picture as text
 #   shows NAME REGEX      a test: the picture comes to match within 10 s
 #   must_show REGEX       likewise, a step without which the rest makes no sense
+#
+# A picture that matches already proves nothing: after a key wait for something
+# that only its own picture can show, before the next key and before a look.
+#
+#   learn NAME REGEX      what its group matches becomes the variable NAME; a step
+#                         like must_show
 #   sign_in LOGIN         with the demo hotel's PIN
 
 CONSOLE=console
@@ -30,7 +36,10 @@ keys() {
 
 screen() { tmux -S "$T/tmux" capture-pane -t "$CONSOLE" -p; }
 
-is_shown() { screen | grep -qE -- "$1"; }
+is_shown() {
+	PICTURE=$(screen)
+	grep -qE -- "$1" <<<"$PICTURE"
+}
 
 shows() {
 	if wait_for "is_shown '$2'" 10; then
@@ -45,6 +54,12 @@ must_show() {
 		result 1 "the screen shows $1" "$(screen)"
 		finish
 	fi
+}
+
+learn() {
+	must_show "$2"
+	[[ $PICTURE =~ $2 ]]
+	printf -v "$1" %s "${BASH_REMATCH[1]}"
 }
 
 sign_in() {
