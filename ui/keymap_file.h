@@ -25,10 +25,11 @@ struct keymap_problem {
 	char what[240];
 };
 
-/* Reads the file and uses it (keymap_use), on top of the keys that are used now.
- * *lines: how many actions it gives keys. ERR_NOT_FOUND, ERR_CONFIG: *problem
- * says why, and the keys stay as they were. Its rows are kept until another file
- * is used or the program ends; rows that keymap_rows() gave before go then. */
+/* Reads the file and uses it (keymap_use), on top of the keys that are used
+ * now. *lines: how many actions it gives keys. ERR_NOT_FOUND, ERR_CONFIG:
+ * *problem says why, and the keys stay as they were. Its rows are kept until
+ * another file is used or the program ends; rows that keymap_rows() gave before
+ * go then. */
 enum err keymap_file_load(const char *path, size_t *lines,
 	struct keymap_problem *problem) MUST_CHECK;
 
