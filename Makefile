@@ -65,7 +65,8 @@ $(foreach f,$(FOLDERS),$(eval SRC_$(f) := $(call lib_src,$(f))))
 SRC_ui  := $(wildcard ui/*.c ui/*/*.c)
 SRC_generated := $(B)/generated/terminal_migrations.c \
                  $(B)/generated/sqlite_migrations.c \
-                 $(B)/generated/postgres_migrations.c
+                 $(B)/generated/postgres_migrations.c \
+                 $(B)/generated/style_css.c
 
 obj = $(patsubst %.c,$(B)/%.o,$(filter-out $(B)/%,$(1))) \
       $(patsubst $(B)/%.c,$(B)/%.o,$(filter $(B)/%,$(1)))
@@ -80,7 +81,8 @@ AGENT_OBJ    := $(TERMINAL_OBJ) $(call obj,$(SRC_packing) $(SRC_sync) $(SRC_agen
                 $(filter-out $(NETSIM_OBJ),$(NET_OBJ))
 SERVER_LIB   := $(call obj,$(SRC_packing) $(SRC_server) \
                 $(B)/generated/sqlite_migrations.c \
-                $(B)/generated/postgres_migrations.c)
+                $(B)/generated/postgres_migrations.c \
+                $(B)/generated/style_css.c)
 OFFSYNCD_OBJ := $(CORE_OBJ) $(call obj,$(SRC_sync) src/server/main.c) $(SERVER_LIB)
 # Everything but the main functions: what tests link.
 ALL_OBJ := $(sort $(TERMINAL_OBJ) $(NET_OBJ) $(SERVER_LIB) \
@@ -88,11 +90,11 @@ ALL_OBJ := $(sort $(TERMINAL_OBJ) $(NET_OBJ) $(SERVER_LIB) \
 
 pkg = $(shell pkg-config --libs $(1) 2>/dev/null)
 LIB_core     := $(call pkg,sqlite3 libcjson libcrypto inih) -lpthread
-LIB_offsync  := $(LIB_core) $(call pkg,ncursesw)
+LIB_offsync  := $(LIB_core) $(call pkg,ncursesw libqrencode)
 LIB_agent    := $(LIB_core) $(call pkg,libcurl zlib)
 LIB_offsyncd := $(LIB_core) $(call pkg,libmicrohttpd zlib libpq)
-LIB_all      := $(LIB_core) $(call pkg,ncursesw libcurl zlib libmicrohttpd libpq \
-                cmocka)
+LIB_all      := $(LIB_core) $(call pkg,ncursesw libqrencode libcurl zlib \
+                libmicrohttpd libpq cmocka)
 
 UNIT_SRC := $(wildcard tests/unit/test_*.c)
 UNIT     := $(UNIT_SRC:%.c=$(B)/%)
@@ -142,8 +144,8 @@ $(B)/generated/%.o: $(B)/generated/%.c $(B)/flags
 
 # Touched only when compiler or flags change: then everything is built anew.
 # The first thing that is made, so it also looks for the libraries.
-LIBRARIES := sqlite3 libcjson libcrypto inih ncursesw libcurl zlib libmicrohttpd \
-             libpq
+LIBRARIES := sqlite3 libcjson libcrypto inih ncursesw libqrencode libcurl zlib \
+             libmicrohttpd libpq
 $(B)/flags: FORCE
 	@pkg-config --exists $(LIBRARIES) || { \
 	    echo 'Libraries that offsync is built with are missing here:' \
@@ -160,6 +162,12 @@ $(B)/generated/%_migrations.c: build/tools/embed $(wildcard data/schema/*/*.sql)
 	@mkdir -p $(@D)
 	$(SAY) EMBED data/schema/$*
 	$(Q)build/tools/embed migrations $* data/schema/$* > $@.tmp
+	@mv $@.tmp $@
+
+$(B)/generated/%_css.c: build/tools/embed data/web/%.css
+	@mkdir -p $(@D)
+	$(SAY) EMBED data/web/$*.css
+	$(Q)build/tools/embed text $*_css data/web/$*.css > $@.tmp
 	@mv $@.tmp $@
 
 # ---- tests ----------------------------------------------------------------

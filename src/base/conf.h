@@ -52,6 +52,7 @@ struct conf {
 		int64_t idle_lock_minutes; /* 0: never */
 		char *passphrase_file;
 		char *keys_file;
+		char *guest_url;
 	} terminal;
 	struct {
 		char *fallback_path;
@@ -88,6 +89,7 @@ struct conf {
 		int64_t invite_ttl_seconds;
 		int64_t log_keep_days;
 		int64_t threads;
+		bool guest_page;
 	} server;
 };
 

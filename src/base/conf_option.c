@@ -35,6 +35,8 @@ const struct conf_option conf_options[] = {
 		"File whose first line opens the terminal's keys"),
 	TEXT(terminal, keys_file, 0, 4000, NULL,
 		"File of this desk's own keys on the keyboard (offsync keys)"),
+	TEXT(terminal, guest_url, 0, 200, NULL,
+		"Address of the guest page in QR codes, such as https://guest.example.com; server_url when not set"),
 
 	TEXT(store, fallback_path, 0, 4000, NULL,
 		"Folder of this terminal's own for the fallback journal, best on another disk; its home when not set"),
@@ -95,6 +97,8 @@ const struct conf_option conf_options[] = {
 		"Days of changes kept; a terminal away for longer loads anew"),
 	INT(server, threads, 1, 64, "2",
 		"Requests worked on at the same time"),
+	BOOL(server, guest_page, "true",
+		"Whether guests may ask for services with the QR code of their stay"),
 };
 /* clang-format on */
 

@@ -6,6 +6,7 @@
 #include "cli/doctor.h"
 #include "cli/keys.h"
 #include "cli/netsim.h"
+#include "cli/qr.h"
 #include "cli/queue.h"
 #include "cli/show.h"
 #include "cli/sign_in.h"
@@ -49,6 +50,9 @@ const struct command commands[] = {
 	{ "conflicts", "list | show ID | resolve ID ... | undo ID ...",
 	  "what somebody has to decide",
 	  conflicts_options, conflicts_help, conflicts_run, NULL, false },
+	{ "qr", "room=NUMBER | stay=ID",
+	  "the code with which a guest asks for services",
+	  qr_options, qr_help, qr_run, NULL, false },
 	{ "sign-in", "[LOGIN]",
 	  "sign in for the commands that follow; works offline",
 	  sign_in_options, sign_in_help, sign_in_run, NULL, false },

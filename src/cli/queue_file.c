@@ -1,15 +1,14 @@
 #include "cli/queue_file.h"
 
 #include "base/buf.h"
+#include "cli/out_file.h"
 #include "crypto/hash.h"
 #include "store/queue.h"
 #include "json/json.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #define FORMAT      "offsync-queue-1"
 #define CONTENT_MAX ((size_t)64 * 1024 * 1024)
@@ -51,47 +50,6 @@ write_actions(const struct queued_list *list, struct json_writer *w,
 	json_end_array(w);
 	buf_fini(&text);
 	return count;
-}
-
-static bool
-write_all(int fd, const char *data, size_t len)
-{
-	while (len > 0) {
-		ssize_t n = write(fd, data, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		data += n;
-		len -= (size_t)n;
-	}
-	return fsync(fd) == 0;
-}
-
-static int
-save(const char *path, const struct buf *content)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	bool fine;
-
-	if (fd < 0 && errno == EEXIST)
-		return cli_fail(EXIT_CANT_CREATE,
-			"%s is there already: choose another name", path);
-	if (fd < 0)
-		return cli_fail(EXIT_CANT_CREATE,
-			"%s cannot be made (%s): choose another place", path,
-			strerror(errno));
-	fine = write_all(fd, content->data, content->len);
-	if (close(fd) != 0)
-		fine = false;
-	if (fine)
-		return EXIT_FINE;
-	unlink(path);
-	return cli_fail(EXIT_IO,
-		"%s cannot be written completely: free some space and try "
-		"again",
-		path);
 }
 
 static int64_t
@@ -144,7 +102,7 @@ queue_file_export(struct cli *c, const char *path)
 	if (count < 0 || !buf_ok(&content))
 		status = cli_fail_err(ERR_TOO_LARGE);
 	else
-		status = save(path, &content);
+		status = out_file_save(path, &content);
 	buf_wipe(&content);
 	if (status == EXIT_FINE) {
 		cli_note("%lld unsent actions were exported", (long long)count);

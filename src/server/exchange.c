@@ -1,7 +1,26 @@
 #include "server/exchange.h"
 
+#include "server/form.h"
 #include "server/problem.h"
 #include "server/server.h"
+
+#include <string.h>
+
+const char *
+exchange_form(struct exchange *x, const char *name)
+{
+	return form_find(x->body.data, x->body.len, name, x->arena);
+}
+
+/* Browsers too old to say so are kept out by what the form must carry. */
+bool
+exchange_is_foreign(struct exchange *x)
+{
+	const char *site = exchange_header(x, "Sec-Fetch-Site");
+
+	return strcmp(site, "cross-site") == 0 ||
+	       strcmp(site, "same-site") == 0;
+}
 
 enum exchange_next
 exchange_problem(struct exchange *x, int status, const char *detail)

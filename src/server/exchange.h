@@ -23,6 +23,13 @@ enum exchange_next {
 			 * somebody calls exchange_resume */
 };
 
+/* What an answer is for; which headers it needs follows from that. */
+enum answer_kind {
+	ANSWER_DATA,  /* programs: nothing may be kept, framed or run */
+	ANSWER_PAGE,  /* people: our stylesheet, forms to ourselves, no more */
+	ANSWER_ASSET, /* the stylesheet: the same for everybody, may be kept */
+};
+
 struct exchange {
 	struct server *server;
 	struct arena *arena; /* lives as long as the exchange */
@@ -31,6 +38,7 @@ struct exchange {
 	const char *method;
 	const char *path;
 	const char *hotel;   /* {hotel} of the path */
+	const char *token;   /* {token} of the path */
 	const char *address; /* of the client */
 	const char *bearer;  /* after "Authorization: Bearer " */
 	enum packing accepts;
@@ -41,6 +49,10 @@ struct exchange {
 	const char *content_type;
 	const char *allow; /* methods, for 405 */
 	int retry_after_s; /* 0: none */
+	enum answer_kind kind;
+	const char *language; /* of a page; NULL: not said */
+	const char *location; /* of a redirection; NULL: none */
+	const char *cookie;   /* to set, with its attributes; NULL: none */
 	struct buf answer;
 
 	/* Of a route that goes on later. */
@@ -50,6 +62,15 @@ struct exchange {
 
 	void *carrier; /* of http.c */
 };
+
+/* More of the request, "" when it is not there: a header; a value of the
+ * address's query, decoded. Valid as long as the exchange. */
+const char *exchange_header(struct exchange *x, const char *name);
+const char *exchange_query(struct exchange *x, const char *name);
+/* A value of the form that the body is, decoded. */
+const char *exchange_form(struct exchange *x, const char *name);
+/* Whether a browser says that another site's page made it send this. */
+bool exchange_is_foreign(struct exchange *x);
 
 /* Before the work is handed to another thread. */
 void exchange_pause(struct exchange *x);

@@ -19,6 +19,7 @@
 #define ARENA_MAX       ((size_t)512 << 20)
 #define ANSWER_MAX      ((size_t)34 << 20)
 #define SMALL_BODY_MAX  ((size_t)64 * 1024)
+#define FORM_BODY_MAX   ((size_t)16 * 1024)
 #define HEADERS_MAX     ((size_t)32 * 1024)
 #define CONNECTIONS_MAX 4000u
 #define IDLE_TIMEOUT_S  75u
@@ -72,6 +73,22 @@ header(struct MHD_Connection *c, const char *name)
 {
 	const char *value =
 		MHD_lookup_connection_value(c, MHD_HEADER_KIND, name);
+
+	return value == NULL ? "" : value;
+}
+
+const char *
+exchange_header(struct exchange *x, const char *name)
+{
+	return header(((struct carrier *)x->carrier)->connection, name);
+}
+
+const char *
+exchange_query(struct exchange *x, const char *name)
+{
+	const char *value = MHD_lookup_connection_value(
+		((struct carrier *)x->carrier)->connection,
+		MHD_GET_ARGUMENT_KIND, name);
 
 	return value == NULL ? "" : value;
 }
@@ -146,6 +163,8 @@ body_limit(const struct carrier *c)
 		return 0;
 	case ROUTE_BODY_SMALL:
 		return SMALL_BODY_MAX;
+	case ROUTE_BODY_FORM:
+		return FORM_BODY_MAX;
 	case ROUTE_BODY_SYNC:
 		return c->http->body_max;
 	}
@@ -174,6 +193,22 @@ refuse_path(struct carrier *c)
 	return false;
 }
 
+#define JSON_TYPE "application/json"
+#define FORM_TYPE "application/x-www-form-urlencoded"
+
+/* A form must say that it is one, JSON need not. */
+static bool
+is_body_type(const struct route *r, const char *type)
+{
+	const char *wanted = r->body == ROUTE_BODY_FORM ? FORM_TYPE : JSON_TYPE;
+	size_t len = strlen(wanted);
+
+	if (type[0] == '\0')
+		return r->body != ROUTE_BODY_FORM;
+	return strncasecmp(type, wanted, len) == 0 &&
+	       strchr("; ", type[len]) != NULL;
+}
+
 static bool
 refuse_body_kind(struct carrier *c)
 {
@@ -184,10 +219,11 @@ refuse_body_kind(struct carrier *c)
 
 	if (c->route->body == ROUTE_BODY_NONE)
 		return false;
-	if (type[0] != '\0' &&
-		(strncasecmp(type, "application/json", 16) != 0 ||
-			strchr("; ", type[16]) == NULL))
-		return refuse(c, 415, "the body must be application/json");
+	if (!is_body_type(c->route, type))
+		return refuse(c, 415,
+			c->route->body == ROUTE_BODY_FORM
+				? "the body must be " FORM_TYPE
+				: "the body must be " JSON_TYPE);
 	if (!packing_find(packed, &how))
 		return refuse(c, 415, "the body may be packed with gzip only");
 	if (how != PACKING_NONE)
@@ -236,6 +272,7 @@ begin(struct http *h, struct MHD_Connection *connection, const char *path,
 	c->x.method = method;
 	c->x.path = arena_strdup(c->x.arena, path);
 	c->x.hotel = "";
+	c->x.token = "";
 	buf_init(&c->x.answer, ANSWER_MAX);
 	read_address(c);
 	read_bearer(c);
@@ -286,18 +323,49 @@ add_header(struct MHD_Response *r, const char *name, const char *value)
 		log_warn("header %s could not be added", name);
 }
 
-/* Answers are for programs: nothing may be kept, framed or run. */
+/* What a browser may do with an answer, by what it is for. Forms of pages say
+ * where they come from, so the address may be told to ourselves. */
+static const struct {
+	const char *policy;
+	const char *referrer;
+	const char *cache;
+} browser_headers[] = {
+	[ANSWER_DATA] = { "default-src 'none'; frame-ancestors 'none'",
+		"no-referrer", "no-store" },
+	[ANSWER_PAGE] = { "default-src 'none'; style-src 'self'; "
+			  "form-action 'self'; base-uri 'none'; "
+			  "frame-ancestors 'none'",
+		"same-origin", "no-store" },
+	[ANSWER_ASSET] = { "default-src 'none'; frame-ancestors 'none'",
+		"no-referrer", "public, max-age=86400" },
+};
+
 static void
-add_security_headers(const struct http *h, struct MHD_Response *r)
+add_security_headers(
+	const struct http *h, const struct exchange *x, struct MHD_Response *r)
 {
-	add_header(r, MHD_HTTP_HEADER_VARY, "Accept-Encoding");
+	add_header(r, MHD_HTTP_HEADER_VARY,
+		x->kind == ANSWER_PAGE ? "Accept-Encoding, Accept-Language"
+				       : "Accept-Encoding");
 	add_header(r, "X-Content-Type-Options", "nosniff");
-	add_header(r, "Referrer-Policy", "no-referrer");
+	add_header(r, "Referrer-Policy", browser_headers[x->kind].referrer);
 	add_header(r, "X-Frame-Options", "DENY");
-	add_header(r, "Content-Security-Policy",
-		"default-src 'none'; frame-ancestors 'none'");
+	add_header(
+		r, "Content-Security-Policy", browser_headers[x->kind].policy);
 	if (h->tls)
 		add_header(r, "Strict-Transport-Security", "max-age=31536000");
+}
+
+/* Of a page only. */
+static void
+add_page_headers(const struct exchange *x, struct MHD_Response *r)
+{
+	if (x->language != NULL)
+		add_header(r, MHD_HTTP_HEADER_CONTENT_LANGUAGE, x->language);
+	if (x->location != NULL)
+		add_header(r, MHD_HTTP_HEADER_LOCATION, x->location);
+	if (x->cookie != NULL)
+		add_header(r, MHD_HTTP_HEADER_SET_COOKIE, x->cookie);
 }
 
 /* Where it is worth it; says how. */
@@ -347,11 +415,13 @@ send_answer(struct carrier *c)
 		(void)snprintf(number, sizeof(number), "%d", x->retry_after_s);
 		add_header(r, MHD_HTTP_HEADER_RETRY_AFTER, number);
 	}
-	add_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+	add_header(r, MHD_HTTP_HEADER_CACHE_CONTROL,
+		browser_headers[x->kind].cache);
+	add_page_headers(x, r);
 	/* What only our own programs can read needs nothing against browsers.
 	 */
 	if (how != PACKING_OWN)
-		add_security_headers(c->http, r);
+		add_security_headers(c->http, x, r);
 	tally_answer(&x->server->tally, x->status);
 	log_debug("%s %s %s: %d, %zu bytes", x->address, x->method, x->path,
 		x->status, x->answer.len);

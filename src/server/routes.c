@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-#define HOTEL_PART "{hotel}"
-
 /* clang-format off */
 static const struct route routes[] = {
 	{ "POST", "/api/hotel/{hotel}/offline/sync",    true,  ROUTE_BODY_SYNC,  route_sync },
@@ -14,6 +12,9 @@ static const struct route routes[] = {
 	{ "GET",  "/api/hotel/{hotel}/offline/metrics", true,  ROUTE_BODY_NONE,  route_offline_figures },
 	{ "POST", "/api/hotel/{hotel}/terminals",       false, ROUTE_BODY_SMALL, route_terminals },
 	{ "POST", "/api/hotel/{hotel}/token",           false, ROUTE_BODY_SMALL, route_token },
+	{ "GET",  "/q/{token}",                         false, ROUTE_BODY_NONE,  route_guest },
+	{ "POST", "/q/{token}",                         false, ROUTE_BODY_FORM,  route_guest_ask },
+	{ "GET",  "/style.css",                         false, ROUTE_BODY_NONE,  route_style },
 	{ "GET",  "/healthz",                           false, ROUTE_BODY_NONE,  route_healthz },
 	{ "GET",  "/readyz",                            false, ROUTE_BODY_NONE,  route_readyz },
 	{ "GET",  "/metrics",                           false, ROUTE_BODY_NONE,  route_metrics },
@@ -21,11 +22,21 @@ static const struct route routes[] = {
 /* clang-format on */
 #define ROUTE_COUNT (sizeof(routes) / sizeof(routes[0]))
 
-/* Whether path fits the pattern; the part that {hotel} stands for. */
-static bool
-fits(const char *pattern, const char *path, struct arena *a, const char **hotel)
+#define PART_MAX 128
+
+/* What may stand in the braces of a pattern. */
+static const char **
+place_of(struct exchange *x, const char *part)
 {
-	const char *at = strstr(pattern, HOTEL_PART);
+	return strncmp(part, "{hotel}", 7) == 0 ? &x->hotel : &x->token;
+}
+
+/* Whether the path fits the pattern; fills in what the braces stand for. */
+static bool
+fits(const char *pattern, struct exchange *x)
+{
+	const char *path = x->path;
+	const char *at = strchr(pattern, '{');
 	size_t before = at == NULL ? strlen(pattern) : (size_t)(at - pattern);
 	size_t part;
 
@@ -34,10 +45,10 @@ fits(const char *pattern, const char *path, struct arena *a, const char **hotel)
 	if (at == NULL)
 		return path[before] == '\0';
 	part = strcspn(path + before, "/");
-	if (part == 0 || part > 64 ||
-		strcmp(at + strlen(HOTEL_PART), path + before + part) != 0)
+	if (part == 0 || part > PART_MAX ||
+		strcmp(strchr(at, '}') + 1, path + before + part) != 0)
 		return false;
-	*hotel = arena_strndup(a, path + before, part);
+	*place_of(x, at) = arena_strndup(x->arena, path + before, part);
 	return true;
 }
 
@@ -50,7 +61,7 @@ route_find(struct exchange *x, const struct route **out)
 	for (size_t i = 0; i < ROUTE_COUNT; i++) {
 		const struct route *r = &routes[i];
 
-		if (!fits(r->path, x->path, x->arena, &x->hotel))
+		if (!fits(r->path, x))
 			continue;
 		if (strcmp(r->method, x->method) == 0 ||
 			(head && strcmp(r->method, "GET") == 0)) {
@@ -58,8 +69,9 @@ route_find(struct exchange *x, const struct route **out)
 			return ROUTE_FOUND;
 		}
 		match = ROUTE_NO_METHOD;
-		x->allow =
-			strcmp(r->method, "GET") == 0 ? "GET, HEAD" : r->method;
+		x->allow = x->allow != NULL                ? "GET, HEAD, POST"
+			   : strcmp(r->method, "GET") == 0 ? "GET, HEAD"
+							   : r->method;
 	}
 	return match;
 }

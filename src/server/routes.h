@@ -11,15 +11,16 @@
 
 enum route_body {
 	ROUTE_BODY_NONE,
-	ROUTE_BODY_SMALL, /* a form */
-	ROUTE_BODY_SYNC,  /* the configured maximum */
+	ROUTE_BODY_SMALL, /* JSON */
+	ROUTE_BODY_SYNC,  /* JSON, up to the configured maximum */
+	ROUTE_BODY_FORM,  /* of a page */
 };
 
 struct route {
 	const char *method;
-	const char *path; /* "{hotel}" stands for one part */
+	const char *path; /* "{hotel}" or "{token}" stands for one part */
 	bool needs_bearer;
-	enum route_body body; /* JSON */
+	enum route_body body;
 	enum exchange_next (*handle)(struct exchange *x);
 };
 
@@ -29,7 +30,8 @@ enum route_match {
 	ROUTE_NO_METHOD, /* x->allow says which there are */
 };
 
-/* Finds the route of x->method and x->path, and fills in x->hotel. */
+/* Finds the route of x->method and x->path, and fills in x->hotel and x->token.
+ */
 enum route_match route_find(struct exchange *x, const struct route **out);
 
 /* route_sync.c, route_terminals.c, route_token.c, route_metrics.c,
@@ -42,6 +44,10 @@ enum exchange_next route_metrics(struct exchange *x);
 enum exchange_next route_offline_figures(struct exchange *x);
 enum exchange_next route_healthz(struct exchange *x);
 enum exchange_next route_readyz(struct exchange *x);
+/* page.c, route_guest.c */
+enum exchange_next route_style(struct exchange *x);
+enum exchange_next route_guest(struct exchange *x);
+enum exchange_next route_guest_ask(struct exchange *x);
 
 /* What routes with a bearer token begin with: whom it names, who must be of the
  * hotel in the path. False: the answer is filled in. */

@@ -14,6 +14,18 @@
 #define TOKEN_BURST     120
 #define TOKEN_REFILL_MS 500
 
+/* Guests behind a hotel's Wi-Fi share one address too, so looking costs little
+ * and only wrong codes are counted hard. What a stay and a hotel may ask for is
+ * what staff can answer. */
+#define GUEST_BURST           300
+#define GUEST_REFILL_MS       200
+#define GUEST_WRONG_BURST     30
+#define GUEST_WRONG_REFILL_MS 2000
+#define GUEST_ASK_BURST       6
+#define GUEST_ASK_REFILL_MS   60000
+#define GUEST_HOTEL_BURST     120
+#define GUEST_HOTEL_REFILL_MS 2000
+
 #define LIVES_MAX ((size_t)64 << 20)
 
 static size_t
@@ -91,6 +103,13 @@ server_open(const struct env *env, const struct conf *conf, struct server **out)
 	s->keys = verify_cache_new(false);
 	s->enrol_limit = rate_limit_new(ENROL_BURST, ENROL_REFILL_MS);
 	s->token_limit = rate_limit_new(TOKEN_BURST, TOKEN_REFILL_MS);
+	s->guest_limit = rate_limit_new(GUEST_BURST, GUEST_REFILL_MS);
+	s->guest_wrong_limit =
+		rate_limit_new(GUEST_WRONG_BURST, GUEST_WRONG_REFILL_MS);
+	s->guest_ask_limit =
+		rate_limit_new(GUEST_ASK_BURST, GUEST_ASK_REFILL_MS);
+	s->guest_hotel_limit =
+		rate_limit_new(GUEST_HOTEL_BURST, GUEST_HOTEL_REFILL_MS);
 	*out = s;
 	return ERR_OK;
 }
@@ -110,6 +129,10 @@ server_close(struct server *s)
 	verify_cache_free(s->keys);
 	rate_limit_free(s->enrol_limit);
 	rate_limit_free(s->token_limit);
+	rate_limit_free(s->guest_limit);
+	rate_limit_free(s->guest_wrong_limit);
+	rate_limit_free(s->guest_ask_limit);
+	rate_limit_free(s->guest_hotel_limit);
 	free(s);
 }
 

@@ -29,6 +29,10 @@ struct server {
 	struct token_secret token_secret;
 	struct rate_limit *enrol_limit;
 	struct rate_limit *token_limit;
+	struct rate_limit *guest_limit;       /* looking, by address */
+	struct rate_limit *guest_wrong_limit; /* wrong codes, by address */
+	struct rate_limit *guest_ask_limit;   /* requests, by stay */
+	struct rate_limit *guest_hotel_limit; /* requests, by hotel */
 	struct tally tally;
 };
 

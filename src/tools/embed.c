@@ -7,6 +7,10 @@
  * gives `const struct migration KIND_migrations[]` and `KIND_migration_count`.
  * The files must be numbered from 1 without gaps; those that begin with a
  * letter are for operators.
+ *
+ *   embed text NAME FILE > out.c
+ *
+ * gives `const char NAME[]` with a NUL, and `NAME_len` without it.
  */
 #include <ctype.h>
 #include <dirent.h>
@@ -48,7 +52,7 @@ number_of(const char *name)
 
 /* Characters one by one: compilers need not take long string literals. */
 static bool
-write_bytes(const char *path, int number)
+write_bytes(const char *path, const char *declaration)
 {
 	FILE *in = fopen(path, "rb");
 	int c;
@@ -58,7 +62,7 @@ write_bytes(const char *path, int number)
 		perror(path);
 		return false;
 	}
-	printf("/* %s */\nstatic const char sql_%d[] = {", path, number);
+	printf("/* %s */\n%s[] = {", path, declaration);
 	while ((c = getc(in)) != EOF)
 		printf("%s%d,", n++ % 16 == 0 ? "\n\t" : " ", c);
 	printf("\n\t0\n};\n\n");
@@ -73,6 +77,7 @@ static bool
 write_files(const char *dir, struct dirent **files, int count)
 {
 	char path[4096];
+	char declaration[64];
 
 	for (int i = 0; i < count; i++) {
 		if (number_of(files[i]->d_name) != i + 1) {
@@ -82,7 +87,9 @@ write_files(const char *dir, struct dirent **files, int count)
 		}
 		(void)snprintf(
 			path, sizeof(path), "%s/%s", dir, files[i]->d_name);
-		if (!write_bytes(path, i + 1))
+		(void)snprintf(declaration, sizeof(declaration),
+			"static const char sql_%d", i + 1);
+		if (!write_bytes(path, declaration))
 			return false;
 	}
 	return true;
@@ -104,29 +111,56 @@ write_table(const char *kind, struct dirent **files, int count)
 	printf("};\nconst size_t %s_migration_count = %d;\n", kind, count);
 }
 
-int
-main(int argc, char **argv)
+static bool
+write_text(const char *name, const char *path)
+{
+	char declaration[128];
+
+	printf("#include <stddef.h>\n\n"
+	       "extern const char %s[];\nextern const size_t %s_len;\n\n",
+		name, name);
+	(void)snprintf(declaration, sizeof(declaration), "const char %s", name);
+	if (!write_bytes(path, declaration))
+		return false;
+	printf("const size_t %s_len = sizeof(%s) - 1;\n", name, name);
+	return true;
+}
+
+static bool
+write_migrations(const char *kind, const char *dir)
 {
 	struct dirent **files = NULL;
+	int count = scandir(dir, &files, is_sql, alphasort);
 	bool fine;
-	int count;
 
-	if (argc != 4 || strcmp(argv[1], "migrations") != 0) {
-		fprintf(stderr, "usage: embed migrations KIND DIR > out.c\n");
-		return EXIT_FAILURE;
-	}
-	count = scandir(argv[3], &files, is_sql, alphasort);
 	if (count <= 0) {
-		fprintf(stderr, "embed: no .sql files in %s\n", argv[3]);
-		return EXIT_FAILURE;
+		fprintf(stderr, "embed: no .sql files in %s\n", dir);
+		return false;
 	}
-	printf("/* Made by src/tools/embed.c; do not edit. */\n"
-	       "#include \"db/db.h\"\n\n");
-	fine = write_files(argv[3], files, count);
+	printf("#include \"db/db.h\"\n\n");
+	fine = write_files(dir, files, count);
 	if (fine)
-		write_table(argv[2], files, count);
+		write_table(kind, files, count);
 	for (int i = 0; i < count; i++)
 		free(files[i]);
 	free(files);
+	return fine;
+}
+
+int
+main(int argc, char **argv)
+{
+	bool fine;
+
+	if (argc != 4 || (strcmp(argv[1], "migrations") != 0 &&
+				 strcmp(argv[1], "text") != 0)) {
+		fprintf(stderr, "usage: embed migrations KIND DIR > out.c\n"
+				"       embed text NAME FILE > out.c\n");
+		return EXIT_FAILURE;
+	}
+	printf("/* Made by src/tools/embed.c; do not edit. */\n");
+	fine = strcmp(argv[1], "text") == 0
+		       ? write_text(argv[2], argv[3])
+		       : write_migrations(argv[2], argv[3]);
 	return fine && fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
