@@ -282,16 +282,29 @@ file_remove(struct file *f)
 
 static void forget_kept(int node);
 
+static bool
+is_lasting(const struct file *f)
+{
+	static const char start[] = "/" DISK_LASTING;
+
+	return strncmp(f->path, start, sizeof(start) - 1) == 0;
+}
+
 void
 disk_reset(void)
 {
-	for (int i = 0; i < FILES_MAX; i++)
-		if (disk.files[i].used)
-			file_remove(&disk.files[i]);
 	for (int i = 0; i < NODES_MAX; i++)
 		forget_kept(i);
 	memset(disk.nodes, 0, sizeof(disk.nodes));
 	disk.node_count = 0;
+	for (int i = 0; i < FILES_MAX; i++) {
+		struct file *f = &disk.files[i];
+
+		if (f->used && is_lasting(f))
+			f->node = node_of(f->path);
+		else if (f->used)
+			file_remove(f);
+	}
 	disk.random = 1;
 	/* SQLite's own generator is seeded from the disk: anew. */
 	sqlite3_randomness(0, NULL);

@@ -10,10 +10,12 @@
 #include "tests/sim/chance.h"
 
 #define DISK_VFS "sim"
+/* How the names of nodes begin whose files are there in every run. */
+#define DISK_LASTING "lasting "
 
 /* Registers the VFS; once a process. */
 void disk_install(void);
-/* Forgets all files and nodes. Nothing may be open. */
+/* Forgets all other files, and what became of nodes. Nothing may be open. */
 void disk_reset(void);
 
 /* The node dies when it makes its n-th write, sync or truncate from now on; 0:

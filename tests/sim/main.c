@@ -3,7 +3,9 @@
  * with everything going wrong that can. See --help.
  */
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/mutant.h"
+#include "tests/sim/blank.h"
 #include "tests/sim/disk.h"
 #include "tests/sim/planted.h"
 #include "tests/sim/shift.h"
@@ -13,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #define PLANTED_SEEDS 500
@@ -60,6 +63,7 @@ say_help(void)
 static void
 add_tally(struct tally *sum, const struct tally *t)
 {
+	sum->hotel_ms += t->hotel_ms;
 	sum->requests += t->requests;
 	sum->deaths += t->deaths;
 	sum->deaths_in_a_write += t->deaths_in_a_write;
@@ -102,6 +106,29 @@ print_marks(const struct tally *t)
 			(void)printf(
 				"     NEVER  %s\n", mark_text((enum mark)i));
 	}
+}
+
+/* Of the processor, by the runs so far: however busy the machine is. */
+static double
+seconds_used(void)
+{
+	struct rusage used;
+
+	if (getrusage(RUSAGE_CHILDREN, &used) != 0)
+		return 0;
+	return (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+	       (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
+}
+
+static void
+print_speed(const struct tally *t, double seconds)
+{
+	double hours = (double)t->hotel_ms / 3600000;
+
+	if (seconds > 0)
+		(void)printf("%.1f simulated hotel hours per second and core "
+			     "(%.0f h in %.1f s)\n",
+			hours / seconds, hours, seconds);
 }
 
 /* What gives the same run again. */
@@ -181,29 +208,33 @@ run_seeds(const struct options *o)
 	struct tally sum;
 	size_t failed = 0;
 	uint64_t first = 0;
+	double seconds;
 
 	if (results == NULL)
 		return 2;
 	memset(&sum, 0, sizeof(sum));
 	shift_run(&o->shift, o->from, o->to, results);
+	for (size_t i = 0; i < count; i++)
+		add_tally(&sum, &results[i].tally);
 	if (o->hashes) {
 		print_hashes(o, results, count);
 		free(results);
 		return 0;
 	}
 	for (size_t i = 0; i < count; i++) {
-		add_tally(&sum, &results[i].tally);
 		if (!results[i].violated)
 			continue;
 		if (failed++ == 0)
 			first = o->from + i;
 		print_violation(o, o->from + i, &results[i]);
 	}
+	seconds = seconds_used();
 	if (failed > 0 && o->shrink)
 		print_shrunk(o, first);
 	print_marks(&sum);
 	if (o->summary)
 		print_tally(&sum);
+	print_speed(&sum, seconds);
 	free(results);
 	(void)printf(
 		"%zu passed, %zu failed, 0 skipped\n", count - failed, failed);
@@ -367,7 +398,9 @@ main(int argc, char **argv)
 		LOG_TEXT);
 	/* In order with what the log says. */
 	(void)setvbuf(stdout, NULL, _IOLBF, 0);
+	memory_keep();
 	disk_install();
+	blank_lay();
 	if (o.planted)
 		return planted_run(&o.shift, o.mutant, o.limit, o.known);
 	return o.shift.run.tracing ? replay(&o) : run_seeds(&o);

@@ -307,6 +307,7 @@ run_seed(uint64_t seed, const struct run_settings *s, struct run_result *out)
 	w.terminal_count = s->terminals > 0 ? s->terminals : w.plan.terminals;
 	run(&w);
 	end(&w);
+	w.tally.hotel_ms = w.now_ms * w.hotel_count;
 	memset(out, 0, sizeof(*out));
 	out->violated = w.violated;
 	memcpy(out->violation, w.violation, sizeof(out->violation));

@@ -1,6 +1,7 @@
 #include "tests/sim/server.h"
 
 #include "base/check.h"
+#include "tests/sim/blank.h"
 #include "tests/sim/faults.h"
 #include "tests/sim/oracle.h"
 #include "tests/sim/terminal.h"
@@ -107,6 +108,7 @@ server_new(struct world *w)
 		.vfs = DISK_VFS,
 	};
 	random_bytes(s, s->secret.mac_key, sizeof(s->secret.mac_key));
+	blank_server(NODE);
 	e = start(s);
 	CHECK(e == ERR_OK);
 	for (int i = 0; i < w->hotel_count; i++)

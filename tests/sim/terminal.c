@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "base/uuid.h"
+#include "tests/sim/blank.h"
 #include "tests/sim/house.h"
 #include "tests/sim/oracle.h"
 #include "tests/sim/test_key.h"
@@ -134,6 +135,7 @@ create(struct terminal *t)
 	};
 	enum err e;
 
+	blank_terminal(t->name);
 	e = store_create(&t->env, t->home, &t->keys, &id, &t->desk);
 	CHECK(e == ERR_OK);
 	e = store_open(&t->env, t->home, &t->keys, &t->back);

@@ -26,6 +26,7 @@ struct server;   /* server.h */
 
 /* How often something has happened: to see that everything does. */
 struct tally {
+	int64_t hotel_ms; /* simulated, of all hotels together */
 	int64_t requests;
 	int64_t deaths;
 	int64_t deaths_in_a_write;
