@@ -5,7 +5,6 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "base/mutant.h"
-#include "db/file.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -272,18 +271,13 @@ static enum err
 settle_journal(const struct env *env, const char *path)
 {
 	char journal[JOURNAL_PATH_MAX];
-	struct file *f = NULL;
 	enum err e;
 
 	if (snprintf(journal, sizeof(journal), "%s-journal", path) >=
 		(int)sizeof(journal))
 		return ERR_TOO_LARGE;
-	/* None, or a disk that only lets read: nothing to be done. */
-	if (file_open(env, journal, false, &f) != ERR_OK)
-		return ERR_OK;
-	e = file_sync(f);
-	file_close(f);
-	return e == ERR_READ_ONLY ? ERR_OK : e;
+	e = file_settle(env, journal);
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
 enum err

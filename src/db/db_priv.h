@@ -47,4 +47,9 @@ enum err db_ask_int(struct db *db, const char *sql, int64_t *out) MUST_CHECK;
 
 void stmt_close_all(struct db *db);
 
+/* What a program that is gone has done to a file survives a power cut from now
+ * on, also that it has emptied it. ERR_NOT_FOUND: there is none, or not one to
+ * be written. (file.c) */
+enum err file_settle(const struct env *env, const char *path) MUST_CHECK;
+
 #endif

@@ -89,18 +89,12 @@ make(struct file *f)
 	return e;
 }
 
-enum err
-file_open(
-	const struct env *env, const char *path, bool create, struct file **out)
+static struct file *
+file_new(const struct env *env, const char *path)
 {
-	bool there = db_exists(env, path); /* starts the library, too */
-	struct file *f;
+	struct file *f = calloc(1, sizeof(*f));
 	size_t len = strlen(path);
-	enum err e = ERR_OK;
 
-	if (!there && !create)
-		return ERR_NOT_FOUND;
-	f = calloc(1, sizeof(*f));
 	CHECK(f != NULL);
 	f->env = env;
 	f->vfs = sqlite3_vfs_find(env->vfs);
@@ -110,6 +104,20 @@ file_open(
 	f->handle = calloc(1, (size_t)f->vfs->szOsFile);
 	CHECK(f->path != NULL && f->handle != NULL);
 	memcpy(f->path, path, len);
+	return f;
+}
+
+enum err
+file_open(
+	const struct env *env, const char *path, bool create, struct file **out)
+{
+	bool there = db_exists(env, path); /* starts the library, too */
+	struct file *f;
+	enum err e = ERR_OK;
+
+	if (!there && !create)
+		return ERR_NOT_FOUND;
+	f = file_new(env, path);
 	if (!there)
 		e = make(f);
 	/* The kind of file that can be locked. */
@@ -207,4 +215,29 @@ file_sync(struct file *f)
 	int rc = f->handle->pMethods->xSync(f->handle, SQLITE_SYNC_FULL);
 
 	return rc == SQLITE_OK ? ERR_OK : failed(f, rc, "sync");
+}
+
+/* To a VFS an empty file does not exist, unless somebody wants to write it. */
+static bool
+may_write(const struct file *f)
+{
+	int may = 0;
+
+	return f->vfs->xAccess(f->vfs, f->path, SQLITE_ACCESS_READWRITE,
+		       &may) == SQLITE_OK &&
+	       may != 0;
+}
+
+enum err
+file_settle(const struct env *env, const char *path)
+{
+	struct file *f = file_new(env, path);
+	enum err e = ERR_NOT_FOUND;
+
+	if (may_write(f))
+		e = open_handle(f, SQLITE_OPEN_MAIN_DB, false);
+	if (e == ERR_OK)
+		e = file_sync(f);
+	file_close(f);
+	return e;
 }

@@ -486,6 +486,25 @@ a_kill_at_any_write_leaves_all_or_nothing(void **state)
 	assert_in_range(n, 5, 99);
 }
 
+/* A power cut would bring the journal back, and what it undoes. */
+static void
+an_emptied_journal_is_synced_before_anything_is_said(void **state)
+{
+	struct place *p = *state;
+	struct db *db = NULL;
+
+	assert_int_equal(add(p->db, 1, "saved"), ERR_OK);
+	fault_vfs_fail(FAULT_SYNC, 1, false);
+	assert_int_equal(
+		db_open(&p->env, p->path, DB_TERMINAL, sql, STATEMENTS, &db),
+		ERR_IO);
+	assert_true(fault_vfs_hit());
+	fault_vfs_heal();
+	db = open_as(p, DB_TERMINAL);
+	assert_int_equal(count(db), 1);
+	db_close(db);
+}
+
 static void
 a_copy_is_whole_and_never_overwrites(void **state)
 {
@@ -572,6 +591,7 @@ main(void)
 		T(a_failed_commit_is_unknown),
 		T(a_commit_may_be_flushed_later),
 		T(a_kill_at_any_write_leaves_all_or_nothing),
+		T(an_emptied_journal_is_synced_before_anything_is_said),
 		T(a_copy_is_whole_and_never_overwrites),
 		T(a_damaged_file_is_noticed),
 		T(the_size_is_known),
