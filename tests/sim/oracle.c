@@ -169,6 +169,55 @@ oracle_own_work(struct world *w, struct terminal *t)
 	arena_free(a);
 }
 
+/* Of a posting the same may be there already, from another desk: then there is
+ * nothing of its own, here and at the server. */
+static bool
+must_be_there(struct world *w, const struct deed *d, struct arena *a)
+{
+	const struct view *v =
+		w->server->storage->ops->view(w->server->storage);
+	struct record *r;
+
+	return d->table != TABLE_FOLIO_CHARGES ||
+	       v->find(v->ctx, d->table, d->record, a, &r) == ERR_OK;
+}
+
+static void
+check_shown(struct world *w, const struct deed *d, struct arena *a)
+{
+	struct terminal *t = w->terminals[d->terminal];
+	const struct view *v = store_view(t->desk);
+	struct record *r;
+
+	if (v->find(v->ctx, d->table, d->record, a, &r) == ERR_NOT_FOUND &&
+		must_be_there(w, d, a))
+		world_violate(w,
+			"the server took action %s (%s), and the screen of T%d "
+			"does not show it",
+			d->id, entity_get(d->table)->name, t->number);
+}
+
+/* All of it, also what a restored server had lost. */
+static void
+check_own_work(struct world *w, int hotel, struct arena *a)
+{
+	struct storage *s = w->server->storage;
+	enum err e = s->ops->begin_read(s, world_tenant(hotel));
+
+	if (e != ERR_OK) {
+		world_violate(w, "the server cannot be read: %s", err_name(e));
+		return;
+	}
+	for (size_t i = 0; i < w->deeds.count; i++) {
+		const struct deed *d = &w->deeds.items[i];
+
+		if (oracle_is_of(w, d, hotel) && stays(d) &&
+			d->verdict == DEED_TAKEN)
+			check_shown(w, d, a);
+	}
+	s->ops->end_read(s);
+}
+
 /* ---- hotels ---- */
 
 bool
@@ -251,6 +300,7 @@ oracle_at_rest(struct world *w)
 {
 	static void (*const parts[])(struct world *, int, struct arena *) = {
 		oracle_queues,
+		check_own_work,
 		oracle_money,
 		oracle_counts,
 		oracle_replicas,
