@@ -390,6 +390,22 @@ call_storage(struct server_call *c, int *code)
 	return NULL;
 }
 
+int
+call_run(struct server_call *c)
+{
+	int code = EX_OK;
+	struct storage *s;
+
+	if (c->command->work == NULL)
+		return c->command->run(c);
+	s = call_storage(c, &code);
+	if (s == NULL)
+		return code;
+	code = c->command->work(c, s);
+	storage_close(s);
+	return code;
+}
+
 bool
 call_hotel(struct server_call *c, struct storage *s, struct storage_hotel *out,
 	int *code)

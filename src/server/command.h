@@ -27,8 +27,10 @@ struct server_command {
 	const char *summary;   /* one line */
 	const struct server_option *options; /* ended by name == NULL */
 	bool makes_storage;                  /* where there is none yet */
-	/* Exit code (sysexits). */
+	/* One of the two gives the exit code (sysexits); work with the
+	 * configured storage open for writing. */
 	int (*run)(struct server_call *c);
+	int (*work)(struct server_call *c, struct storage *s);
 };
 
 #define SERVER_ARGUMENTS_MAX 8
@@ -90,6 +92,8 @@ int call_storage_failed(const struct server_call *c, enum err e);
 bool call_storage_is_there(const struct server_call *c);
 /* Opens the configured storage for writing; NULL after saying why. */
 struct storage *call_storage(struct server_call *c, int *code);
+/* What the command does. */
+int call_run(struct server_call *c);
 /* The hotel of --hotel; false after saying why. */
 bool call_hotel(struct server_call *c, struct storage *s,
 	struct storage_hotel *out, int *code);

@@ -80,24 +80,11 @@ work(struct server_call *c, struct storage *s)
 	return EX_OK;
 }
 
-static int
-run(struct server_call *c)
-{
-	int code = EX_OK;
-	struct storage *s = call_storage(c, &code);
-
-	if (s == NULL)
-		return code;
-	code = work(c, s);
-	storage_close(s);
-	return code;
-}
-
 const struct server_command command_hotel = {
 	.name = "hotel",
 	.arguments = "list | show | restored",
 	.summary = "Hotels of this storage; restored: after a backup was put "
 		   "back",
 	.options = options,
-	.run = run,
+	.work = work,
 };

@@ -63,23 +63,10 @@ invite(struct server_call *c, struct storage *s)
 	return EX_OK;
 }
 
-static int
-run(struct server_call *c)
-{
-	int code = EX_OK;
-	struct storage *s = call_storage(c, &code);
-
-	if (s == NULL)
-		return code;
-	code = invite(c, s);
-	storage_close(s);
-	return code;
-}
-
 const struct server_command command_invite = {
 	.name = "invite",
 	.arguments = "",
 	.summary = "Prints a one-time code with which a terminal enrols",
 	.options = options,
-	.run = run,
+	.work = invite,
 };

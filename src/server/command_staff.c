@@ -230,24 +230,11 @@ work(struct server_call *c, struct storage *s)
 	return code;
 }
 
-static int
-run(struct server_call *c)
-{
-	int code = EX_OK;
-	struct storage *s = call_storage(c, &code);
-
-	if (s == NULL)
-		return code;
-	code = work(c, s);
-	storage_close(s);
-	return code;
-}
-
 const struct server_command command_staff = {
 	.name = "staff",
 	.arguments = "list | show LOGIN | add | pin LOGIN | revoke LOGIN | "
 		     "restore LOGIN",
 	.summary = "Staff of a hotel and their PINs",
 	.options = options,
-	.run = run,
+	.work = work,
 };

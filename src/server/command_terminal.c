@@ -175,23 +175,10 @@ work(struct server_call *c, struct storage *s)
 		c, EX_USAGE, "say list, show NAME or revoke NAME: see --help");
 }
 
-static int
-run(struct server_call *c)
-{
-	int code = EX_OK;
-	struct storage *s = call_storage(c, &code);
-
-	if (s == NULL)
-		return code;
-	code = work(c, s);
-	storage_close(s);
-	return code;
-}
-
 const struct server_command command_terminal = {
 	.name = "terminal",
 	.arguments = "list | show NAME | revoke NAME",
 	.summary = "Terminals of a hotel; revoking one is answered with 403",
 	.options = options,
-	.run = run,
+	.work = work,
 };

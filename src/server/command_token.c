@@ -126,23 +126,10 @@ make(struct server_call *c, struct storage *s)
 			   : call_fail_err(c, e, "no token could be made");
 }
 
-static int
-run(struct server_call *c)
-{
-	int code = EX_OK;
-	struct storage *s = call_storage(c, &code);
-
-	if (s == NULL)
-		return code;
-	code = make(c, s);
-	storage_close(s);
-	return code;
-}
-
 const struct server_command command_token = {
 	.name = "token",
 	.arguments = "",
 	.summary = "Prints a bearer token (JWT) for an integration or a test",
 	.options = options,
-	.run = run,
+	.work = make,
 };

@@ -48,7 +48,7 @@ run(const struct server_command *command, int argc, char **argv)
 
 	code = server_call_read(&c, argc, argv);
 	if (code == EX_OK)
-		code = command->run(&c);
+		code = call_run(&c);
 	else if (code < 0)
 		code = EX_OK; /* helped */
 	server_call_fini(&c);

@@ -6,9 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define IMAGE_MAX   ((size_t)1 << 20)
-#define PAGE_ROWS   1000
-#define PAGE_MEMORY ((size_t)256 << 20)
+#define IMAGE_MAX     ((size_t)1 << 20)
+#define PAGE_ROWS     1000
+#define PAGE_MEMORY   ((size_t)256 << 20)
+#define HOTELS_MEMORY ((size_t)256 << 20)
 
 void
 storage_check_say(struct storage_check *c, bool fine, const char *format, ...)
@@ -26,9 +27,11 @@ storage_check_say(struct storage_check *c, bool fine, const char *format, ...)
 
 /* Nothing of another version can be read by this program before it has been
  * brought up to date; a check never writes. */
-bool
-storage_check_version(struct storage_check *c, int version, size_t program)
+static bool
+is_of_this_version(struct storage_check *c, int version)
 {
+	size_t program = c->reads->program;
+
 	if (version == (int)program)
 		return true;
 	storage_check_say(c, false,
@@ -41,11 +44,16 @@ storage_check_version(struct storage_check *c, int version, size_t program)
 	return false;
 }
 
-void
-storage_check_stamps(struct storage_check *c, int64_t count, int64_t first,
-	int64_t last, int64_t hotel)
+/* ---- stamps ---- */
+
+static void
+take_stamps(struct storage_check *c, const struct value *row)
 {
-	c->told = 0;
+	int64_t count = row[0].i;
+	int64_t first = row[1].i;
+	int64_t last = row[2].i;
+	int64_t hotel = c->s->ops->stamp(c->s);
+
 	if (last != (count == 0 ? 0 : hotel))
 		storage_check_say(c, false,
 			"%s: the log ends at stamp %lld, the hotel at %lld",
@@ -86,7 +94,7 @@ check_row(struct storage_check *c, const struct record *r, struct buf *image,
 	struct arena *a)
 {
 	const char *logged = NULL;
-	enum err e = c->latest(c->s, r, a, &logged);
+	enum err e = c->reads->latest(c->s, r, a, &logged);
 
 	if (e != ERR_OK && e != ERR_NOT_FOUND)
 		return e;
@@ -114,7 +122,7 @@ check_table(struct storage_check *c, enum table t, size_t *rows)
 	buf_init(&image, IMAGE_MAX);
 	do {
 		arena_reset(a);
-		e = c->page(c->s, t, last, PAGE_ROWS, a, &page);
+		e = c->reads->page(c->s, t, last, PAGE_ROWS, a, &page);
 		for (size_t i = 0; e == ERR_OK && i < page.count; i++) {
 			e = check_row(c, page.items[i], &image, a);
 			(void)snprintf(
@@ -127,13 +135,12 @@ check_table(struct storage_check *c, enum table t, size_t *rows)
 	return e;
 }
 
-enum err
-storage_check_rows(struct storage_check *c)
+static enum err
+check_rows(struct storage_check *c)
 {
 	size_t rows = 0;
 	enum err e = ERR_OK;
 
-	c->told = 0;
 	for (int t = 0; t < TABLE_COUNT && e == ERR_OK; t++)
 		e = check_table(c, (enum table)t, &rows);
 	if (e == ERR_OK && c->told == 0)
@@ -149,8 +156,7 @@ storage_check_rows(struct storage_check *c)
 
 /* The action's own text must have the hash and name its predecessor. */
 static bool
-fits_chain(
-	const char *action, const char *hash, const struct storage_link *before)
+fits_chain(const char *action, const char *hash, const char *before)
 {
 	char real[SHA256_HEX_SIZE];
 	struct json_doc *doc = NULL;
@@ -162,84 +168,208 @@ fits_chain(
 					       IMAGE_MAX, &doc, NULL) != ERR_OK)
 		return false;
 	prev = json_find_text(json_root(doc), "prev_hash", "");
-	fits = before->hash[0] == '\0' || strcmp(prev, before->hash) == 0;
+	fits = before[0] == '\0' || strcmp(prev, before) == 0;
 	json_free(doc);
 	return fits;
 }
 
-void
-storage_check_link(struct storage_check *c, struct storage_link *at,
-	const struct storage_result *r, int64_t first_seq)
+static void
+take_link(struct storage_check *c, const struct value *row)
 {
-	if (strcmp(at->terminal_id, r->terminal_id) != 0) {
-		*at = (struct storage_link){ .seq = first_seq };
-		(void)snprintf(at->terminal_id, sizeof(at->terminal_id), "%s",
-			r->terminal_id);
+	const char *terminal = row[0].s;
+	long long seq = row[1].i;
+	const char *hash = row[2].s;
+	const char *action = row[3].s; /* NULL: not kept */
+
+	if (strcmp(c->link.terminal_id, terminal) != 0) {
+		c->link.seq = row[4].i;
+		c->link.hash[0] = '\0';
+		(void)snprintf(c->link.terminal_id, sizeof(c->link.terminal_id),
+			"%s", terminal);
 	}
-	if (r->device_seq != at->seq + 1)
+	if (seq != c->link.seq + 1)
 		storage_check_say(c, false,
 			"%s: terminal %s: action %lld is missing", c->tenant_id,
-			r->terminal_id, (long long)at->seq + 1);
-	else if (r->action != NULL && !fits_chain(r->action, r->hash, at))
+			terminal, (long long)c->link.seq + 1);
+	else if (action != NULL && !fits_chain(action, hash, c->link.hash))
 		storage_check_say(c, false,
 			"%s: terminal %s: action %lld was altered",
-			c->tenant_id, r->terminal_id, (long long)r->device_seq);
-	at->seq = r->device_seq;
-	(void)snprintf(at->hash, sizeof(at->hash), "%s", r->hash);
+			c->tenant_id, terminal, seq);
+	c->link.seq = seq;
+	(void)snprintf(c->link.hash, sizeof(c->link.hash), "%s", hash);
+	c->links++;
 }
 
-void
-storage_check_links(struct storage_check *c, size_t links)
+static enum err
+check_chains(struct storage_check *c)
 {
-	if (c->told == 0)
+	enum err e;
+
+	memset(&c->link, 0, sizeof(c->link));
+	c->links = 0;
+	e = c->reads->ask(c, ASK_CHAIN);
+	if (e == ERR_OK && c->told == 0)
 		storage_check_say(c, true, "%s: %zu chained actions are whole",
-			c->tenant_id, links);
+			c->tenant_id, c->links);
+	return e;
 }
 
-void
-storage_check_forked(struct storage_check *c, const char *terminal,
-	int64_t kept, int64_t settled)
+/* What is nobody's mistake here, but must not be forgotten. */
+static void
+take_forked(struct storage_check *c, const struct value *row)
 {
 	storage_check_say(c, true,
 		"%s: terminal %s was copied or restored: %lld of its actions "
 		"are kept aside, %lld of them have come again (offsyncd "
 		"terminal show)",
-		c->tenant_id, terminal, (long long)kept, (long long)settled);
+		c->tenant_id, row[0].s, (long long)row[1].i,
+		(long long)row[2].i);
 }
 
-void
-storage_check_given_up(struct storage_check *c, const char *terminal,
-	int64_t seq, const char *action)
+static void
+take_given_up(struct storage_check *c, const struct value *row)
 {
+	const char *action = row[2].s;
 	struct json_doc *doc = NULL;
 
 	if (json_parse(action, strlen(action), IMAGE_MAX, &doc, NULL) != ERR_OK)
 		doc = NULL;
 	storage_check_say(c, true,
 		"%s: terminal %s gave up its action %lld (%s)", c->tenant_id,
-		terminal, (long long)seq,
+		row[0].s, (long long)row[1].i,
 		doc == NULL ? "?"
 			    : json_find_text(json_root(doc), "reason",
 				      "no reason given"));
 	json_free(doc);
 }
 
+static enum err
+check_aside(struct storage_check *c)
+{
+	enum err e = c->reads->ask(c, ASK_FORKED);
+
+	return e == ERR_OK ? c->reads->ask(c, ASK_GIVEN_UP) : e;
+}
+
 /* ---- money ---- */
 
-void
-storage_check_payment(struct storage_check *c, const char *id,
-	int64_t amount_minor, int64_t posted_minor)
+static void
+take_payment(struct storage_check *c, const struct value *row)
 {
 	storage_check_say(c, false,
 		"%s: payment %s of %lld is posted as %lld to its folio",
-		c->tenant_id, id, (long long)amount_minor,
-		-(long long)posted_minor);
+		c->tenant_id, row[0].s, (long long)row[1].i,
+		-(long long)row[2].i);
+}
+
+static enum err
+check_payments(struct storage_check *c)
+{
+	enum err e = c->reads->ask(c, ASK_PAYMENTS);
+
+	if (e == ERR_OK && c->told == 0)
+		storage_check_say(c, true, "%s: payments and postings agree",
+			c->tenant_id);
+	return e;
+}
+
+/* ---- questions ---- */
+
+const char *
+storage_question_columns(enum storage_question q)
+{
+	static const char *const all[] = {
+#define Q(name, columns) [ASK_##name] = columns,
+		STORAGE_QUESTIONS(Q)
+#undef Q
+	};
+
+	return all[q];
 }
 
 void
-storage_check_payments(struct storage_check *c)
+storage_check_take(struct storage_check *c, enum storage_question q,
+	const struct value *row)
 {
-	if (c->told == 0)
-		storage_check_say(c, true, "%s: payments and postings agree",
-			c->tenant_id);
+	static void (*const takes[])(
+		struct storage_check * c, const struct value *row) = {
+		[ASK_STAMPS] = take_stamps,
+		[ASK_CHAIN] = take_link,
+		[ASK_FORKED] = take_forked,
+		[ASK_GIVEN_UP] = take_given_up,
+		[ASK_PAYMENTS] = take_payment,
+	};
+
+	takes[q](c, row);
+}
+
+/* ---- all ---- */
+
+static enum err
+check_stamps(struct storage_check *c)
+{
+	enum err e = c->s->ops->log_floor(c->s, &c->floor);
+
+	return e == ERR_OK ? c->reads->ask(c, ASK_STAMPS) : e;
+}
+
+static enum err
+check_hotel(struct storage_check *c)
+{
+	static enum err (*const parts[])(struct storage_check * c) = {
+		check_stamps,
+		check_rows,
+		check_chains,
+		check_aside,
+		check_payments,
+	};
+	enum err e = c->s->ops->begin_read(c->s, c->tenant_id);
+
+	if (e != ERR_OK)
+		return e;
+	for (size_t i = 0; e == ERR_OK && i < sizeof(parts) / sizeof(parts[0]);
+		i++) {
+		c->told = 0;
+		e = parts[i](c);
+	}
+	c->s->ops->end_read(c->s);
+	return e;
+}
+
+static enum err
+check_all(struct storage_check *c, struct arena *a)
+{
+	struct storage_hotel *hotels = NULL;
+	size_t count = 0;
+	int version = 0;
+	enum err e;
+
+	e = c->reads->version(c->s, &version);
+	if (e != ERR_OK || !is_of_this_version(c, version))
+		return e;
+	e = c->reads->schema(c);
+	if (e == ERR_OK)
+		e = c->s->ops->hotel_list(c->s, a, &hotels, &count);
+	for (size_t i = 0; e == ERR_OK && i < count; i++) {
+		c->tenant_id = hotels[i].tenant_id;
+		e = check_hotel(c);
+	}
+	return e;
+}
+
+enum err
+storage_check(struct storage *s, const struct storage_check_reads *reads,
+	void (*say)(void *ctx, bool fine, const char *what), void *ctx)
+{
+	struct storage_check c = {
+		.s = s,
+		.reads = reads,
+		.say = say,
+		.ctx = ctx,
+	};
+	struct arena *a = arena_new(HOTELS_MEMORY);
+	enum err e = check_all(&c, a);
+
+	arena_free(a);
+	return e;
 }

@@ -46,8 +46,8 @@ storage_change_write(const char *table, const char *operation, const char *data,
 	json_end_object(&w);
 }
 
-void
-storage_row_write(const struct record *r, struct buf *json)
+static void
+write_row(const struct record *r, struct buf *json)
 {
 	struct json_writer w;
 
@@ -59,6 +59,19 @@ storage_row_write(const struct record *r, struct buf *json)
 	json_member_text(&w, "table_name", r->entity->name);
 	json_member_int(&w, "timestamp", r->updated_at);
 	json_end_object(&w);
+}
+
+enum err
+storage_rows_write(
+	const struct record_list *rows, struct buf *json, const char **last)
+{
+	for (size_t i = 0; i < rows->count; i++) {
+		if (i > 0)
+			buf_addc(json, ',');
+		write_row(rows->items[i], json);
+		*last = rows->items[i]->id;
+	}
+	return buf_ok(json) ? ERR_OK : ERR_TOO_LARGE;
 }
 
 /* The terminal knows what it made of the record. */
@@ -87,4 +100,16 @@ storage_seen_next(const struct storage_change *c, bool first,
 	if (c->terminal_id != NULL &&
 		strcmp(c->terminal_id, terminal_id) == 0 && c->now != NULL)
 		see_own(c, a, seen);
+}
+
+static struct value
+value_in(const struct record *r, int field)
+{
+	return r == NULL ? value_null() : r->values[field];
+}
+
+bool
+storage_change_sets(const struct storage_change *c, int field)
+{
+	return !value_equal(value_in(c->old, field), value_in(c->now, field));
 }

@@ -19,13 +19,17 @@ void storage_image_write(const struct record *r, struct buf *out);
 /* Appends one of server_changes. data: a record's text. */
 void storage_change_write(const char *table, const char *operation,
 	const char *data, size_t len, int64_t timestamp, struct buf *json);
-/* The same of a row as it is now, for a first load. */
-void storage_row_write(const struct record *r, struct buf *json);
+/* The same of rows as they are now, for a first load; *last: the id of the
+ * last, as it was when there are none. ERR_TOO_LARGE. */
+enum err storage_rows_write(const struct record_list *rows, struct buf *json,
+	const char **last) MUST_CHECK;
 
 /* Of the changes of one record since a stamp, the next one: seen becomes what
  * a terminal knows that pulled at that stamp and made its own changes only.
  * *seen is NULL before the first. */
 void storage_seen_next(const struct storage_change *c, bool first,
 	const char *terminal_id, struct arena *a, struct record **seen);
+/* Whether the change gave a field its value, or took it away. */
+bool storage_change_sets(const struct storage_change *c, int field);
 
 #endif

@@ -54,7 +54,7 @@ postgres_close(struct storage *base)
 	if (s == NULL)
 		return;
 	pg_close(s->pg);
-	storage_cache_free(s->cache);
+	storage_view_fini(&s->view);
 	buf_fini(&s->answer.json);
 	free(s);
 }
@@ -129,7 +129,7 @@ postgres_wait(struct storage_postgres *s, struct pg_rows **rows, size_t count)
 	if (e == ERR_OK)
 		return ERR_OK;
 	s->failed = true;
-	if (!s->writing)
+	if (!s->view.writing)
 		return e;
 	/* Nothing is committed yet: all of it can be done again. */
 	if (e == ERR_OFFLINE || (is_about_rows(e) && !s->is_careful))
@@ -182,7 +182,7 @@ enum err
 postgres_write(struct storage_postgres *s, const char *sql,
 	const struct pg_arg *args, size_t count)
 {
-	CHECK(s->writing);
+	CHECK(s->view.writing);
 	pg_send(s->pg, sql, args, count);
 	return s->is_careful ? postgres_wait(s, NULL, 0) : ERR_OK;
 }
@@ -194,14 +194,14 @@ forget_transaction(struct storage_postgres *s)
 {
 	s->tenant[0] = '\0';
 	s->terminal_id[0] = '\0';
-	s->writing = false;
+	s->view.writing = false;
 	s->is_careful = false;
 	s->failed = false;
 	s->in_action = false;
 	s->wrote = false;
 	s->answer.any = false;
-	postgres_series_forget(s);
-	storage_cache_clear(s->cache);
+	storage_view_forget_taken(&s->view);
+	record_cache_trim(s->view.cache, 0);
 }
 
 /* Its stamp has been asked for; *last_stamp is there, or there is no hotel. */
@@ -242,7 +242,7 @@ begin(struct storage_postgres *s, const char *tenant_id,
 		PG_ARGS(pg_text(tenant_id)));
 	pg_send(s->pg, short_waits_text, NULL, 0);
 	e = opened(s, tenant_id);
-	s->writing = e == ERR_OK;
+	s->view.writing = e == ERR_OK;
 	return e;
 }
 
@@ -331,7 +331,7 @@ postgres_end(struct storage *base, enum err e)
 {
 	struct storage_postgres *s = storage_postgres_of(base);
 
-	CHECK(s->writing);
+	CHECK(s->view.writing);
 	if (e == ERR_OK && s->failed)
 		e = ERR_BUSY;
 	if (e == ERR_OK)
@@ -371,7 +371,7 @@ postgres_end_read(struct storage *base)
 {
 	struct storage_postgres *s = storage_postgres_of(base);
 
-	CHECK(s->tenant[0] != '\0' && !s->writing);
+	CHECK(s->tenant[0] != '\0' && !s->view.writing);
 	roll_back(s);
 	forget_transaction(s);
 }
@@ -390,7 +390,7 @@ postgres_careful(struct storage *base)
 {
 	struct storage_postgres *s = storage_postgres_of(base);
 
-	CHECK(s->writing && !s->in_action);
+	CHECK(s->view.writing && !s->in_action);
 	s->is_careful = true;
 }
 
@@ -399,7 +399,7 @@ postgres_set_terminal(struct storage *base, const char *terminal_id)
 {
 	struct storage_postgres *s = storage_postgres_of(base);
 
-	CHECK(s->writing);
+	CHECK(s->view.writing);
 	if (terminal_id == NULL)
 		terminal_id = "";
 	if (strcmp(s->terminal_id, terminal_id) == 0)
@@ -417,7 +417,7 @@ postgres_action_begin(
 {
 	struct storage_postgres *s = storage_postgres_of(base);
 
-	CHECK(s->writing && !s->in_action);
+	CHECK(s->view.writing && !s->in_action);
 	s->in_action = true;
 	s->wrote = false;
 	s->changed_by = changed_by;
@@ -436,7 +436,7 @@ undo_action(struct storage_postgres *s, enum err e)
 		return s->wrote ? ERR_BUSY : e;
 	if (s->wrote)
 		s->last_stamp--;
-	storage_cache_forget(s->cache);
+	record_cache_clear(s->view.cache);
 	/* What was not answered yet is undone with the rest. */
 	if (pg_wait(s->pg, NULL, 0) != ERR_OK)
 		s->failed = true;
@@ -460,7 +460,7 @@ postgres_action_end(struct storage *base, enum err e, int64_t *stamp)
 		e = postgres_wait(s, NULL, 0);
 	}
 	s->in_action = false;
-	postgres_series_forget(s);
+	storage_view_forget_taken(&s->view);
 	if (e != ERR_OK)
 		return undo_action(s, e);
 	*stamp = s->wrote ? s->last_stamp : 0;
@@ -473,7 +473,7 @@ postgres_view(struct storage *base)
 	struct storage_postgres *s = storage_postgres_of(base);
 
 	CHECK(s->tenant[0] != '\0');
-	return &s->view;
+	return &s->view.view;
 }
 
 /* ---- what PostgreSQL's own programs do ---- */
@@ -559,7 +559,6 @@ open_storage(const struct env *env, const char *conninfo, bool reader,
 	s->base.ops = &postgres_ops;
 	s->env = env;
 	s->reader = reader;
-	s->cache = storage_cache_new();
 	buf_init(&s->answer.json, JSON_MAX);
 	postgres_view_init(s);
 	e = pg_open(conninfo, reader, &s->pg);

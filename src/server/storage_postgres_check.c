@@ -4,40 +4,35 @@
 #include "server/migrations.h"
 #include "server/storage_check.h"
 
-#define HOTELS_MEMORY ((size_t)256 << 20)
+/* ---- the schema ---- */
 
-static struct storage_postgres *
-storage_of(struct storage_check *c)
+static void
+say_problem(void *ctx, const char *problem)
 {
-	return storage_postgres_of(c->s);
+	storage_check_say(ctx, false, "%s", problem);
 }
 
-/* Rows of a statement whose only parameter is the hotel. */
 static enum err
-ask(struct storage_check *c, int statement, struct pg_rows **rows)
+check_schema(struct storage_check *c)
 {
-	return postgres_do(storage_of(c), c->tenant_id, statement,
-		PG_ARGS(pg_text(c->tenant_id)), rows);
-}
-
-/* ---- stamps, rows ---- */
-
-static enum err
-check_stamps(struct storage_check *c)
-{
-	struct pg_rows *rows;
 	enum err e;
 
-	e = postgres_log_floor(c->s, &c->floor);
-	if (e == ERR_OK)
-		e = ask(c, STMT_CHECK_STAMPS, &rows);
-	if (e != ERR_OK)
-		return e;
-	storage_check_stamps(c, pg_get_int(rows, 0, 0), pg_get_int(rows, 0, 1),
-		pg_get_int(rows, 0, 2), storage_of(c)->last_stamp);
-	pg_rows_free(rows);
-	return ERR_OK;
+	c->told = 0;
+	e = postgres_schema_problems(storage_postgres_of(c->s), say_problem, c);
+	if (e == ERR_OK && c->told == 0)
+		storage_check_say(c, true,
+			"role, row-level security and triggers are as they "
+			"should be");
+	return e;
 }
+
+static enum err
+read_version(struct storage *base, int *version)
+{
+	return postgres_schema_version(storage_postgres_of(base), version);
+}
+
+/* ---- records ---- */
 
 static enum err
 latest_image(struct storage *base, const struct record *r, struct arena *a,
@@ -65,148 +60,52 @@ page_of(struct storage *base, enum table t, const char *after, size_t limit,
 		storage_postgres_of(base), t, after, limit, a, out);
 }
 
-/* ---- chains, money ---- */
+/* ---- questions ---- */
+
+static struct value
+read_cell(const struct pg_rows *rows, size_t row, int column, char kind)
+{
+	if (kind == 'i')
+		return value_int(pg_get_int(rows, row, column));
+	return value_text(pg_get_text(rows, row, column));
+}
 
 static enum err
-check_chains(struct storage_check *c)
+ask(struct storage_check *c, enum storage_question question)
 {
-	struct storage_link at = { 0 };
+	static const int asked[] = {
+#define Q(name, columns) [ASK_##name] = STMT_CHECK_##name,
+		STORAGE_QUESTIONS(Q)
+#undef Q
+	};
+	const char *columns = storage_question_columns(question);
+	struct value row[STORAGE_CHECK_COLUMNS];
 	struct pg_rows *rows;
 	enum err e;
 
-	c->told = 0;
-	e = ask(c, STMT_CHECK_CHAIN, &rows);
-	if (e != ERR_OK)
-		return e;
-	for (size_t i = 0; i < pg_row_count(rows); i++) {
-		const struct storage_result r = {
-			.terminal_id = pg_get_text(rows, i, 0),
-			.device_seq = pg_get_int(rows, i, 1),
-			.hash = pg_get_text(rows, i, 2),
-			.action = pg_get_text(rows, i, 3),
-		};
-
-		storage_check_link(c, &at, &r, pg_get_int(rows, i, 4));
+	e = postgres_do(storage_postgres_of(c->s), c->tenant_id,
+		asked[question], PG_ARGS(pg_text(c->tenant_id)), &rows);
+	for (size_t n = 0; e == ERR_OK && n < pg_row_count(rows); n++) {
+		for (int i = 0; columns[i] != '\0'; i++)
+			row[i] = read_cell(rows, n, i, columns[i]);
+		storage_check_take(c, question, row);
 	}
-	storage_check_links(c, pg_row_count(rows));
 	pg_rows_free(rows);
-	return ERR_OK;
-}
-
-static enum err
-tell_aside(struct storage_check *c)
-{
-	struct pg_rows *rows;
-	enum err e;
-
-	e = ask(c, STMT_CHECK_FORKED, &rows);
-	for (size_t i = 0; e == ERR_OK && i < pg_row_count(rows); i++)
-		storage_check_forked(c, pg_get_text(rows, i, 0),
-			pg_get_int(rows, i, 1), pg_get_int(rows, i, 2));
-	pg_rows_free(rows);
-	if (e == ERR_OK)
-		e = ask(c, STMT_CHECK_GIVEN_UP, &rows);
-	else
-		return e;
-	for (size_t i = 0; e == ERR_OK && i < pg_row_count(rows); i++)
-		storage_check_given_up(c, pg_get_text(rows, i, 0),
-			pg_get_int(rows, i, 1), pg_get_text(rows, i, 2));
-	pg_rows_free(rows);
-	return e;
-}
-
-static enum err
-check_money(struct storage_check *c)
-{
-	struct pg_rows *rows;
-	enum err e;
-
-	c->told = 0;
-	e = ask(c, STMT_CHECK_PAYMENTS, &rows);
-	if (e != ERR_OK)
-		return e;
-	for (size_t i = 0; i < pg_row_count(rows); i++)
-		storage_check_payment(c, pg_get_text(rows, i, 0),
-			pg_get_int(rows, i, 1), pg_get_int(rows, i, 2));
-	pg_rows_free(rows);
-	storage_check_payments(c);
-	return ERR_OK;
-}
-
-/* ---- all ---- */
-
-static enum err
-check_hotel(struct storage_check *c)
-{
-	const struct storage_ops *ops = c->s->ops;
-	enum err e;
-
-	e = ops->begin_read(c->s, c->tenant_id);
-	if (e != ERR_OK)
-		return e;
-	e = check_stamps(c);
-	if (e == ERR_OK)
-		e = storage_check_rows(c);
-	if (e == ERR_OK)
-		e = check_chains(c);
-	if (e == ERR_OK)
-		e = tell_aside(c);
-	if (e == ERR_OK)
-		e = check_money(c);
-	ops->end_read(c->s);
-	return e;
-}
-
-static void
-say_problem(void *ctx, const char *problem)
-{
-	storage_check_say(ctx, false, "%s", problem);
-}
-
-static enum err
-check_schema(struct storage_check *c)
-{
-	enum err e;
-
-	c->told = 0;
-	e = postgres_schema_problems(storage_of(c), say_problem, c);
-	if (e == ERR_OK && c->told == 0)
-		storage_check_say(c, true,
-			"role, row-level security and triggers are as they "
-			"should be");
 	return e;
 }
 
 enum err
 postgres_check(struct storage *base,
-	void (*tell)(void *ctx, bool fine, const char *what), void *ctx)
+	void (*say)(void *ctx, bool fine, const char *what), void *ctx)
 {
-	struct storage_check c = {
-		.s = base,
-		.say = tell,
-		.ctx = ctx,
+	const struct storage_check_reads reads = {
+		.program = postgres_migration_count,
+		.version = read_version,
+		.schema = check_schema,
+		.ask = ask,
 		.page = page_of,
 		.latest = latest_image,
 	};
-	struct arena *a = arena_new(HOTELS_MEMORY);
-	struct storage_hotel *hotels = NULL;
-	size_t count = 0;
-	int version = 0;
-	enum err e;
 
-	e = postgres_schema_version(storage_of(&c), &version);
-	if (e != ERR_OK ||
-		!storage_check_version(&c, version, postgres_migration_count)) {
-		arena_free(a);
-		return e;
-	}
-	e = check_schema(&c);
-	if (e == ERR_OK)
-		e = postgres_hotel_list(base, a, &hotels, &count);
-	for (size_t i = 0; e == ERR_OK && i < count; i++) {
-		c.tenant_id = hotels[i].tenant_id;
-		e = check_hotel(&c);
-	}
-	arena_free(a);
-	return e;
+	return storage_check(base, &reads, say, ctx);
 }

@@ -193,7 +193,7 @@ postgres_terminal_put(struct storage *base, const char *tenant_id,
 	};
 	size_t count = sizeof(args) / sizeof(args[0]);
 
-	if (s->writing)
+	if (s->view.writing)
 		return postgres_write(
 			s, postgres_statements[STMT_TERMINAL_PUT], args, count);
 	return postgres_do(s, tenant_id, STMT_TERMINAL_PUT, args, count, NULL);

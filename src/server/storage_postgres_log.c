@@ -187,12 +187,6 @@ postgres_seen_by(struct storage *base, enum table t, const char *id,
 	return ERR_OK;
 }
 
-static struct value
-value_in(const struct record *r, int field)
-{
-	return r == NULL ? value_null() : r->values[field];
-}
-
 /* From the newest change back. */
 enum err
 postgres_set_at(
@@ -213,8 +207,7 @@ postgres_set_at(
 		arena_reset(a);
 		e = read_change(rows, i, t, a, &c);
 		*out = c.changed_at;
-		if (e != ERR_OK || !value_equal(value_in(c.old, field),
-					   value_in(c.now, field)))
+		if (e != ERR_OK || storage_change_sets(&c, field))
 			break;
 		e = ERR_NOT_FOUND;
 	}
@@ -236,14 +229,8 @@ postgres_snapshot(struct storage *base, enum table t, const char *after,
 	e = postgres_page(storage_postgres_of(base), t, after, limit, a, &rows);
 	if (e != ERR_OK)
 		return e;
-	for (size_t i = 0; i < rows.count; i++) {
-		if (i > 0)
-			buf_addc(json, ',');
-		storage_row_write(rows.items[i], json);
-		*last = rows.items[i]->id;
-	}
 	*count = rows.count;
-	return buf_ok(json) ? ERR_OK : ERR_TOO_LARGE;
+	return storage_rows_write(&rows, json, last);
 }
 
 /* ---- forgetting ---- */
@@ -276,7 +263,7 @@ postgres_log_mark(struct storage *base, int64_t now_ms)
 {
 	struct storage_postgres *s = storage_postgres_of(base);
 
-	CHECK(s->writing && !s->in_action);
+	CHECK(s->view.writing && !s->in_action);
 	return postgres_write(s, postgres_statements[STMT_LOG_MARK],
 		PG_ARGS(pg_int(now_ms), pg_text(s->tenant)));
 }
@@ -297,7 +284,7 @@ postgres_log_trim(
 	int64_t stamp = 0;
 	enum err e;
 
-	CHECK(s->writing && !s->in_action);
+	CHECK(s->view.writing && !s->in_action);
 	*more = false;
 	e = ask_int(s, STMT_LOG_MARK_FIND,
 		PG_ARGS(pg_text(s->tenant), pg_int(before_ms)), &until);

@@ -6,7 +6,7 @@
 
 #include "server/pg.h"
 #include "server/storage.h"
-#include "server/storage_cache.h"
+#include "server/storage_view.h"
 
 enum {
 #define STMT(name, sql) STMT_##name,
@@ -16,14 +16,7 @@ enum {
 };
 extern const char *const postgres_statements[STMT_COUNT];
 
-#define TENANT_SIZE  65
-#define SERIES_SLOTS 4
-
-/* A number taken from a series by the action that is being worked out. */
-struct series_taken {
-	char name[32]; /* "": none */
-	int64_t last;
-};
+#define TENANT_SIZE 65
 
 /* The last answer that the running transaction has put: whether it is there
  * tells whether the transaction was committed, when the connection was lost
@@ -45,11 +38,8 @@ struct storage_postgres {
 
 	/* The transaction, between begin and end or begin_read and end_read. */
 	char tenant[TENANT_SIZE]; /* "": none */
-	struct view view;
-	struct storage_cache *cache;
-	struct series_taken series[SERIES_SLOTS];
+	struct storage_view view;
 	char terminal_id[TENANT_SIZE]; /* "": none */
-	bool writing;
 	bool is_careful;
 	bool failed; /* a statement: it can only be rolled back */
 	int64_t first_stamp;
@@ -115,9 +105,8 @@ enum err postgres_put(struct storage *s, const struct record *r) MUST_CHECK;
 enum err postgres_page(struct storage_postgres *s, enum table t,
 	const char *after, size_t limit, struct arena *a,
 	struct record_list *out) MUST_CHECK;
-/* Series numbers taken so far are written, or forgotten. */
+/* Writes the series numbers that the action has taken. */
 enum err postgres_series_save(struct storage_postgres *s) MUST_CHECK;
-void postgres_series_forget(struct storage_postgres *s);
 
 /* ---- storage_postgres_hotel.c ---- */
 

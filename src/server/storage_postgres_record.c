@@ -8,9 +8,7 @@
 #include "db/record_query.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* Places of the columns, as db/record_query.h lists them. */
 enum place {
@@ -93,25 +91,6 @@ ask(struct storage_postgres *s, const char *sql, const struct pg_arg *args,
 {
 	pg_ask(s->pg, sql, args, count);
 	return postgres_wait(s, rows, 1);
-}
-
-static enum err
-fetch(struct storage_postgres *s, enum table t, const char *id, struct arena *a,
-	struct record **out)
-{
-	struct pg_rows *rows;
-	enum err e;
-
-	e = ask(s, record_query_find(t),
-		PG_ARGS(pg_text(s->tenant), pg_text(id)), &rows);
-	if (e != ERR_OK)
-		return e;
-	if (pg_row_count(rows) == 0)
-		e = ERR_NOT_FOUND;
-	else
-		*out = read_record(rows, 0, t, a);
-	pg_rows_free(rows);
-	return e;
 }
 
 enum err
@@ -207,7 +186,7 @@ postgres_put(struct storage *base, const struct record *r)
 	enum err e;
 
 	CHECK(s->in_action);
-	e = s->view.find(s, t, r->id, storage_cache_arena(s->cache), &before);
+	e = storage_view_find(&s->view, t, r->id, &before);
 	if (e != ERR_OK && e != ERR_NOT_FOUND)
 		return e;
 	open_stamp(s);
@@ -215,98 +194,34 @@ postgres_put(struct storage *base, const struct record *r)
 		e == ERR_OK ? record_query_update(t) : record_query_insert(t),
 		r);
 	if (e == ERR_OK)
-		storage_cache_write(s->cache, r);
+		record_cache_put(s->view.cache, before, r);
 	return e;
-}
-
-/* ---- series ---- */
-
-static enum err
-series_last(struct storage_postgres *s, const char *name, int64_t *out)
-{
-	struct pg_rows *rows;
-	enum err e;
-
-	*out = 0;
-	e = postgres_get(s, s->tenant, STMT_SERIES_LAST,
-		PG_ARGS(pg_text(s->tenant), pg_text(name)), &rows);
-	if (e == ERR_OK)
-		*out = pg_get_int(rows, 0, 0);
-	pg_rows_free(rows);
-	return e == ERR_NOT_FOUND ? ERR_OK : e;
-}
-
-/* Only counted here: the number is taken with the action's writes or not at
- * all. */
-static enum err
-view_next(void *ctx, const char *series, int64_t *out)
-{
-	struct storage_postgres *s = ctx;
-	struct series_taken *slot = s->series;
-	enum err e;
-
-	while (slot < s->series + SERIES_SLOTS && slot->name[0] != '\0' &&
-		strcmp(slot->name, series) != 0)
-		slot++;
-	CHECK(slot < s->series + SERIES_SLOTS);
-	CHECK(strlen(series) < sizeof(slot->name));
-	if (slot->name[0] == '\0') {
-		e = series_last(s, series, &slot->last);
-		if (e != ERR_OK)
-			return e;
-		(void)snprintf(slot->name, sizeof(slot->name), "%s", series);
-	}
-	*out = ++slot->last;
-	return ERR_OK;
-}
-
-enum err
-postgres_series_save(struct storage_postgres *s)
-{
-	enum err e = ERR_OK;
-
-	for (size_t i = 0; i < SERIES_SLOTS && e == ERR_OK; i++) {
-		if (s->series[i].name[0] == '\0')
-			break;
-		e = postgres_write(s, postgres_statements[STMT_SERIES_SET],
-			PG_ARGS(pg_text(s->tenant), pg_text(s->series[i].name),
-				pg_int(s->series[i].last)));
-	}
-	return e;
-}
-
-void
-postgres_series_forget(struct storage_postgres *s)
-{
-	memset(s->series, 0, sizeof(s->series));
 }
 
 /* ---- view ---- */
 
 static enum err
-view_find(void *ctx, enum table t, const char *id, struct arena *a,
+read_find(void *ctx, enum table t, const char *id, struct arena *a,
 	struct record **out)
 {
 	struct storage_postgres *s = ctx;
-	struct record *r = NULL;
+	struct pg_rows *rows;
 	enum err e;
 
-	if (!s->writing)
-		return fetch(s, t, id, a, out);
-	if (!storage_cache_find(s->cache, t, id, &r)) {
-		e = fetch(s, t, id, storage_cache_arena(s->cache), &r);
-		if (e != ERR_OK && e != ERR_NOT_FOUND)
-			return e;
-		storage_cache_add(s->cache, t, id, r);
-	}
-	if (r == NULL)
-		return ERR_NOT_FOUND;
-	*out = r;
-	return ERR_OK;
+	e = ask(s, record_query_find(t),
+		PG_ARGS(pg_text(s->tenant), pg_text(id)), &rows);
+	if (e != ERR_OK)
+		return e;
+	if (pg_row_count(rows) == 0)
+		e = ERR_NOT_FOUND;
+	else
+		*out = read_record(rows, 0, t, a);
+	pg_rows_free(rows);
+	return e;
 }
 
 static enum err
-view_list(void *ctx, enum table t, int field, struct value v, struct arena *a,
+read_list(void *ctx, enum table t, int field, struct value v, struct arena *a,
 	struct record_list *out)
 {
 	struct storage_postgres *s = ctx;
@@ -326,7 +241,7 @@ view_list(void *ctx, enum table t, int field, struct value v, struct arena *a,
 
 /* PostgreSQL's own sum has no bounds. */
 static enum err
-read_sum(const struct pg_rows *rows, int64_t *out)
+sum_of(const struct pg_rows *rows, int64_t *out)
 {
 	errno = 0;
 	*out = strtoll(pg_get_text(rows, 0, 0), NULL, 10);
@@ -334,39 +249,67 @@ read_sum(const struct pg_rows *rows, int64_t *out)
 }
 
 static enum err
-view_sum(void *ctx, enum table t, int field, struct value v, int summed,
+read_sum(void *ctx, enum table t, int field, struct value v, int summed,
 	int64_t *out)
 {
 	struct storage_postgres *s = ctx;
 	struct pg_arg args[2];
 	struct pg_rows *rows;
 	size_t count = filter_args(s, t, field, v, args);
-	bool kept = s->writing && field >= 0;
 	enum err e;
 
-	if (kept && storage_cache_find_sum(s->cache, t, field, v, summed, out))
-		return ERR_OK;
 	e = ask(s,
 		record_query_sum(
 			t, field, summed, field >= 0 && v.kind == VALUE_NULL),
 		args, count, &rows);
 	if (e == ERR_OK)
-		e = read_sum(rows, out);
+		e = sum_of(rows, out);
 	pg_rows_free(rows);
-	if (e == ERR_OK && kept)
-		storage_cache_add_sum(s->cache, t, field, v, summed, *out);
+	return e;
+}
+
+static enum err
+read_last(void *ctx, const char *series, int64_t *out)
+{
+	struct storage_postgres *s = ctx;
+	struct pg_rows *rows;
+	enum err e;
+
+	*out = 0;
+	e = postgres_get(s, s->tenant, STMT_SERIES_LAST,
+		PG_ARGS(pg_text(s->tenant), pg_text(series)), &rows);
+	if (e == ERR_OK)
+		*out = pg_get_int(rows, 0, 0);
+	pg_rows_free(rows);
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+enum err
+postgres_series_save(struct storage_postgres *s)
+{
+	const struct series_taken *taken;
+	enum err e = ERR_OK;
+	size_t at = 0;
+
+	while (e == ERR_OK &&
+		(taken = storage_view_taken(&s->view, &at)) != NULL)
+		e = postgres_write(s, postgres_statements[STMT_SERIES_SET],
+			PG_ARGS(pg_text(s->tenant), pg_text(taken->name),
+				pg_int(taken->last)));
 	return e;
 }
 
 void
 postgres_view_init(struct storage_postgres *s)
 {
-	s->view = (struct view){
+	const struct view reads = {
 		.ctx = s,
-		.find = view_find,
-		.list = view_list,
-		.sum = view_sum,
-		.next = view_next,
+		.find = read_find,
+		.list = read_list,
+		.sum = read_sum,
+		.next = read_last,
 		.set_at = postgres_set_at,
 	};
+
+	storage_view_init(&s->view, &reads);
 }

@@ -154,8 +154,8 @@ postgres_result_put(struct storage *base, const struct storage_result *r)
 {
 	struct storage_postgres *s = storage_postgres_of(base);
 
-	CHECK(s->writing && !s->in_action);
-	storage_cache_trim(s->cache);
+	CHECK(s->view.writing && !s->in_action);
+	record_cache_trim(s->view.cache, STORAGE_VIEW_BYTES);
 	remember(s, r);
 	return postgres_write(s, postgres_statements[STMT_RESULT_PUT],
 		PG_ARGS(pg_text(s->tenant), pg_text(r->action_id),
@@ -172,7 +172,7 @@ postgres_repeat_put(struct storage *base, const struct storage_result *r)
 	struct storage_postgres *s = storage_postgres_of(base);
 	const struct pg_arg null = pg_text(NULL);
 
-	CHECK(s->writing && !s->in_action);
+	CHECK(s->view.writing && !s->in_action);
 	return postgres_write(s, postgres_statements[STMT_REPEAT_PUT],
 		PG_ARGS(pg_text(s->tenant), pg_text(r->terminal_id),
 			pg_int(r->device_seq), pg_text(r->hash),
@@ -189,7 +189,7 @@ postgres_forked_put(struct storage *base, const struct storage_forked *f)
 {
 	struct storage_postgres *s = storage_postgres_of(base);
 
-	CHECK(s->writing && !s->in_action);
+	CHECK(s->view.writing && !s->in_action);
 	return postgres_write(s, postgres_statements[STMT_FORKED_PUT],
 		PG_ARGS(pg_text(s->tenant), pg_text(f->terminal_id),
 			pg_text(f->hash), pg_int(f->device_seq),

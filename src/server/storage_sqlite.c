@@ -39,7 +39,7 @@ sqlite_close(struct storage *base)
 		return;
 	db_close(s->guard);
 	db_close(s->db);
-	record_cache_free(s->cache);
+	storage_view_fini(&s->view);
 	buf_fini(&s->images);
 	free((void *)s->path);
 	free(s);
@@ -88,7 +88,7 @@ check_cache(struct storage_sqlite *s)
 		       strcmp(s->cache_tenant, s->tenant) != 0;
 
 	if (foreign || version < 0 || version != s->data_version)
-		record_cache_trim(s->cache, 0);
+		record_cache_trim(s->view.cache, 0);
 	(void)snprintf(
 		s->cache_tenant, sizeof(s->cache_tenant), "%s", s->tenant);
 	s->data_version = version;
@@ -119,7 +119,7 @@ begin(struct storage_sqlite *s, const char *tenant_id,
 		return db_end(s->db, e);
 	}
 	check_cache(s);
-	s->writing = true;
+	s->view.writing = true;
 	return ERR_OK;
 }
 
@@ -154,11 +154,11 @@ forget_transaction(struct storage_sqlite *s)
 {
 	s->tenant[0] = '\0';
 	s->terminal_id[0] = '\0';
-	s->writing = false;
+	s->view.writing = false;
 	s->is_careful = false;
 	s->in_action = false;
 	s->wrote = false;
-	series_forget(s);
+	storage_view_forget_taken(&s->view);
 }
 
 static enum err
@@ -166,7 +166,7 @@ sqlite_end(struct storage *base, enum err e)
 {
 	struct storage_sqlite *s = storage_sqlite_of(base);
 
-	CHECK(s->writing);
+	CHECK(s->view.writing);
 	if (e == ERR_OK)
 		e = close_stamps(s);
 	forget_transaction(s);
@@ -176,7 +176,7 @@ sqlite_end(struct storage *base, enum err e)
 	}
 	e = db_end(s->db, e);
 	if (e != ERR_OK)
-		record_cache_clear(s->cache);
+		record_cache_clear(s->view.cache);
 	return e;
 }
 
@@ -220,7 +220,7 @@ sqlite_end_read(struct storage *base)
 {
 	struct storage_sqlite *s = storage_sqlite_of(base);
 
-	CHECK(s->tenant[0] != '\0' && !s->writing);
+	CHECK(s->tenant[0] != '\0' && !s->view.writing);
 	s->tenant[0] = '\0';
 	if (!s->commit_due)
 		db_end_read(s->db);
@@ -240,7 +240,7 @@ sqlite_careful(struct storage *base)
 {
 	struct storage_sqlite *s = storage_sqlite_of(base);
 
-	CHECK(s->writing && !s->in_action);
+	CHECK(s->view.writing && !s->in_action);
 	s->is_careful = true;
 }
 
@@ -249,7 +249,7 @@ sqlite_set_terminal(struct storage *base, const char *terminal_id)
 {
 	struct storage_sqlite *s = storage_sqlite_of(base);
 
-	CHECK(s->writing);
+	CHECK(s->view.writing);
 	(void)snprintf(s->terminal_id, sizeof(s->terminal_id), "%s",
 		terminal_id == NULL ? "" : terminal_id);
 }
@@ -261,7 +261,7 @@ sqlite_action_begin(struct storage *base, const char *changed_by, int64_t at_ms)
 {
 	struct storage_sqlite *s = storage_sqlite_of(base);
 
-	CHECK(s->writing && !s->in_action);
+	CHECK(s->view.writing && !s->in_action);
 	s->in_action = true;
 	s->wrote = false;
 	s->changed_by = changed_by;
@@ -286,7 +286,7 @@ sqlite_put(struct storage *base, const struct record *r)
 	enum err e;
 
 	CHECK(s->in_action);
-	e = s->view.find(s, r->entity->table, r->id, NULL, &before);
+	e = storage_view_find(&s->view, r->entity->table, r->id, &before);
 	if (e != ERR_OK && e != ERR_NOT_FOUND)
 		return e;
 	open_stamp(s);
@@ -297,7 +297,7 @@ sqlite_put(struct storage *base, const struct record *r)
 	if (e != ERR_OK)
 		return e;
 	s->writes_since_checkpoint++;
-	record_cache_put(s->cache, before, r);
+	record_cache_put(s->view.cache, before, r);
 	return ERR_OK;
 }
 
@@ -307,7 +307,7 @@ undo_action(struct storage_sqlite *s, enum err e)
 	if (s->is_careful) {
 		if (s->wrote)
 			s->last_stamp--;
-		record_cache_clear(s->cache);
+		record_cache_clear(s->view.cache);
 		return db_savepoint_end(s->db, e);
 	}
 	return s->wrote ? ERR_BUSY : e;
@@ -320,9 +320,9 @@ sqlite_action_end(struct storage *base, enum err e, int64_t *stamp)
 
 	CHECK(s->in_action);
 	if (e == ERR_OK)
-		e = series_save(s);
+		e = sqlite_series_save(s);
 	s->in_action = false;
-	series_forget(s);
+	storage_view_forget_taken(&s->view);
 	if (e != ERR_OK)
 		return undo_action(s, e);
 	if (s->is_careful)
@@ -338,7 +338,7 @@ sqlite_view(struct storage *base)
 	struct storage_sqlite *s = storage_sqlite_of(base);
 
 	CHECK(s->tenant[0] != '\0');
-	return &s->view;
+	return &s->view.view;
 }
 
 /* ---- the log of the file ---- */
@@ -492,7 +492,6 @@ open_storage(const struct env *env, const char *path, bool reader,
 	s->reader = reader;
 	s->path = strdup(path);
 	CHECK(s->path != NULL);
-	s->cache = record_cache_new();
 	buf_init(&s->images, IMAGES_MAX);
 	sqlite_view_init(s);
 	e = open_file(s);

@@ -6,8 +6,6 @@
 
 #include <stdio.h>
 
-#define HOTELS_MEMORY ((size_t)256 << 20)
-
 static struct storage_sqlite *
 storage_of(struct storage_check *c)
 {
@@ -86,26 +84,27 @@ check_context(struct storage_check *c)
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
-/* ---- stamps, rows ---- */
+static enum err
+check_schema(struct storage_check *c)
+{
+	enum err e = db_check(storage_of(c)->db, false);
+
+	if (e == ERR_CORRUPT)
+		storage_check_say(
+			c, false, "the file is damaged: restore a backup");
+	if (e == ERR_OK)
+		e = check_triggers(c);
+	return e == ERR_OK ? check_context(c) : e;
+}
 
 static enum err
-check_stamps(struct storage_check *c)
+read_version(struct storage *base, int *version)
 {
-	struct storage_sqlite *s = storage_of(c);
-	struct stmt *q = db_stmt(s->db, STMT_CHECK_STAMPS);
-	enum err e;
-
-	e = sqlite_log_floor(c->s, &c->floor);
-	if (e != ERR_OK)
-		return e;
-	stmt_bind_text(q, 1, s->tenant);
-	e = stmt_step(q);
-	if (e == ERR_OK)
-		storage_check_stamps(c, stmt_int(q, 0), stmt_int(q, 1),
-			stmt_int(q, 2), s->last_stamp);
-	stmt_reset(q);
-	return e;
+	*version = db_schema_version(storage_sqlite_of(base)->db);
+	return ERR_OK;
 }
+
+/* ---- records ---- */
 
 static enum err
 latest_image(struct storage *base, const struct record *r, struct arena *a,
@@ -133,155 +132,46 @@ page_of(struct storage *base, enum table t, const char *after, size_t limit,
 		&storage_sqlite_of(base)->records, t, after, limit, a, out);
 }
 
-/* ---- chains, money ---- */
+/* ---- questions ---- */
 
 static enum err
-check_chains(struct storage_check *c)
+ask(struct storage_check *c, enum storage_question question)
 {
+	static const int asked[] = {
+#define Q(name, columns) [ASK_##name] = STMT_CHECK_##name,
+		STORAGE_QUESTIONS(Q)
+#undef Q
+	};
+	const char *columns = storage_question_columns(question);
 	struct storage_sqlite *s = storage_of(c);
-	struct stmt *q = db_stmt(s->db, STMT_CHECK_CHAIN);
-	struct storage_link at = { 0 };
-	size_t links = 0;
+	struct stmt *q = db_stmt(s->db, asked[question]);
+	struct value row[STORAGE_CHECK_COLUMNS];
 	enum err e;
 
-	c->told = 0;
 	stmt_bind_text(q, 1, s->tenant);
-	stmt_bind_text(q, 2, s->tenant);
 	while ((e = stmt_step(q)) == ERR_OK) {
-		const struct storage_result r = {
-			.terminal_id = stmt_text(q, 0),
-			.device_seq = stmt_int(q, 1),
-			.hash = stmt_text(q, 2),
-			.action = stmt_text(q, 3),
-		};
-
-		storage_check_link(c, &at, &r, stmt_int(q, 4));
-		links++;
+		for (int i = 0; columns[i] != '\0'; i++)
+			row[i] = columns[i] == 'i'
+					 ? value_int(stmt_int(q, i))
+					 : value_text(stmt_text(q, i));
+		storage_check_take(c, question, row);
 	}
 	stmt_reset(q);
-	if (e != ERR_NOT_FOUND)
-		return e;
-	storage_check_links(c, links);
-	return ERR_OK;
-}
-
-static enum err
-tell_forked(struct storage_check *c)
-{
-	struct storage_sqlite *s = storage_of(c);
-	struct stmt *q = db_stmt(s->db, STMT_CHECK_FORKED);
-	enum err e;
-
-	stmt_bind_text(q, 1, s->tenant);
-	while ((e = stmt_step(q)) == ERR_OK)
-		storage_check_forked(
-			c, stmt_text(q, 0), stmt_int(q, 1), stmt_int(q, 2));
-	stmt_reset(q);
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
-}
-
-static enum err
-tell_given_up(struct storage_check *c)
-{
-	struct storage_sqlite *s = storage_of(c);
-	struct stmt *q = db_stmt(s->db, STMT_CHECK_GIVEN_UP);
-	enum err e;
-
-	stmt_bind_text(q, 1, s->tenant);
-	while ((e = stmt_step(q)) == ERR_OK)
-		storage_check_given_up(
-			c, stmt_text(q, 0), stmt_int(q, 1), stmt_text(q, 2));
-	stmt_reset(q);
-	return e == ERR_NOT_FOUND ? ERR_OK : e;
-}
-
-static enum err
-check_money(struct storage_check *c)
-{
-	struct storage_sqlite *s = storage_of(c);
-	struct stmt *q = db_stmt(s->db, STMT_CHECK_PAYMENTS);
-	enum err e;
-
-	c->told = 0;
-	stmt_bind_text(q, 1, s->tenant);
-	stmt_bind_text(q, 2, s->tenant);
-	while ((e = stmt_step(q)) == ERR_OK)
-		storage_check_payment(
-			c, stmt_text(q, 0), stmt_int(q, 1), stmt_int(q, 2));
-	stmt_reset(q);
-	if (e != ERR_NOT_FOUND)
-		return e;
-	storage_check_payments(c);
-	return ERR_OK;
-}
-
-/* ---- all ---- */
-
-static enum err
-check_hotel(struct storage_check *c)
-{
-	const struct storage_ops *ops = c->s->ops;
-	enum err e;
-
-	e = ops->begin_read(c->s, c->tenant_id);
-	if (e != ERR_OK)
-		return e;
-	e = check_stamps(c);
-	if (e == ERR_OK)
-		e = storage_check_rows(c);
-	if (e == ERR_OK)
-		e = check_chains(c);
-	if (e == ERR_OK)
-		e = tell_forked(c);
-	if (e == ERR_OK)
-		e = tell_given_up(c);
-	if (e == ERR_OK)
-		e = check_money(c);
-	ops->end_read(c->s);
-	return e;
-}
-
-static enum err
-check_all(struct storage_check *c, struct arena *a)
-{
-	struct storage_hotel *hotels = NULL;
-	size_t count = 0;
-	enum err e;
-
-	e = db_check(storage_of(c)->db, false);
-	if (e == ERR_CORRUPT)
-		storage_check_say(
-			c, false, "the file is damaged: restore a backup");
-	if (e == ERR_OK)
-		e = check_triggers(c);
-	if (e == ERR_OK)
-		e = check_context(c);
-	if (e == ERR_OK)
-		e = sqlite_hotel_list(c->s, a, &hotels, &count);
-	for (size_t i = 0; e == ERR_OK && i < count; i++) {
-		c->tenant_id = hotels[i].tenant_id;
-		e = check_hotel(c);
-	}
-	return e;
 }
 
 enum err
 sqlite_check(struct storage *base,
-	void (*tell)(void *ctx, bool fine, const char *what), void *ctx)
+	void (*say)(void *ctx, bool fine, const char *what), void *ctx)
 {
-	struct storage_check c = {
-		.s = base,
-		.say = tell,
-		.ctx = ctx,
+	const struct storage_check_reads reads = {
+		.program = sqlite_migration_count,
+		.version = read_version,
+		.schema = check_schema,
+		.ask = ask,
 		.page = page_of,
 		.latest = latest_image,
 	};
-	struct arena *a = arena_new(HOTELS_MEMORY);
-	enum err e = ERR_OK;
 
-	if (storage_check_version(&c, db_schema_version(storage_of(&c)->db),
-		    sqlite_migration_count))
-		e = check_all(&c, a);
-	arena_free(a);
-	return e;
+	return storage_check(base, &reads, say, ctx);
 }

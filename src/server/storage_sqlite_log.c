@@ -3,8 +3,7 @@
 
 #include "base/check.h"
 #include "base/mutant.h"
-
-#include <string.h>
+#include "server/storage_image.h"
 
 #define IMAGE_MAX ((size_t)1 << 20)
 /* A page that has become this large ends at the next stamp. */
@@ -26,16 +25,11 @@ static void
 write_images(const struct record *before, const struct record *now,
 	struct buf *out, size_t *split)
 {
-	struct json_writer w;
-
 	buf_clear(out);
-	if (before != NULL) {
-		json_writer_init(&w, out);
-		record_to_json(before, &w);
-	}
+	if (before != NULL)
+		storage_image_write(before, out);
 	*split = out->len;
-	json_writer_init(&w, out);
-	record_to_json(now, &w);
+	storage_image_write(now, out);
 }
 
 enum err
@@ -76,16 +70,8 @@ add_comma(struct buf *json, size_t count)
 static void
 write_change(struct stmt *q, struct buf *json)
 {
-	struct json_writer w;
-
-	json_writer_init(&w, json);
-	json_begin_object(&w);
-	json_write_key(&w, "data");
-	json_write_raw(&w, stmt_text(q, 4), stmt_size(q, 4));
-	json_member_text(&w, "operation", stmt_text(q, 2));
-	json_member_text(&w, "table_name", stmt_text(q, 1));
-	json_member_int(&w, "timestamp", stmt_int(q, 3));
-	json_end_object(&w);
+	storage_change_write(stmt_text(q, 1), stmt_text(q, 2), stmt_text(q, 4),
+		stmt_size(q, 4), stmt_int(q, 3), json);
 }
 
 enum err
@@ -127,20 +113,6 @@ sqlite_changes(struct storage *base, int64_t after_stamp, size_t limit,
 
 /* ---- records of the past ---- */
 
-static enum err
-parse_image(
-	enum table t, const char *text, struct arena *a, struct record **out)
-{
-	struct json_doc *doc = NULL;
-	enum err e;
-
-	e = json_parse(text, strlen(text), IMAGE_MAX, &doc, NULL);
-	if (e == ERR_OK)
-		e = record_from_json(entity_get(t), json_root(doc), a, out);
-	json_free(doc);
-	return e == ERR_OK ? ERR_OK : ERR_CORRUPT;
-}
-
 static struct stmt *
 record_log(struct storage_sqlite *s, int statement, enum table t,
 	const char *id, int64_t stamp)
@@ -166,21 +138,8 @@ sqlite_record_at(struct storage *base, enum table t, const char *id,
 	if (e == ERR_OK && stmt_is_null(q, 0))
 		e = ERR_NOT_FOUND;
 	if (e == ERR_OK)
-		e = parse_image(t, stmt_text(q, 0), a, out);
+		e = storage_image_read(t, stmt_text(q, 0), a, out);
 	stmt_reset(q);
-	return e;
-}
-
-static enum err
-image_of(struct stmt *q, int column, enum table t, struct arena *a,
-	const struct record **out)
-{
-	struct record *r = NULL;
-	enum err e = ERR_OK;
-
-	if (!stmt_is_null(q, column))
-		e = parse_image(t, stmt_text(q, column), a, &r);
-	*out = r;
 	return e;
 }
 
@@ -188,13 +147,20 @@ static enum err
 read_change(struct stmt *q, enum table t, struct arena *a,
 	struct storage_change *out)
 {
-	enum err e = image_of(q, 0, t, a, &out->old);
+	struct record *old;
+	struct record *now = NULL;
+	enum err e;
 
+	e = storage_image_read(t, stmt_text(q, 0), a, &old);
 	if (e == ERR_OK)
-		e = image_of(q, 1, t, a, &out->now);
-	out->terminal_id = arena_strdup(a, stmt_text(q, 2));
-	out->changed_by = arena_strdup(a, stmt_text(q, 3));
-	out->changed_at = stmt_int(q, 4);
+		e = storage_image_read(t, stmt_text(q, 1), a, &now);
+	*out = (struct storage_change){
+		.old = old,
+		.now = now,
+		.terminal_id = arena_strdup(a, stmt_text(q, 2)),
+		.changed_by = arena_strdup(a, stmt_text(q, 3)),
+		.changed_at = stmt_int(q, 4),
+	};
 	return e;
 }
 
@@ -219,30 +185,6 @@ sqlite_record_log(struct storage *base, enum table t, const char *id,
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
-/* One change of the terminal's own: it knows what it made of the record. */
-static enum err
-see_own(struct stmt *q, enum table t, struct arena *a, struct record **seen)
-{
-	struct record *old = NULL;
-	struct record *now;
-	enum err e;
-
-	e = parse_image(t, stmt_text(q, 1), a, &now);
-	if (e == ERR_OK && !stmt_is_null(q, 0))
-		e = parse_image(t, stmt_text(q, 0), a, &old);
-	if (e != ERR_OK)
-		return e;
-	if (*seen == NULL) {
-		*seen = now;
-		return ERR_OK;
-	}
-	for (size_t i = 0; i < now->entity->field_count; i++) {
-		if (old == NULL || !value_equal(old->values[i], now->values[i]))
-			(*seen)->values[i] = now->values[i];
-	}
-	return ERR_OK;
-}
-
 enum err
 sqlite_seen_by(struct storage *base, enum table t, const char *id,
 	int64_t stamp, const char *terminal_id, struct arena *a,
@@ -251,20 +193,16 @@ sqlite_seen_by(struct storage *base, enum table t, const char *id,
 	struct storage_sqlite *s = storage_sqlite_of(base);
 	struct stmt *q = record_log(s, STMT_RECORD_LOG, t, id, stamp);
 	struct record *seen = NULL;
+	struct storage_change c;
 	bool first = true;
 	enum err e;
 
 	while ((e = stmt_step(q)) == ERR_OK) {
-		const char *who = stmt_text(q, 2);
-
-		if (first && !stmt_is_null(q, 0))
-			e = parse_image(t, stmt_text(q, 0), a, &seen);
-		first = false;
-		if (e == ERR_OK && who != NULL &&
-			strcmp(who, terminal_id) == 0 && !stmt_is_null(q, 1))
-			e = see_own(q, t, a, &seen);
+		e = read_change(q, t, a, &c);
 		if (e != ERR_OK)
 			break;
+		storage_seen_next(&c, first, terminal_id, a, &seen);
+		first = false;
 	}
 	stmt_reset(q);
 	if (e != ERR_NOT_FOUND)
@@ -275,31 +213,13 @@ sqlite_seen_by(struct storage *base, enum table t, const char *id,
 	return ERR_OK;
 }
 
-/* One field of a logged image. */
-static enum err
-logged_value(struct stmt *q, int column, enum table t, int field,
-	struct arena *a, struct value *out)
-{
-	struct record *r;
-	enum err e;
-
-	*out = value_null();
-	if (stmt_is_null(q, column))
-		return ERR_OK;
-	e = parse_image(t, stmt_text(q, column), a, &r);
-	if (e == ERR_OK)
-		*out = r->values[field];
-	return e;
-}
-
 enum err
 sqlite_set_at(void *ctx, enum table t, const char *id, int field, int64_t *out)
 {
 	struct storage_sqlite *s = ctx;
 	struct stmt *q = db_stmt(s->db, STMT_RECORD_LOG_BACK);
 	struct arena *a = arena_new(IMAGE_MAX * 64);
-	struct value old;
-	struct value now;
+	struct storage_change c;
 	enum err e;
 
 	stmt_bind_text(q, 1, id);
@@ -307,11 +227,9 @@ sqlite_set_at(void *ctx, enum table t, const char *id, int field, int64_t *out)
 	stmt_bind_text(q, 3, entity_get(t)->name);
 	while ((e = stmt_step(q)) == ERR_OK) {
 		arena_reset(a);
-		*out = stmt_int(q, 2);
-		e = logged_value(q, 0, t, field, a, &old);
-		if (e == ERR_OK)
-			e = logged_value(q, 1, t, field, a, &now);
-		if (e != ERR_OK || !value_equal(old, now))
+		e = read_change(q, t, a, &c);
+		*out = c.changed_at;
+		if (e != ERR_OK || storage_change_sets(&c, field))
 			break;
 	}
 	stmt_reset(q);
@@ -320,21 +238,6 @@ sqlite_set_at(void *ctx, enum table t, const char *id, int field, int64_t *out)
 }
 
 /* ---- first loads ---- */
-
-static void
-write_row(const struct record *r, struct buf *json)
-{
-	struct json_writer w;
-
-	json_writer_init(&w, json);
-	json_begin_object(&w);
-	json_write_key(&w, "data");
-	record_to_json(r, &w);
-	json_member_text(&w, "operation", r->deleted ? "DELETE" : "INSERT");
-	json_member_text(&w, "table_name", r->entity->name);
-	json_member_int(&w, "timestamp", r->updated_at);
-	json_end_object(&w);
-}
 
 enum err
 sqlite_snapshot(struct storage *base, enum table t, const char *after,
@@ -349,13 +252,8 @@ sqlite_snapshot(struct storage *base, enum table t, const char *after,
 	e = record_sql_page(&s->records, t, after, limit, a, &rows);
 	if (e != ERR_OK)
 		return e;
-	for (size_t i = 0; i < rows.count; i++) {
-		add_comma(json, i);
-		write_row(rows.items[i], json);
-		*last = rows.items[i]->id;
-	}
 	*count = rows.count;
-	return buf_ok(json) ? ERR_OK : ERR_TOO_LARGE;
+	return storage_rows_write(&rows, json, last);
 }
 
 enum err
@@ -381,7 +279,7 @@ sqlite_log_mark(struct storage *base, int64_t now_ms)
 	struct storage_sqlite *s = storage_sqlite_of(base);
 	struct stmt *q = db_stmt(s->db, STMT_LOG_MARK);
 
-	CHECK(s->writing && !s->in_action);
+	CHECK(s->view.writing && !s->in_action);
 	stmt_bind_int(q, 1, now_ms);
 	stmt_bind_text(q, 2, s->tenant);
 	return stmt_run(q);
@@ -429,7 +327,7 @@ sqlite_log_trim(
 	int64_t stamp = 0;
 	enum err e;
 
-	CHECK(s->writing && !s->in_action);
+	CHECK(s->view.writing && !s->in_action);
 	*more = false;
 	stmt_bind_text(q, 1, s->tenant);
 	stmt_bind_int(q, 2, before_ms);

@@ -6,8 +6,8 @@
 
 #include "db/db.h"
 #include "db/record_sql.h"
-#include "server/record_cache.h"
 #include "server/storage.h"
+#include "server/storage_view.h"
 
 enum {
 #define STMT(name, sql) STMT_##name,
@@ -16,18 +16,7 @@ enum {
 	STMT_COUNT,
 };
 
-#define TENANT_SIZE  65
-#define SERIES_SLOTS 4
-
-/* More than this of a hotel is not remembered from one batch to the next. */
-#define CACHE_MAX_BYTES ((size_t)16 << 20)
-
-/* A number taken from a series by the action that is being worked out; written
- * with the action's first record. */
-struct series_taken {
-	char name[32]; /* "": none */
-	int64_t last;
-};
+#define TENANT_SIZE 65
 
 struct storage_sqlite {
 	struct storage base;
@@ -39,17 +28,14 @@ struct storage_sqlite {
 
 	/* What the writer knows of one hotel, as long as no other connection
 	 * has written (data_version). */
-	struct record_cache *cache;
+	struct storage_view view;
 	char cache_tenant[TENANT_SIZE];
 	int64_t data_version;
 
 	/* The transaction, between begin and end or begin_read and end_read. */
 	char tenant[TENANT_SIZE]; /* "": none */
 	struct record_sql records;
-	struct view view;
-	struct series_taken series[SERIES_SLOTS];
 	char terminal_id[TENANT_SIZE]; /* "": none */
-	bool writing;
 	bool is_careful;
 	bool commit_due; /* a planted bug, see base/mutant.h */
 	int64_t first_stamp;
@@ -107,9 +93,8 @@ enum err sqlite_metrics_figures(struct storage *s, const char *tenant_id,
 
 /* storage_sqlite_view.c */
 void sqlite_view_init(struct storage_sqlite *s);
-/* Series numbers taken so far are written, or forgotten. */
-enum err series_save(struct storage_sqlite *s) MUST_CHECK;
-void series_forget(struct storage_sqlite *s);
+/* Writes the series numbers that the action has taken. */
+enum err sqlite_series_save(struct storage_sqlite *s) MUST_CHECK;
 
 /* storage_sqlite_log.c: what the triggers write when others change a record.
  * before: NULL for a new one. */

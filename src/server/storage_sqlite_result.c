@@ -122,7 +122,7 @@ sqlite_result_put(struct storage *base, const struct storage_result *r)
 	struct storage_sqlite *s = storage_sqlite_of(base);
 	struct stmt *q = db_stmt(s->db, STMT_RESULT_PUT);
 
-	CHECK(s->writing && !s->in_action);
+	CHECK(s->view.writing && !s->in_action);
 	stmt_bind_text(q, 1, s->tenant);
 	stmt_bind_text(q, 2, r->action_id);
 	stmt_bind_text(q, 3, r->idempotency_key);
@@ -136,7 +136,7 @@ sqlite_result_put(struct storage *base, const struct storage_result *r)
 	stmt_bind_text(q, 11, r->signature);
 	stmt_bind_int(q, 12, r->answered_at);
 	s->writes_since_checkpoint++;
-	record_cache_trim(s->cache, CACHE_MAX_BYTES);
+	record_cache_trim(s->view.cache, STORAGE_VIEW_BYTES);
 	return stmt_run(q);
 }
 
@@ -146,7 +146,7 @@ sqlite_repeat_put(struct storage *base, const struct storage_result *r)
 	struct storage_sqlite *s = storage_sqlite_of(base);
 	struct stmt *q = db_stmt(s->db, STMT_REPEAT_PUT);
 
-	CHECK(s->writing && !s->in_action);
+	CHECK(s->view.writing && !s->in_action);
 	stmt_bind_text(q, 1, s->tenant);
 	stmt_bind_text(q, 2, r->terminal_id);
 	stmt_bind_int(q, 3, r->device_seq);
@@ -167,7 +167,7 @@ sqlite_forked_put(struct storage *base, const struct storage_forked *f)
 	struct storage_sqlite *s = storage_sqlite_of(base);
 	struct stmt *q = db_stmt(s->db, STMT_FORKED_PUT);
 
-	CHECK(s->writing && !s->in_action);
+	CHECK(s->view.writing && !s->in_action);
 	stmt_bind_text(q, 1, s->tenant);
 	stmt_bind_text(q, 2, f->terminal_id);
 	stmt_bind_text(q, 3, f->hash);

@@ -1144,13 +1144,19 @@ the_check_says_that_a_storage_is_of_another_version(void **state)
 }
 
 static void
+note_twice(struct server_hotel *h)
+{
+	server_hotel_put(h, room_with_note(h, ROOM_101, "one"));
+	server_hotel_put(h, room_with_note(h, ROOM_101, "two"));
+}
+
+static void
 the_check_finds_a_gap_in_the_stamps(void **state)
 {
 	struct server_hotel *h = *state;
 	struct findings f;
 
-	server_hotel_put(h, room_with_note(h, ROOM_101, "one"));
-	server_hotel_put(h, room_with_note(h, ROOM_101, "two"));
+	note_twice(h);
 	server_hotel_sql(h, "DELETE FROM change_log WHERE stamp ="
 			    " (SELECT max(stamp) - 1 FROM change_log)");
 	check(h, &f);
@@ -1163,8 +1169,7 @@ a_log_that_was_cut_passes_the_check(void **state)
 	struct server_hotel *h = *state;
 	struct findings f;
 
-	server_hotel_put(h, room_with_note(h, ROOM_101, "one"));
-	server_hotel_put(h, room_with_note(h, ROOM_101, "two"));
+	note_twice(h);
 	server_hotel_sql(h, "UPDATE hotels SET log_floor = stamp - 1;"
 			    "DELETE FROM change_log WHERE stamp <="
 			    " (SELECT log_floor FROM hotels)");
