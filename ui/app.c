@@ -26,6 +26,12 @@ app_view(const struct app *app)
 	return store_view(app->store);
 }
 
+const struct view *
+app_shown(const struct app *app)
+{
+	return store_shown(app->store);
+}
+
 const struct session *
 app_session(const struct app *app)
 {

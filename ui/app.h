@@ -36,7 +36,11 @@ struct app;
 /* ---- what there is (load and draw) ---- */
 
 struct store *app_store(const struct app *app);
+/* All that is known, for forms and for what may be done. */
 const struct view *app_view(const struct app *app);
+/* What lists and boards show: without what the server has not confirmed where
+ * sync.enable_optimistic_updates is off. */
+const struct view *app_shown(const struct app *app);
 /* Who is signed in; NULL before. */
 const struct session *app_session(const struct app *app);
 /* Signed in after 72 hours offline: what has happened can be entered, records

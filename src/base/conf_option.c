@@ -52,7 +52,7 @@ const struct conf_option conf_options[] = {
 	INT(sync, sync_interval_ms, 1000, 3600000, "30000",
 		"Milliseconds between rounds while nothing happens"),
 	BOOL(sync, enable_optimistic_updates, "true",
-		"Show what was entered before the server has confirmed it"),
+		"Show on lists and boards what the server has not confirmed yet; forms, bills, drawers and conflicts do in any case"),
 	BOOL(sync, conflict_resolution_ui, "true",
 		"Let people at this terminal decide conflicts"),
 	INT(sync, batch_max, 1, 2000, "1000",

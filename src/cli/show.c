@@ -164,7 +164,7 @@ filter_list(const struct question *q, struct record_list *list)
 static enum err
 load_list(struct cli *c, const struct question *q, struct record_list *list)
 {
-	const struct view *v = store_view(c->store);
+	const struct view *v = store_shown(c->store);
 	enum table t = q->entity->table;
 	enum err e;
 
@@ -272,9 +272,12 @@ show_list(struct cli *c, const struct question *q)
 static int
 show_one(struct cli *c, const struct question *q)
 {
+	const struct view *v = store_shown(c->store);
 	struct record *r = NULL;
 	enum err e = find_record(c, q->entity->table, q->id, &r);
 
+	if (e == ERR_OK)
+		e = v->find(v->ctx, q->entity->table, r->id, c->arena, &r);
 	if (e == ERR_CONFLICT)
 		return cli_fail(EXIT_BAD_DATA,
 			"several %s begin with '%s': give more of the id",

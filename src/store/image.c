@@ -125,6 +125,23 @@ stmt_for(struct store *st, enum store_stmt which, enum table t, const char *id)
 }
 
 enum err
+image_find(struct store *st, enum table t, const char *id, struct arena *a,
+	struct record **out)
+{
+	struct stmt *s = stmt_for(st, STMT_IMAGE_FIND, t, id);
+	struct image image = { .table = t, .id = id };
+	enum err e;
+
+	e = stmt_step(s);
+	if (e == ERR_OK) {
+		image.sealed = stmt_text(s, 0);
+		e = image_open(st, &image, a, out);
+	}
+	stmt_reset(s);
+	return e;
+}
+
+enum err
 image_set(struct store *st, enum table t, const char *id,
 	const struct record *r, bool *there)
 {

@@ -24,6 +24,10 @@ enum err image_each(struct store *st,
 /* The record, in the arena; *out NULL: the server does not know it. */
 enum err image_open(struct store *st, const struct image *image,
 	struct arena *a, struct record **out) MUST_CHECK;
+/* That of one record, opened likewise. ERR_NOT_FOUND: nothing pending has
+ * touched it. */
+enum err image_find(struct store *st, enum table t, const char *id,
+	struct arena *a, struct record **out) MUST_CHECK;
 /* Puts the record's row back to its image, and drops the image. */
 enum err image_settle(struct store *st, const struct image *image,
 	struct arena *scratch) MUST_CHECK;

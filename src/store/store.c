@@ -1,5 +1,6 @@
 #include "store/store.h"
 
+#include "store/confirmed.h"
 #include "store/migrations.h"
 #include "store/store_priv.h"
 
@@ -298,6 +299,7 @@ store_limit(struct store *st, const struct conf *conf)
 		.max_offline_hours = conf->sync.max_offline_hours,
 		.quota_bytes = conf->store.quota_mb * 1024 * 1024,
 	};
+	st->shows_pending = conf->sync.enable_optimistic_updates;
 }
 
 enum err
@@ -381,6 +383,8 @@ store_new(const struct env *env, const char *home, const struct keys *keys)
 		.list = view_list,
 		.sum = view_sum,
 	};
+	st->confirmed = confirmed_view(st);
+	st->shows_pending = true;
 	st->texts = arena_new(STORE_SMALL_MAX);
 	return st;
 }
@@ -559,6 +563,12 @@ const struct view *
 store_view(struct store *st)
 {
 	return &st->view;
+}
+
+const struct view *
+store_shown(struct store *st)
+{
+	return st->shows_pending ? &st->view : &st->confirmed;
 }
 
 enum err

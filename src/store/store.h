@@ -81,6 +81,9 @@ void store_limit(struct store *st, const struct conf *conf);
 /* Records as everybody at this terminal sees them: confirmed, with what is
  * pending on top. Valid until close. */
 const struct view *store_view(struct store *st);
+/* For people's eyes: the same, or only what is confirmed where the options say
+ * so (sync.enable_optimistic_updates). */
+const struct view *store_shown(struct store *st);
 
 /* Several reads that belong together: nothing changes between begin and end,
  * and each read costs less. Nothing may be written between. */

@@ -35,6 +35,8 @@ struct store {
 	struct record_seal seal;
 	struct record_sql records;
 	struct view view;
+	struct view confirmed; /* confirmed.h */
+	bool shows_pending;
 	struct arena *texts; /* of the identity */
 	struct terminal_identity identity;
 	struct store_limits limits;

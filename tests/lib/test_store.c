@@ -7,6 +7,7 @@
 #include "base/uuid.h"
 #include "crypto/password.h"
 #include "db/db.h"
+#include "store/confirmed.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -597,11 +598,10 @@ run_pending(struct test_store *ts, struct view_memory *model, struct arena *a)
 
 /* Gives how many records the model has. */
 static size_t
-compare(struct test_store *ts, struct view_memory *model, enum table t,
+compare(const struct view *v, struct view_memory *model, enum table t,
 	struct arena *a)
 {
 	size_t n = view_memory_count(model, t);
-	const struct view *v = store_view(ts->st);
 	struct record *r;
 
 	for (size_t i = 0; i < n; i++) {
@@ -628,6 +628,21 @@ count_rows(struct test_store *ts, struct arena *a)
 	return test_store_ask(ts, sql);
 }
 
+/* What is confirmed is what was pulled, whatever is pending. */
+static void
+compare_confirmed(struct test_store *ts, enum table t, struct arena *a)
+{
+	const struct view v = confirmed_view(ts->st);
+	size_t n = compare(&v, ts->pulled, t, a);
+	struct record_list list;
+	size_t alive = 0;
+
+	for (size_t i = 0; i < n; i++)
+		alive += !view_memory_at(ts->pulled, t, i)->deleted;
+	assert_int_equal(v.list(v.ctx, t, -1, value_null(), a, &list), ERR_OK);
+	assert_int_equal(list.count, alive);
+}
+
 void
 assert_like_model(struct test_store *ts)
 {
@@ -637,8 +652,10 @@ assert_like_model(struct test_store *ts)
 
 	copy_all(ts->pulled, model);
 	run_pending(ts, model, a);
-	for (int t = 0; t < TABLE_COUNT; t++)
-		n += compare(ts, model, (enum table)t, a);
+	for (int t = 0; t < TABLE_COUNT; t++) {
+		n += compare(store_view(ts->st), model, (enum table)t, a);
+		compare_confirmed(ts, (enum table)t, a);
+	}
 	if (count_rows(ts, a) != (int64_t)n)
 		fail_msg("the terminal has %d records, the model %zu",
 			(int)count_rows(ts, a), n);

@@ -1,5 +1,7 @@
 #include "tests/lib/test.h"
 
+#include "base/conf.h"
+#include "store/confirmed.h"
 #include "store/overlay.h"
 #include "store/rebase.h"
 #include "store/store_priv.h"
@@ -298,6 +300,78 @@ a_record_made_here_becomes_the_offices(void **state)
 	assert_int_equal(test_find(ts, TABLE_GUESTS, "carla")->version, 1);
 	assert_int_equal(images(ts), 0);
 	assert_like_model(ts);
+}
+
+/* sync.enable_optimistic_updates = false. */
+static void
+what_is_pending_is_shown_only_when_the_options_say_so(void **state)
+{
+	struct test_store *ts = *state;
+	const struct view *v;
+	struct record_list list;
+	struct record *r;
+	struct conf conf;
+
+	conf_defaults(&conf);
+	conf.sync.enable_optimistic_updates = false;
+	office_changes(ts, TABLE_ROOMS, "204", NOTE("painted"));
+	test_pull(ts, 0, true);
+	test_update(ts, TABLE_ROOMS, "204", NOTE("wet"));
+	test_insert(ts, TABLE_GUESTS, "carla",
+		DATA(TEXT(GUEST_FULL_NAME, "Zebedee, Carla")));
+	v = store_shown(ts->st);
+	assert_int_equal(
+		v->find(v->ctx, TABLE_ROOMS, "204", ts->a, &r), ERR_OK);
+	assert_string_equal(record_text(r, ROOM_NOTE), "wet");
+
+	store_limit(ts->st, &conf);
+	v = store_shown(ts->st);
+	assert_int_equal(
+		v->find(v->ctx, TABLE_ROOMS, "204", ts->a, &r), ERR_OK);
+	assert_string_equal(record_text(r, ROOM_NOTE), "painted");
+	assert_int_equal(v->list(v->ctx, TABLE_ROOMS, ROOM_NOTE,
+				 value_text("painted"), ts->a, &list),
+		ERR_OK);
+	assert_int_equal(list.count, 1);
+	assert_int_equal(v->list(v->ctx, TABLE_ROOMS, ROOM_NOTE,
+				 value_text("wet"), ts->a, &list),
+		ERR_OK);
+	assert_int_equal(list.count, 0);
+	assert_int_equal(v->find(v->ctx, TABLE_GUESTS, "carla", ts->a, &r),
+		ERR_NOT_FOUND);
+	/* The rules know better. */
+	assert_string_equal(room_note(ts, "204"), "wet");
+
+	test_push(ts, 10);
+	test_pull(ts, 0, true);
+	assert_int_equal(
+		v->find(v->ctx, TABLE_ROOMS, "204", ts->a, &r), ERR_OK);
+	assert_string_equal(record_text(r, ROOM_NOTE), "wet");
+	assert_int_equal(
+		v->find(v->ctx, TABLE_GUESTS, "carla", ts->a, &r), ERR_OK);
+}
+
+static void
+what_is_confirmed_is_summed_without_what_is_pending(void **state)
+{
+	struct test_store *ts = *state;
+	const struct view v = confirmed_view(ts->st);
+	const struct view *all = store_view(ts->st);
+	int64_t before;
+	int64_t sum;
+
+	assert_int_equal(v.sum(v.ctx, TABLE_ROOMS, -1, value_null(),
+				 ROOM_CAPACITY, &before),
+		ERR_OK);
+	test_update(ts, TABLE_ROOMS, "204", DATA(INT(ROOM_CAPACITY, 9)));
+	assert_int_equal(all->sum(all->ctx, TABLE_ROOMS, -1, value_null(),
+				 ROOM_CAPACITY, &sum),
+		ERR_OK);
+	assert_int_not_equal(sum, before);
+	assert_int_equal(v.sum(v.ctx, TABLE_ROOMS, -1, value_null(),
+				 ROOM_CAPACITY, &sum),
+		ERR_OK);
+	assert_int_equal(sum, before);
 }
 
 static void
@@ -747,6 +821,8 @@ main(void)
 		T(pages_before_the_last_change_nothing_under_an_overlay),
 		T(what_the_reducer_refuses_now_waits_without_effect),
 		T(a_record_made_here_becomes_the_offices),
+		T(what_is_pending_is_shown_only_when_the_options_say_so),
+		T(what_is_confirmed_is_summed_without_what_is_pending),
 		T(a_rebase_changes_nothing_that_is_so_already),
 		T(a_queue_of_many_slices_has_the_same_outcome),
 		T(an_altered_action_has_no_effect),

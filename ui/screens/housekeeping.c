@@ -172,7 +172,7 @@ static enum err
 fill(const struct app *app, const struct record *r, struct arena *a,
 	struct task_row *out)
 {
-	const struct view *v = app_view(app);
+	const struct view *v = app_shown(app);
 	struct record *room = NULL;
 	const char *note = record_text(r, TASK_NOTE);
 	const char *skip = record_text(r, TASK_SKIP_REASON);
@@ -235,7 +235,7 @@ static enum err
 load(void *model, struct app *app, struct arena *a)
 {
 	struct housekeeping *m = model;
-	const struct view *v = app_view(app);
+	const struct view *v = app_shown(app);
 	struct record_list list;
 	enum err e;
 

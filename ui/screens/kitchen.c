@@ -216,7 +216,7 @@ static enum err
 load_pot(const struct app *app, const struct record *ticket, struct arena *a,
 	struct pot *p)
 {
-	const struct view *v = app_view(app);
+	const struct view *v = app_shown(app);
 	const char *order_id = record_text(ticket, TICKET_ORDER_ID);
 	struct record *order;
 	enum err e = v->find(v->ctx, TABLE_ORDERS, order_id, a, &order);
@@ -295,7 +295,7 @@ static enum err
 load(void *model, struct app *app, struct arena *a)
 {
 	struct kitchen *m = model;
-	const struct view *v = app_view(app);
+	const struct view *v = app_shown(app);
 	struct record_list list;
 	struct pot *pots;
 	size_t n = 0;

@@ -78,7 +78,7 @@ static enum err
 load_jobs(
 	const struct app *app, struct arena *a, struct job **out, size_t *count)
 {
-	const struct view *v = app_view(app);
+	const struct view *v = app_shown(app);
 	struct record_list list;
 	struct job *jobs;
 	size_t n = 0;

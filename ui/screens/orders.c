@@ -155,7 +155,7 @@ static enum err
 fill(const struct app *app, const struct record *r, struct arena *a,
 	struct order_row *out)
 {
-	const struct view *v = app_view(app);
+	const struct view *v = app_shown(app);
 	const char *room = lookup_room(app, record_text(r, ORDER_ROOM_ID), a);
 	const char *table = record_text(r, ORDER_TABLE_NO);
 	const char *allergy = record_text(r, ORDER_ALLERGY_NOTE);
@@ -189,7 +189,7 @@ static enum err
 load(void *model, struct app *app, struct arena *a)
 {
 	struct orders *m = model;
-	const struct view *v = app_view(app);
+	const struct view *v = app_shown(app);
 	struct record_list list;
 	enum err e;
 

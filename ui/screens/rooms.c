@@ -280,7 +280,7 @@ by_number(const void *a, const void *b)
 static enum err
 load_rooms(struct rooms *m, struct app *app, struct arena *a)
 {
-	const struct view *v = app_view(app);
+	const struct view *v = app_shown(app);
 	struct record_list list;
 	enum err e;
 

@@ -56,10 +56,9 @@ fill_folio(const struct view *v, struct arena *a, struct stay_row *r)
 }
 
 static enum err
-fill(const struct app *app, const struct record *stay, struct arena *a,
-	struct stay_row *r)
+fill(const struct app *app, const struct view *v, const struct record *stay,
+	struct arena *a, struct stay_row *r)
 {
-	const struct view *v = app_view(app);
 	enum err e;
 
 	*r = (struct stay_row){
@@ -129,7 +128,7 @@ enum err
 stay_rows_load(const struct app *app, enum stay_rows_which which,
 	struct arena *a, struct stay_rows *out)
 {
-	const struct view *v = app_view(app);
+	const struct view *v = app_shown(app);
 	enum stay_state state = which == STAY_ROWS_ARRIVALS
 					? STAY_STATE_CONFIRMED
 					: STAY_STATE_IN_HOUSE;
@@ -145,7 +144,7 @@ stay_rows_load(const struct app *app, enum stay_rows_which which,
 	for (size_t i = 0; i < stays.count && e == ERR_OK; i++) {
 		if (!wanted(app, which, stays.items[i]))
 			continue;
-		e = fill(app, stays.items[i], a, &out->items[out->count++]);
+		e = fill(app, v, stays.items[i], a, &out->items[out->count++]);
 	}
 	if (e != ERR_OK)
 		return e;
@@ -162,7 +161,7 @@ stay_row_load(const struct app *app, const char *stay_id, struct arena *a,
 	struct record *stay;
 	enum err e = v->find(v->ctx, TABLE_STAYS, stay_id, a, &stay);
 
-	return e == ERR_OK ? fill(app, stay, a, out) : e;
+	return e == ERR_OK ? fill(app, v, stay, a, out) : e;
 }
 
 void
