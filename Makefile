@@ -59,7 +59,7 @@ LINK      = $(CC) $(FLAGS_$(VARIANT)) $(CFLAGS) $(LINK_$(VARIANT)) $(LDFLAGS)
 
 # One library a folder, so that each program links what it may know:
 # the console never sees libcurl, the server never sees ncurses.
-FOLDERS := base packing json domain crypto db store sync net agent cli server
+FOLDERS := base packing json domain crypto db store print sync net agent cli server
 lib_src  = $(filter-out %/main.c,$(wildcard src/$(1)/*.c))
 $(foreach f,$(FOLDERS),$(eval SRC_$(f) := $(call lib_src,$(f))))
 SRC_ui  := $(wildcard ui/*.c ui/*/*.c)
@@ -71,7 +71,7 @@ SRC_generated := $(B)/generated/terminal_migrations.c \
 obj = $(patsubst %.c,$(B)/%.o,$(filter-out $(B)/%,$(1))) \
       $(patsubst $(B)/%.c,$(B)/%.o,$(filter $(B)/%,$(1)))
 CORE_OBJ := $(call obj,$(SRC_base) $(SRC_json) $(SRC_domain) $(SRC_crypto) $(SRC_db))
-TERMINAL_OBJ := $(CORE_OBJ) $(call obj,$(SRC_store) $(B)/generated/terminal_migrations.c)
+TERMINAL_OBJ := $(CORE_OBJ) $(call obj,$(SRC_store) $(SRC_print) $(B)/generated/terminal_migrations.c)
 NET_OBJ      := $(call obj,$(SRC_net))
 NETSIM_OBJ   := $(foreach o,$(NET_OBJ),$(if $(findstring /netsim,$(o)),$(o)))
 

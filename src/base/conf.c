@@ -61,8 +61,8 @@ tell_unknown(struct loading *l, const char *section, const char *name)
 		PUT(p->allowed, "%s", list.data);
 	else
 		PUT(p->allowed, "%s",
-			"options of the sections [terminal], [sync], [link] "
-			"and [server]");
+			"options of the sections [terminal], [store], "
+			"[sync], [link], [print] and [server]");
 	if (there != NULL)
 		PUT(p->remedy, "move it to the section [%s]", there);
 	else

@@ -37,6 +37,23 @@ enum conf_tristate {
 	CONF_NO,
 };
 
+/* What a printer is sent. */
+enum conf_print_form {
+	CONF_PRINT_ESCPOS,
+	CONF_PRINT_PLAIN, /* lines of text, pages ended by a form feed */
+};
+
+/* What bytes above 127 mean to it. */
+enum conf_code_page {
+	CONF_PAGE_ASCII, /* there are none: accents are left out */
+	CONF_PAGE_437,
+	CONF_PAGE_850,
+	CONF_PAGE_858,
+	CONF_PAGE_1252,
+	CONF_PAGE_UTF8,
+	CONF_PAGE_COUNT,
+};
+
 enum conf_require_signed {
 	CONF_SIGNED_AUTO, /* of terminals that enrolled with a key */
 	CONF_SIGNED_ALWAYS,
@@ -75,6 +92,26 @@ struct conf {
 		enum link_kind kind;
 		enum conf_tristate metered;
 	} link;
+	struct {
+		char *receipt_printer; /* base/printer_place.h; NULL: none */
+		enum conf_print_form receipt_form;
+		int64_t receipt_columns;
+		enum conf_code_page receipt_code_page;
+		char *chit_printer;
+		enum conf_print_form chit_form;
+		int64_t chit_columns;
+		enum conf_code_page chit_code_page;
+		char *document_printer;
+		enum conf_print_form document_form;
+		int64_t document_columns;
+		enum conf_code_page document_code_page;
+		char *head; /* lines with | between them */
+		char *foot;
+		bool kick_drawer;
+		bool ask_status;
+		bool downtime_pack;
+		char *downtime_folder;
+	} print;
 	struct {
 		char *listen;
 		char *storage;

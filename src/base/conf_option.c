@@ -1,6 +1,7 @@
 #include "base/conf_option.h"
 
 #include "base/check.h"
+#include "base/printer_place.h"
 #include "base/text.h"
 
 #include <inttypes.h>
@@ -19,6 +20,10 @@
 	{ #s, #n, CONF_TYPE_BOOL, 0, 1, initial, NULL, help, AT(s, n) }
 #define CHOICE(s, n, choices, initial, help) \
 	{ #s, #n, CONF_TYPE_CHOICE, 0, 0, initial, choices, help, AT(s, n) }
+
+#define PAGES "ascii|cp437|cp850|cp858|cp1252|utf-8"
+#define PRINTER(s, n, help) \
+	{ #s, #n, CONF_TYPE_PRINTER, 0, 0, NULL, NULL, help, AT(s, n) }
 
 const struct conf_option conf_options[] = {
 	TEXT(terminal, server_url, 0, 255, NULL,
@@ -70,6 +75,43 @@ const struct conf_option conf_options[] = {
 		"What the way to the server is like; auto asks the system and measures"),
 	CHOICE(link, metered, "auto|yes|no", "auto",
 		"Whether data costs money: then only what matters is sent at once; auto takes mobile links for such"),
+
+	PRINTER(print, receipt_printer,
+		"Where this terminal's receipts are printed; nowhere when not set"),
+	CHOICE(print, receipt_form, "escpos|plain", "escpos",
+		"What that printer understands"),
+	INT(print, receipt_columns, 32, 132, "42",
+		"Characters in a line there: 42 or 48 on rolls of 80 mm, 32 on 58 mm"),
+	CHOICE(print, receipt_code_page, PAGES, "cp858",
+		"What its letters beyond ASCII are; ascii leaves accents out"),
+	PRINTER(print, chit_printer,
+		"Where kitchen chits are printed when no kitchen terminal took a ticket; the receipt printer when not set"),
+	CHOICE(print, chit_form, "escpos|plain", "escpos",
+		"What that printer understands"),
+	INT(print, chit_columns, 32, 132, "42",
+		"Characters in a line there"),
+	CHOICE(print, chit_code_page, PAGES, "cp858",
+		"What its letters beyond ASCII are"),
+	PRINTER(print, document_printer,
+		"Where folios, registration cards and the downtime pack are printed; the receipt printer when not set"),
+	CHOICE(print, document_form, "escpos|plain", "plain",
+		"What that printer understands"),
+	INT(print, document_columns, 32, 132, "79",
+		"Characters in a line there"),
+	CHOICE(print, document_code_page, PAGES, "utf-8",
+		"What its letters beyond ASCII are"),
+	TEXT(print, head, 0, 180, NULL,
+		"Above every receipt and folio, | begins a new line: who the hotel is by law, address, tax number"),
+	TEXT(print, foot, 0, 180, NULL,
+		"Below every receipt and folio, | begins a new line: legal words, thanks"),
+	BOOL(print, kick_drawer, "true",
+		"Whether the receipt printer opens the cash drawer for a payment"),
+	BOOL(print, ask_status, "true",
+		"Whether a printer that can answer is asked first whether it is ready and has paper"),
+	BOOL(print, downtime_pack, "true",
+		"Whether the agent keeps the lists that a hotel works with on paper, refreshed every minute"),
+	TEXT(print, downtime_folder, 0, 4000, NULL,
+		"Folder of those lists, best on a stick or a share that is read without this machine; downtime in the terminal's home when not set"),
 
 	TEXT(server, listen, 1, 255, "127.0.0.1:8470",
 		"Address and port; anything but loopback needs TLS"),
@@ -181,6 +223,7 @@ conf_option_set(
 	struct conf *conf, const struct conf_option *o, const char *value)
 {
 	size_t len = strlen(value);
+	struct printer_place place_of;
 	int64_t n;
 	int i;
 
@@ -188,6 +231,12 @@ conf_option_set(
 	case CONF_TYPE_TEXT:
 		if ((int64_t)len < o->min || (int64_t)len > o->max ||
 			!text_is_clean(TEXT_LINE, value, len))
+			return false;
+		set_text(conf, o, value);
+		return true;
+	case CONF_TYPE_PRINTER:
+		if (len > 0 && (!text_is_clean(TEXT_LINE, value, len) ||
+				       !printer_place_read(value, &place_of)))
 			return false;
 		set_text(conf, o, value);
 		return true;
@@ -219,6 +268,8 @@ conf_option_set(
 _Static_assert(sizeof(enum conf_theme) == sizeof(unsigned) &&
 		       sizeof(enum conf_tristate) == sizeof(unsigned) &&
 		       sizeof(enum link_kind) == sizeof(unsigned) &&
+		       sizeof(enum conf_print_form) == sizeof(unsigned) &&
+		       sizeof(enum conf_code_page) == sizeof(unsigned) &&
 		       sizeof(enum conf_require_signed) == sizeof(unsigned) &&
 		       sizeof(enum log_format) == sizeof(unsigned) &&
 		       sizeof(enum log_level) == sizeof(unsigned),
@@ -240,7 +291,8 @@ conf_free(struct conf *conf)
 	if (conf == NULL)
 		return;
 	for (size_t i = 0; i < conf_option_count; i++)
-		if (conf_options[i].type == CONF_TYPE_TEXT)
+		if (conf_options[i].type == CONF_TYPE_TEXT ||
+			conf_options[i].type == CONF_TYPE_PRINTER)
 			set_text(conf, &conf_options[i], NULL);
 }
 
@@ -269,6 +321,9 @@ conf_option_describe(const struct conf_option *o, char *out, size_t size)
 		break;
 	case CONF_TYPE_BOOL:
 		(void)snprintf(out, size, "%s", bool_words);
+		break;
+	case CONF_TYPE_PRINTER:
+		(void)snprintf(out, size, "%s", PRINTER_PLACE_FORMS);
 		break;
 	case CONF_TYPE_CHOICE:
 		(void)snprintf(out, size, "one of %s", o->choices);

@@ -12,8 +12,9 @@ enum conf_type {
 	CONF_TYPE_TEXT, /* min and max: bytes; min 0: need not be set */
 	CONF_TYPE_INT,
 	CONF_TYPE_BOOL,
-	CONF_TYPE_CHOICE, /* an enum whose values are the places in the list */
-	CONF_TYPE_SIZE,   /* bytes; K, M or G behind the number multiply */
+	CONF_TYPE_CHOICE,  /* an enum whose values are the places in the list */
+	CONF_TYPE_SIZE,    /* bytes; K, M or G behind the number multiply */
+	CONF_TYPE_PRINTER, /* a text of base/printer_place.h; need not be set */
 };
 
 struct conf_option {
@@ -31,7 +32,7 @@ struct conf_option {
 /* All of them, in the order of the example file. */
 extern const struct conf_option conf_options[];
 extern const size_t conf_option_count;
-#define CONF_OPTIONS_MAX 64 /* never more than that */
+#define CONF_OPTIONS_MAX 96 /* never more than that */
 
 /* False when the option does not allow the value; then nothing is changed. */
 bool conf_option_set(

@@ -54,6 +54,10 @@ size_t text_fit(const char *s, size_t columns);
 bool text_starts_folded(const char *text, const char *prefix);
 bool text_has_folded(const char *text, const char *part);
 
+/* The ASCII letter that a Latin letter is without its accent, in its own case;
+ * '\0' when there is none. */
+char text_bare(uint32_t c);
+
 /* Whether the text holds 13 to 19 digits (spaces and dashes between them are
  * ignored) that pass the Luhn check: a payment card number, which offsync
  * refuses to store in free text. */

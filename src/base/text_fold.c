@@ -55,6 +55,28 @@ fold_char(uint32_t c, uint32_t *second)
 	return c;
 }
 
+/* Capitals are the even ones, but in two stretches the odd ones. */
+static bool
+is_capital(uint32_t c)
+{
+	if (c < 0x100)
+		return c <= 0xde;
+	if (c == 0x178)
+		return true;
+	return (c & 1) == ((c >= 0x139 && c <= 0x148) || c >= 0x179);
+}
+
+char
+text_bare(uint32_t c)
+{
+	char to;
+
+	if (c < 0xc0 || c >= 0x180 || folded[c - 0xc0][0] == '\0')
+		return '\0';
+	to = folded[c - 0xc0][0];
+	return is_capital(c) ? (char)(to - ('a' - 'A')) : to;
+}
+
 static void
 fold_start(struct folder *f, const char *s)
 {
