@@ -195,9 +195,11 @@ $(B)/simulate: $(call obj,$(SIM_SRC)) $(ALL_OBJ)
 .PHONY: tests bench-programs simulate screens goldens
 tests: all $(UNIT)
 screens: $(B)/screens
-# The pictures of tests/golden anew: look at them in git diff before you commit.
-goldens: screens
+# The pictures of tests/golden and the papers of tests/paper anew: look at them
+# in git diff before you commit.
+goldens: screens $(B)/tests/unit/test_documents
 	$(B)/screens --write
+	WRITE_GOLDENS=1 $(B)/tests/unit/test_documents
 simulate: $(B)/simulate
 bench-programs: all $(BENCH)
 

@@ -55,6 +55,14 @@ _offsync() {
 	elif [ "$command" = queue ]; then
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		return
+	elif [ "$command" = print ] && [ -z "$operation" ]; then
+		words='receipt folio chit card pack'
+	elif [ "$command" = print ] && [ "$operation" = pack ]; then
+		words='rooms in-house arrivals departures housekeeping'
+	elif [ "$command" = printers ] && [ -z "$operation" ]; then
+		words='list test jobs retry drop'
+	elif [ "$command" = printers ] && [ "$operation" = test ]; then
+		words='receipt chit document'
 	elif [ "$command" = conflicts ] && [ -z "$operation" ]; then
 		words='list show resolve undo'
 	fi

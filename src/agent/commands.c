@@ -1,6 +1,7 @@
 #include "agent/commands.h"
 
 #include "agent/agent.h"
+#include "agent/printing.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -96,11 +97,14 @@ agent_command(const struct agent_call *c)
 {
 	const char *words;
 	int64_t pid = 0;
+	pid_t printing;
 	enum err e;
 
 	if (c->once)
 		return sync_command(c);
+	printing = printing_start(c->conf, c->home);
 	e = agent_run(c->conf, c->home);
+	printing_stop(printing);
 	words = err_text(e);
 	if (e == ERR_NOT_FOUND)
 		words = "this terminal is not enrolled: offsync enroll URL "

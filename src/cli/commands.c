@@ -6,6 +6,8 @@
 #include "cli/doctor.h"
 #include "cli/keys.h"
 #include "cli/netsim.h"
+#include "cli/print.h"
+#include "cli/printers.h"
 #include "cli/qr.h"
 #include "cli/queue.h"
 #include "cli/show.h"
@@ -53,6 +55,13 @@ const struct command commands[] = {
 	{ "qr", "room=NUMBER | stay=ID",
 	  "the code with which a guest asks for services",
 	  qr_options, qr_help, qr_run, NULL, false },
+	{ "print", "receipt NUMBER | folio NUMBER | chit ORDER | card ROOM | "
+	  "pack [PART]",
+	  "receipts, folios, chits, registration cards, downtime lists",
+	  print_options, print_help, print_run, NULL, false },
+	{ "printers", "list | test ROLE | jobs | retry NUMBER | drop NUMBER",
+	  "this terminal's printers and what waits for them",
+	  printers_options, printers_help, printers_run, NULL, false },
 	{ "sign-in", "[LOGIN]",
 	  "sign in for the commands that follow; works offline",
 	  sign_in_options, sign_in_help, sign_in_run, NULL, false },

@@ -29,6 +29,24 @@ printing_table(enum printing_what what)
 	return tables[what];
 }
 
+bool
+printing_may(enum role role, enum printing_what what)
+{
+	static const struct {
+		enum table table;
+		enum operation operation;
+	} needs[PRINTING_COUNT] = {
+		[PRINTING_RECEIPT] = { TABLE_CASH_PAYMENTS, OPERATION_INSERT },
+		[PRINTING_CHIT] = { TABLE_ORDERS, OPERATION_UPDATE },
+		[PRINTING_FOLIO] = { TABLE_FOLIO_CHARGES, OPERATION_INSERT },
+		[PRINTING_CARD] = { TABLE_STAYS, OPERATION_UPDATE },
+		[PRINTING_PACK] = { TABLE_STAYS, OPERATION_UPDATE },
+	};
+
+	return what == PRINTING_TEST ||
+	       role_may(role, needs[what].table, needs[what].operation);
+}
+
 /* A text of a record that another one names; "" when one of them is missing. */
 static const char *
 text_behind(const struct printing *p, struct arena *a, const struct record *r,

@@ -11,6 +11,7 @@
 #define OFFSYNC_PRINT_PRINTING_H
 
 #include "base/conf.h"
+#include "domain/role.h"
 #include "domain/view.h"
 #include "print/documents.h"
 #include "print/sender.h"
@@ -29,6 +30,9 @@ enum printing_what {
 extern const char *const printing_names[PRINTING_COUNT];
 /* The records that its id is one of; TABLE_NONE: none. */
 enum table printing_table(enum printing_what what);
+
+/* Who could enter what stands on the paper may print it. */
+bool printing_may(enum role role, enum printing_what what);
 
 struct printing {
 	const struct view *view;

@@ -621,10 +621,10 @@ recover(struct spool *sp, struct print_job *j, const void *arg)
 {
 	(void)sp;
 	(void)arg;
-	if (j->state != PRINT_SENDING)
+	if (j->state != PRINT_SENDING && j->state != PRINT_WAITING)
 		return ERR_CONFLICT;
+	j->maybe = j->maybe || j->state == PRINT_SENDING;
 	j->state = PRINT_WAITING;
-	j->maybe = true;
 	j->next_at_ms = 0;
 	return ERR_OK;
 }
@@ -637,7 +637,8 @@ spool_recover(struct spool *sp)
 	enum err e = spool_list(sp, a, &jobs);
 
 	for (size_t i = 0; i < jobs.count && e == ERR_OK; i++) {
-		if (jobs.items[i].state != PRINT_SENDING)
+		if (jobs.items[i].state != PRINT_SENDING &&
+			jobs.items[i].next_at_ms == 0)
 			continue;
 		e = change(sp, jobs.items[i].number, recover, NULL, NULL);
 		if (e == ERR_CONFLICT || e == ERR_NOT_FOUND)

@@ -105,8 +105,9 @@ enum err spool_claim(
 /* What came of it: why "" is printed. began: bytes had gone out. */
 enum err spool_settle(struct spool *sp, int64_t number, const char *why,
 	bool began) MUST_CHECK;
-/* Those that were being sent when somebody died wait again. Only for who holds
- * the sender's lock. */
+/* Those that were being sent when somebody died wait again, and those that
+ * failed before are tried at once. Only for who holds the sender's lock, when
+ * it begins. */
 enum err spool_recover(struct spool *sp) MUST_CHECK;
 /* Forgets what was printed long ago. */
 enum err spool_tidy(struct spool *sp) MUST_CHECK;

@@ -238,7 +238,14 @@ test_who_died_while_sending_left_a_doubt(void **state)
 	job = job_of(n);
 	assert_int_equal(job.state, PRINT_WAITING);
 	assert_true(job.maybe);
+	/* What only failed is tried at once, and without a doubt. */
+	n = put(PRINT_CHIT, "D", "");
+	assert_int_equal(spool_claim(sp, n, &job), ERR_OK);
+	assert_int_equal(spool_settle(sp, n, "no paper", false), ERR_OK);
+	assert_true(job_of(n).next_at_ms > clock_ms);
 	assert_int_equal(spool_recover(sp), ERR_OK);
+	assert_int_equal(job_of(n).next_at_ms, 0);
+	assert_false(job_of(n).maybe);
 }
 
 static void
