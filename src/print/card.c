@@ -10,7 +10,7 @@
 #define LABEL_COLUMNS 16
 
 static void
-add_field(struct page *pg, const char *label, const char *value)
+add_field(struct sheet *pg, const char *label, const char *value)
 {
 	char line[PAPER_COLUMNS_MAX + 1];
 	int room = pg->paper->columns - LABEL_COLUMNS - 1;
@@ -31,33 +31,33 @@ add_field(struct page *pg, const char *label, const char *value)
 }
 
 static void
-add_guest(struct page *pg, const struct record *guest)
+add_guest(struct sheet *pg, const struct record *guest)
 {
-	add_field(pg, "Name", page_given(guest, GUEST_FULL_NAME));
+	add_field(pg, "Name", sheet_given(guest, GUEST_FULL_NAME));
 	add_field(pg, "Date of birth",
-		page_day(pg, record_text(guest, GUEST_BIRTH_DATE)));
-	add_field(pg, "Nationality", page_given(guest, GUEST_NATIONALITY));
+		sheet_day(pg, record_text(guest, GUEST_BIRTH_DATE)));
+	add_field(pg, "Nationality", sheet_given(guest, GUEST_NATIONALITY));
 	add_field(pg, "Home address", "");
 	add_field(pg, "", "");
-	add_field(pg, "Document", page_given(guest, GUEST_DOCUMENT_TYPE));
-	add_field(pg, "Number", page_given(guest, GUEST_DOCUMENT_NUMBER));
-	add_field(pg, "Phone", page_given(guest, GUEST_PHONE));
-	add_field(pg, "E-mail", page_given(guest, GUEST_EMAIL));
+	add_field(pg, "Document", sheet_given(guest, GUEST_DOCUMENT_TYPE));
+	add_field(pg, "Number", sheet_given(guest, GUEST_DOCUMENT_NUMBER));
+	add_field(pg, "Phone", sheet_given(guest, GUEST_PHONE));
+	add_field(pg, "E-mail", sheet_given(guest, GUEST_EMAIL));
 }
 
 static void
-add_stay(struct page *pg, const struct record *stay)
+add_stay(struct sheet *pg, const struct record *stay)
 {
 	int64_t adults = record_int(stay, STAY_ADULTS);
 	int64_t children = record_int(stay, STAY_CHILDREN);
 
 	add_field(pg, "Room",
-		page_text(pg, TABLE_ROOMS, record_text(stay, STAY_ROOM_ID),
+		sheet_text(pg, TABLE_ROOMS, record_text(stay, STAY_ROOM_ID),
 			ROOM_NUMBER));
 	add_field(pg, "Arrival",
-		page_day(pg, record_text(stay, STAY_ARRIVAL_DATE)));
+		sheet_day(pg, record_text(stay, STAY_ARRIVAL_DATE)));
 	add_field(pg, "Departure",
-		page_day(pg, record_text(stay, STAY_DEPARTURE_DATE)));
+		sheet_day(pg, record_text(stay, STAY_DEPARTURE_DATE)));
 	add_field(pg, "Persons",
 		arena_printf(pg->a, "%" PRId64 " adult%s, %" PRId64 " child%s",
 			adults, adults == 1 ? "" : "s", children,
@@ -65,13 +65,13 @@ add_stay(struct page *pg, const struct record *stay)
 	if (!record_is_null(stay, STAY_RATE_MINOR))
 		add_field(pg, "Rate per night",
 			arena_printf(pg->a, "%s %s", pg->currency,
-				page_money(pg,
+				sheet_money(pg,
 					record_int(stay, STAY_RATE_MINOR))));
 }
 
 /* Everybody else in the room signs for nobody, but is named. */
 static void
-add_companions(struct page *pg, const struct record *stay)
+add_companions(struct sheet *pg, const struct record *stay)
 {
 	int64_t others = record_int(stay, STAY_ADULTS) +
 			 record_int(stay, STAY_CHILDREN) - 1;
@@ -84,18 +84,18 @@ enum err
 document_card(const struct document *d, const char *stay_id, struct paper *out)
 {
 	struct record *stay, *guest;
-	struct page pg;
-	enum err e = page_begin(&pg, d, out);
+	struct sheet pg;
+	enum err e = sheet_begin(&pg, d, out);
 
 	if (e == ERR_OK)
-		e = page_find(&pg, TABLE_STAYS, stay_id, &stay);
+		e = sheet_find(&pg, TABLE_STAYS, stay_id, &stay);
 	if (e == ERR_OK)
-		e = page_find(&pg, TABLE_GUESTS,
+		e = sheet_find(&pg, TABLE_GUESTS,
 			record_text(stay, STAY_GUEST_ID), &guest);
 	if (e != ERR_OK)
 		return e;
-	page_head(&pg);
-	page_title(&pg, "REGISTRATION CARD");
+	sheet_head(&pg);
+	sheet_title(&pg, "REGISTRATION CARD");
 	paper_rule(out, '-');
 	add_guest(&pg, guest);
 	paper_rule(out, '-');
@@ -107,8 +107,8 @@ document_card(const struct document *d, const char *stay_id, struct paper *out)
 		"charged to my room during my stay.");
 	paper_blank(out);
 	add_field(&pg, "Date",
-		page_day(&pg, record_text(pg.hotel, PROPERTY_BUSINESS_DATE)));
+		sheet_day(&pg, record_text(pg.hotel, PROPERTY_BUSINESS_DATE)));
 	add_field(&pg, "Signature", "");
-	page_foot(&pg);
+	sheet_foot(&pg);
 	return ERR_OK;
 }

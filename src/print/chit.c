@@ -17,19 +17,19 @@ belongs(const struct record *line, const struct record *ticket)
 }
 
 static void
-add_line(struct page *pg, const struct record *line)
+add_line(struct sheet *pg, const struct record *line)
 {
 	int64_t state = record_int(line, LINE_STATE);
 	int64_t course = record_int(line, LINE_COURSE);
 	int64_t seat = record_int(line, LINE_SEAT);
-	const char *wishes = page_given(line, LINE_MODIFIERS);
-	const char *note = page_given(line, LINE_NOTE);
+	const char *wishes = sheet_given(line, LINE_MODIFIERS);
+	const char *note = sheet_given(line, LINE_NOTE);
 	const char *mark = state >= LINE_STATE_VOID_REQUESTED ? "VOID "
 			   : state == LINE_STATE_HELD         ? "HOLD "
 							      : "";
 
 	paper_textf(pg->paper, PAPER_BIG | PAPER_BOLD, "%s%" PRId64 " %s", mark,
-		record_int(line, LINE_QUANTITY), page_given(line, LINE_NAME));
+		record_int(line, LINE_QUANTITY), sheet_given(line, LINE_NAME));
 	if (*wishes != '\0')
 		paper_text(pg->paper, PAPER_BOLD, 4, wishes);
 	if (*note != '\0')
@@ -43,10 +43,10 @@ add_line(struct page *pg, const struct record *line)
 }
 
 static void
-add_place(struct page *pg, const struct record *order)
+add_place(struct sheet *pg, const struct record *order)
 {
-	const char *table = page_given(order, ORDER_TABLE_NO);
-	const char *room = page_text(pg, TABLE_ROOMS,
+	const char *table = sheet_given(order, ORDER_TABLE_NO);
+	const char *room = sheet_text(pg, TABLE_ROOMS,
 		record_text(order, ORDER_ROOM_ID), ROOM_NUMBER);
 
 	if (*table != '\0')
@@ -57,7 +57,7 @@ add_place(struct page *pg, const struct record *order)
 }
 
 static void
-add_head(struct page *pg, const struct record *ticket,
+add_head(struct sheet *pg, const struct record *ticket,
 	const struct record *order)
 {
 	int64_t covers = record_int(order, ORDER_COVERS);
@@ -74,11 +74,11 @@ add_head(struct page *pg, const struct record *ticket,
 	add_place(pg, order);
 	paper_pair(pg->paper, PAPER_NORMAL,
 		arena_printf(
-			pg->a, "Order %s", page_given(order, ORDER_NUMBER)),
-		page_instant(pg, record_int(ticket, TICKET_SENT_AT)));
+			pg->a, "Order %s", sheet_given(order, ORDER_NUMBER)),
+		sheet_instant(pg, record_int(ticket, TICKET_SENT_AT)));
 	paper_pair(pg->paper, PAPER_NORMAL,
 		arena_printf(pg->a, "waiter %s",
-			page_login(pg, record_text(order, ORDER_OPENED_BY))),
+			sheet_login(pg, record_text(order, ORDER_OPENED_BY))),
 		covers > 0 ? arena_printf(pg->a, "%" PRId64 " covers", covers)
 			   : "");
 }
@@ -87,24 +87,24 @@ enum err
 document_chit(
 	const struct document *d, const char *ticket_id, struct paper *out)
 {
-	struct page pg;
+	struct sheet pg;
 	struct record *ticket, *order;
 	struct record_list lines;
 	const char *allergy, *note;
-	enum err e = page_begin(&pg, d, out);
+	enum err e = sheet_begin(&pg, d, out);
 
 	if (e == ERR_OK)
-		e = page_find(&pg, TABLE_KITCHEN_TICKETS, ticket_id, &ticket);
+		e = sheet_find(&pg, TABLE_KITCHEN_TICKETS, ticket_id, &ticket);
 	if (e == ERR_OK)
-		e = page_find(&pg, TABLE_ORDERS,
+		e = sheet_find(&pg, TABLE_ORDERS,
 			record_text(ticket, TICKET_ORDER_ID), &order);
 	if (e == ERR_OK)
-		e = page_list(&pg, TABLE_ORDER_LINES, LINE_ORDER_ID, order->id,
+		e = sheet_list(&pg, TABLE_ORDER_LINES, LINE_ORDER_ID, order->id,
 			&lines);
 	if (e != ERR_OK)
 		return e;
 	add_head(&pg, ticket, order);
-	allergy = page_given(order, ORDER_ALLERGY_NOTE);
+	allergy = sheet_given(order, ORDER_ALLERGY_NOTE);
 	if (*allergy != '\0')
 		paper_textf(out, PAPER_BIG | PAPER_BOLD, "*** ALLERGY: %s ***",
 			allergy);
@@ -112,7 +112,7 @@ document_chit(
 	for (size_t i = 0; i < lines.count; i++)
 		if (belongs(lines.items[i], ticket))
 			add_line(&pg, lines.items[i]);
-	note = page_given(order, ORDER_NOTE);
+	note = sheet_given(order, ORDER_NOTE);
 	if (*note != '\0')
 		paper_textf(out, PAPER_BOLD, "# %s", note);
 	paper_rule(out, '-');

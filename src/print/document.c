@@ -3,12 +3,12 @@
 #include <string.h>
 
 enum err
-page_begin(struct page *pg, const struct document *d, struct paper *out)
+sheet_begin(struct sheet *pg, const struct document *d, struct paper *out)
 {
 	struct record_list hotels;
 	enum err e;
 
-	*pg = (struct page){
+	*pg = (struct sheet){
 		.d = d, .v = d->view, .a = d->arena, .paper = out
 	};
 	paper_init(out, d->arena, d->columns);
@@ -25,7 +25,7 @@ page_begin(struct page *pg, const struct document *d, struct paper *out)
 
 /* The lines of an option, with | between them. */
 static void
-lines(struct page *pg, const char *text)
+lines(struct sheet *pg, const char *text)
 {
 	while (text != NULL && *text != '\0') {
 		size_t len = strcspn(text, "|");
@@ -37,7 +37,7 @@ lines(struct page *pg, const char *text)
 }
 
 void
-page_head(struct page *pg)
+sheet_head(struct sheet *pg)
 {
 	paper_text(pg->paper, PAPER_CENTRE | PAPER_BOLD | PAPER_BIG, 0,
 		record_text(pg->hotel, PROPERTY_NAME));
@@ -46,7 +46,7 @@ page_head(struct page *pg)
 }
 
 void
-page_foot(struct page *pg)
+sheet_foot(struct sheet *pg)
 {
 	const char *by = pg->d->by;
 
@@ -54,13 +54,13 @@ page_foot(struct page *pg)
 	lines(pg, pg->d->foot);
 	paper_text(pg->paper, PAPER_CENTRE, 0,
 		arena_printf(pg->a, "printed %s at %s%s%s",
-			page_instant(pg, pg->d->now_ms), pg->d->terminal,
+			sheet_instant(pg, pg->d->now_ms), pg->d->terminal,
 			*by != '\0' ? " by " : "", by));
 	paper_cut(pg->paper);
 }
 
 void
-page_title(struct page *pg, const char *title)
+sheet_title(struct sheet *pg, const char *title)
 {
 	paper_text(pg->paper, PAPER_BOLD, 0, title);
 	if (pg->d->copy)
@@ -68,7 +68,7 @@ page_title(struct page *pg, const char *title)
 }
 
 enum err
-page_find(struct page *pg, enum table t, const char *id, struct record **out)
+sheet_find(struct sheet *pg, enum table t, const char *id, struct record **out)
 {
 	enum err e;
 
@@ -79,7 +79,7 @@ page_find(struct page *pg, enum table t, const char *id, struct record **out)
 }
 
 enum err
-page_list(struct page *pg, enum table t, int field, const char *id,
+sheet_list(struct sheet *pg, enum table t, int field, const char *id,
 	struct record_list *out)
 {
 	return pg->v->list(pg->v->ctx, t, field,
@@ -87,23 +87,23 @@ page_list(struct page *pg, enum table t, int field, const char *id,
 }
 
 const char *
-page_text(struct page *pg, enum table t, const char *id, int field)
+sheet_text(struct sheet *pg, enum table t, const char *id, int field)
 {
 	struct record *r;
 
-	if (page_find(pg, t, id, &r) != ERR_OK)
+	if (sheet_find(pg, t, id, &r) != ERR_OK)
 		return "";
-	return page_given(r, field);
+	return sheet_given(r, field);
 }
 
 const char *
-page_given(const struct record *r, int field)
+sheet_given(const struct record *r, int field)
 {
 	return record_is_null(r, field) ? "" : record_text(r, field);
 }
 
 const char *
-page_word(struct page *pg, const struct record *r, int field)
+sheet_word(struct sheet *pg, const struct record *r, int field)
 {
 	char *word = arena_strdup(pg->a, record_word(r, field));
 
@@ -113,7 +113,7 @@ page_word(struct page *pg, const struct record *r, int field)
 }
 
 const char *
-page_money(struct page *pg, int64_t minor)
+sheet_money(struct sheet *pg, int64_t minor)
 {
 	char text[MONEY_TEXT_SIZE];
 
@@ -122,7 +122,7 @@ page_money(struct page *pg, int64_t minor)
 }
 
 const char *
-page_day(struct page *pg, const char *date)
+sheet_day(struct sheet *pg, const char *date)
 {
 	if (date == NULL || strlen(date) != DATE_SIZE - 1)
 		return "";
@@ -130,7 +130,7 @@ page_day(struct page *pg, const char *date)
 }
 
 const char *
-page_instant(struct page *pg, int64_t at_ms)
+sheet_instant(struct sheet *pg, int64_t at_ms)
 {
 	char date[DATE_SIZE], clock[6];
 	int32_t zone;
@@ -141,16 +141,16 @@ page_instant(struct page *pg, int64_t at_ms)
 		record_text(pg->hotel, PROPERTY_TIMEZONE), at_ms);
 	date_of_instant(at_ms, zone, date);
 	date_clock(at_ms, zone, clock);
-	return arena_printf(pg->a, "%s %s", page_day(pg, date), clock);
+	return arena_printf(pg->a, "%s %s", sheet_day(pg, date), clock);
 }
 
 const char *
-page_login(struct page *pg, const char *user_id)
+sheet_login(struct sheet *pg, const char *user_id)
 {
 	const char *login;
 
 	if (user_id == NULL)
 		return "";
-	login = page_text(pg, TABLE_STAFF, user_id, STAFF_LOGIN);
+	login = sheet_text(pg, TABLE_STAFF, user_id, STAFF_LOGIN);
 	return *login != '\0' ? login : arena_strndup(pg->a, user_id, 8);
 }

@@ -16,7 +16,7 @@ is_taken_back(const struct record_list *list, size_t at)
 {
 	const struct record *r = list->items[at];
 	const char *of = record_text(r, CHARGE_REVERSES_ID);
-	const char *day = page_given(r, CHARGE_BUSINESS_DATE);
+	const char *day = sheet_given(r, CHARGE_BUSINESS_DATE);
 
 	for (size_t i = 0; i < list->count; i++) {
 		const struct record *other = list->items[i];
@@ -24,7 +24,7 @@ is_taken_back(const struct record_list *list, size_t at)
 		bool pair = (of != NULL && strcmp(other->id, of) == 0) ||
 			    (others != NULL && strcmp(others, r->id) == 0);
 
-		if (pair && strcmp(page_given(other, CHARGE_BUSINESS_DATE),
+		if (pair && strcmp(sheet_given(other, CHARGE_BUSINESS_DATE),
 				    day) == 0)
 			return true;
 	}
@@ -40,15 +40,16 @@ is_payment(const struct record *r)
 }
 
 static void
-add_posting(struct page *pg, const struct record *r)
+add_posting(struct sheet *pg, const struct record *r)
 {
-	const char *text = page_given(r, CHARGE_DESCRIPTION);
-	const char *amount = page_money(pg, record_int(r, CHARGE_AMOUNT_MINOR));
-	const char *day = page_day(pg, record_text(r, CHARGE_BUSINESS_DATE));
+	const char *text = sheet_given(r, CHARGE_DESCRIPTION);
+	const char *amount =
+		sheet_money(pg, record_int(r, CHARGE_AMOUNT_MINOR));
+	const char *day = sheet_day(pg, record_text(r, CHARGE_BUSINESS_DATE));
 	int64_t quantity = record_int(r, CHARGE_QUANTITY);
 
 	if (*text == '\0')
-		text = page_word(pg, r, CHARGE_KIND);
+		text = sheet_word(pg, r, CHARGE_KIND);
 	if (pg->paper->columns < WIDE_COLUMNS) {
 		paper_pair(pg->paper, PAPER_NORMAL,
 			arena_printf(pg->a, "%.5s %s", day, text), amount);
@@ -68,18 +69,18 @@ add_posting(struct page *pg, const struct record *r)
 }
 
 static void
-add_person(struct page *pg, const struct record *stay)
+add_person(struct sheet *pg, const struct record *stay)
 {
-	const char *room = page_text(
+	const char *room = sheet_text(
 		pg, TABLE_ROOMS, record_text(stay, STAY_ROOM_ID), ROOM_NUMBER);
 
 	paper_text(pg->paper, PAPER_BOLD, 0,
-		page_text(pg, TABLE_GUESTS, record_text(stay, STAY_GUEST_ID),
+		sheet_text(pg, TABLE_GUESTS, record_text(stay, STAY_GUEST_ID),
 			GUEST_FULL_NAME));
 	paper_pair(pg->paper, PAPER_NORMAL,
 		arena_printf(pg->a, "%s to %s",
-			page_day(pg, record_text(stay, STAY_ARRIVAL_DATE)),
-			page_day(pg, record_text(stay, STAY_DEPARTURE_DATE))),
+			sheet_day(pg, record_text(stay, STAY_ARRIVAL_DATE)),
+			sheet_day(pg, record_text(stay, STAY_DEPARTURE_DATE))),
 		*room != '\0' ? arena_printf(pg->a, "room %s", room) : "");
 	paper_rule(pg->paper, '-');
 }
@@ -92,10 +93,10 @@ struct sums {
 };
 
 static enum err
-add_postings(struct page *pg, const char *folio_id, struct sums *s)
+add_postings(struct sheet *pg, const char *folio_id, struct sums *s)
 {
 	struct record_list list;
-	enum err e = page_list(
+	enum err e = sheet_list(
 		pg, TABLE_FOLIO_CHARGES, CHARGE_FOLIO_ID, folio_id, &list);
 
 	memset(s, 0, sizeof(*s));
@@ -117,34 +118,34 @@ add_postings(struct page *pg, const char *folio_id, struct sums *s)
 }
 
 static void
-add_sums(struct page *pg, const struct sums *s)
+add_sums(struct sheet *pg, const struct sums *s)
 {
 	paper_rule(pg->paper, '-');
-	paper_pair(
-		pg->paper, PAPER_NORMAL, "Charges", page_money(pg, s->charged));
+	paper_pair(pg->paper, PAPER_NORMAL, "Charges",
+		sheet_money(pg, s->charged));
 	if (s->tax != 0)
 		paper_pair(pg->paper, PAPER_NORMAL, "with tax of",
-			page_money(pg, s->tax));
-	paper_pair(pg->paper, PAPER_NORMAL, "Paid", page_money(pg, -s->paid));
+			sheet_money(pg, s->tax));
+	paper_pair(pg->paper, PAPER_NORMAL, "Paid", sheet_money(pg, -s->paid));
 	paper_pair(pg->paper, PAPER_BOLD | PAPER_BIG,
 		s->balance < 0 ? "IN YOUR FAVOUR" : "TO PAY",
 		arena_printf(pg->a, "%s %s", pg->currency,
-			page_money(pg,
+			sheet_money(pg,
 				s->balance < 0 ? -s->balance : s->balance)));
 }
 
 static void
-add_title(struct page *pg, const struct record *folio)
+add_title(struct sheet *pg, const struct record *folio)
 {
-	const char *number = page_given(folio, FOLIO_NUMBER);
-	const char *credit = page_given(folio, FOLIO_CREDIT_NUMBER);
+	const char *number = sheet_given(folio, FOLIO_NUMBER);
+	const char *credit = sheet_given(folio, FOLIO_CREDIT_NUMBER);
 	bool closed = record_int(folio, FOLIO_STATE) >= FOLIO_STATE_CLOSED &&
 		      *number != '\0';
 
 	if (*number == '\0')
-		number = page_given(folio, FOLIO_INTERIM_NUMBER);
-	page_title(pg, arena_printf(pg->a, "%s %s",
-			       closed ? "INVOICE" : "INTERIM FOLIO", number));
+		number = sheet_given(folio, FOLIO_INTERIM_NUMBER);
+	sheet_title(pg, arena_printf(pg->a, "%s %s",
+				closed ? "INVOICE" : "INTERIM FOLIO", number));
 	if (*credit != '\0')
 		paper_textf(pg->paper, PAPER_BOLD, "CANCELLED by %s", credit);
 	if (!closed)
@@ -152,7 +153,7 @@ add_title(struct page *pg, const struct record *folio)
 			"Not an invoice: charges may follow.");
 	else if (!record_is_null(folio, FOLIO_CLOSED_AT))
 		paper_textf(pg->paper, PAPER_NORMAL, "Date %s",
-			page_instant(pg, record_int(folio, FOLIO_CLOSED_AT)));
+			sheet_instant(pg, record_int(folio, FOLIO_CLOSED_AT)));
 }
 
 enum err
@@ -160,24 +161,24 @@ document_folio(
 	const struct document *d, const char *folio_id, struct paper *out)
 {
 	struct record *folio, *stay;
-	struct page pg;
+	struct sheet pg;
 	struct sums s;
-	enum err e = page_begin(&pg, d, out);
+	enum err e = sheet_begin(&pg, d, out);
 
 	if (e == ERR_OK)
-		e = page_find(&pg, TABLE_FOLIOS, folio_id, &folio);
+		e = sheet_find(&pg, TABLE_FOLIOS, folio_id, &folio);
 	if (e == ERR_OK)
-		e = page_find(&pg, TABLE_STAYS,
+		e = sheet_find(&pg, TABLE_STAYS,
 			record_text(folio, FOLIO_STAY_ID), &stay);
 	if (e != ERR_OK)
 		return e;
-	page_head(&pg);
+	sheet_head(&pg);
 	add_title(&pg, folio);
 	add_person(&pg, stay);
 	e = add_postings(&pg, folio_id, &s);
 	if (e != ERR_OK)
 		return e;
 	add_sums(&pg, &s);
-	page_foot(&pg);
+	sheet_foot(&pg);
 	return ERR_OK;
 }

@@ -40,7 +40,7 @@ struct guest_stay {
 
 /* What all lists are made of. */
 struct house {
-	struct page pg;
+	struct sheet pg;
 	const char *today;
 	struct record_list rooms; /* by number */
 	struct record_list tasks;
@@ -100,7 +100,7 @@ read_balance(struct house *h, struct guest_stay *s)
 static enum err
 read_stays(struct house *h, enum stay_state state)
 {
-	struct page *pg = &h->pg;
+	struct sheet *pg = &h->pg;
 	struct guest_stay *all;
 	struct record_list list;
 	enum err e = pg->v->list(pg->v->ctx, TABLE_STAYS, STAY_STATE,
@@ -119,12 +119,12 @@ read_stays(struct house *h, enum stay_state state)
 
 		*s = (struct guest_stay){
 			.stay = r,
-			.guest = page_text(pg, TABLE_GUESTS,
+			.guest = sheet_text(pg, TABLE_GUESTS,
 				record_text(r, STAY_GUEST_ID), GUEST_FULL_NAME),
-			.room = page_text(pg, TABLE_ROOMS,
+			.room = sheet_text(pg, TABLE_ROOMS,
 				record_text(r, STAY_ROOM_ID), ROOM_NUMBER),
-			.arrival = page_given(r, STAY_ARRIVAL_DATE),
-			.departure = page_given(r, STAY_DEPARTURE_DATE),
+			.arrival = sheet_given(r, STAY_ARRIVAL_DATE),
+			.departure = sheet_given(r, STAY_DEPARTURE_DATE),
 		};
 		if (state == STAY_STATE_IN_HOUSE)
 			e = read_balance(h, s);
@@ -137,7 +137,7 @@ static enum err
 read_states(struct house *h, enum table t, int field, int64_t first,
 	int64_t last, struct record_list *out)
 {
-	struct page *pg = &h->pg;
+	struct sheet *pg = &h->pg;
 	struct record_list list;
 	struct record **all;
 	enum err e = ERR_OK;
@@ -162,13 +162,13 @@ read_states(struct house *h, enum table t, int field, int64_t first,
 static enum err
 read_house(struct house *h, const struct document *d)
 {
-	struct page *pg = &h->pg;
+	struct sheet *pg = &h->pg;
 	struct paper none;
-	enum err e = page_begin(pg, d, &none);
+	enum err e = sheet_begin(pg, d, &none);
 
 	h->stay_count = 0;
 	if (e == ERR_OK)
-		e = page_list(pg, TABLE_ROOMS, -1, NULL, &h->rooms);
+		e = sheet_list(pg, TABLE_ROOMS, -1, NULL, &h->rooms);
 	if (e == ERR_OK)
 		e = read_states(h, TABLE_HOUSEKEEPING_TASKS, TASK_STATE,
 			TASK_STATE_PLANNED, TASK_STATE_PAUSED, &h->tasks);
@@ -235,9 +235,9 @@ block_on(const struct house *h, const struct record *room, const char *day)
 	for (size_t i = 0; i < h->blocks.count; i++) {
 		const struct record *b = h->blocks.items[i];
 
-		if (strcmp(page_given(b, BLOCK_ROOM_ID), room->id) == 0 &&
-			strcmp(page_given(b, BLOCK_FROM_DATE), day) <= 0 &&
-			strcmp(page_given(b, BLOCK_THROUGH_DATE), day) >= 0)
+		if (strcmp(sheet_given(b, BLOCK_ROOM_ID), room->id) == 0 &&
+			strcmp(sheet_given(b, BLOCK_FROM_DATE), day) <= 0 &&
+			strcmp(sheet_given(b, BLOCK_THROUGH_DATE), day) >= 0)
 			return "BLOCKED";
 	}
 	return NULL;
@@ -254,7 +254,7 @@ cell(struct house *h, const struct record *room, const char *day, bool first)
 		bool late = is_in_house(s) && first &&
 			    strcmp(s->departure, h->today) <= 0;
 
-		if (strcmp(page_given(s->stay, STAY_ROOM_ID), room->id) != 0)
+		if (strcmp(sheet_given(s->stay, STAY_ROOM_ID), room->id) != 0)
 			continue;
 		if (late)
 			return arena_printf(h->pg.a, "!%s", s->guest);
@@ -311,9 +311,9 @@ add_rooms(struct house *h)
 	for (size_t i = 0; i < h->rooms.count; i++) {
 		const struct record *r = h->rooms.items[i];
 
-		cells[0].text = page_given(r, ROOM_NUMBER);
+		cells[0].text = sheet_given(r, ROOM_NUMBER);
 		if (fixed == 2)
-			cells[1].text = page_word(&h->pg, r, ROOM_CONDITION);
+			cells[1].text = sheet_word(&h->pg, r, ROOM_CONDITION);
 		add_plan_row(h, r, cells, fixed);
 	}
 	paper_blank(h->pg.paper);
@@ -388,14 +388,14 @@ add_stays(struct house *h, stay_filter *wanted, bool arrivals)
 		persons_sum += record_int(s->stay, STAY_ADULTS) +
 			       record_int(s->stay, STAY_CHILDREN);
 		if (*room == '\0')
-			room = page_given(s->stay, STAY_ROOM_TYPE);
+			room = sheet_given(s->stay, STAY_ROOM_TYPE);
 		add_row(h, &(struct row){ room, s->guest,
 				   short_day(h, s->departure), persons(h, s),
-				   page_money(&h->pg,
+				   sheet_money(&h->pg,
 					   arrivals ? record_int(s->stay,
 							      STAY_RATE_MINOR)
 						    : s->balance_minor) });
-		add_note(h, page_given(s->stay, STAY_NOTE));
+		add_note(h, sheet_given(s->stay, STAY_NOTE));
 	}
 	paper_rule(h->pg.paper, '-');
 	paper_textf(h->pg.paper, PAPER_BOLD, "%zu stays, %" PRId64 " persons",
@@ -408,7 +408,7 @@ task_of(const struct house *h, const struct record *room)
 	for (size_t i = 0; i < h->tasks.count; i++) {
 		const struct record *t = h->tasks.items[i];
 
-		if (strcmp(page_given(t, TASK_ROOM_ID), room->id) == 0)
+		if (strcmp(sheet_given(t, TASK_ROOM_ID), room->id) == 0)
 			return t;
 	}
 	return NULL;
@@ -417,7 +417,7 @@ task_of(const struct house *h, const struct record *room)
 static void
 add_housekeeping(struct house *h)
 {
-	struct page *pg = &h->pg;
+	struct sheet *pg = &h->pg;
 	bool wide = is_wide(h);
 
 	for (size_t i = 0; i <= h->rooms.count; i++) {
@@ -433,13 +433,13 @@ add_housekeeping(struct house *h)
 		};
 
 		if (r != NULL) {
-			cells[0].text = page_given(r, ROOM_NUMBER);
-			cells[1].text = page_word(pg, r, ROOM_STATUS);
-			cells[2].text = page_word(pg, r, ROOM_CONDITION);
+			cells[0].text = sheet_given(r, ROOM_NUMBER);
+			cells[1].text = sheet_word(pg, r, ROOM_STATUS);
+			cells[2].text = sheet_word(pg, r, ROOM_CONDITION);
 			cells[3].text =
-				t != NULL ? page_word(pg, t, TASK_KIND) : "";
+				t != NULL ? sheet_word(pg, t, TASK_KIND) : "";
 			cells[4].text =
-				t != NULL ? page_text(pg, TABLE_STAFF,
+				t != NULL ? sheet_text(pg, TABLE_STAFF,
 						    record_text(t,
 							    TASK_ASSIGNED_TO),
 						    STAFF_LOGIN)
@@ -451,7 +451,7 @@ add_housekeeping(struct house *h)
 		if (r == NULL)
 			paper_rule(pg->paper, '-');
 		if (t != NULL)
-			add_note(h, page_given(t, TASK_NOTE));
+			add_note(h, sheet_given(t, TASK_NOTE));
 	}
 }
 
@@ -460,16 +460,16 @@ add_housekeeping(struct house *h)
 static void
 write_part(struct house *h, enum pack_part part, struct paper *out)
 {
-	struct page *pg = &h->pg;
+	struct sheet *pg = &h->pg;
 
 	pg->paper = out;
 	paper_init(out, pg->a, pg->d->columns);
 	paper_pair(out, PAPER_BOLD,
 		arena_printf(pg->a, "%s  %s", titles[part],
 			record_text(pg->hotel, PROPERTY_NAME)),
-		page_day(pg, h->today));
+		sheet_day(pg, h->today));
 	paper_textf(out, PAPER_NORMAL, "as %s knew it at %s", pg->d->terminal,
-		page_instant(pg, pg->d->now_ms));
+		sheet_instant(pg, pg->d->now_ms));
 	paper_blank(out);
 	switch (part) {
 	case PACK_ROOMS:

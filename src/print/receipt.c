@@ -8,7 +8,7 @@
 #include <inttypes.h>
 
 static const char *
-title_of(struct page *pg, const struct record *p)
+title_of(struct sheet *pg, const struct record *p)
 {
 	static const char *const titles[PAYMENT_KIND_WORD_COUNT] = {
 		[PAYMENT_KIND_BILL] = "RECEIPT",
@@ -22,27 +22,27 @@ title_of(struct page *pg, const struct record *p)
 	if (!record_is_null(p, PAYMENT_REFUNDS_ID))
 		title = "REFUND";
 	return arena_printf(
-		pg->a, "%s %s", title, page_given(p, PAYMENT_RECEIPT_NUMBER));
+		pg->a, "%s %s", title, sheet_given(p, PAYMENT_RECEIPT_NUMBER));
 }
 
 /* What of the order was paid, and the tax that is in it. */
 static enum err
-add_order(struct page *pg, const char *order_id)
+add_order(struct sheet *pg, const char *order_id)
 {
 	struct record_list lines;
 	struct record *order;
 	const char *table;
 	int64_t total = 0, tax = 0;
-	enum err e = page_find(pg, TABLE_ORDERS, order_id, &order);
+	enum err e = sheet_find(pg, TABLE_ORDERS, order_id, &order);
 
 	if (e == ERR_OK)
-		e = page_list(
+		e = sheet_list(
 			pg, TABLE_ORDER_LINES, LINE_ORDER_ID, order_id, &lines);
 	if (e != ERR_OK)
 		return e;
-	table = page_given(order, ORDER_TABLE_NO);
+	table = sheet_given(order, ORDER_TABLE_NO);
 	paper_textf(pg->paper, PAPER_NORMAL, "Order %s%s%s",
-		page_given(order, ORDER_NUMBER),
+		sheet_given(order, ORDER_NUMBER),
 		*table != '\0' ? ", table " : "", table);
 	for (size_t i = 0; i < lines.count; i++) {
 		const struct record *l = lines.items[i];
@@ -61,34 +61,34 @@ add_order(struct page *pg, const char *order_id)
 			return e;
 		paper_pair(pg->paper, PAPER_NORMAL,
 			arena_printf(pg->a, "%" PRId64 " %s", count,
-				page_given(l, LINE_NAME)),
-			page_money(pg, amount));
+				sheet_given(l, LINE_NAME)),
+			sheet_money(pg, amount));
 	}
-	paper_pair(pg->paper, PAPER_BOLD, "Total", page_money(pg, total));
+	paper_pair(pg->paper, PAPER_BOLD, "Total", sheet_money(pg, total));
 	if (tax != 0)
 		paper_pair(pg->paper, PAPER_NORMAL, "with tax of",
-			page_money(pg, tax));
+			sheet_money(pg, tax));
 	paper_rule(pg->paper, '-');
 	return ERR_OK;
 }
 
 static enum err
-add_folio(struct page *pg, const char *folio_id)
+add_folio(struct sheet *pg, const char *folio_id)
 {
 	const char *number, *room;
 	struct record *folio, *stay;
-	enum err e = page_find(pg, TABLE_FOLIOS, folio_id, &folio);
+	enum err e = sheet_find(pg, TABLE_FOLIOS, folio_id, &folio);
 
 	if (e == ERR_OK)
-		e = page_find(pg, TABLE_STAYS,
+		e = sheet_find(pg, TABLE_STAYS,
 			record_text(folio, FOLIO_STAY_ID), &stay);
 	if (e != ERR_OK)
 		return e;
-	number = page_given(folio, FOLIO_NUMBER);
-	room = page_text(
+	number = sheet_given(folio, FOLIO_NUMBER);
+	room = sheet_text(
 		pg, TABLE_ROOMS, record_text(stay, STAY_ROOM_ID), ROOM_NUMBER);
 	paper_textf(pg->paper, PAPER_NORMAL, "%s%s%s",
-		page_text(pg, TABLE_GUESTS, record_text(stay, STAY_GUEST_ID),
+		sheet_text(pg, TABLE_GUESTS, record_text(stay, STAY_GUEST_ID),
 			GUEST_FULL_NAME),
 		*room != '\0' ? ", room " : "", room);
 	if (*number != '\0')
@@ -99,7 +99,7 @@ add_folio(struct page *pg, const char *folio_id)
 
 /* Cash that left the drawer is signed for. */
 static void
-add_signature(struct page *pg)
+add_signature(struct sheet *pg)
 {
 	paper_blank(pg->paper);
 	paper_blank(pg->paper);
@@ -108,26 +108,26 @@ add_signature(struct page *pg)
 }
 
 static void
-add_amounts(struct page *pg, const struct record *p)
+add_amounts(struct sheet *pg, const struct record *p)
 {
 	int64_t amount = record_int(p, PAYMENT_AMOUNT_MINOR);
-	const char *reason = page_given(p, PAYMENT_REASON);
+	const char *reason = sheet_given(p, PAYMENT_REASON);
 
 	paper_pair(pg->paper, PAPER_BOLD | PAPER_BIG,
 		amount < 0 ? "OUT" : "CASH",
-		arena_printf(pg->a, "%s %s", page_given(p, PAYMENT_CURRENCY),
-			page_money(pg, amount < 0 ? -amount : amount)));
+		arena_printf(pg->a, "%s %s", sheet_given(p, PAYMENT_CURRENCY),
+			sheet_money(pg, amount < 0 ? -amount : amount)));
 	if (!record_is_null(p, PAYMENT_TENDERED_MINOR))
 		paper_pair(pg->paper, PAPER_NORMAL, "Given",
-			page_money(pg, record_int(p, PAYMENT_TENDERED_MINOR)));
+			sheet_money(pg, record_int(p, PAYMENT_TENDERED_MINOR)));
 	if (!record_is_null(p, PAYMENT_CHANGE_MINOR))
 		paper_pair(pg->paper, PAPER_NORMAL, "Change",
-			page_money(pg, record_int(p, PAYMENT_CHANGE_MINOR)));
+			sheet_money(pg, record_int(p, PAYMENT_CHANGE_MINOR)));
 	if (*reason != '\0')
 		paper_textf(pg->paper, PAPER_NORMAL, "For: %s", reason);
 	if (!record_is_null(p, PAYMENT_REFUNDS_ID))
 		paper_textf(pg->paper, PAPER_NORMAL, "Refund of %s",
-			page_text(pg, TABLE_CASH_PAYMENTS,
+			sheet_text(pg, TABLE_CASH_PAYMENTS,
 				record_text(p, PAYMENT_REFUNDS_ID),
 				PAYMENT_RECEIPT_NUMBER));
 	if (amount < 0)
@@ -138,22 +138,22 @@ enum err
 document_receipt(
 	const struct document *d, const char *payment_id, struct paper *out)
 {
-	struct page pg;
+	struct sheet pg;
 	struct record *p;
-	enum err e = page_begin(&pg, d, out);
+	enum err e = sheet_begin(&pg, d, out);
 
 	if (e == ERR_OK)
-		e = page_find(&pg, TABLE_CASH_PAYMENTS, payment_id, &p);
+		e = sheet_find(&pg, TABLE_CASH_PAYMENTS, payment_id, &p);
 	if (e != ERR_OK)
 		return e;
 	if (d->kick && !d->copy)
 		paper_kick(out);
-	page_head(&pg);
-	page_title(&pg, title_of(&pg, p));
+	sheet_head(&pg);
+	sheet_title(&pg, title_of(&pg, p));
 	paper_pair(out, PAPER_NORMAL,
-		page_instant(&pg, record_int(p, PAYMENT_PAID_AT)),
+		sheet_instant(&pg, record_int(p, PAYMENT_PAID_AT)),
 		arena_printf(pg.a, "cashier %s",
-			page_login(&pg, record_text(p, PAYMENT_TAKEN_BY))));
+			sheet_login(&pg, record_text(p, PAYMENT_TAKEN_BY))));
 	paper_rule(out, '-');
 	if (!record_is_null(p, PAYMENT_FOLIO_ID))
 		e = add_folio(&pg, record_text(p, PAYMENT_FOLIO_ID));
@@ -167,6 +167,6 @@ document_receipt(
 			"OFFLINE: kept at this terminal, not yet confirmed by "
 			"the hotel's server.");
 	paper_textf(out, PAPER_NORMAL, "Payment %s", p->id);
-	page_foot(&pg);
+	sheet_foot(&pg);
 	return ERR_OK;
 }
