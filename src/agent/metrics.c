@@ -1,6 +1,7 @@
 #include "agent/metrics.h"
 
 #include "base/log.h"
+#include "store/queue.h"
 #include "store/quota.h"
 #include "store/sync_state.h"
 #include "json/json.h"
@@ -18,9 +19,12 @@ static void
 write_metrics(const struct agent_session *s, const struct offline_metrics *m,
 	struct buf *out)
 {
+	struct queue_counts waits;
 	struct json_writer w;
 	struct quota quota;
 
+	if (queue_count(s->st, &waits) != ERR_OK)
+		waits = (struct queue_counts){ 0 };
 	if (quota_load(s->st, s->conf->sync.max_action_queue_size, &quota) !=
 		ERR_OK)
 		quota = (struct quota){ 0 };
@@ -40,6 +44,7 @@ write_metrics(const struct agent_session *s, const struct offline_metrics *m,
 	json_member_int(&w, "offline_count", m->offline_count);
 	json_member_int(
 		&w, "offline_duration_seconds", m->offline_duration_seconds);
+	json_member_int(&w, "pending", waits.to_send + waits.waiting);
 	json_member_int(&w, "sync_count", m->sync_count);
 	json_member_int(&w, "sync_duration_ms", m->sync_duration_ms);
 	json_member_int(&w, "sync_failures", m->sync_failures);

@@ -132,3 +132,19 @@ password_check(const uint8_t pepper[PASSWORD_PEPPER_SIZE], const char *verifier,
 	secret_wipe(hash, sizeof hash);
 	return readable && same;
 }
+
+#define FAILURES_FREE 5
+#define LOCK_FIRST_MS (INT64_C(5) * 60 * 1000)
+#define LOCK_MAX_MS   (INT64_C(24) * 60 * 60 * 1000)
+
+int64_t
+password_lock_ms(int64_t failures)
+{
+	int64_t ms = LOCK_FIRST_MS;
+
+	if (failures < FAILURES_FREE)
+		return 0;
+	for (; failures > FAILURES_FREE && ms < LOCK_MAX_MS; failures--)
+		ms *= 2;
+	return ms > LOCK_MAX_MS ? LOCK_MAX_MS : ms;
+}

@@ -41,4 +41,8 @@ enum err password_make(const struct env *env,
 bool password_check(const uint8_t pepper[PASSWORD_PEPPER_SIZE],
 	const char *verifier, const char *password);
 
+/* How long a login stays closed after so many failures: five are free, then
+ * five minutes, doubling; 0: not at all. */
+int64_t password_lock_ms(int64_t failures);
+
 #endif

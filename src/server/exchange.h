@@ -41,6 +41,7 @@ struct exchange {
 	const char *token;   /* {token} of the path */
 	const char *address; /* of the client */
 	const char *bearer;  /* after "Authorization: Bearer " */
+	bool secure;         /* came by TLS, here or at the proxy before us */
 	enum packing accepts;
 	struct buf body; /* unpacked */
 

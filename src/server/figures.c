@@ -12,8 +12,8 @@ percent(int64_t part, int64_t whole)
 	return whole > 0 ? part * 100 / whole : 0;
 }
 
-static struct storage_metrics
-sum_of(const struct storage_figures *f)
+struct storage_metrics
+figures_sum(const struct storage_figures *f)
 {
 	struct storage_metrics sum = { 0 };
 
@@ -32,10 +32,22 @@ sum_of(const struct storage_figures *f)
 	return sum;
 }
 
+void
+figures_decided(
+	const struct storage_figures *f, int64_t *total, int64_t *resolved)
+{
+	*total = 0;
+	*resolved = 0;
+	for (size_t i = 0; i < f->conflict_count; i++) {
+		*total += f->conflicts[i].total;
+		*resolved += f->conflicts[i].resolved;
+	}
+}
+
 int64_t
 figures_average_sync_ms(const struct storage_figures *f)
 {
-	struct storage_metrics sum = sum_of(f);
+	struct storage_metrics sum = figures_sum(f);
 
 	return average(sum.sync_duration_ms, sum.sync_count);
 }
@@ -84,13 +96,10 @@ write_terminals(const struct storage_figures *f, struct json_writer *w)
 static void
 write_conflicts(const struct storage_figures *f, struct json_writer *w)
 {
-	int64_t total = 0;
-	int64_t resolved = 0;
+	int64_t total;
+	int64_t resolved;
 
-	for (size_t i = 0; i < f->conflict_count; i++) {
-		total += f->conflicts[i].total;
-		resolved += f->conflicts[i].resolved;
-	}
+	figures_decided(f, &total, &resolved);
 	json_write_key(w, "conflicts");
 	json_begin_object(w);
 	json_member_int(w, "total", total);
@@ -135,7 +144,7 @@ void
 figures_write(const struct storage_figures *f, const char *tenant_id,
 	int64_t since_ms, struct json_writer *w)
 {
-	struct storage_metrics sum = sum_of(f);
+	struct storage_metrics sum = figures_sum(f);
 
 	json_begin_object(w);
 	json_member_text(w, "tenant_id", tenant_id);

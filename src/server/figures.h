@@ -9,6 +9,12 @@
 #include "server/storage.h"
 #include "json/json.h"
 
+/* Of all terminals together: the counts; what is of one terminal only is 0. */
+struct storage_metrics figures_sum(const struct storage_figures *f);
+/* All conflicts and those that are resolved. */
+void figures_decided(
+	const struct storage_figures *f, int64_t *total, int64_t *resolved);
+
 /* Milliseconds; 0 when nobody told of a complete round. */
 int64_t figures_average_sync_ms(const struct storage_figures *f);
 

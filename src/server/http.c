@@ -277,6 +277,9 @@ begin(struct http *h, struct MHD_Connection *connection, const char *path,
 	read_address(c);
 	read_bearer(c);
 	read_accepted(c);
+	c->x.secure =
+		h->tls || strcasecmp(header(connection, "X-Forwarded-Proto"),
+				  "https") == 0;
 	if (!refuse_path(c) && !refuse_stranger(c) && !refuse_body_kind(c))
 		*at_once = refuse_size(c);
 	buf_init(&c->x.body, c->route == NULL ? 1 : body_limit(c) + 1);
@@ -409,7 +412,7 @@ send_answer(struct carrier *c)
 			r, MHD_HTTP_HEADER_CONTENT_ENCODING, packing_name(how));
 	if (x->allow != NULL && x->status == 405)
 		add_header(r, MHD_HTTP_HEADER_ALLOW, x->allow);
-	if (x->status == 401)
+	if (x->status == 401 && x->kind == ANSWER_DATA)
 		add_header(r, MHD_HTTP_HEADER_WWW_AUTHENTICATE, "Bearer");
 	if (x->retry_after_s > 0) {
 		(void)snprintf(number, sizeof(number), "%d", x->retry_after_s);

@@ -8,20 +8,42 @@
 
 #include <string.h>
 
-#define BODY_MAX ((size_t)64 * 1024)
-#define TEXT_MAX 200
+#define BODY_MAX     ((size_t)64 * 1024)
+#define TEXT_MAX     200
+#define TERMINAL_MAX ((size_t)1 << 20)
 
 struct metrics_job {
 	struct writer_job job; /* first, so that a job is one of these */
 	struct storage_metrics metrics;
+	int64_t pending; /* -1: the client does not say */
 };
+
+/* How many actions wait there now is kept with the terminal itself. */
+static enum err
+keep_pending(struct metrics_job *m, struct storage *s)
+{
+	struct arena *a = arena_new(TERMINAL_MAX);
+	struct storage_terminal t;
+	enum err e;
+
+	e = s->ops->terminal_find(
+		s, m->job.tenant_id, m->metrics.terminal_id, a, &t);
+	if (e == ERR_OK && t.pending != m->pending) {
+		t.pending = m->pending;
+		e = s->ops->terminal_put(s, m->job.tenant_id, &t);
+	}
+	arena_free(a);
+	return e;
+}
 
 static enum err
 keep(struct writer_job *job, struct storage *s)
 {
 	struct metrics_job *m = (struct metrics_job *)job;
 
-	return s->ops->metrics_add(s, job->tenant_id, &m->metrics);
+	enum err e = s->ops->metrics_add(s, job->tenant_id, &m->metrics);
+
+	return e == ERR_OK && m->pending >= 0 ? keep_pending(m, s) : e;
 }
 
 /* A member that must be a whole number from 0; false: it is not. */
@@ -51,9 +73,10 @@ read_words(const struct json_node *obj, const char *key, struct arena *a)
 
 /* NULL, or the member that is wrong. */
 static const char *
-read_metrics(const struct json_node *root, struct arena *a,
-	struct storage_metrics *m)
+read_metrics(
+	const struct json_node *root, struct arena *a, struct metrics_job *job)
 {
+	struct storage_metrics *m = &job->metrics;
 	const struct json_node *device = json_find(root, "device_info");
 	const struct {
 		const char *key;
@@ -76,6 +99,7 @@ read_metrics(const struct json_node *root, struct arena *a,
 		{ root, "sync_duration_ms", &m->sync_duration_ms },
 		{ root, "offline_count", &m->offline_count },
 		{ device, "storage_used_mb", &m->storage_used_mb },
+		{ root, "pending", &job->pending },
 	};
 
 	if (json_kind(root) != JSON_OBJECT)
@@ -106,8 +130,9 @@ take(struct exchange *x, const struct json_node *root,
 		.job = { .tenant_id = caller->tenant_id, .run = keep },
 		.metrics = { .terminal_id = caller->terminal_id,
 			.received_at = env_now_ms(x->server->env) },
+		.pending = -1,
 	};
-	const char *wrong = read_metrics(root, x->arena, &job.metrics);
+	const char *wrong = read_metrics(root, x->arena, &job);
 
 	if (wrong == NULL &&
 		(tenant == NULL || strcmp(tenant, caller->tenant_id) != 0))

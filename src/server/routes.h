@@ -44,10 +44,14 @@ enum exchange_next route_metrics(struct exchange *x);
 enum exchange_next route_offline_figures(struct exchange *x);
 enum exchange_next route_healthz(struct exchange *x);
 enum exchange_next route_readyz(struct exchange *x);
-/* page.c, route_guest.c */
+/* page.c, route_guest.c, route_dashboard.c */
 enum exchange_next route_style(struct exchange *x);
 enum exchange_next route_guest(struct exchange *x);
 enum exchange_next route_guest_ask(struct exchange *x);
+enum exchange_next route_dashboard(struct exchange *x);
+enum exchange_next route_sign_in(struct exchange *x);
+enum exchange_next route_sign_in_try(struct exchange *x);
+enum exchange_next route_sign_out(struct exchange *x);
 
 /* What routes with a bearer token begin with: whom it names, who must be of the
  * hotel in the path. False: the answer is filled in. */

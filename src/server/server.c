@@ -26,6 +26,10 @@
 #define GUEST_HOTEL_BURST     120
 #define GUEST_HOTEL_REFILL_MS 2000
 
+/* A try costs a tenth of a second of work. */
+#define SIGN_IN_BURST     20
+#define SIGN_IN_REFILL_MS 6000
+
 #define LIVES_MAX ((size_t)64 << 20)
 
 static size_t
@@ -110,6 +114,8 @@ server_open(const struct env *env, const struct conf *conf, struct server **out)
 		rate_limit_new(GUEST_ASK_BURST, GUEST_ASK_REFILL_MS);
 	s->guest_hotel_limit =
 		rate_limit_new(GUEST_HOTEL_BURST, GUEST_HOTEL_REFILL_MS);
+	s->sign_in_limit = rate_limit_new(SIGN_IN_BURST, SIGN_IN_REFILL_MS);
+	s->signed_out = signed_out_new();
 	*out = s;
 	return ERR_OK;
 }
@@ -129,6 +135,8 @@ server_close(struct server *s)
 	verify_cache_free(s->keys);
 	rate_limit_free(s->enrol_limit);
 	rate_limit_free(s->token_limit);
+	rate_limit_free(s->sign_in_limit);
+	signed_out_free(s->signed_out);
 	rate_limit_free(s->guest_limit);
 	rate_limit_free(s->guest_wrong_limit);
 	rate_limit_free(s->guest_ask_limit);

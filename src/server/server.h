@@ -13,6 +13,7 @@
 #include "server/janitor.h"
 #include "server/rate_limit.h"
 #include "server/readers.h"
+#include "server/staff_session.h"
 #include "server/sync_handler.h"
 #include "server/tally.h"
 #include "server/writer.h"
@@ -33,6 +34,8 @@ struct server {
 	struct rate_limit *guest_wrong_limit; /* wrong codes, by address */
 	struct rate_limit *guest_ask_limit;   /* requests, by stay */
 	struct rate_limit *guest_hotel_limit; /* requests, by hotel */
+	struct rate_limit *sign_in_limit;     /* staff, by address */
+	struct signed_out *signed_out;
 	struct tally tally;
 };
 

@@ -83,6 +83,12 @@ struct storage_hotel {
 	const char *pepper;      /* hex */
 };
 
+#define STORAGE_FAILURES_KEPT_MS (INT64_C(24) * 60 * 60 * 1000)
+struct storage_failures {
+	int64_t failures;
+	int64_t until_ms; /* the login is closed until then */
+};
+
 /* The specification's OfflineMetrics as one terminal sent them. */
 struct storage_metrics {
 	const char *terminal_id;
@@ -185,6 +191,16 @@ struct storage_ops {
 	enum err (*invite_take)(struct storage *s, const char *tenant_id,
 		const char *code_hash, int64_t now_ms, struct arena *a,
 		const char **terminal_name);
+
+	/* Wrong PINs on the pages for staff, by login; none: zero. put also
+	 * forgets what is older than a day and closes nothing any more. */
+	enum err (*failures_find)(struct storage *s, const char *tenant_id,
+		const char *login, struct storage_failures *out);
+	enum err (*failures_put)(struct storage *s, const char *tenant_id,
+		const char *login, const struct storage_failures *f,
+		int64_t now_ms);
+	enum err (*failures_remove)(
+		struct storage *s, const char *tenant_id, const char *login);
 
 	enum err (*metrics_add)(struct storage *s, const char *tenant_id,
 		const struct storage_metrics *m);

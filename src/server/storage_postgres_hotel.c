@@ -171,6 +171,17 @@ postgres_secret_add(struct storage *base, const char *name, const char *value)
 
 /* ---- terminals ---- */
 
+/* In a transaction of the writer, or alone. */
+static enum err
+change(struct storage_postgres *s, const char *tenant_id, int statement,
+	const struct pg_arg *args, size_t count)
+{
+	if (s->view.writing)
+		return postgres_write(
+			s, postgres_statements[statement], args, count);
+	return postgres_do(s, tenant_id, statement, args, count, NULL);
+}
+
 enum err
 postgres_terminal_put(struct storage *base, const char *tenant_id,
 	const struct storage_terminal *t)
@@ -193,10 +204,7 @@ postgres_terminal_put(struct storage *base, const char *tenant_id,
 	};
 	size_t count = sizeof(args) / sizeof(args[0]);
 
-	if (s->view.writing)
-		return postgres_write(
-			s, postgres_statements[STMT_TERMINAL_PUT], args, count);
-	return postgres_do(s, tenant_id, STMT_TERMINAL_PUT, args, count, NULL);
+	return change(s, tenant_id, STMT_TERMINAL_PUT, args, count);
 }
 
 static void
@@ -291,4 +299,50 @@ postgres_invite_take(struct storage *base, const char *tenant_id,
 		*terminal_name = arena_strdup(a, pg_get_text(rows, 0, 0));
 	pg_rows_free(rows);
 	return e == ERR_OK && !taken ? ERR_EXPIRED : e;
+}
+
+/* ---- wrong PINs ---- */
+
+enum err
+postgres_failures_find(struct storage *base, const char *tenant_id,
+	const char *login, struct storage_failures *out)
+{
+	struct storage_postgres *s = storage_postgres_of(base);
+	struct pg_rows *rows;
+	enum err e;
+
+	*out = (struct storage_failures){ 0 };
+	e = postgres_get(s, tenant_id, STMT_FAILURES_FIND,
+		PG_ARGS(pg_text(tenant_id), pg_text(login)), &rows);
+	if (e == ERR_OK)
+		*out = (struct storage_failures){ pg_get_int(rows, 0, 0),
+			pg_get_int(rows, 0, 1) };
+	pg_rows_free(rows);
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+enum err
+postgres_failures_put(struct storage *base, const char *tenant_id,
+	const char *login, const struct storage_failures *f, int64_t now_ms)
+{
+	struct storage_postgres *s = storage_postgres_of(base);
+	enum err e;
+
+	e = change(s, tenant_id, STMT_FAILURES_PRUNE,
+		PG_ARGS(pg_text(tenant_id),
+			pg_int(now_ms - STORAGE_FAILURES_KEPT_MS)));
+	if (e != ERR_OK)
+		return e;
+	return change(s, tenant_id, STMT_FAILURES_PUT,
+		PG_ARGS(pg_text(tenant_id), pg_text(login), pg_int(f->failures),
+			pg_int(f->until_ms), pg_int(now_ms)));
+}
+
+enum err
+postgres_failures_remove(
+	struct storage *base, const char *tenant_id, const char *login)
+{
+	return change(storage_postgres_of(base), tenant_id,
+		STMT_FAILURES_REMOVE,
+		PG_ARGS(pg_text(tenant_id), pg_text(login)));
 }

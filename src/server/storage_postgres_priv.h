@@ -142,6 +142,13 @@ enum err postgres_invite_add(struct storage *s, const char *tenant_id,
 enum err postgres_invite_take(struct storage *s, const char *tenant_id,
 	const char *code_hash, int64_t now_ms, struct arena *a,
 	const char **terminal_name) MUST_CHECK;
+enum err postgres_failures_find(struct storage *s, const char *tenant_id,
+	const char *login, struct storage_failures *out) MUST_CHECK;
+enum err postgres_failures_put(struct storage *s, const char *tenant_id,
+	const char *login, const struct storage_failures *f,
+	int64_t now_ms) MUST_CHECK;
+enum err postgres_failures_remove(
+	struct storage *s, const char *tenant_id, const char *login) MUST_CHECK;
 
 /* ---- storage_postgres_metrics.c ---- */
 

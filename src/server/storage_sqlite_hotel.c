@@ -317,3 +317,58 @@ sqlite_invite_take(struct storage *base, const char *tenant_id,
 	}
 	return invite_find(s, tenant_id, code_hash, a, terminal_name);
 }
+
+/* ---- wrong PINs ---- */
+
+enum err
+sqlite_failures_find(struct storage *base, const char *tenant_id,
+	const char *login, struct storage_failures *out)
+{
+	struct storage_sqlite *s = storage_sqlite_of(base);
+	struct stmt *q = db_stmt(s->db, STMT_FAILURES_FIND);
+	enum err e;
+
+	*out = (struct storage_failures){ 0 };
+	stmt_bind_text(q, 1, tenant_id);
+	stmt_bind_text(q, 2, login);
+	e = stmt_step(q);
+	if (e == ERR_OK)
+		*out = (struct storage_failures){ stmt_int(q, 0),
+			stmt_int(q, 1) };
+	stmt_reset(q);
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+enum err
+sqlite_failures_put(struct storage *base, const char *tenant_id,
+	const char *login, const struct storage_failures *f, int64_t now_ms)
+{
+	struct storage_sqlite *s = storage_sqlite_of(base);
+	struct stmt *q = db_stmt(s->db, STMT_FAILURES_PRUNE);
+	enum err e;
+
+	stmt_bind_text(q, 1, tenant_id);
+	stmt_bind_int(q, 2, now_ms - STORAGE_FAILURES_KEPT_MS);
+	e = stmt_run(q);
+	if (e != ERR_OK)
+		return e;
+	q = db_stmt(s->db, STMT_FAILURES_PUT);
+	stmt_bind_text(q, 1, tenant_id);
+	stmt_bind_text(q, 2, login);
+	stmt_bind_int(q, 3, f->failures);
+	stmt_bind_int(q, 4, f->until_ms);
+	stmt_bind_int(q, 5, now_ms);
+	return stmt_run(q);
+}
+
+enum err
+sqlite_failures_remove(
+	struct storage *base, const char *tenant_id, const char *login)
+{
+	struct storage_sqlite *s = storage_sqlite_of(base);
+	struct stmt *q = db_stmt(s->db, STMT_FAILURES_REMOVE);
+
+	stmt_bind_text(q, 1, tenant_id);
+	stmt_bind_text(q, 2, login);
+	return stmt_run(q);
+}

@@ -15,6 +15,7 @@
 #include "store/window.h"
 
 #include "base/log.h"
+#include "crypto/password.h"
 #include "db/file.h"
 
 #include <stdio.h>
@@ -353,7 +354,7 @@ count_attempt(struct journal *j, const char *login, int64_t now,
 		return ERR_LOCKED;
 	}
 	t->failures++;
-	lock = session_lock_ms(t->failures);
+	lock = password_lock_ms(t->failures);
 	t->until_ms = lock == 0 ? 0 : now + lock;
 	*until_ms = t->until_ms;
 	return put_attempt(j, login, t);

@@ -11,9 +11,6 @@
 #define MINUTE_MS      INT64_C(60000)
 #define HOUR_MS        (60 * MINUTE_MS)
 #define SESSION_MAX_MS (12 * HOUR_MS)
-#define FAILURES_FREE  5
-#define LOCK_FIRST_MS  (5 * MINUTE_MS)
-#define LOCK_MAX_MS    (24 * HOUR_MS)
 #define LOGIN_MAX      64
 
 struct sign_in {
@@ -38,18 +35,6 @@ check_contact(struct sign_in *g)
 }
 
 /* ---- failures ---- */
-
-int64_t
-session_lock_ms(int64_t failures)
-{
-	int64_t ms = LOCK_FIRST_MS;
-
-	if (failures < FAILURES_FREE)
-		return 0;
-	for (; failures > FAILURES_FREE && ms < LOCK_MAX_MS; failures--)
-		ms *= 2;
-	return ms > LOCK_MAX_MS ? LOCK_MAX_MS : ms;
-}
 
 static enum err
 find_failures(struct sign_in *g, int64_t *failures, int64_t *until)
@@ -103,7 +88,7 @@ count_attempt(struct sign_in *g)
 		g->locked = true;
 		return ERR_OK;
 	}
-	lock = session_lock_ms(failures + 1);
+	lock = password_lock_ms(failures + 1);
 	g->until = lock == 0 ? 0 : g->now + lock;
 	return put_failures(g, failures + 1);
 }

@@ -33,7 +33,5 @@ enum err session_sign_out(struct store *st) MUST_CHECK;
 
 /* The rules of signing in, for wherever it happens (journal_desk.h). */
 #define SESSION_OFFLINE_MAX_MS (INT64_C(72) * 60 * 60 * 1000)
-/* How long a login stays closed after so many failures; 0: not at all. */
-int64_t session_lock_ms(int64_t failures);
 
 #endif

@@ -916,6 +916,64 @@ a_code_is_good_once_and_for_a_while(void **state)
 }
 
 static void
+assert_failures(struct storage *s, const char *tenant, const char *login,
+	int64_t failures, int64_t until_ms)
+{
+	struct storage_failures f = { -1, -1 };
+
+	assert_int_equal(s->ops->failures_find(s, tenant, login, &f), ERR_OK);
+	assert_int_equal(f.failures, failures);
+	assert_int_equal(f.until_ms, until_ms);
+}
+
+static void
+wrong_pins_are_counted_by_hotel_and_login(void **state)
+{
+	struct server_hotel *h = *state;
+	struct storage *s = h->storage;
+	const struct storage_failures four = { 4, 0 };
+	const struct storage_failures five = { 5, 9000 };
+
+	assert_failures(s, HOTEL_ID, "ada", 0, 0);
+	assert_int_equal(
+		s->ops->failures_put(s, HOTEL_ID, "ada", &four, 100), ERR_OK);
+	assert_int_equal(
+		s->ops->failures_put(s, HOTEL_ID, "ada", &five, 200), ERR_OK);
+	assert_failures(s, HOTEL_ID, "ada", 5, 9000);
+	assert_failures(s, HOTEL_ID, "bob", 0, 0);
+	assert_failures(s, "seehof", "ada", 0, 0);
+	/* As the writer does it. */
+	assert_int_equal(s->ops->begin(s, HOTEL_ID), ERR_OK);
+	assert_int_equal(
+		s->ops->failures_put(s, HOTEL_ID, "bob", &four, 300), ERR_OK);
+	assert_failures(s, HOTEL_ID, "bob", 4, 0);
+	assert_int_equal(s->ops->end(s, ERR_OK), ERR_OK);
+	assert_int_equal(s->ops->failures_remove(s, HOTEL_ID, "ada"), ERR_OK);
+	assert_failures(s, HOTEL_ID, "ada", 0, 0);
+	assert_failures(s, HOTEL_ID, "bob", 4, 0);
+}
+
+static void
+old_wrong_pins_are_forgotten_unless_they_close_a_login(void **state)
+{
+	struct server_hotel *h = *state;
+	struct storage *s = h->storage;
+	const int64_t later = STORAGE_FAILURES_KEPT_MS + 1000;
+	const struct storage_failures open = { 4, 0 };
+	const struct storage_failures closed = { 9, later + 5 };
+
+	assert_int_equal(
+		s->ops->failures_put(s, HOTEL_ID, "ada", &open, 10), ERR_OK);
+	assert_int_equal(
+		s->ops->failures_put(s, HOTEL_ID, "bob", &closed, 10), ERR_OK);
+	assert_int_equal(
+		s->ops->failures_put(s, HOTEL_ID, "max", &open, later), ERR_OK);
+	assert_failures(s, HOTEL_ID, "ada", 0, 0);
+	assert_failures(s, HOTEL_ID, "bob", 9, later + 5);
+	assert_failures(s, HOTEL_ID, "max", 4, 0);
+}
+
+static void
 local_ids_are_remembered_by_terminal_and_table(void **state)
 {
 	struct server_hotel *h = *state;
@@ -1256,6 +1314,8 @@ main(void)
 		TEST(answers_are_found_by_id_key_and_number),
 		TEST(one_key_belongs_to_one_action),
 		TEST(a_code_is_good_once_and_for_a_while),
+		TEST(wrong_pins_are_counted_by_hotel_and_login),
+		TEST(old_wrong_pins_are_forgotten_unless_they_close_a_login),
 		TEST(local_ids_are_remembered_by_terminal_and_table),
 		TEST(a_reader_sees_what_was_committed_and_writes_nothing),
 		TEST(a_whole_storage_passes_its_check),

@@ -5,7 +5,10 @@
 #include "server/form.h"
 #include "server/guest_words.h"
 #include "server/html.h"
+#include "server/staff_session.h"
+#include "server/svg_plot.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct fixture {
@@ -337,6 +340,66 @@ a_png_says_how_large_it_is_and_ends(void **state)
 	qr_code_free(q);
 }
 
+/* ---- signing in ---- */
+
+static void
+five_wrong_pins_are_free(void **state)
+{
+	(void)state;
+	assert_int_equal(password_lock_ms(4), 0);
+	assert_int_equal(password_lock_ms(5), 5 * 60 * 1000);
+	assert_int_equal(password_lock_ms(7), 20 * 60 * 1000);
+	assert_int_equal(password_lock_ms(1000), 24 * 60 * 60 * 1000);
+}
+
+static void
+a_session_that_was_ended_is_known(void **state)
+{
+	struct signed_out *o = signed_out_new();
+
+	(void)state;
+	assert_false(signed_out_has(o, "a"));
+	signed_out_add(o, "a");
+	assert_true(signed_out_has(o, "a"));
+	assert_false(signed_out_has(o, "b"));
+	signed_out_free(o);
+}
+
+/* ---- plots ---- */
+
+static void
+bars_fit_their_plot_whatever_the_numbers_are(void **state)
+{
+	static const struct svg_bar bars[] = {
+		{ "<b>", "none", 0 },
+		{ "less", "-1", -1 },
+		{ "a", "1", 1 },
+		{ "b", "most", INT64_MAX },
+	};
+	struct fixture *f = *state;
+	const char *at;
+	long length;
+
+	svg_columns("t\"", bars, 4, f->arena, &f->text);
+	assert_non_null(strstr(f->text.data, "aria-label=\"t&quot;\""));
+	assert_null(strstr(f->text.data, "<b>"));
+	assert_non_null(strstr(f->text.data, "&lt;b&gt;"));
+	at = f->text.data;
+	for (size_t i = 0; i < 4; i++) {
+		at = strstr(at, " height=\"");
+		assert_non_null(at);
+		at += strlen(" height=\"");
+		length = strtol(at, NULL, 10);
+		/* Nothing is nothing, and what is more is seen. */
+		assert_true(bars[i].value > 0 ? length >= 1 : length == 0);
+		assert_true(length <= 150);
+	}
+	buf_clear(&f->text);
+	svg_rows("t", bars, 0, f->arena, &f->text);
+	svg_columns("t", bars, 0, f->arena, &f->text);
+	assert_null(strstr(f->text.data, "<rect"));
+}
+
 int
 main(void)
 {
@@ -355,6 +418,9 @@ main(void)
 		TEST(a_code_is_drawn_with_its_three_eyes),
 		TEST(each_row_of_a_terminal_is_two_rows_of_dots),
 		TEST(a_png_says_how_large_it_is_and_ends),
+		TEST(five_wrong_pins_are_free),
+		TEST(a_session_that_was_ended_is_known),
+		TEST(bars_fit_their_plot_whatever_the_numbers_are),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
