@@ -226,6 +226,18 @@ sim-compare: deps-test
 	+$(MAKE) $(ALL_CPUS) VARIANT=clang CC=clang simulate
 	tests/sim/compare $(SEEDS) 24 build/mutant/simulate build/clang/simulate
 
+# The pages in a browser. Chromium, node and what drives it are 300 MB of packages,
+# or 470 where there is no node yet, so that make check does without.
+.PHONY: check-web
+check-web: deps-test
+	@.ci/deps web
+	+$(MAKE) $(ALL_CPUS) VARIANT=release all
+	@mkdir -p build/web
+	@cmp -s tests/web/package.json build/web/package.json || { \
+	    cp tests/web/package.json build/web/ && \
+	    npm install --prefix build/web --no-audit --no-fund --ignore-scripts; }
+	tests/web/run
+
 # In full what every check does with a few: payments at each rate of lost
 # answers, and one bad action among many. In memory: no disk fails here.
 PAYMENTS ?= 100000
@@ -355,6 +367,7 @@ help:
 	@echo 'make sim SEEDS=1..1000       the simulator'
 	@echo 'make sim-planted             that it finds each planted bug'
 	@echo 'make sim-compare SEEDS=1..20   that a seed is the same run again'
+	@echo 'make check-web               the guest page and the dashboard in Chromium'
 	@echo 'make payments PAYMENTS=100000   at 0, 30, 60 and 90 % of answers lost'
 	@echo 'make soak                    three days offline, 20,000 entries, in ten minutes'
 	@echo 'make fuzz TIME=60           hostile input, for so many seconds'

@@ -15,6 +15,7 @@
 struct dashboard {
 	int64_t now_ms;
 	int64_t days; /* of the figures */
+	bool still;   /* does not look again by itself */
 	const struct record *property;
 	struct storage_figures figures;
 	struct storage_terminal_list terminals;

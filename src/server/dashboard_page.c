@@ -99,6 +99,13 @@ average_ms(const struct storage_metrics *m)
 		       : m->sync_duration_ms / m->sync_count;
 }
 
+static const char *
+address(struct arena *a, int64_t days, bool still)
+{
+	return arena_printf(a, "/dashboard?days=%lld%s", (long long)days,
+		still ? "&still=yes" : "");
+}
+
 /* ---- parts ---- */
 
 static void
@@ -128,9 +135,14 @@ write_top(struct exchange *x, const struct dashboard *d,
 				"{}</strong>\n",
 				days, choices[i] == 1 ? "day" : "days");
 		else
-			html(out, "<a href=\"/dashboard?days={}\">{} {}</a>\n",
-				days, days, choices[i] == 1 ? "day" : "days");
+			html(out, "<a href=\"{}\">{} {}</a>\n",
+				address(x->arena, choices[i], d->still), days,
+				choices[i] == 1 ? "day" : "days");
 	}
+	html(out, "<br><a href=\"{}\">{}</a>\n",
+		address(x->arena, d->days, !d->still),
+		d->still ? "Look again every half minute"
+			 : "Keep this page still");
 	html_add(out, "</p></nav>\n");
 }
 
@@ -383,9 +395,8 @@ dashboard_write(struct exchange *x, const struct dashboard *d,
 		.title = arena_printf(x->arena, "%s: sync",
 			record_text(d->property, PROPERTY_NAME)),
 		.class = "board",
-		.refresh_s = DASHBOARD_REFRESH_S,
-		.refresh_to = arena_printf(
-			x->arena, "/dashboard?days=%lld", (long long)d->days),
+		.refresh_s = d->still ? 0 : DASHBOARD_REFRESH_S,
+		.refresh_to = address(x->arena, d->days, false),
 	};
 
 	page_begin(x, &page);

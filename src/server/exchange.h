@@ -53,6 +53,7 @@ struct exchange {
 	enum answer_kind kind;
 	const char *language; /* of a page; NULL: not said */
 	const char *location; /* of a redirection; NULL: none */
+	const char *refresh;  /* "30; url=/x": looks again; NULL: does not */
 	const char *cookie;   /* to set, with its attributes; NULL: none */
 	struct buf answer;
 

@@ -367,6 +367,8 @@ add_page_headers(const struct exchange *x, struct MHD_Response *r)
 		add_header(r, MHD_HTTP_HEADER_CONTENT_LANGUAGE, x->language);
 	if (x->location != NULL)
 		add_header(r, MHD_HTTP_HEADER_LOCATION, x->location);
+	if (x->refresh != NULL)
+		add_header(r, "Refresh", x->refresh);
 	if (x->cookie != NULL)
 		add_header(r, MHD_HTTP_HEADER_SET_COOKIE, x->cookie);
 }

@@ -21,10 +21,8 @@ page_begin(struct exchange *x, const struct page *p)
 		"\">\n",
 		p->language, p->title);
 	if (p->refresh_s > 0)
-		html(out,
-			"<meta http-equiv=\"refresh\" content=\"{};url={}\">\n",
-			arena_printf(x->arena, "%d", p->refresh_s),
-			p->refresh_to);
+		x->refresh = arena_printf(
+			x->arena, "%d; url=%s", p->refresh_s, p->refresh_to);
 	html(out, "</head>\n<body class=\"{}\">\n", p->class);
 }
 

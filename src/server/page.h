@@ -11,8 +11,10 @@
 struct page {
 	const char *language; /* "en" */
 	const char *title;
-	const char *class;      /* of the body: "guest" */
-	int refresh_s;          /* 0: does not refresh itself */
+	const char *class; /* of the body: "guest" */
+	/* 0: does not refresh itself. A page that does must offer one that does
+	 * not (WCAG 2.2.1). */
+	int refresh_s;
 	const char *refresh_to; /* with refresh_s: the address */
 };
 

@@ -213,7 +213,7 @@ route_dashboard(struct exchange *x)
 {
 	struct storage *s = NULL;
 	struct staff_session who;
-	struct dashboard d;
+	struct dashboard d = { 0 };
 	enum err e;
 
 	e = readers_take(x->server->readers, &s);
@@ -227,6 +227,7 @@ route_dashboard(struct exchange *x)
 		return page_redirect(x, "/dashboard/sign-in");
 	if (e != ERR_OK)
 		return fail(x);
+	d.still = strcmp(exchange_query(x, "still"), "yes") == 0;
 	return who.role == ROLE_MANAGER ? dashboard_write(x, &d, &who)
 					: deny_role(x, &who);
 }
