@@ -11,22 +11,19 @@ mkdir "$T/seen"
 must "$BUILD/screens" --record "$T/seen"
 ok "there is something to show" [ "$(ls "$T"/seen/*.bytes | wc -l)" -ge 12 ]
 
-# tmux ends with its last session, and a new one may meet it doing so.
-tmux -S "$T/tmux" -f /dev/null new-session -d -s keep cat
-
+start_tmux
 for bytes in "$T"/seen/*.bytes; do
 	name=$(basename "$bytes" .bytes)
+	# The title comes last: when tmux has that, it has taken all of them.
 	tmux -S "$T/tmux" -f /dev/null new-session -d -s "$CONSOLE" -x 80 -y 24 \
-		"stty raw -echo; cat '$bytes'; touch '$T/shown'; cat"
-	must_wait '[ -e "$T/shown" ]' 10
-	# The pane has taken the bytes when line 24 is there.
-	wait_for "is_shown 'F1 (Help|Close)'" 10 || true
+		"stty raw -echo; cat '$bytes'; printf '\\033]2;shown\\007'; cat"
+	must_wait '[ "$(tmux -S "$T/tmux" display -t "$CONSOLE" -p \
+		"#{pane_title}")" = shown ]' 10
 	tmux -S "$T/tmux" capture-pane -t "$CONSOLE" -p -e -N >"$T/capture"
 	at=$(tmux -S "$T/tmux" display -t "$CONSOLE" -p '#{cursor_y} #{cursor_x}')
 	# shellcheck disable=SC2086
 	"$BUILD/screens" --capture "$T/capture" $at >"$T/tmux-saw"
 	ok "tmux agrees on $name" diff "$T/seen/$name.seen" "$T/tmux-saw"
 	close_console
-	rm -f "$T/shown"
 done
 finish

@@ -190,6 +190,8 @@ must at FD1 'do' walk-in room="$ROOM" name="First, Fritz" document_number=P1 nig
 together
 keys F10 8
 shows "5: the screen says that it was refused" "Check-in $ROOM, Second.* REFUSED"
+keys "$ROOM"
+must_show "^ > .*Check-in $ROOM"
 keys e
 shows "5: by which rule" 'Rule +ROOM_OCCUPIED'
 shows "5: and what to do" 'Remedy +choose another room'

@@ -11,18 +11,16 @@ start_desk FD2
 
 # look NAME TITLE COLUMNS: opens a screen by its name and looks at it.
 look() {
-	local name=$1 title=$2 width=$3 picture
+	local name=$1 title=$2 width=$3
 	keys F9
 	must_show 'COMMAND'
 	keys "$name" Enter
 	shows "$name opens at $width columns" "^ $title"
-	picture=$(screen)
-	ok "$name fits $width columns" \
-		[ "$(printf '%s\n' "$picture" | wc -L)" -le "$width" ]
+	shows "$name shows its keys" 'F1 Help'
+	ok "$name fits $width columns" [ "$(wc -L <<<"$PICTURE")" -le "$width" ]
 	ok "$name shows link and queue" grep -qE \
 		'(ONLINE|OFFLINE).*(all sent|to send|to decide|refused)' \
-		<(printf '%s\n' "$picture" | head -n 1)
-	ok "$name shows its keys" grep -qE 'F1 Help' <(printf '%s\n' "$picture" | tail -n 2)
+		<<<"${PICTURE%%$'\n'*}"
 }
 
 visit() { # visit COLUMNS ROWS

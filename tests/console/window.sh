@@ -33,10 +33,10 @@ alone $((HOURS + 1))
 shows "then that it has passed" '^ .*DEGRADED'
 shows "and what needs a manager" 'moves, refunds, postings need a manager'
 keys F10 4
-must_show 'IN HOUSE'
+must_show '^ IN HOUSE'
 keys Enter 6
 must_show 'EXTEND'
-keys C-u 2026-12-24 F2
+keys C-u "$(date -u -d +30days +%F)" F2
 shows "a longer stay is refused, and what to do" \
 	'Not saved: offline window passed. Remedy: connect it, or let a manager insist'
 keys Escape

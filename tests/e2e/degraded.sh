@@ -19,6 +19,8 @@ if [ -z "${OFFSYNC_NAMESPACE:-}" ]; then
 fi
 # shellcheck source=tests/lib/e2e.sh
 source "$(dirname "$0")/../lib/e2e.sh"
+# shellcheck source=tests/lib/console.sh
+source "$(dirname "$0")/../lib/console.sh"
 for tool in jq tmux; do
 	command -v $tool >/dev/null || { skip "degraded" "no $tool"; finish; }
 done
@@ -74,26 +76,8 @@ must at FD1 do drawer-open drawer=E2E1 float=100
 DRAWER=$(list cash_sessions drawer=E2E1 | jq -r '.[-1].id')
 must_wait 'is_drained FD1' 120
 
-console() { tmux -S "$T/tmux" "$@"; }
-screen() { console capture-pane -p -t desk; }
-must_see() { # must_see PATTERN: on the console's screen
-	wait_for "screen | grep -qE '$1'" 30 && return
-	screen | sed 's/^/# |/'
-	FAILED=$((FAILED + 1))
-	finish
-}
-keys() { console send-keys -t desk "$@"; }
-open_console() {
-	console -f /dev/null new-session -d -s desk -x 80 -y 24 \
-		"env OFFSYNC_HOME=$T/FD1 TERM=screen $BUILD/offsync 2>$T/console.log"
-	must_see "SIGN IN"
-	keys ada Enter
-	must_see "ada"
-	keys 2468 Enter
-	must_see "Welcome"
-}
-open_console
-ok "the console is at work" true
+open_console FD1
+sign_in ada
 
 IDS=()
 CASH=0
@@ -144,31 +128,27 @@ ok "nothing of it can be read in the file" \
 
 # The console notices when somebody does something, and goes on by typing.
 keys F10
-must_see "GO TO"
+must_show "GO TO"
 keys 2
-must_see "in journal"
-ok "the console says it on line 1" sh -c "true"
-same "  with the number of entries" \
-	"$(screen | head -n 1 | grep -o 'STORE [A-Z-]*, .* in journal')" \
-	"STORE BROKEN, 8 in journal"
+shows "the console says it on line 1, with the number of entries" \
+	'STORE BROKEN, 8 in journal'
 keys F10
-must_see "Without store"
+must_show "Without store"
 keys 9
-must_see "NO STORE"
+must_show "NO STORE"
 keys pay
-must_see "take cash"
+must_show "take cash"
 keys Enter
-must_see "pay: take cash"
+must_show "pay: take cash"
 keys "$ROOM" Tab Tab Tab Tab Tab Tab 3.00 Tab Tab E2E1 F2
-must_see "9 in journal"
+shows "at the console cash is taken by a typed room number" '9 in journal'
 CASH=$((CASH + 300))
-ok "at the console cash is taken by a typed room number" true
 
 rm "$T/FD1/store.db"
 same "a store that is gone is degraded too" "$(status_of FD1 storage)" degraded
 mv "$T/FD1/store.good" "$T/FD1/store.db"
-must_see "The store is back"
-ok "the console queues the journal when the store is back" true
+shows "the console queues the journal when the store is back" \
+	'The store is back'
 same "the journal is empty" "$(journaled)" 0
 same "what cannot be queued is parked, not dropped" \
 	"$(status_of FD1 journal_parked)" 1
@@ -179,7 +159,7 @@ CASH=$((CASH + 100))
 IDS+=("$LOST")
 same "  and then it is parked no more" "$(status_of FD1 journal_parked)" 0
 keys F3
-console kill-server 2>/dev/null || true
+close_console
 must_wait 'is_drained FD1' 120
 ok "the agent survived it and has sent everything" true
 
@@ -203,16 +183,16 @@ if [ "$OFFSYNC_NAMESPACE" = own ] || [ "$(id -u)" != 0 ]; then
 	enter "read-only: an order" order room="$ROOM" items='COF*2'
 	no "doctor finds that it cannot be written" 1 at FD1 doctor
 	said "  and says so" "cannot be written|cannot be opened"
-	open_console
+	open_console FD1
+	sign_in ada
 	keys F10
-	must_see "STORE [A-Z-]+, 2 in journal"
-	ok "a console can sign in, and says it" true
+	shows "a console can sign in, and says it" 'STORE [A-Z-]+, 2 in journal'
 	must read_only no
-	must_see "2 entries of the journal were queued"
-	ok "and queues the journal when the store can be written again" true
+	shows "and queues the journal when the store can be written again" \
+		'2 entries of the journal were queued'
 	same "the journal is empty again" "$(journaled)" 0
 	keys F12
-	console kill-server 2>/dev/null || true
+	close_console
 	stop_agents
 else
 	skip "read-only" "root, and no mount namespace to be had"

@@ -5,6 +5,8 @@
 set -euo pipefail
 # shellcheck source=tests/lib/e2e.sh
 source "$(dirname "$0")/../lib/e2e.sh"
+# shellcheck source=tests/lib/console.sh
+source "$(dirname "$0")/../lib/console.sh"
 for tool in jq tmux curl; do
 	command -v $tool >/dev/null || { skip "outage" "no $tool"; finish; }
 done
@@ -87,27 +89,13 @@ DRAWER=$(list cash_sessions drawer=E2E1 | jq -r '.[-1].id')
 must_wait 'is_drained FD1' 120
 must_wait 'at FD2 show cash_sessions "$DRAWER"' 120
 
-console() { tmux -S "$T/tmux" "$@"; }
-screen() { console capture-pane -p -t desk; }
-open_console() {
-	console -f /dev/null new-session -d -s desk -x 80 -y 24 \
-		"env OFFSYNC_HOME=$T/FD1 TERM=screen $BUILD/offsync 2>$T/console.log"
-}
-sign_in_at_console() {
-	must_wait 'screen | grep -qiE "PIN|sign"' 40
-	console send-keys -t desk ada Enter
-	must_wait 'screen | grep -qi "PIN"' 40
-	console send-keys -t desk 2468 Enter
-}
-open_console
-sign_in_at_console
-must_wait 'screen | grep -q "all sent"' 40
-ok "the console says: all sent" true
+open_console FD1
+sign_in ada
+shows "the console says: all sent" 'all sent'
 
 link offline
 must_wait '[ "$(status_of FD1 online)" = false ]' 120
-must_wait 'screen | grep -q OFFLINE' 40
-ok "the console says: OFFLINE" true
+shows "the console says: OFFLINE" OFFLINE
 
 IDS=()
 enter() { # enter NAME OPERATION key=value...
@@ -119,15 +107,12 @@ enter() { # enter NAME OPERATION key=value...
 record_of() { # the record that an action made
 	at FD1 queue show "$1" --json | jq -r '.local_id // .server_id'
 }
-shows_count() { # shows_count: as many to send as status says
-	local n
-	n=$(status_of FD1 pending)
-	screen | grep -q "$n to send"
+shows_count() { # shows_count NAME: as many to send as status says
+	shows "$1" "(^|[^0-9])$(status_of FD1 pending) to send"
 }
 
 enter "check in a guest" check-in stay="$ARRIVAL"
-must_wait shows_count 40
-ok "the console counts the first action: $(status_of FD1 pending) to send" true
+shows_count "the console counts the first action"
 FIRST=$(status_of FD1 pending)
 enter "send an order" order room="$ROOM" items='BGR*2,FRI,BEE*2'
 ORDER=$(record_of "${IDS[-1]}")
@@ -138,11 +123,11 @@ REPORT=$(record_of "${IDS[-1]}")
 enter "update housekeeping" task id="$TASK" state=started
 enter "register a request" request room="$ROOM" kind=towels message="two, please"
 REQUEST=$(record_of "${IDS[-1]}")
-must_wait shows_count 40
+shows_count "the console counts on"
 LATER=$(status_of FD1 pending)
 ok "the count rises: $FIRST, then $LATER to send" test "$LATER" -gt "$FIRST"
-ok "status names the outage" bash -c "OFFSYNC_HOME=$T/FD1 offsync status |
-	grep -qE '^link +offline'"
+ok "status can be asked" at FD1 status
+said "and names the outage" '^link +offline'
 
 # Somebody else takes cash for the same guest at the other desk.
 ok "offline: the other desk takes cash too" \
@@ -153,29 +138,24 @@ PAYMENT2=$(at FD2 queue show "$(cat "$T/out")" --json | jq -r .local_id)
 
 COUNT=$(status_of FD1 pending)
 stop agent-FD1 KILL
-console_pid=$(console list-panes -t desk -F '#{pane_pid}')
-kill -KILL "$console_pid"
-wait_for '! kill -0 "$console_pid"' 10 || true
-console kill-server 2>/dev/null || true
+kill_console
 same "kill -9 of agent and console loses nothing" "$(status_of FD1 pending)" \
 	"$COUNT"
 enter "cash after the kill" pay room="$ROOM" amount=7.25 drawer=E2E1
 PAYMENT3=$(record_of "${IDS[-1]}")
 enter "an order after the kill" order room="$ROOM" items='COF*2'
 ok "the other desk works on" at FD2 do request room="$ROOM" kind=amenities
-open_console
-sign_in_at_console
-must_wait shows_count 40
-ok "the console comes back with the same count" true
+open_console FD1
+sign_in ada
+shows_count "the console comes back with the same count"
 must_wait '[ "$(status_of FD1 agent_running)" = true ]' 40
 ok "and has started an agent" true
 
 # ---- and back --------------------------------------------------------------
 
 link online
-must_wait 'screen | grep -q "all sent"' 120
-ok "the console's count falls to: all sent" true
 must_wait 'is_drained FD1' 120
+shows "the console's count falls to: all sent" 'all sent'
 must_wait 'is_drained FD2' 120
 same "nothing was refused or left to decide at FD1" \
 	"$(status_of FD1 refused)" 0
@@ -243,7 +223,7 @@ same "drawer, desk 2" \
 same "drawer, server" "$((10000 + $(sum_on_server cash_payments \
 	".cash_session_id == \"$DRAWER\"" amount_minor)))" $((10000 + CASH))
 
-console kill-server 2>/dev/null || true
+close_console
 stop agent-FD2
 stop server
 ok "offsyncd check finds nothing wrong" \

@@ -11,14 +11,26 @@
 # A picture that matches already proves nothing: after a key wait for something
 # that only its own picture can show, before the next key and before a look.
 #
+#   gone REGEX            a step too: the picture comes to match no more
 #   learn NAME REGEX      what its group matches becomes the variable NAME; a step
 #                         like must_show
+#   insist WHY REGEX      answers every rule that stands against what was entered,
+#                         until REGEX is shown
+#   close_console, kill_console
 #   sign_in LOGIN         with the demo hotel's PIN
 
 CONSOLE=console
 export TERM=${CONSOLE_TERM:-xterm-256color}
 
+# tmux ends with its last session, and a new one may meet it doing so: this one
+# stays.
+start_tmux() {
+	tmux -S "$T/tmux" has-session -t keep 2>/dev/null ||
+		tmux -S "$T/tmux" -f /dev/null new-session -d -s keep cat
+}
+
 open_console() {
+	start_tmux
 	tmux -S "$T/tmux" -f /dev/null new-session -d -s "$CONSOLE" \
 		-x "${2:-80}" -y "${3:-24}" \
 		"env OFFSYNC_HOME='$T/$1' ${CONSOLE_ENV:-} '$BUILD/offsync'; \
@@ -26,6 +38,12 @@ open_console() {
 }
 
 close_console() { tmux -S "$T/tmux" kill-session -t "$CONSOLE" 2>/dev/null || true; }
+
+kill_console() { # as kill -9 does
+	pkill -KILL -P "$(tmux -S "$T/tmux" display -t "$CONSOLE" -p '#{pane_pid}')"
+	must_show 'left with 137'
+	close_console
+}
 
 keys() {
 	local key
@@ -54,6 +72,17 @@ must_show() {
 		result 1 "the screen shows $1" "$(screen)"
 		finish
 	fi
+}
+
+gone() { must_wait "! is_shown '$1'" 10; }
+
+insist() {
+	while must_show "A RULE STANDS|$2" && [[ $PICTURE == *'A RULE STANDS'* ]]; do
+		keys 2
+		must_show '^ Why:'
+		keys "$1" Enter
+		gone '^ Why:'
+	done
 }
 
 learn() {

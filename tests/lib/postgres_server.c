@@ -8,11 +8,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libpq-fe.h>
+#include <poll.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -25,6 +27,7 @@
 static char folder[64];
 static char programs[PATH_SIZE]; /* where initdb and postgres are */
 static pid_t server;
+static int data_fd; /* tells of changes while it starts */
 static int databases;
 
 /* ---- finding it ---- */
@@ -136,6 +139,18 @@ run(const char *const *args)
 	_exit(127);
 }
 
+/* postmaster.pid, which says how far it is, stands in the data folder. */
+static void
+watch_data(void)
+{
+	char data[PATH_SIZE];
+
+	(void)snprintf(data, sizeof(data), "%s/data", folder);
+	data_fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	CHECK(data_fd >= 0 &&
+		inotify_add_watch(data_fd, data, IN_CREATE | IN_MODIFY) >= 0);
+}
+
 static void
 start_server(void)
 {
@@ -147,6 +162,7 @@ start_server(void)
 		"log_line_prefix=%d ", NULL };
 
 	(void)snprintf(data, sizeof(data), "%s/data", folder);
+	watch_data();
 	server = run(args);
 }
 
@@ -166,21 +182,32 @@ init_data(void)
 	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
-/* Asked until it answers: there is no event for that. */
+/* Until something changes in the data folder; whether it still runs is looked
+ * at once a second. */
+static void
+await_change(void)
+{
+	struct pollfd p = { .fd = data_fd, .events = POLLIN };
+	char events[4096];
+	int status;
+
+	if (poll(&p, 1, 1000) > 0)
+		while (read(data_fd, events, sizeof(events)) > 0)
+			continue;
+	CHECK(waitpid(server, &status, WNOHANG) == 0);
+}
+
+/* It takes connections before postmaster.pid says so. */
 static void
 await_server(void)
 {
 	char conninfo[PATH_SIZE];
-	PGPing state;
-	int status;
 
 	test_postgres_conninfo(
 		"postgres", POSTGRES_SUPER, conninfo, sizeof(conninfo));
-	do {
-		CHECK(waitpid(server, &status, WNOHANG) == 0);
-		(void)usleep(5000);
-		state = PQping(conninfo);
-	} while (state != PQPING_OK);
+	while (PQping(conninfo) != PQPING_OK)
+		await_change();
+	(void)close(data_fd);
 }
 
 static void

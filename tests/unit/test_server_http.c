@@ -4,6 +4,7 @@
 #include "tests/lib/storages.h"
 
 #include "base/check.h"
+#include "base/text.h"
 #include "base/uuid.h"
 #include "crypto/jwt.h"
 #include "packing/packing.h"
@@ -41,7 +42,10 @@ static struct sign_key *terminal_key;
 static uint16_t
 port_of(const struct listener *l)
 {
-	return (uint16_t)atoi(strrchr(l->text, ':') + 1);
+	int64_t port = 0;
+
+	assert_true(text_to_int(strrchr(l->text, ':') + 1, &port));
+	return (uint16_t)port;
 }
 
 static void

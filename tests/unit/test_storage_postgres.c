@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "base/log.h"
+#include "base/text.h"
 
 #include <ctype.h>
 #include <libpq-fe.h>
@@ -287,6 +288,19 @@ is_of_nobody(const char *sql)
 	       begins(sql, "SELECT 'the role '");
 }
 
+/* The figures at the start of a text. */
+static int
+number_at(const char *at)
+{
+	char figures[8];
+	int64_t number = 0;
+
+	(void)snprintf(figures, sizeof(figures), "%.*s",
+		(int)strspn(at, "0123456789"), at);
+	assert_true(text_to_int(figures, &number));
+	return (int)number;
+}
+
 /* Which parameter stands for the hotel: "tenant_id = $2", or the place of the
  * column in what is inserted. 0: none. */
 static int
@@ -297,7 +311,7 @@ tenant_parameter(const char *sql)
 	int place = 1;
 
 	if (at != NULL)
-		return atoi(at + strlen("tenant_id = $"));
+		return number_at(at + strlen("tenant_id = $"));
 	if (!begins(sql, "INSERT INTO ") || open == NULL)
 		return 0;
 	at = strstr(sql, "tenant_id");
@@ -314,7 +328,7 @@ names_no_second(const char *sql, int parameter)
 
 	while ((at = strstr(at, "tenant_id = $")) != NULL) {
 		at += strlen("tenant_id = $");
-		if (atoi(at) != parameter)
+		if (number_at(at) != parameter)
 			return false;
 	}
 	return true;

@@ -27,8 +27,9 @@ struct fixture {
 struct test_job {
 	struct writer_job job; /* first, so that a job is one of these */
 	struct fixture *f;
-	char id[32];
-	bool waits; /* at the gate */
+	int number;
+	char id[32]; /* of the guest with that number */
+	bool waits;  /* at the gate */
 	enum err fails;
 	int fails_left;
 	int runs;
@@ -118,7 +119,7 @@ is_early(struct writer_job *job, struct storage *s)
 	char id[32];
 	enum err e;
 
-	(void)snprintf(id, sizeof(id), "guest-%d", atoi(j->id + 6) - 1);
+	(void)snprintf(id, sizeof(id), "guest-%d", j->number - 1);
 	e = v->find(v->ctx, TABLE_GUESTS, id, a, &r);
 	arena_free(a);
 	return e != ERR_OK;
@@ -129,6 +130,7 @@ add(struct fixture *f, struct test_job *j, const char *hotel, int number)
 {
 	j->f = f;
 	j->result = ERR_COUNT;
+	j->number = number;
 	(void)snprintf(j->id, sizeof(j->id), "guest-%d", number);
 	j->job = (struct writer_job){
 		.tenant_id = hotel,
