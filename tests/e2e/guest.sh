@@ -141,8 +141,10 @@ get "$URL" -X DELETE
 same "and another method" "$CODE" 405
 same "nothing came of any" "$(requests | jq length)" "$COUNT"
 
-for i in 1 2 3 4 5 6; do
+# On a slow machine some of them are a while apart, and that is not too fast.
+for ((i = 0; i < 100; i++)); do
 	post "$(printf '%032x' $((i + 100)))" other "wish $i"
+	[ "$CODE" != 429 ] || break
 done
 same "who asks too fast waits" "$CODE" 429
 ok "is told" has 'Please wait a minute'
