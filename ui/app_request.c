@@ -241,13 +241,27 @@ leave_it(struct app *app)
 	answer_screen(app, false);
 }
 
+/* What the request says for a key; NULL. */
+static const char *
+argument_of(const struct app *app, const char *key)
+{
+	const struct app_request *r = &app->request;
+
+	for (size_t i = 0; i < r->count; i++)
+		if (strcmp(r->arguments[i].key, key) == 0)
+			return r->arguments[i].value;
+	return NULL;
+}
+
+/* A reason that was given already is offered again. */
 static void
 insist_dialog(struct app *app, const struct ui_event *ev)
 {
 	switch (dialog_update(&app->insist, ev)) {
 	case DIALOG_CHOSEN:
 		if (app->insist.marked == 1)
-			prompt_open(&app->reason, INSIST_TAG, "Why", NULL);
+			prompt_open(&app->reason, INSIST_TAG, "Why",
+				argument_of(app, "reason"));
 		else
 			leave_it(app);
 		break;
@@ -274,23 +288,31 @@ app_insist_leave(struct app *app)
 	leave_it(app);
 }
 
+/* Instead of what was said before: a key is given once. */
+static void
+replace_argument(struct app *app, const char *key, const char *value)
+{
+	struct app_request *r = &app->request;
+
+	for (size_t i = 0; i < r->count; i++) {
+		if (strcmp(r->arguments[i].key, key) != 0)
+			continue;
+		r->arguments[i] = r->arguments[--r->count];
+		break;
+	}
+	app_argument(app, key, value);
+}
+
 /* Several rules may stand in the way, one after the other: the list grows. */
 static void
 add_override(struct app *app, const char *rule)
 {
-	struct app_request *r = &app->request;
+	const char *before = argument_of(app, "override");
 	char codes[256];
 
-	for (size_t i = 0; i < r->count; i++) {
-		if (strcmp(r->arguments[i].key, "override") != 0)
-			continue;
-		snprintf(codes, sizeof(codes), "%s,%s", r->arguments[i].value,
-			rule);
-		r->arguments[i] = r->arguments[--r->count];
-		app_argument(app, "override", codes);
-		return;
-	}
-	app_argument(app, "override", rule);
+	snprintf(codes, sizeof(codes), "%s%s%s", before != NULL ? before : "",
+		before != NULL ? "," : "", rule);
+	replace_argument(app, "override", codes);
 }
 
 static void
@@ -304,7 +326,7 @@ insist_reason(struct app *app, const struct ui_event *ev)
 			break;
 		}
 		add_override(app, app->insist_rule);
-		app_argument(app, "reason", app->reason.edit.text);
+		replace_argument(app, "reason", app->reason.edit.text);
 		run_request(app);
 		break;
 	case PROMPT_CANCELLED:
