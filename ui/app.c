@@ -161,15 +161,12 @@ app_request(struct app *app, uint32_t tag, const char *operation)
 	snprintf(r->operation, sizeof(r->operation), "%s", operation);
 }
 
-void
-app_argument(struct app *app, const char *key, const char *value)
+static void
+add_argument(struct app *app, const char *key, const char *value)
 {
 	struct app_request *r = &app->request;
-	size_t len;
+	size_t len = strlen(value) + 1;
 
-	if (value == NULL || *value == '\0')
-		return;
-	len = strlen(value) + 1;
 	CHECK(r->wanted && r->count < APP_ARGUMENTS_MAX);
 	CHECK(r->used + len <= sizeof(r->pool));
 	memcpy(r->pool + r->used, value, len);
@@ -177,6 +174,19 @@ app_argument(struct app *app, const char *key, const char *value)
 	r->arguments[r->count].value = r->pool + r->used;
 	r->used += len;
 	r->count++;
+}
+
+void
+app_argument(struct app *app, const char *key, const char *value)
+{
+	if (value != NULL && *value != '\0')
+		add_argument(app, key, value);
+}
+
+void
+app_argument_empty(struct app *app, const char *key)
+{
+	add_argument(app, key, "");
 }
 
 void

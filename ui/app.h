@@ -90,6 +90,8 @@ void app_request(struct app *app, uint32_t tag, const char *operation);
 /* One key=value of the request just begun; empty and NULL values are left out.
  */
 void app_argument(struct app *app, const char *key, const char *value);
+/* One that is empty on purpose: it takes a value away. */
+void app_argument_empty(struct app *app, const char *key);
 __attribute__((format(printf, 3, 4))) void app_argumentf(
 	struct app *app, const char *key, const char *format, ...);
 /* Names the intention of the request just begun; a form takes one when it opens

@@ -10,7 +10,8 @@
 #define ITEM_SCREEN   10000
 #define ITEM_SIGN_OUT 20000
 #define ITEM_QUIT     20001
-#define ITEM_MORE     20002
+#define ITEM_MORE     30000 /* and the first of the next screens */
+#define DIGITS        9
 
 static size_t
 add(struct app *app, size_t n, const char *title, const char *shortcut,
@@ -32,14 +33,21 @@ is_digit(char key)
 	return key >= '1' && key <= '9';
 }
 
-/* Screens from one on, each with its own key, or numbered anew. */
+/* A screen with its own key, or numbered anew (0). */
 static size_t
-add_screens(struct app *app, size_t n, int from, bool numbered)
+add_screen(struct app *app, size_t n, int i, char key)
 {
-	for (int i = from; screen_entries[i].screen != NULL; i++) {
-		n = add(app, n, screen_entries[i].title, NULL, ITEM_SCREEN + i);
-		app->items[n - 1].key = numbered ? 0 : screen_entries[i].key;
-	}
+	n = add(app, n, screen_entries[i].title, NULL, ITEM_SCREEN + i);
+	app->items[n - 1].key = key;
+	return n;
+}
+
+/* To those from this one on, for keyboards that have no letters. */
+static size_t
+add_more(struct app *app, size_t n, int from)
+{
+	n = add(app, n, "The others by digit", NULL, ITEM_MORE + from);
+	app->items[n - 1].key = '0';
 	return n;
 }
 
@@ -68,13 +76,26 @@ app_menu_go_to(struct app *app)
 	int letters = first_with_letter();
 	size_t n = 0;
 
-	for (int i = 0; i < letters; i++) {
-		n = add(app, n, screen_entries[i].title, NULL, ITEM_SCREEN + i);
-		app->items[n - 1].key = screen_entries[i].key;
+	for (int i = 0; screen_entries[i].screen != NULL; i++) {
+		if (i == letters)
+			n = add_more(app, n, letters);
+		n = add_screen(app, n, i, screen_entries[i].key);
 	}
-	n = add(app, n, "The others by digit", NULL, ITEM_MORE);
-	app->items[n - 1].key = '0';
-	open_go_to(app, add_screens(app, n, letters, false));
+	open_go_to(app, n);
+}
+
+/* As many as there are digits; 0 goes on. */
+static void
+open_numbered(struct app *app, int from)
+{
+	size_t n = 0;
+	int i;
+
+	for (i = from; screen_entries[i].screen != NULL && n < DIGITS; i++)
+		n = add_screen(app, n, i, 0);
+	if (screen_entries[i].screen != NULL)
+		n = add_more(app, n, i);
+	open_go_to(app, n);
 }
 
 /* Every act that the context binds, once, with its shortcut. */
@@ -124,8 +145,8 @@ app_menu_commands(struct app *app)
 static void
 chosen(struct app *app, int value)
 {
-	if (value == ITEM_MORE) {
-		open_go_to(app, add_screens(app, 0, first_with_letter(), true));
+	if (value >= ITEM_MORE) {
+		open_numbered(app, value - ITEM_MORE);
 	} else if (value == ITEM_QUIT) {
 		app_quit(app);
 	} else if (value == ITEM_SIGN_OUT) {

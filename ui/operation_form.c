@@ -83,6 +83,9 @@ operation_form_load(struct operation_form *m,
 	if (e != ERR_OK)
 		return e;
 	if (first) {
+		for (size_t i = 0; i < kind->spec.field_count; i++)
+			m->had[i] = !form_is_empty(
+				&m->form, kind->spec.fields[i].key);
 		form_keep(&m->form);
 		load_draft(m, app, a);
 	}
@@ -116,7 +119,10 @@ send(struct operation_form *m, struct app *app)
 			continue;
 		if (m->kind->argument != NULL)
 			key = m->kind->argument(m, key, &value);
-		if (key != NULL)
+		if (key != NULL && *value == '\0' && m->kind->clears &&
+			m->had[i])
+			app_argument_empty(app, key);
+		else if (key != NULL)
 			app_argument(app, key, value);
 	}
 	m->sent = true;

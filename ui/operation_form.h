@@ -39,6 +39,9 @@ struct operation_form_kind {
 	 * May be NULL. */
 	const char *(*argument)(const struct operation_form *m, const char *key,
 		const char **value);
+	/* A field that had a value and is left empty takes it away; else it
+	 * says nothing. */
+	bool clears;
 	/* A field whose list of values is looked up by what is typed there:
 	 * fill is called for it when the list is asked for and when the field
 	 * is left. NULL: none. */
@@ -58,6 +61,7 @@ struct operation_form {
 	bool ready;
 	bool sent;   /* F2 went through; waiting for the answer */
 	bool choose; /* open the list once fill has looked it up */
+	bool had[FORM_FIELDS_MAX]; /* a value at first */
 };
 
 /* The functions of struct screen; `load` needs the kind, so each screen has one

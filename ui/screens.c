@@ -24,6 +24,12 @@ const struct screen_entry screen_entries[] = {
 	{&screen_maintenance,  "Maintenance",   'm'},
 	{&screen_drawer,       "Cash drawer",   'd'},
 	{&screen_walk_in,      "Walk-in",       'w'},
+	{&screen_items,        "Menu, 86, counts", 'i'},
+	{&screen_limits,       "Hotel limits",  'h'},
+	{&screen_bookings,     "Bookings",      'b'},
+	{&screen_blocks,       "Rooms off sale", 'k'},
+	{&screen_left,         "Who has left",  'l'},
+	{&screen_audit,        "Night audit",   'a'},
 	{&screen_messages,     "Messages",      's'},
 	{NULL, NULL, 0},
 };

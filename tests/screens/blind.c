@@ -134,7 +134,7 @@ label_problem(const struct picture *p)
 		bracket = strchr(line, '[');
 		if (bracket == NULL || strncmp(bracket, "[ ", 2) == 0)
 			continue; /* a button, or an empty field behind one */
-		for (c = line; c < bracket && !isalpha((unsigned char)*c); c++)
+		for (c = line; c < bracket && !isalnum((unsigned char)*c); c++)
 			;
 		if (c == bracket)
 			return "rule 7: a field without a label on its line";

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#define FULL_COLUMNS 78
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* clang-format off */
@@ -144,6 +145,32 @@ check_actions(void)
 	}
 }
 
+/* After Enter line 22 names each of them, on the narrowest full window. */
+static void
+check_action_lines(void)
+{
+	char line[256], label[64], name[96];
+	size_t count;
+	const struct key_row *rows = keymap_rows(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct where where = { rows[i].context, true };
+
+		if (rows[i].place != PLACE_RECORD)
+			continue;
+		keymap_action_line(where, line, sizeof(line), FULL_COLUMNS);
+		(void)snprintf(label, sizeof(label), "%c %s",
+			keymap_digit(rows[i].context, rows[i].act),
+			rows[i].label);
+		(void)snprintf(name, sizeof(name), "%s: %s stands on line 22",
+			keymap_title(rows[i].context), label);
+		if (strstr(line, label) != NULL)
+			report_passed(name);
+		else
+			report_failed(name, "# %s", line);
+	}
+}
+
 void
 budgets_check(void)
 {
@@ -156,4 +183,5 @@ budgets_check(void)
 			check_bytes(house_terms[t], i);
 	check_screens();
 	check_actions();
+	check_action_lines();
 }

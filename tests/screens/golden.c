@@ -155,6 +155,25 @@ take_size(struct place *at, size_t i, bool mono)
 	buf_fini(&text);
 }
 
+/* On the usual screens nothing is written past the edge. */
+static void
+check_room(const char *name)
+{
+	static const int columns[] = { 80, 79 };
+	const char *cut;
+	char title[96];
+
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
+		(void)snprintf(title, sizeof(title),
+			"%s has room in %d columns", name, columns[i]);
+		cut = seat_cut_at(24, columns[i]);
+		if (cut == NULL)
+			report_passed(title);
+		else
+			report_failed(title, "# cut: %s", cut);
+	}
+}
+
 void
 golden_take(const char *name, bool mono)
 {
@@ -164,6 +183,8 @@ golden_take(const char *name, bool mono)
 	at->taken[mono] = true;
 	for (size_t i = GOLDEN_SIZES; i-- > 0;)
 		take_size(at, i, mono);
+	if (mono)
+		check_room(name);
 }
 
 void

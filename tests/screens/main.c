@@ -7,6 +7,7 @@
  *	--record FOLDER   what another emulator is to show (places.h)
  *	--capture FILE ROW COLUMN
  *	                  what it showed, with its cursor, in our words
+ *	--works           only that each operation has its place (works.h)
  *	--type KEYS...    only types (seat.h) and prints what is seen after each
  *	                  KEYS: to try something, or to write a new place
  */
@@ -17,6 +18,7 @@
 #include "tests/screens/report.h"
 
 #include "tests/screens/seat.h"
+#include "tests/screens/works.h"
 
 #include "base/buf.h"
 
@@ -65,10 +67,16 @@ main(int argc, char **argv)
 	}
 	if (argc > 2 && strcmp(argv[1], "--type") == 0)
 		return type_and_print(argv + 2);
+	if (argc > 1 && strcmp(argv[1], "--works") == 0) {
+		works_check();
+		house_drop();
+		return report_end();
+	}
 	golden_begin(argc > 1 && strcmp(argv[1], "--write") == 0);
 	places_take();
 	golden_end();
 	budgets_check();
+	works_check();
 	house_drop();
 	return report_end();
 }

@@ -94,6 +94,75 @@ static const struct place desk[] = {
 	{"F10 1 Enter 7 u", "undone", false},
 };
 
+static const struct place till[] = {
+	{"ada Enter 2468 Enter F10 d k", "drawer-count", true},
+	{"Tab 2 Tab 3 Tab Tab 4 Tab", "drawer-pieces", false},
+	{"F2", "drawer-counted", false},
+	{"c", "drawer-close-counted", false},
+	{"F12 b v", "shift", false},
+	{"f", "refund", true},
+	{"F10 5 408 Enter Enter Space", "folio-marked", false},
+	{"p Tab Tab 3", "payment-shared", false},
+	{"F12 F10 5 408 Enter Enter k", "folio-not-closed", false},
+	{"F10 a", "audit", false},
+};
+
+static const struct place stays[] = {
+	{"ada Enter 2468 Enter F10 2 Enter 6", "arrivals-waits", false},
+	{"Enter 7", "advance-check-in", true},
+	{"F3 Space Down Space Enter", "arrivals-marked", false},
+	{"9", "group-rule", false},
+	{"2 the_bus_waits Enter 1", "group-done", false},
+	{"F10 b", "bookings", false},
+	{"Enter", "bookings-numbered", false},
+	{"F12 F6", "book", true},
+	{"F10 b F6 +3 Tab Tab F4", "book-types", false},
+	{"F12 STD Tab Tab Tab Tab Tab option Tab DOE,_Jo F2", "book-done", false},
+	{"F10 l", "left", false},
+	{"F4", "left-all", false},
+	{"Enter 1", "left-reinstated", false},
+	{"F10 k", "blocks", false},
+	{"F6", "block", true},
+	{"F3 e", "block-edit", true},
+	{"F10 1 206 b", "block-room", false},
+	{"F10 4 211 Enter", "in-house-numbered", false},
+	{"8", "reversed-check-in", false},
+};
+
+static const struct place pass[] = {
+	{"ada Enter 2468 Enter F10 o v", "bill", false},
+	{"Enter", "bill-numbered", false},
+	{"F12 Space Down Space", "bill-marked", false},
+	{"x", "bill-void", false},
+	{"F12 b", "bill-split", false},
+	{"w", "bill-void-all", false},
+	{"F12 m", "bill-table", false},
+	{"F12 F10 o F4", "orders-closed", false},
+	{"F10 o Down Down Down Down Down d", "orders-served", false},
+};
+
+static const struct place stove[] = {
+	{"chef Enter 2468 Enter i", "items", false},
+	{"x", "items-sold-out", false},
+	{"c", "items-count", false},
+	{"F12 F4", "items-in-work", false},
+	{"F10 6 r", "kitchen-recall", false},
+	{"F12 7 v", "kitchen-seen", false},
+};
+
+static const struct place night[] = {
+	{"max Enter 2468 Enter F10 d Down v", "shift-manager", false},
+	{"F10 h", "limits", true},
+	{"F10 l F4 mor Enter 2 k", "credit-note", false},
+	{"F12 F10 a b", "audit-begun", false},
+	{"p", "audit-nights", false},
+	{"58 F2 Enter", "audit-posted", false},
+	{"F12 x", "audit-absent", false},
+	{"F12 e", "audit-close", false},
+	{"22 F2", "audit-pending", false},
+	{"2 carried_over Enter", "audit-closed", false},
+};
+
 static const struct place office[] = {
 	{"max Enter 2468 Enter F10 c", "conflicts", false},
 	{"Enter", "conflicts-numbered", false},
@@ -113,6 +182,21 @@ static const struct place office[] = {
 
 #define RECORD_EACH  5 /* of the desk's places are shown elsewhere too */
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Each at a console of its own, so that what one does is in no other's
+ * pictures. */
+static const struct tour {
+	const struct place *places;
+	size_t count;
+} tours[] = {
+	{ desk, COUNT(desk) },
+	{ till, COUNT(till) },
+	{ stays, COUNT(stays) },
+	{ pass, COUNT(pass) },
+	{ stove, COUNT(stove) },
+	{ night, COUNT(night) },
+	{ office, COUNT(office) },
+};
 
 /* Contexts that only hand their keys down. */
 static bool
@@ -296,12 +380,12 @@ void
 places_take(void)
 {
 	for (int mono = 1; mono >= 0; mono--) {
-		take(desk, COUNT(desk), mono);
-		take(office, COUNT(office), mono);
+		for (size_t i = 0; i < COUNT(tours); i++)
+			take(tours[i].places, tours[i].count, mono);
 		take_links(mono);
 	}
-	agree(desk, COUNT(desk));
-	agree(office, COUNT(office));
+	for (size_t i = 0; i < COUNT(tours); i++)
+		agree(tours[i].places, tours[i].count);
 	check_titles();
 	check_coverage();
 }

@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "base/conf.h"
+#include "base/text.h"
 #include "ui/app_priv.h"
 #include "ui/console.h"
 #include "ui/term_priv.h"
@@ -12,6 +13,7 @@
 #include <pthread.h>
 #include <pty.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +22,9 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-#define SCREENS_MAX  64
+#define SCREENS_MAX  96
+#define ASKED_MAX    16
+#define FULL_COLUMNS 78
 #define ESC_PAUSE_MS 1000 /* longer than any pause */
 
 /* Whose turn it is: the console runs, or it waits and the test goes on. */
@@ -53,9 +57,12 @@ static struct {
 	bool contexts[CTX_COUNT];
 	const char *screens[SCREENS_MAX];
 	size_t screen_count;
+	const char *asked[ASKED_MAX]; /* operations, the last ones */
+	size_t asked_count;
 	const char *screen;
 	enum context context;
 	char result[256];
+	char cut[256]; /* drawn past the right edge of a full window */
 } seat = {
 	.lock = PTHREAD_MUTEX_INITIALIZER,
 	.changed = PTHREAD_COND_INITIALIZER,
@@ -91,6 +98,14 @@ enum err __real_app_push(
 	struct app *app, const struct screen *s, const char *param);
 enum err __wrap_app_push(
 	struct app *app, const struct screen *s, const char *param);
+int __real_canvas_put(struct canvas *c, int row, int column, enum style style,
+	const char *text);
+int __wrap_canvas_put(struct canvas *c, int row, int column, enum style style,
+	const char *text);
+__attribute__((format(printf, 5, 6))) int __wrap_canvas_putf(struct canvas *c,
+	int row, int column, enum style style, const char *format, ...);
+void __real_app_request(struct app *app, uint32_t tag, const char *operation);
+void __wrap_app_request(struct app *app, uint32_t tag, const char *operation);
 
 const struct env *
 __wrap_env_real(void)
@@ -205,6 +220,42 @@ __wrap_app_push(struct app *app, const struct screen *s, const char *param)
 
 	the_app = app;
 	return e;
+}
+
+void
+__wrap_app_request(struct app *app, uint32_t tag, const char *operation)
+{
+	const struct operation_info *op = operation_find(operation);
+
+	CHECK(op != NULL);
+	seat.asked[seat.asked_count++ % ASKED_MAX] = op->name;
+	__real_app_request(app, tag, operation);
+}
+
+/* Cells of tables end where their column ends (canvas_put_in); what is simply
+ * written has to have its room. */
+int
+__wrap_canvas_put(struct canvas *c, int row, int column, enum style style,
+	const char *text)
+{
+	int end = column + (int)text_width(text);
+
+	if (canvas_columns(c) >= FULL_COLUMNS && end > canvas_columns(c))
+		(void)snprintf(seat.cut, sizeof(seat.cut), "%s", text);
+	return __real_canvas_put(c, row, column, style, text);
+}
+
+int
+__wrap_canvas_putf(struct canvas *c, int row, int column, enum style style,
+	const char *format, ...)
+{
+	char text[1024];
+	va_list ap;
+
+	va_start(ap, format);
+	(void)vsnprintf(text, sizeof(text), format, ap);
+	va_end(ap);
+	return __wrap_canvas_put(c, row, column, style, text);
 }
 
 /* ---- the test's side ---- */
@@ -515,6 +566,29 @@ seat_forget(void)
 {
 	memset(seat.contexts, 0, sizeof(seat.contexts));
 	seat.screen_count = 0;
+}
+
+bool
+seat_asked(const char *operation)
+{
+	for (size_t i = 0; i < ASKED_MAX && i < seat.asked_count; i++)
+		if (strcmp(seat.asked[i], operation) == 0)
+			return true;
+	return false;
+}
+
+const char *
+seat_cut_at(int rows, int columns)
+{
+	seat.cut[0] = '\0';
+	seat_resize(rows, columns);
+	return seat.cut[0] != '\0' ? seat.cut : NULL;
+}
+
+void
+seat_forget_asked(void)
+{
+	seat.asked_count = 0;
 }
 
 const char *

@@ -59,6 +59,11 @@ size_t seat_bytes(void);
 bool seat_saw_context(enum context c);
 bool seat_saw_screen(const char *name);
 void seat_forget(void);
+/* Draws at another size; what found no room there, NULL: all did. */
+const char *seat_cut_at(int rows, int columns);
+/* Whether a screen asked for an operation, in the last while. */
+bool seat_asked(const char *operation);
+void seat_forget_asked(void);
 /* The screen on top, and what the frame was last told. */
 const char *seat_screen(void);
 const char *seat_result(void);

@@ -11,6 +11,10 @@
 
 #include <stdio.h>
 
+/* The guest's part of the form. */
+#define GUEST_FIRST 4
+#define GUEST_COUNT 4
+
 /* clang-format off */
 static const struct form_field fields[] = {
 	{.key = "room", .label = "Room", .type = FORM_CHOICE, .width = 8,
@@ -39,6 +43,10 @@ static const struct form_field fields[] = {
 static const struct form_button buttons[] = {
 	{"Check in", ACT_COMMIT},
 	{"Cancel",   ACT_CANCEL},
+};
+static const struct form_button advance_buttons[] = {
+	{"Papers done", ACT_COMMIT},
+	{"Cancel",      ACT_CANCEL},
 };
 /* clang-format on */
 
@@ -120,6 +128,41 @@ fill(struct operation_form *m, struct app *app, struct arena *a, bool first)
 	return e;
 }
 
+/* The room is not ready, the papers are: the guest may use the house. */
+static enum err
+fill_advance(
+	struct operation_form *m, struct app *app, struct arena *a, bool first)
+{
+	struct stay_row stay;
+	char dates[48];
+	enum err e = stay_row_load(app, m->subject, a, &stay);
+
+	if (e != ERR_OK)
+		return e;
+	stay_row_dates(&stay, dates, sizeof(dates));
+	snprintf(m->heads[0], sizeof(m->heads[0]), "%s%s", stay.guest,
+		stay.vip ? "   VIP" : "");
+	snprintf(m->heads[1], sizeof(m->heads[1]),
+		"%s   %s%s%s   the folio is opened, the room comes later",
+		dates, stay.room[0] != '\0' ? stay.room : "no room",
+		stay.ready[0] != '\0' ? " " : "", stay.ready);
+	return first ? fill_guest(m, app, a, stay.guest_id) : ERR_OK;
+}
+
+static const struct operation_form_kind advance = {
+	.operation = "advance-check-in",
+	.subject = "stay",
+	.spec = { fields + GUEST_FIRST, GUEST_COUNT, advance_buttons,
+		sizeof(advance_buttons) / sizeof(advance_buttons[0]) },
+	.fill = fill_advance,
+};
+
+static enum err
+load_advance(void *model, struct app *app, struct arena *a)
+{
+	return operation_form_load(model, &advance, app, a);
+}
+
 static const struct operation_form_kind kind = {
 	.operation = "check-in",
 	.subject = "stay",
@@ -137,3 +180,5 @@ load(void *model, struct app *app, struct arena *a)
 
 const struct screen screen_check_in =
 	OPERATION_SCREEN("check-in", "CHECK-IN", load);
+const struct screen screen_advance_check_in =
+	OPERATION_SCREEN("advance-check-in", "PAPERS", load_advance);

@@ -506,8 +506,8 @@ draw_consequences(const struct conflict *m, struct canvas *c, struct area area)
 			"server's.");
 	if (m->sides->entity->table == TABLE_STAYS) {
 		canvas_put(c, row++, 1, STYLE_NORMAL,
-			"Room: the guest's key and things may be in the "
-			"desk's room already. Ask before you choose 3.");
+			"Room: the guest may be in the desk's room already. "
+			"Ask before 3.");
 		canvas_put(c, row++, 1, STYLE_NORMAL,
 			"Money: no payment is touched. Postings of both sides "
 			"are all kept.");

@@ -20,46 +20,8 @@ struct conflict_batch_row {
 	const char *why; /* it is left; NULL: it is decided */
 };
 
-/* ---- marks ---- */
-
-static size_t
-place_of(const struct conflict_marks *m, const char *id)
-{
-	size_t i = 0;
-
-	while (i < m->count && strcmp(m->ids[i], id) != 0)
-		i++;
-	return i;
-}
-
-bool
-conflict_marks_has(const struct conflict_marks *m, const char *id)
-{
-	return place_of(m, id) < m->count;
-}
-
-bool
-conflict_marks_add(struct conflict_marks *m, const char *id)
-{
-	if (conflict_marks_has(m, id))
-		return true;
-	if (m->count == CONFLICT_TOGETHER_MAX)
-		return false;
-	snprintf(m->ids[m->count++], UUID_SIZE, "%s", id);
-	return true;
-}
-
-void
-conflict_marks_remove(struct conflict_marks *m, const char *id)
-{
-	size_t at = place_of(m, id);
-
-	if (at == m->count)
-		return;
-	m->count--;
-	memmove(m->ids[at], m->ids[at + 1],
-		(m->count - at) * sizeof(m->ids[0]));
-}
+_Static_assert(MARKS_MAX <= CONFLICT_TOGETHER_MAX,
+	"whatever can be marked can be decided together");
 
 /* ---- rows ---- */
 
@@ -334,8 +296,8 @@ conflict_batch_load(struct conflict_batch *b, struct app *app, struct arena *a)
 /* ---- update ---- */
 
 void
-conflict_batch_open(struct conflict_batch *b, struct app *app,
-	const struct conflict_marks *marks)
+conflict_batch_open(
+	struct conflict_batch *b, struct app *app, const struct marks *marks)
 {
 	int page = b->list.page;
 

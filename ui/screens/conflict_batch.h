@@ -6,27 +6,18 @@
 #define OFFSYNC_UI_SCREENS_CONFLICT_BATCH_H
 
 #include "ui/app.h"
+#include "ui/widget/marks.h"
 #include "ui/widget/prompt.h"
 
 #include "base/uuid.h"
 #include "domain/conflict_alike.h"
 
-/* Ids, as a person marks them. */
-struct conflict_marks {
-	size_t count;
-	char ids[CONFLICT_TOGETHER_MAX][UUID_SIZE];
-};
-bool conflict_marks_has(const struct conflict_marks *m, const char *id);
-/* false: there are too many. */
-bool conflict_marks_add(struct conflict_marks *m, const char *id);
-void conflict_marks_remove(struct conflict_marks *m, const char *id);
-
 struct conflict_batch_row;
 
 struct conflict_batch {
 	bool open;
-	struct conflict_marks marks; /* which ones */
-	const char *choice;          /* of all=; NULL: nothing chosen yet */
+	struct marks marks; /* which ones */
+	const char *choice; /* of all=; NULL: nothing chosen yet */
 	char note[128];
 	char intention[40]; /* pressing F2 twice is once */
 	struct prompt prompt;
@@ -39,8 +30,8 @@ struct conflict_batch {
 	size_t decided_count;
 };
 
-void conflict_batch_open(struct conflict_batch *b, struct app *app,
-	const struct conflict_marks *marks);
+void conflict_batch_open(
+	struct conflict_batch *b, struct app *app, const struct marks *marks);
 enum err conflict_batch_load(
 	struct conflict_batch *b, struct app *app, struct arena *a) MUST_CHECK;
 unsigned conflict_batch_update(

@@ -35,7 +35,7 @@ struct conflicts {
 	size_t count;
 	size_t open;
 	char was_open[LIST_ID_SIZE]; /* marked and open when it was left */
-	struct conflict_marks marks;
+	struct marks marks;
 	struct conflict_batch batch; /* over the list while it is open */
 };
 
@@ -51,7 +51,7 @@ get_mark(const void *rows, size_t row, char *out, size_t size)
 	const struct conflicts *m = rows;
 
 	snprintf(out, size, "%s",
-		conflict_marks_has(&m->marks, m->rows[row].id) ? "*" : "");
+		marks_has(&m->marks, m->rows[row].id) ? "*" : "");
 }
 
 static void
@@ -229,7 +229,7 @@ load(void *model, struct app *app, struct arena *a)
 		fill(app, list.items[i], a, &m->rows[i]);
 		m->open += !m->rows[i].resolved;
 		if (m->rows[i].resolved)
-			conflict_marks_remove(&m->marks, m->rows[i].id);
+			marks_remove(&m->marks, m->rows[i].id);
 	}
 	qsort(m->rows, m->count, sizeof(m->rows[0]), by_openness);
 	list_set(&m->list, m, m->count);
@@ -267,9 +267,9 @@ mark_row(struct conflicts *m, struct app *app)
 	list_done(&m->list);
 	if (row->resolved)
 		return REACT_BELL;
-	if (conflict_marks_has(&m->marks, row->id))
-		conflict_marks_remove(&m->marks, row->id);
-	else if (!conflict_marks_add(&m->marks, row->id))
+	if (marks_has(&m->marks, row->id))
+		marks_remove(&m->marks, row->id);
+	else if (!marks_add(&m->marks, row->id))
 		return say_full(app);
 	return REACT_REDRAW;
 }
@@ -293,7 +293,7 @@ mark_alike(struct conflicts *m, struct app *app)
 				(row->like[0] == '\0' ||
 					strcmp(other->like, row->like) != 0)))
 			continue;
-		if (!conflict_marks_add(&m->marks, other->id))
+		if (!marks_add(&m->marks, other->id))
 			return say_full(app);
 		count++;
 	}

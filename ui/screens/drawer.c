@@ -6,6 +6,7 @@
 #include "ui/frame.h"
 #include "ui/screens.h"
 #include "ui/screens/lookup.h"
+#include "ui/widget/dialog.h"
 
 #include "base/money.h"
 #include "domain/folio.h"
@@ -31,6 +32,7 @@ struct drawer_row {
 
 struct drawer {
 	struct list list;
+	struct dialog dialog; /* closing what was counted */
 	const struct app *app;
 	struct drawer_row *rows;
 	size_t count;
@@ -235,17 +237,24 @@ load(void *model, struct app *app, struct arena *a)
 	return ERR_OK;
 }
 
-/* What is done to the marked drawer, while it is open. */
+#define OPEN    (1u << DRAWER_STATE_OPEN)
+#define ON_HOLD (1u << DRAWER_STATE_SUSPENDED)
+#define ANY     ((1u << DRAWER_STATE_WORD_COUNT) - 1)
+
+/* What is done to the marked drawer, and in which states. */
 static const struct {
 	enum act act;
 	const struct screen *screen;
+	unsigned states;
 } opens[] = {
-	{ ACT_DRAWER_CLOSE, &screen_drawer_close },
-	{ ACT_PAY_OUT, &screen_pay_out },
-	{ ACT_SAFE_DROP, &screen_safe_drop },
+	{ ACT_DRAWER_CLOSE, &screen_drawer_close, OPEN | ON_HOLD },
+	{ ACT_DRAWER_COUNT, &screen_drawer_count, OPEN | ON_HOLD },
+	{ ACT_PAY_OUT, &screen_pay_out, OPEN },
+	{ ACT_SAFE_DROP, &screen_safe_drop, OPEN },
+	{ ACT_SHIFT, &screen_shift, ANY },
 };
 
-/* A break begins or ends. */
+/* A break begins or ends; what was counted is counted again. */
 static unsigned
 take_break(struct drawer *m, struct app *app)
 {
@@ -255,16 +264,63 @@ take_break(struct drawer *m, struct app *app)
 		return REACT_BELL;
 	r = &m->rows[m->list.marked];
 	app_request(app, 0,
-		r->state == DRAWER_STATE_SUSPENDED ? "drawer-resume"
-						   : "drawer-suspend");
+		r->state == DRAWER_STATE_OPEN ? "drawer-suspend"
+					      : "drawer-resume");
 	app_argument(app, "drawer", r->id);
 	list_done(&m->list);
+	return REACT_REDRAW;
+}
+
+/* What was counted, beside what should have been there, before it is closed
+ * for good. */
+static unsigned
+close_counted(struct drawer *m, struct app *app, const struct drawer_row *r)
+{
+	char text[DIALOG_TEXT_SIZE], counted[MONEY_TEXT_SIZE],
+		expected[MONEY_TEXT_SIZE], over[MONEY_TEXT_SIZE];
+
+	list_done(&m->list);
+	app_money(app, r->counted_minor, counted, sizeof(counted));
+	app_money(app, r->expected_minor, expected, sizeof(expected));
+	app_money(
+		app, r->counted_minor - r->expected_minor, over, sizeof(over));
+	snprintf(text, sizeof(text),
+		"Drawer %s: counted %s, expected %s, over %s. It is closed "
+		"for good; b counts it again instead.",
+		r->drawer, counted, expected, over);
+	dialog_confirm(&m->dialog, 0, "CLOSE THE DRAWER", text,
+		(struct dialog_demand){ "what was counted", counted });
+	return REACT_REDRAW;
+}
+
+static unsigned
+dialog_event(struct drawer *m, struct app *app, const struct ui_event *ev)
+{
+	switch (dialog_update(&m->dialog, ev)) {
+	case DIALOG_CONFIRMED:
+		app_request(app, 0, "drawer-close");
+		app_argument(app, "drawer", m->rows[m->list.marked].id);
+		break;
+	case DIALOG_WRONG:
+		app_say(app, STYLE_WARN, "That is not what was counted.");
+		break;
+	case DIALOG_CANCELLED:
+		app_say(app, STYLE_NORMAL, "The drawer was not closed.");
+		break;
+	case DIALOG_NOTHING:
+	case DIALOG_CHANGED:
+	case DIALOG_CHOSEN:
+		break;
+	}
 	return REACT_REDRAW;
 }
 
 static unsigned
 act_on(struct drawer *m, struct app *app, enum act act)
 {
+	const struct drawer_row *r =
+		list_has_marked(&m->list) ? &m->rows[m->list.marked] : NULL;
+
 	if (act == ACT_DRAWER_OPEN || act == ACT_NEW) {
 		app_open(app, &screen_drawer_open, "");
 		list_done(&m->list);
@@ -275,12 +331,14 @@ act_on(struct drawer *m, struct app *app, enum act act)
 	for (size_t i = 0; i < sizeof(opens) / sizeof(opens[0]); i++) {
 		if (opens[i].act != act)
 			continue;
-		if (!list_has_marked(&m->list) ||
-			m->rows[m->list.marked].state != DRAWER_STATE_OPEN) {
+		if (act == ACT_DRAWER_CLOSE && r != NULL &&
+			r->state == DRAWER_STATE_COUNTED)
+			return close_counted(m, app, r);
+		if (r == NULL || (opens[i].states & (1u << r->state)) == 0) {
 			app_say(app, STYLE_WARN, "Mark a drawer that is open.");
 			return REACT_BELL;
 		}
-		app_open(app, opens[i].screen, m->rows[m->list.marked].id);
+		app_open(app, opens[i].screen, r->id);
 		list_done(&m->list);
 		return REACT_REDRAW;
 	}
@@ -292,6 +350,8 @@ update(void *model, struct app *app, struct ui_event ev)
 {
 	struct drawer *m = model;
 
+	if (m->dialog.open && (ev.kind == EVENT_ACT || ev.kind == EVENT_TEXT))
+		return dialog_event(m, app, &ev);
 	if (ev.kind == EVENT_SIZE)
 		list_fit(&m->list,
 			(struct area){ 0, 0, ev.rows - 1, ev.columns });
@@ -301,7 +361,7 @@ update(void *model, struct app *app, struct ui_event ev)
 	case LIST_MISSED:
 		return REACT_REDRAW;
 	case LIST_OPENED:
-		return act_on(m, app, ACT_DRAWER_CLOSE);
+		return act_on(m, app, ACT_SHIFT);
 	case LIST_NOTHING:
 		break;
 	}
@@ -323,6 +383,8 @@ draw(const void *model, const struct app *app, struct canvas *c)
 		frame_detail(c, STYLE_ALERT,
 			"Cash arrived after this drawer was closed: what "
 			"should be in it was calculated anew.");
+	if (m->dialog.open)
+		dialog_draw(&m->dialog, c, body);
 }
 
 static struct where
@@ -330,6 +392,8 @@ where(const void *model)
 {
 	const struct drawer *m = model;
 
+	if (m->dialog.open)
+		return dialog_where(&m->dialog);
 	return (struct where){ CTX_DRAWER, m->list.numbered };
 }
 

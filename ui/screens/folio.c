@@ -7,6 +7,7 @@
 #include "ui/screens.h"
 #include "ui/screens/stay_rows.h"
 #include "ui/widget/dialog.h"
+#include "ui/widget/marks.h"
 #include "ui/widget/prompt.h"
 
 #include "base/date.h"
@@ -22,11 +23,13 @@ struct posting {
 	const char *kind;
 	const char *date;
 	const char *by;
+	const char *payment_id; /* of cash taken; NULL */
 	int64_t quantity;
 	int64_t amount_minor;
 	int64_t running_minor;
 	bool reversed; /* another posting takes it back */
 	bool reverses;
+	bool is_charge; /* neither payment nor refund */
 	enum list_state mark;
 };
 
@@ -41,6 +44,15 @@ struct folio {
 	const char *number;
 	const char *state;
 	int64_t balance_minor;
+	int64_t charged_minor; /* what a credit note takes back */
+	bool closed;
+	struct marks marks; /* postings that are paid together */
+};
+
+/* What a dialog or a prompt asked. */
+enum asked {
+	ASK_REVERSE,
+	ASK_CREDIT,
 };
 
 /* ---- cells ---- */
@@ -72,8 +84,10 @@ get_description(const void *rows, size_t row, char *out, size_t size)
 {
 	const struct posting *p = at(rows, row);
 
-	snprintf(out, size, "%s%s", p->description,
-		p->reversed ? " (reversed)" : "");
+	snprintf(out, size, "%s%s%s",
+		marks_has(&((const struct folio *)rows)->marks, p->id) ? "* "
+								       : "",
+		p->description, p->reversed ? " (reversed)" : "");
 }
 
 static enum style
@@ -180,6 +194,13 @@ fill_posting(const struct app *app, const struct record *r, struct arena *a,
 		.reverses = !record_is_null(r, CHARGE_REVERSES_ID),
 		.mark = app_state_of(app, TABLE_FOLIO_CHARGES, r->id),
 	};
+	if (record_int(r, CHARGE_KIND) == CHARGE_KIND_PAYMENT &&
+		!record_is_null(r, CHARGE_SOURCE_TABLE) &&
+		strcmp(record_text(r, CHARGE_SOURCE_TABLE), "cash_payments") ==
+			0)
+		p->payment_id = record_text(r, CHARGE_SOURCE_ID);
+	p->is_charge = record_int(r, CHARGE_KIND) != CHARGE_KIND_PAYMENT &&
+		       record_int(r, CHARGE_KIND) != CHARGE_KIND_REFUND;
 }
 
 static enum err
@@ -208,6 +229,11 @@ load_postings(struct folio *m, struct app *app, struct arena *a)
 			if (strcmp(m->items[k].id, of) == 0)
 				m->items[k].reversed = true;
 	}
+	m->charged_minor = 0;
+	for (size_t i = 0; i < m->count; i++)
+		if (m->items[i].is_charge && !m->items[i].reversed &&
+			!m->items[i].reverses)
+			m->charged_minor += m->items[i].amount_minor;
 	return ERR_OK;
 }
 
@@ -234,6 +260,7 @@ load(void *model, struct app *app, struct arena *a)
 			    ? "no number yet"
 			    : record_text(folio, FOLIO_NUMBER);
 	m->state = record_word(folio, FOLIO_STATE);
+	m->closed = record_int(folio, FOLIO_STATE) == FOLIO_STATE_CLOSED;
 	list_set(&m->list, m, m->count);
 	return ERR_OK;
 }
@@ -260,9 +287,44 @@ ask_to_reverse(struct folio *m, struct app *app)
 		"%s %s is taken back by a posting of the opposite amount. Both "
 		"stay on the folio.",
 		p->description, amount);
-	dialog_confirm(&m->dialog, 0, "REVERSE A POSTING", text,
+	dialog_confirm(&m->dialog, ASK_REVERSE, "REVERSE A POSTING", text,
 		(struct dialog_demand){ "the amount", amount });
 	return REACT_REDRAW;
+}
+
+/* All charges of a folio that was closed, taken back on one of their own. */
+static unsigned
+ask_to_credit(struct folio *m, struct app *app)
+{
+	char text[DIALOG_TEXT_SIZE], amount[MONEY_TEXT_SIZE];
+
+	list_done(&m->list);
+	if (!m->closed) {
+		app_say(app, STYLE_WARN,
+			"A credit note is for a closed folio; this one is %s: "
+			"x reverses a posting.",
+			m->state);
+		return REACT_BELL | REACT_REDRAW;
+	}
+	app_money(app, m->charged_minor, amount, sizeof(amount));
+	snprintf(text, sizeof(text),
+		"%s is credited: its charges, %s, are taken back on a folio of "
+		"their own, where the guest has them coming.",
+		m->number, amount);
+	dialog_confirm(&m->dialog, ASK_CREDIT, "CREDIT NOTE", text,
+		(struct dialog_demand){ "the charges", amount });
+	return REACT_REDRAW;
+}
+
+static void
+confirmed(struct folio *m, struct app *app)
+{
+	if (m->dialog.tag == ASK_REVERSE) {
+		prompt_open(&m->reason, 0, "Why", NULL);
+		return;
+	}
+	app_request(app, 0, "credit-note");
+	app_argument(app, "folio", app_param(app));
 }
 
 static unsigned
@@ -270,13 +332,13 @@ dialog_event(struct folio *m, struct app *app, const struct ui_event *ev)
 {
 	switch (dialog_update(&m->dialog, ev)) {
 	case DIALOG_CONFIRMED:
-		prompt_open(&m->reason, 0, "Why", NULL);
+		confirmed(m, app);
 		break;
 	case DIALOG_WRONG:
 		app_say(app, STYLE_WARN, "That is not the amount.");
 		break;
 	case DIALOG_CANCELLED:
-		app_say(app, STYLE_NORMAL, "Nothing was reversed.");
+		app_say(app, STYLE_NORMAL, "Nothing was done.");
 		break;
 	case DIALOG_NOTHING:
 	case DIALOG_CHANGED:
@@ -306,11 +368,70 @@ reason_event(struct folio *m, struct app *app, const struct ui_event *ev)
 	return REACT_REDRAW;
 }
 
+/* Cash goes back for the payment that it was. */
+static unsigned
+refund(struct folio *m, struct app *app)
+{
+	const struct posting *p;
+
+	if (!list_has_marked(&m->list))
+		return REACT_BELL;
+	p = &m->items[m->list.marked];
+	list_done(&m->list);
+	if (p->payment_id == NULL) {
+		app_say(app, STYLE_WARN,
+			"Mark the cash payment that is given back.");
+		return REACT_BELL | REACT_REDRAW;
+	}
+	app_open(app, &screen_refund, p->payment_id);
+	return REACT_REDRAW;
+}
+
+/* Everything, or what is marked: one guest pays the room, another the bar. */
+static void
+open_payment(struct folio *m, struct app *app)
+{
+	char param[APP_PARAM_SIZE];
+	int64_t part = 0;
+
+	for (size_t i = 0; i < m->count; i++)
+		if (marks_has(&m->marks, m->items[i].id))
+			part += m->items[i].amount_minor;
+	if (part > 0)
+		snprintf(param, sizeof(param), "%s %" PRId64, app_param(app),
+			part);
+	else
+		snprintf(param, sizeof(param), "%s", app_param(app));
+	m->marks.count = 0;
+	app_open(app, &screen_payment, param);
+}
+
+static unsigned
+mark(struct folio *m, struct app *app)
+{
+	const struct posting *p = &m->items[m->list.marked];
+
+	list_done(&m->list);
+	if (!p->is_charge || p->reversed || p->reverses) {
+		app_say(app, STYLE_WARN, "Only charges that stand are paid.");
+		return REACT_BELL | REACT_REDRAW;
+	}
+	(void)marks_toggle(&m->marks, p->id);
+	return REACT_REDRAW;
+}
+
 static unsigned
 act_on(struct folio *m, struct app *app, enum act act)
 {
-	if (act == ACT_PAY)
-		app_open(app, &screen_payment, app_param(app));
+	if (act == ACT_REFUND)
+		return refund(m, app);
+	if (act == ACT_CREDIT_NOTE)
+		return ask_to_credit(m, app);
+	if (act == ACT_INTERIM) {
+		app_request(app, 0, "interim");
+		app_argument(app, "folio", app_param(app));
+	} else if (act == ACT_PAY)
+		open_payment(m, app);
 	else if (act == ACT_CHARGE || act == ACT_NEW)
 		app_open(app, &screen_charge, app_param(app));
 	else if (act == ACT_CHECK_OUT)
@@ -338,8 +459,9 @@ update(void *model, struct app *app, struct ui_event ev)
 		list_fit(&m->list,
 			(struct area){ 0, 0, ev.rows - 1, ev.columns });
 	switch (list_update(&m->list, &ev)) {
-	case LIST_MOVED:
 	case LIST_MARKED:
+		return mark(m, app);
+	case LIST_MOVED:
 	case LIST_MISSED:
 	case LIST_OPENED:
 		return REACT_REDRAW;
@@ -352,11 +474,25 @@ update(void *model, struct app *app, struct ui_event ev)
 /* ---- draw ---- */
 
 static void
+marked_words(
+	const struct folio *m, const struct app *app, char *out, size_t size)
+{
+	char money[MONEY_TEXT_SIZE];
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < m->count; i++)
+		if (marks_has(&m->marks, m->items[i].id))
+			sum += m->items[i].amount_minor;
+	snprintf(out, size, "%zu marked, %s: p pays these alone",
+		m->marks.count, app_money(app, sum, money, sizeof(money)));
+}
+
+static void
 draw(const void *model, const struct app *app, struct canvas *c)
 {
 	const struct folio *m = model;
 	struct area body = frame_body(c);
-	char money[MONEY_TEXT_SIZE], head[80];
+	char money[MONEY_TEXT_SIZE], head[160];
 	int width;
 
 	app_money(app, m->balance_minor, money, sizeof(money));
@@ -375,6 +511,8 @@ draw(const void *model, const struct app *app, struct canvas *c)
 
 		snprintf(head, sizeof(head), "%s  %s  %s  by %s", p->kind,
 			p->description, p->date, p->by);
+		if (m->marks.count > 0)
+			marked_words(m, app, head, sizeof(head));
 		frame_detail(c, STYLE_NORMAL, head);
 	}
 	if (m->dialog.open)

@@ -126,7 +126,9 @@ act_on(struct job_list *m, struct app *app, enum act act)
 		if (!list_has_marked(&m->list))
 			return REACT_BELL;
 		list_done(&m->list);
-		if (move->ask != NULL)
+		if (move->opens != NULL)
+			app_open(app, move->opens, m->list.id);
+		else if (move->ask != NULL)
 			prompt_open(&m->prompt, (int)i, move->label, NULL);
 		else
 			request(m, app, move, NULL);
@@ -183,8 +185,9 @@ job_list_draw(const void *model, const struct app *app, struct canvas *c)
 	for (size_t i = 0; i < m->count; i++)
 		urgent += m->jobs[i].urgent;
 	list_draw_find(&m->list, c, body.row, body.column + 1);
-	canvas_putf(c, body.row, body.column + 20, STYLE_DIM,
-		"open %zu  urgent %zu", m->count, urgent);
+	snprintf(text, sizeof(text), "  urgent %zu", urgent);
+	canvas_putf(c, body.row, body.column + 20, STYLE_DIM, "open %zu%s",
+		m->count, urgent > 0 ? text : "");
 	list_draw(&m->list, c, area_without_top(body, 1));
 	if (list_has_marked(&m->list)) {
 		const struct job *j = &m->jobs[m->list.marked];

@@ -31,6 +31,7 @@ struct job_move {
 	const char *ask;   /* key that a line of text goes into; NULL */
 	const char *label; /* of that question */
 	bool to_me;        /* assigns it to who is signed in */
+	const struct screen *opens; /* a form for it instead; NULL */
 };
 
 struct job_list_kind {

@@ -6,6 +6,7 @@
 #include "ui/app.h"
 #include "ui/frame.h"
 #include "ui/screens.h"
+#include "ui/screens/kitchen_recall.h"
 #include "ui/screens/lookup.h"
 #include "ui/widget/tickets.h"
 
@@ -32,6 +33,7 @@ struct kitchen {
 	int station;                   /* enum station; STATION_NONE: all */
 	bool ready;
 	char last_bumped[TICKETS_ID_SIZE];
+	struct kitchen_recall recall;
 };
 
 /* What one card is made from. */
@@ -61,22 +63,6 @@ belongs(const struct record *line, const struct record *ticket)
 	       record_int(line, LINE_ROUND) ==
 		       record_int(ticket, TICKET_ROUND) &&
 	       record_int(line, LINE_STATE) != LINE_STATE_DRAFT;
-}
-
-static const char *
-title_of(const struct app *app, const struct pot *p, struct arena *a)
-{
-	const char *room =
-		lookup_room(app, record_text(p->order, ORDER_ROOM_ID), a);
-	const char *table = record_text(p->order, ORDER_TABLE_NO);
-
-	if (table != NULL)
-		return lookup_table(table, a);
-	if (room[0] != '\0')
-		return arena_printf(a, "R%s", room);
-	return record_is_null(p->order, ORDER_NUMBER)
-		       ? "?"
-		       : record_text(p->order, ORDER_NUMBER);
 }
 
 static void
@@ -170,7 +156,7 @@ fill_card(const struct app *app, const struct pot *p, struct arena *a,
 
 	*card = (struct ticket_card){
 		.id = p->ticket->id,
-		.title = title_of(app, p, a),
+		.title = lookup_order_place(app, p->order, a),
 		.allergy = record_text(p->order, ORDER_ALLERGY_NOTE),
 		.foot = mark == LIST_STATE_SENT ? "" : "unsent",
 	};
@@ -324,6 +310,9 @@ load(void *model, struct app *app, struct arena *a)
 	}
 	if (e != ERR_OK)
 		return e;
+	e = kitchen_recall_load(&m->recall, app, &list, m->station, a);
+	if (e != ERR_OK)
+		return e;
 	qsort(pots, n, sizeof(pots[0]), by_due);
 	m->cards = ARENA_ARRAY(a, struct ticket_card, n + 1);
 	m->count = n;
@@ -366,14 +355,12 @@ bump(struct kitchen *m, struct app *app)
 	return ticket_request(m, app, "bump");
 }
 
+/* The last one that was finished here at once; then any of the last ones. */
 static unsigned
 recall(struct kitchen *m, struct app *app)
 {
-	if (m->last_bumped[0] == '\0') {
-		app_say(app, STYLE_NORMAL,
-			"Nothing was finished on this screen yet.");
-		return REACT_REDRAW | REACT_BELL;
-	}
+	if (m->last_bumped[0] == '\0')
+		return kitchen_recall_open(&m->recall, app);
 	app_request(app, 0, "recall");
 	app_argument(app, "ticket", m->last_bumped);
 	m->last_bumped[0] = '\0';
@@ -385,6 +372,8 @@ update(void *model, struct app *app, struct ui_event ev)
 {
 	struct kitchen *m = model;
 
+	if (kitchen_recall_event(&m->recall, app, &ev))
+		return REACT_REDRAW;
 	if (ev.kind == EVENT_TICK)
 		return REACT_RELOAD;
 	if (ev.kind == EVENT_SIZE)
@@ -412,6 +401,12 @@ update(void *model, struct app *app, struct ui_event ev)
 		return ticket_request(m, app, "start");
 	if (ev.act == ACT_READY)
 		return ticket_request(m, app, "ready");
+	if (ev.act == ACT_SEEN)
+		return ticket_request(m, app, "seen");
+	if (ev.act == ACT_ITEMS) {
+		app_open(app, &screen_items, "");
+		return REACT_NONE;
+	}
 	if (ev.act == ACT_STATION) {
 		m->station = (m->station + 1) % STATION_WORD_COUNT;
 		return REACT_RELOAD;
@@ -448,8 +443,7 @@ draw_question(const struct kitchen *m, struct canvas *c)
 
 	frame_detail(c, STYLE_NORMAL, question);
 	canvas_put(c, frame_detail_row(c), sizeof(question), STYLE_DIM,
-		m->count == 0 ? "none is open"
-			      : "type its number, then Enter bumps it");
+		m->count == 0 ? "none is open" : "number, then Enter");
 	canvas_set_cursor(c, frame_detail_row(c), sizeof(question));
 }
 
@@ -464,13 +458,15 @@ draw(const void *model, const struct app *app, struct canvas *c)
 
 	(void)app;
 	used = canvas_putf(c, body.row, body.column + 1, STYLE_DIM,
-		"station %s  open %zu  late %zu  oldest %s   ",
+		"station %s  open %zu  late %zu  oldest %s  ",
 		m->station == STATION_NONE
 			? "all"
 			: choices_word(&station_choices, m->station),
 		m->count, m->late, m->oldest);
 	draw_all_day(m, c, body.row, body.column + 1 + used);
 	tickets_draw(&m->tickets, c, area_without_top(body, 1));
+	if (m->recall.dialog.open)
+		dialog_draw(&m->recall.dialog, c, body);
 	if (card == NULL) {
 		draw_question(m, c);
 		return;
@@ -485,7 +481,10 @@ draw(const void *model, const struct app *app, struct canvas *c)
 static struct where
 where(const void *model)
 {
-	(void)model;
+	const struct kitchen *m = model;
+
+	if (m->recall.dialog.open)
+		return dialog_where(&m->recall.dialog);
 	return (struct where){ .context = CTX_KITCHEN };
 }
 

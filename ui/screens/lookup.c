@@ -39,6 +39,22 @@ lookup_table(const char *table_no, struct arena *a)
 }
 
 const char *
+lookup_order_place(
+	const struct app *app, const struct record *order, struct arena *a)
+{
+	const char *room =
+		lookup_room(app, record_text(order, ORDER_ROOM_ID), a);
+
+	if (!record_is_null(order, ORDER_TABLE_NO))
+		return lookup_table(record_text(order, ORDER_TABLE_NO), a);
+	if (room[0] != '\0')
+		return arena_printf(a, "R%s", room);
+	return record_is_null(order, ORDER_NUMBER)
+		       ? "?"
+		       : record_text(order, ORDER_NUMBER);
+}
+
+const char *
 lookup_given(const struct record *r, int field)
 {
 	return record_is_null(r, field) ? "" : record_text(r, field);

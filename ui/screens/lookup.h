@@ -18,6 +18,10 @@ const char *lookup_text(const struct app *app, enum table t, const char *id,
 /* A table as tickets call it: "T7" for 7 and for T7, "BAR2" for BAR2. */
 const char *lookup_table(const char *table_no, struct arena *a);
 
+/* Where an order goes: "T7", "R204", else its number. */
+const char *lookup_order_place(
+	const struct app *app, const struct record *order, struct arena *a);
+
 /* A text field; "" when it is empty. */
 const char *lookup_given(const struct record *r, int field);
 

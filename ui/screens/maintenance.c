@@ -27,11 +27,11 @@ static const struct list_spec spec = {
 };
 
 static const struct job_move moves[] = {
-	{ACT_START,    "started",   NULL,     NULL,            true},
-	{ACT_COMPLETE, "completed", "remark", "What was done", false},
-	{ACT_STOP,     "stopped",   "remark", "Why stopped",   false},
-	{ACT_TAKE_IT,  NULL,        NULL,     NULL,            true},
-	{ACT_CLOSE,    "closed",    NULL,     NULL,            false},
+	{ACT_START,    "started",   NULL,     NULL,            true, NULL},
+	{ACT_COMPLETE, "completed", "remark", "What was done", false, NULL},
+	{ACT_STOP,     "stopped",   "remark", "Why stopped",   false, NULL},
+	{ACT_TAKE_IT,  NULL,        NULL,     NULL,            true, NULL},
+	{ACT_CLOSE,    "closed",    NULL,     NULL,            false, NULL},
 };
 /* clang-format on */
 

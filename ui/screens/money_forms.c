@@ -10,6 +10,7 @@
 #include "domain/folio.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* clang-format off */
@@ -19,6 +20,9 @@ static const struct form_field payment_fields[] = {
 	 .hint = "What is paid of the balance."},
 	{.key = "tendered", .label = "Given", .type = FORM_MONEY, .width = 12,
 	 .hint = "What the guest hands over; empty: exactly the amount."},
+	{.key = "among", .label = "Among", .type = FORM_INT, .width = 3,
+	 .min = 1, .max = 99, .group = 1,
+	 .hint = "Shared evenly: how many still pay, this one with them. Sets the amount."},
 };
 static const struct form_choice charge_kinds[] = {
 	{"service",    "Service",    "spa, laundry, parking"},
@@ -43,11 +47,6 @@ static const struct form_field open_fields[] = {
 	 .required = true, .min = 0, .max = MONEY_MAX_MINOR,
 	 .hint = "Count the cash that is in the drawer now."},
 };
-static const struct form_field close_fields[] = {
-	{.key = "counted", .label = "Counted", .type = FORM_MONEY, .width = 12,
-	 .required = true, .min = 0, .max = MONEY_MAX_MINOR,
-	 .hint = "Count first: what should be there is shown afterwards."},
-};
 static const struct form_field pay_out_fields[] = {
 	{.key = "amount", .label = "Amount", .type = FORM_MONEY, .width = 12,
 	 .required = true, .min = 1, .max = MONEY_MAX_MINOR,
@@ -61,6 +60,17 @@ static const struct form_field safe_drop_fields[] = {
 	 .required = true, .min = 1, .max = MONEY_MAX_MINOR,
 	 .hint = "What goes from the drawer to the safe."},
 };
+static const struct form_field refund_fields[] = {
+	{.key = "amount", .label = "Amount", .type = FORM_MONEY, .width = 12,
+	 .required = true, .min = 1, .max = MONEY_MAX_MINOR,
+	 .hint = "What is given back of this payment; at most what is left of it."},
+	{.key = "reason", .label = "Reason", .type = FORM_TEXT, .width = 50,
+	 .required = true, .max_columns = 120,
+	 .hint = "Why it is given back. Managers see it."},
+};
+static const struct form_button give_back[] = {
+	{"Give back", ACT_COMMIT}, {"Cancel", ACT_CANCEL},
+};
 static const struct form_button take_out[] = {
 	{"Take out", ACT_COMMIT}, {"Cancel", ACT_CANCEL},
 };
@@ -72,9 +82,6 @@ static const struct form_button post[] = {
 };
 static const struct form_button open[] = {
 	{"Open drawer", ACT_COMMIT}, {"Cancel", ACT_CANCEL},
-};
-static const struct form_button close[] = {
-	{"Close drawer", ACT_COMMIT}, {"Cancel", ACT_CANCEL},
 };
 #define FORM(name, buttons) { name##_fields, \
 	sizeof(name##_fields) / sizeof(name##_fields[0]), buttons, 2 }
@@ -104,14 +111,29 @@ heads(struct operation_form *m, struct app *app, struct arena *a)
 	return ERR_OK;
 }
 
+/* "ID AMOUNT": only some postings are paid. */
+static int64_t
+cut_part(struct operation_form *m)
+{
+	char *space = strchr(m->subject, ' ');
+
+	if (space == NULL)
+		return 0;
+	*space = '\0';
+	return strtoll(space + 1, NULL, 10);
+}
+
 static enum err
 fill_payment(
 	struct operation_form *m, struct app *app, struct arena *a, bool first)
 {
+	int64_t part = first ? cut_part(m) : 0;
 	enum err e = heads(m, app, a);
 
 	if (e == ERR_OK && first && m->known_minor > 0)
-		form_set_money(&m->form, "amount", m->known_minor);
+		form_set_money(&m->form, "amount",
+			part > 0 && part < m->known_minor ? part
+							  : m->known_minor);
 	snprintf(m->confirm_text, sizeof(m->confirm_text),
 		"Cash is taken for %s. A payment is never changed afterwards; "
 		"a mistake is refunded.",
@@ -169,12 +191,38 @@ fill_order_payment(
 	return ERR_OK;
 }
 
+/* How many pay is no argument: it sets the amount. */
+static const char *
+payment_argument(
+	const struct operation_form *m, const char *key, const char **value)
+{
+	(void)m;
+	(void)value;
+	return strcmp(key, "among") == 0 ? NULL : key;
+}
+
+/* An even share of what is owed, rounded up: the parts sum to the whole when
+ * each of them is worked out from what is left. */
+static void
+share(struct operation_form *m)
+{
+	int64_t ways;
+
+	if (m->known_minor <= 0 || form_focused(&m->form) == NULL ||
+		strcmp(form_focused(&m->form), "among") != 0 ||
+		form_int(&m->form, "among", &ways) != ERR_OK || ways < 1)
+		return;
+	form_set_money(&m->form, "amount", (m->known_minor + ways - 1) / ways);
+}
+
 /* Change to give, and what is still owed. */
 static void
 payment_changed(struct operation_form *m, const struct app *app)
 {
 	char money[MONEY_TEXT_SIZE], note[FORM_NOTE_SIZE];
 	int64_t amount, tendered;
+
+	share(m);
 
 	form_set_note(&m->form, "amount", "");
 	form_set_note(&m->form, "tendered", "");
@@ -194,6 +242,54 @@ payment_changed(struct operation_form *m, const struct app *app)
 	else
 		form_set_warning(
 			&m->form, "tendered", "That is less than the amount.");
+}
+
+/* The original, and what is left of it after earlier refunds. */
+static enum err
+fill_refund(
+	struct operation_form *m, struct app *app, struct arena *a, bool first)
+{
+	const struct view *v = app_view(app);
+	char money[MONEY_TEXT_SIZE], clock[6];
+	struct record *payment;
+	int64_t back, paid;
+	enum err e =
+		v->find(v->ctx, TABLE_CASH_PAYMENTS, m->subject, a, &payment);
+
+	if (e == ERR_OK)
+		e = v->sum(v->ctx, TABLE_CASH_PAYMENTS, PAYMENT_REFUNDS_ID,
+			value_text(m->subject), PAYMENT_AMOUNT_MINOR, &back);
+	if (e != ERR_OK)
+		return e;
+	paid = record_int(payment, PAYMENT_AMOUNT_MINOR);
+	m->known_minor = paid + back;
+	snprintf(m->heads[0], sizeof(m->heads[0]), "Receipt %s of %s: %s %s",
+		lookup_given(payment, PAYMENT_RECEIPT_NUMBER),
+		app_clock(app, record_int(payment, PAYMENT_PAID_AT), clock),
+		app_money(app, paid, money, sizeof(money)), app_currency(app));
+	snprintf(m->heads[1], sizeof(m->heads[1]), "left to give back %s %s",
+		app_money(app, m->known_minor, money, sizeof(money)),
+		app_currency(app));
+	snprintf(m->confirm_text, sizeof(m->confirm_text),
+		"Cash leaves the drawer for receipt %s. The payment stays on "
+		"the bill, the refund stands beside it.",
+		lookup_given(payment, PAYMENT_RECEIPT_NUMBER));
+	if (first && m->known_minor > 0)
+		form_set_money(&m->form, "amount", m->known_minor);
+	return ERR_OK;
+}
+
+static void
+refund_changed(struct operation_form *m, const struct app *app)
+{
+	int64_t amount;
+
+	(void)app;
+	form_set_warning(&m->form, "amount",
+		form_money(&m->form, "amount", &amount) == ERR_OK &&
+				amount > m->known_minor
+			? "That is more than is left of this payment."
+			: "");
 }
 
 static enum err
@@ -216,29 +312,6 @@ fill_open(
 		store_identity(app_store(app))->terminal_name);
 	snprintf(m->heads[1], sizeof(m->heads[1]), "cashier %s",
 		app_session(app)->display_name);
-	return ERR_OK;
-}
-
-static enum err
-fill_close(
-	struct operation_form *m, struct app *app, struct arena *a, bool first)
-{
-	const struct view *v = app_view(app);
-	struct record *session;
-	enum err e =
-		v->find(v->ctx, TABLE_CASH_SESSIONS, m->subject, a, &session);
-
-	(void)first;
-	if (e != ERR_OK)
-		return e;
-	snprintf(m->heads[0], sizeof(m->heads[0]), "Close drawer %s",
-		record_text(session, DRAWER_DRAWER));
-	snprintf(m->heads[1], sizeof(m->heads[1]),
-		"Count without looking: over and short are shown afterwards.");
-	snprintf(m->confirm_text, sizeof(m->confirm_text),
-		"The drawer is closed with what you counted. Cash that arrives "
-		"late amends it.");
-	snprintf(m->subject, sizeof(m->subject), "%s", session->id);
 	return ERR_OK;
 }
 
@@ -280,6 +353,7 @@ static const struct operation_form_kind payment = {
 	.spec = FORM(payment, take),
 	.fill = fill_payment,
 	.changed = payment_changed,
+	.argument = payment_argument,
 	.confirm_key = "amount",
 	.confirm_words = "the amount",
 };
@@ -290,6 +364,17 @@ static const struct operation_form_kind order_payment = {
 	.spec = FORM(payment, take),
 	.fill = fill_order_payment,
 	.changed = payment_changed,
+	.argument = payment_argument,
+	.confirm_key = "amount",
+	.confirm_words = "the amount",
+};
+
+static const struct operation_form_kind refund = {
+	.operation = "refund",
+	.subject = "payment",
+	.spec = FORM(refund, give_back),
+	.fill = fill_refund,
+	.changed = refund_changed,
 	.confirm_key = "amount",
 	.confirm_words = "the amount",
 };
@@ -307,15 +392,6 @@ static const struct operation_form_kind drawer_open = {
 	.fill = fill_open,
 };
 
-static const struct operation_form_kind drawer_close = {
-	.operation = "drawer-close",
-	.subject = "drawer",
-	.spec = FORM(close, close),
-	.fill = fill_close,
-	.confirm_key = "counted",
-	.confirm_words = "the amount",
-};
-
 static enum err
 load_payment(void *model, struct app *app, struct arena *a)
 {
@@ -329,6 +405,12 @@ load_order_payment(void *model, struct app *app, struct arena *a)
 }
 
 static enum err
+load_refund(void *model, struct app *app, struct arena *a)
+{
+	return operation_form_load(model, &refund, app, a);
+}
+
+static enum err
 load_charge(void *model, struct app *app, struct arena *a)
 {
 	return operation_form_load(model, &charge, app, a);
@@ -338,12 +420,6 @@ static enum err
 load_open(void *model, struct app *app, struct arena *a)
 {
 	return operation_form_load(model, &drawer_open, app, a);
-}
-
-static enum err
-load_close(void *model, struct app *app, struct arena *a)
-{
-	return operation_form_load(model, &drawer_close, app, a);
 }
 
 static enum err
@@ -362,12 +438,12 @@ const struct screen screen_payment =
 	OPERATION_SCREEN("payment", "PAYMENT", load_payment);
 const struct screen screen_order_payment =
 	OPERATION_SCREEN("order-payment", "PAYMENT", load_order_payment);
+const struct screen screen_refund =
+	OPERATION_SCREEN("refund", "REFUND", load_refund);
 const struct screen screen_charge =
 	OPERATION_SCREEN("charge", "CHARGE", load_charge);
 const struct screen screen_drawer_open =
 	OPERATION_SCREEN("drawer-open", "DRAWER", load_open);
-const struct screen screen_drawer_close =
-	OPERATION_SCREEN("drawer-close", "DRAWER", load_close);
 const struct screen screen_pay_out =
 	OPERATION_SCREEN("pay-out", "PAY OUT", load_pay_out);
 const struct screen screen_safe_drop =

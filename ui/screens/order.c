@@ -56,8 +56,17 @@ static const struct form_field fields[] = {
 	 .max_columns = 200, .group = 1, .hint = "Shown on its own line in the kitchen."},
 	{.key = "note", .label = "Note", .type = FORM_TEXT, .width = 40,
 	 .max_columns = 300, .group = 1, .hint = "For the kitchen."},
+	{.key = "seat", .label = "Seat", .type = FORM_INT, .width = 3,
+	 .min = 0, .max = 99, .group = 1,
+	 .hint = "Seat at the table that this round is for: bills are split by it."},
+	{.key = "covers", .label = "Covers", .type = FORM_INT, .width = 3,
+	 .min = 0, .max = 999, .beside = true, .group = 1,
+	 .hint = "How many persons sit there."},
+	{.key = "course", .label = "Course", .type = FORM_INT, .width = 3,
+	 .min = 0, .max = 9, .beside = true, .group = 1,
+	 .hint = "Course of this round; empty: as the menu says."},
 	{.key = "hold", .label = "Hold", .type = FORM_CHOICE, .width = 4,
-	 .choices = yes_no, .choice_count = 2, .group = 1,
+	 .choices = yes_no, .choice_count = 2, .beside = true, .group = 1,
 	 .hint = "yes: the kitchen waits until the order is fired."},
 };
 static const struct form_button buttons[] = {

@@ -30,7 +30,8 @@ struct orders {
 	const struct app *app;
 	struct order_row *rows;
 	size_t count;
-	struct prompt prompt; /* into which order */
+	bool closed;          /* those that are over instead */
+	struct prompt prompt; /* tag: the act that asks */
 };
 
 static const struct order_row *
@@ -157,7 +158,6 @@ fill(const struct app *app, const struct record *r, struct arena *a,
 {
 	const struct view *v = app_shown(app);
 	const char *room = lookup_room(app, record_text(r, ORDER_ROOM_ID), a);
-	const char *table = record_text(r, ORDER_TABLE_NO);
 	const char *allergy = record_text(r, ORDER_ALLERGY_NOTE);
 	const char *note = record_text(r, ORDER_NOTE);
 	struct record_list lines;
@@ -168,8 +168,7 @@ fill(const struct app *app, const struct record *r, struct arena *a,
 		.number = record_is_null(r, ORDER_NUMBER)
 				  ? ""
 				  : record_text(r, ORDER_NUMBER),
-		.place = table != NULL ? lookup_table(table, a)
-				       : arena_printf(a, "R%s", room),
+		.place = lookup_order_place(app, r, a),
 		.room = room,
 		.state = lookup_word(r, ORDER_STATE, a),
 		.note = allergy != NULL ? arena_printf(a, "ALLERGY %s", allergy)
@@ -202,10 +201,12 @@ load(void *model, struct app *app, struct arena *a)
 	m->rows = ARENA_ARRAY(a, struct order_row, list.count + 1);
 	m->count = 0;
 	for (size_t i = 0; i < list.count && e == ERR_OK; i++) {
-		int64_t s = record_int(list.items[i], ORDER_STATE);
+		/* Of those that are over the last one first. */
+		size_t k = m->closed ? list.count - 1 - i : i;
+		int64_t s = record_int(list.items[k], ORDER_STATE);
 
-		if (s < ORDER_STATE_CLOSED)
-			e = fill(app, list.items[i], a, &m->rows[m->count++]);
+		if ((s >= ORDER_STATE_CLOSED) == m->closed)
+			e = fill(app, list.items[k], a, &m->rows[m->count++]);
 	}
 	if (e == ERR_OK)
 		list_set(&m->list, m, m->count);
@@ -224,6 +225,9 @@ static const struct {
 	{ ACT_PRESENT, NULL, "present" },
 	{ ACT_CLOSE_ORDER, NULL, "close-order" },
 	{ ACT_MERGE, NULL, "merge" },
+	{ ACT_DETAILS, &screen_bill, NULL },
+	{ ACT_SERVE, NULL, "serve" },
+	{ ACT_REOPEN, NULL, "reopen" },
 };
 
 static unsigned
@@ -237,6 +241,10 @@ act_on(struct orders *m, struct app *app, enum act act)
 		app_open(app, &screen_order, "");
 		return REACT_NONE;
 	}
+	if (act == ACT_FILTER) {
+		m->closed = !m->closed;
+		return REACT_RELOAD;
+	}
 	while (i < count && does[i].act != act)
 		i++;
 	if (i == count)
@@ -246,7 +254,11 @@ act_on(struct orders *m, struct app *app, enum act act)
 	r = &m->rows[m->list.marked];
 	list_done(&m->list);
 	if (act == ACT_MERGE) {
-		prompt_open(&m->prompt, 0, "Into which order", "");
+		prompt_open(&m->prompt, (int)act, "Into which order", "");
+		return REACT_REDRAW;
+	}
+	if (act == ACT_REOPEN) {
+		prompt_open(&m->prompt, (int)act, "Why is it opened again", "");
 		return REACT_REDRAW;
 	}
 	if (does[i].screen != NULL) {
@@ -265,9 +277,12 @@ prompt_event(struct orders *m, struct app *app, const struct ui_event *ev)
 {
 	if (prompt_update(&m->prompt, ev) == PROMPT_ANSWERED &&
 		m->prompt.edit.len > 0 && list_has_marked(&m->list)) {
-		app_request(app, 0, "merge");
+		bool merges = m->prompt.tag == (int)ACT_MERGE;
+
+		app_request(app, 0, merges ? "merge" : "reopen");
 		app_argument(app, "order", m->rows[m->list.marked].id);
-		app_argument(app, "into", m->prompt.edit.text);
+		app_argument(
+			app, merges ? "into" : "reason", m->prompt.edit.text);
 	}
 	return REACT_REDRAW;
 }
@@ -287,10 +302,11 @@ update(void *model, struct app *app, struct ui_event ev)
 	case LIST_MARKED:
 		return REACT_REDRAW;
 	case LIST_MISSED:
-		app_say(app, STYLE_WARN, "No open order for %s.", m->list.find);
+		app_say(app, STYLE_WARN, "No %s order for %s.",
+			m->closed ? "closed" : "open", m->list.find);
 		return REACT_REDRAW | REACT_BELL;
 	case LIST_OPENED:
-		return act_on(m, app, ACT_ADD_ROUND);
+		return act_on(m, app, m->closed ? ACT_DETAILS : ACT_ADD_ROUND);
 	case LIST_NOTHING:
 		break;
 	}
@@ -305,8 +321,8 @@ draw(const void *model, const struct app *app, struct canvas *c)
 
 	(void)app;
 	list_draw_find(&m->list, c, body.row, body.column + 1);
-	canvas_putf(
-		c, body.row, body.column + 20, STYLE_DIM, "open %zu", m->count);
+	canvas_putf(c, body.row, body.column + 20, STYLE_DIM, "%s %zu",
+		m->closed ? "closed" : "open", m->count);
 	list_draw(&m->list, c, area_without_top(body, 1));
 	if (list_has_marked(&m->list))
 		frame_detail(c, STYLE_NORMAL, m->rows[m->list.marked].note);
@@ -321,7 +337,8 @@ where(const void *model)
 
 	if (m->prompt.open)
 		return (struct where){ .context = CTX_PROMPT };
-	return (struct where){ CTX_ORDERS, m->list.numbered };
+	return (struct where){ m->closed ? CTX_ORDERS_OVER : CTX_ORDERS,
+		m->list.numbered };
 }
 
 const struct screen screen_orders = {

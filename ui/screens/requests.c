@@ -30,10 +30,10 @@ static const struct list_spec spec = {
 };
 
 static const struct job_move moves[] = {
-	{ACT_ACKNOWLEDGE, "acknowledged", NULL, NULL, false},
-	{ACT_TAKE_IT,     "assigned",     NULL, NULL, true},
-	{ACT_DONE,        "done",         NULL, NULL, false},
-	{ACT_REJECT,      "rejected",     NULL, NULL, false},
+	{ACT_ACKNOWLEDGE, "acknowledged", NULL, NULL, false, NULL},
+	{ACT_TAKE_IT,     "assigned",     NULL, NULL, true, NULL},
+	{ACT_DONE,        "done",         NULL, NULL, false, NULL},
+	{ACT_REJECT,      "rejected",     NULL, NULL, false, NULL},
 };
 /* clang-format on */
 

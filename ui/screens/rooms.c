@@ -437,6 +437,10 @@ act_on(struct rooms *m, struct app *app, enum act act)
 		return open_folio(app, r, &screen_charge) | REACT_REDRAW;
 	if (act == ACT_FOLIO)
 		return open_folio(app, r, &screen_folio) | REACT_REDRAW;
+	if (act == ACT_BLOCK) {
+		app_open(app, &screen_block, r->id);
+		return REACT_REDRAW;
+	}
 	if (act == ACT_HSKPG)
 		return next_condition(app, r) | REACT_REDRAW;
 	return REACT_PASS;

@@ -6,6 +6,7 @@
 #include "ui/screens/free_rooms.h"
 #include "ui/screens/stay_rows.h"
 
+#include "base/date.h"
 #include "base/money.h"
 
 #include <stdio.h>
@@ -73,6 +74,25 @@ heads(struct operation_form *m, struct app *app, struct arena *a,
 	return ERR_OK;
 }
 
+/* Money first, then nights that were booked and are not slept. */
+static void
+warn_check_out(struct operation_form *m, const struct app *app,
+	const struct stay_row *s)
+{
+	int32_t early = date_between(app_business_date(app), s->departure);
+	char text[FORM_NOTE_SIZE] = "";
+
+	if (early > 0)
+		snprintf(text, sizeof(text),
+			"Leaves %d night%s early: what is not slept is not "
+			"charged.",
+			(int)early, early == 1 ? "" : "s");
+	if (s->balance_minor != 0)
+		snprintf(text, sizeof(text),
+			"The folio is not settled: take the payment first.");
+	form_set_warning(&m->form, "note", text);
+}
+
 static enum err
 fill_check_out(
 	struct operation_form *m, struct app *app, struct arena *a, bool first)
@@ -84,10 +104,7 @@ fill_check_out(
 		return e;
 	if (first)
 		operation_form_set(m, "note", stay.note);
-	form_set_warning(&m->form, "note",
-		stay.balance_minor != 0
-			? "The folio is not settled: take the payment first."
-			: "");
+	warn_check_out(m, app, &stay);
 	return ERR_OK;
 }
 
@@ -173,6 +190,7 @@ static const struct operation_form_kind terms = {
 	.operation = "terms",
 	.subject = "stay",
 	.spec = FORM(terms),
+	.clears = true,
 	.fill = fill_terms,
 };
 

@@ -1,194 +1,69 @@
 /*
- * Lists of people: arrivals, departures, in house, folios. One screen with four
- * faces: the same rows, other stays and other columns. Letters find a guest by
- * any part of the name, digits a room.
+ * Lists of people: arrivals, departures, in house, folios, bookings, who has
+ * left. One screen with six faces: the same rows, other stays and columns.
+ * Letters find a guest by any part of the name, digits a room.
  */
 #include "ui/app.h"
 #include "ui/frame.h"
 #include "ui/screens.h"
-#include "ui/screens/stay_rows.h"
+#include "ui/screens/stay_list.h"
 
-#include "base/date.h"
 #include "base/money.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-struct stay_list {
-	struct list list;
-	const struct app *app;
-	struct stay_rows rows;
-	int64_t total_minor;
-};
-
-/* ---- cells ---- */
-
-static const struct stay_row *
-row_at(const void *rows, size_t row)
-{
-	return &((const struct stay_list *)rows)->rows.items[row];
-}
-
-static void
-get_room(const void *rows, size_t row, char *out, size_t size)
-{
-	const struct stay_row *r = row_at(rows, row);
-
-	snprintf(out, size, "%s", r->room[0] != '\0' ? r->room : "none");
-}
-
-static enum style
-style_room(const void *rows, size_t row)
-{
-	return row_at(rows, row)->room[0] != '\0' ? STYLE_NORMAL : STYLE_WARN;
-}
-
-static void
-get_guest(const void *rows, size_t row, char *out, size_t size)
-{
-	snprintf(out, size, "%s", row_at(rows, row)->guest);
-}
-
-static void
-get_arrival(const void *rows, size_t row, char *out, size_t size)
-{
-	char day[6];
-
-	date_short(row_at(rows, row)->arrival, day);
-	snprintf(out, size, "%s", day);
-}
-
-static void
-get_departure(const void *rows, size_t row, char *out, size_t size)
-{
-	char day[6];
-
-	date_short(row_at(rows, row)->departure, day);
-	snprintf(out, size, "%s", day);
-}
-
-static void
-get_nights(const void *rows, size_t row, char *out, size_t size)
-{
-	snprintf(out, size, "%" PRId64, row_at(rows, row)->nights);
-}
-
-static void
-get_persons(const void *rows, size_t row, char *out, size_t size)
-{
-	snprintf(out, size, "%" PRId64, row_at(rows, row)->persons);
-}
-
-static void
-get_balance(const void *rows, size_t row, char *out, size_t size)
-{
-	const struct stay_list *m = rows;
-
-	*out = '\0';
-	if (row_at(rows, row)->folio_id != NULL)
-		app_money(m->app, row_at(rows, row)->balance_minor, out, size);
-}
-
-static enum style
-style_balance(const void *rows, size_t row)
-{
-	const struct stay_row *r = row_at(rows, row);
-
-	return r->due_out && r->balance_minor != 0 ? STYLE_WARN : STYLE_NORMAL;
-}
-
-static void
-get_rate(const void *rows, size_t row, char *out, size_t size)
-{
-	const struct stay_list *m = rows;
-
-	app_money(m->app, row_at(rows, row)->rate_minor, out, size);
-}
-
-static void
-get_folio(const void *rows, size_t row, char *out, size_t size)
-{
-	const struct stay_row *r = row_at(rows, row);
-
-	snprintf(out, size, "%s",
-		r->folio[0] != '\0'   ? r->folio
-		: r->folio_id != NULL ? "open"
-				      : "none");
-}
-
-static void
-get_since(const void *rows, size_t row, char *out, size_t size)
-{
-	const struct stay_list *m = rows;
-	char clock[6];
-
-	snprintf(out, size, "%s",
-		app_clock(m->app, row_at(rows, row)->checked_in_at, clock));
-}
-
-static void
-get_note(const void *rows, size_t row, char *out, size_t size)
-{
-	const struct stay_row *r = row_at(rows, row);
-
-	snprintf(out, size, "%s%s%s", r->vip ? "VIP " : "",
-		r->due_out ? "DUE OUT " : "", r->note);
-}
-
-static void
-get_key(const void *rows, size_t row, char *out, size_t size)
-{
-	const struct stay_row *r = row_at(rows, row);
-
-	snprintf(out, size, "%s %s", r->room, r->guest);
-}
-
-static const char *
-row_id(const void *rows, size_t row)
-{
-	return row_at(rows, row)->id;
-}
-
-static enum list_state
-row_state(const void *rows, size_t row)
-{
-	return row_at(rows, row)->mark;
-}
-
 /* clang-format off */
 static const struct list_column arrival_columns[] = {
-	{"Guest",  28, ALIGN_LEFT,  0, get_guest,     NULL},
-	{"Room",    5, ALIGN_LEFT,  0, get_room,      style_room},
-	{"Arr",     5, ALIGN_LEFT,  3, get_arrival,   NULL},
-	{"Dep",     5, ALIGN_LEFT,  0, get_departure, NULL},
-	{"Nt",      2, ALIGN_RIGHT, 2, get_nights,    NULL},
-	{"Ps",      2, ALIGN_RIGHT, 4, get_persons,   NULL},
-	{"Rate",    9, ALIGN_RIGHT, 5, get_rate,      NULL},
-	{"Note",    0, ALIGN_LEFT,  1, get_note,      NULL},
+	{"Guest",  28, ALIGN_LEFT,  0, stay_get_guest,     NULL},
+	{"Room",    5, ALIGN_LEFT,  0, stay_get_room,      stay_style_room},
+	{"Arr",     5, ALIGN_LEFT,  3, stay_get_arrival,   NULL},
+	{"Dep",     5, ALIGN_LEFT,  0, stay_get_departure, NULL},
+	{"Nt",      2, ALIGN_RIGHT, 2, stay_get_nights,    NULL},
+	{"Ps",      2, ALIGN_RIGHT, 4, stay_get_persons,   NULL},
+	{"Rate",    9, ALIGN_RIGHT, 5, stay_get_rate,      NULL},
+	{"Note",    0, ALIGN_LEFT,  1, stay_get_note,      NULL},
 };
 static const struct list_column house_columns[] = {
-	{"Room",    5, ALIGN_LEFT,  0, get_room,      style_room},
-	{"Guest",  28, ALIGN_LEFT,  0, get_guest,     NULL},
-	{"Dep",     5, ALIGN_LEFT,  0, get_departure, NULL},
-	{"Nt",      2, ALIGN_RIGHT, 3, get_nights,    NULL},
-	{"In at",   5, ALIGN_LEFT,  4, get_since,     NULL},
-	{"Balance", 10, ALIGN_RIGHT, 0, get_balance,  style_balance},
-	{"Note",    0, ALIGN_LEFT,  1, get_note,      NULL},
+	{"Room",    5, ALIGN_LEFT,  0, stay_get_room,      stay_style_room},
+	{"Guest",  28, ALIGN_LEFT,  0, stay_get_guest,     NULL},
+	{"Dep",     5, ALIGN_LEFT,  0, stay_get_departure, NULL},
+	{"Nt",      2, ALIGN_RIGHT, 3, stay_get_nights,    NULL},
+	{"In at",   5, ALIGN_LEFT,  4, stay_get_since,     NULL},
+	{"Balance", 10, ALIGN_RIGHT, 0, stay_get_balance,  stay_style_balance},
+	{"Note",    0, ALIGN_LEFT,  1, stay_get_note,      NULL},
 };
 static const struct list_column folio_columns[] = {
-	{"Room",    5, ALIGN_LEFT,  0, get_room,      style_room},
-	{"Guest",  28, ALIGN_LEFT,  0, get_guest,     NULL},
-	{"Folio",  10, ALIGN_LEFT,  2, get_folio,     NULL},
-	{"Dep",     5, ALIGN_LEFT,  1, get_departure, NULL},
-	{"Balance", 0, ALIGN_RIGHT, 0, get_balance,   style_balance},
+	{"Room",    5, ALIGN_LEFT,  0, stay_get_room,      stay_style_room},
+	{"Guest",  28, ALIGN_LEFT,  0, stay_get_guest,     NULL},
+	{"Folio",  10, ALIGN_LEFT,  2, stay_get_folio,     NULL},
+	{"Dep",     5, ALIGN_LEFT,  1, stay_get_departure, NULL},
+	{"Balance", 0, ALIGN_RIGHT, 0, stay_get_balance,   stay_style_balance},
+};
+
+static const struct list_column booking_columns[] = {
+	{"Guest",  28, ALIGN_LEFT,  0, stay_get_guest,     NULL},
+	{"Arr",     5, ALIGN_LEFT,  0, stay_get_arrival,   NULL},
+	{"Dep",     5, ALIGN_LEFT,  3, stay_get_departure, NULL},
+	{"State",   7, ALIGN_LEFT,  0, stay_get_state,     NULL},
+	{"Room",    5, ALIGN_LEFT,  2, stay_get_room,      stay_style_room},
+	{"Rate",    9, ALIGN_RIGHT, 5, stay_get_rate,      NULL},
+	{"Note",    0, ALIGN_LEFT,  1, stay_get_note,      NULL},
+};
+static const struct list_column left_columns[] = {
+	{"Guest",  28, ALIGN_LEFT,  0, stay_get_guest,     NULL},
+	{"Room",    5, ALIGN_LEFT,  2, stay_get_room,      NULL},
+	{"State",   7, ALIGN_LEFT,  0, stay_get_state,     NULL},
+	{"Dep",     5, ALIGN_LEFT,  0, stay_get_departure, NULL},
+	{"Folio",  10, ALIGN_LEFT,  1, stay_get_folio,     NULL},
+	{"Balance", 0, ALIGN_RIGHT, 0, stay_get_balance,   stay_style_balance},
 };
 
 #define SPEC(columns_, empty_) {                                    \
 	.columns = columns_,                                        \
 	.column_count = sizeof(columns_) / sizeof(columns_[0]),     \
-	.empty = empty_, .id = row_id, .key = get_key,              \
-	.state = row_state, .find_words = true,                     \
+	.empty = empty_, .id = stay_row_id, .key = stay_get_key,              \
+	.state = stay_row_state, .find_words = true,                     \
 }
 /* clang-format on */
 
@@ -200,6 +75,10 @@ static const struct list_spec in_house_spec =
 	SPEC(house_columns, "Nobody is in the house.");
 static const struct list_spec folios_spec =
 	SPEC(folio_columns, "There is no open folio.");
+static const struct list_spec bookings_spec =
+	SPEC(booking_columns, "No booking is to come. F6 writes one down.");
+static const struct list_spec left_spec = SPEC(left_columns,
+	"Nobody has left in the last week. F4 shows everybody ever.");
 
 /* ---- load ---- */
 
@@ -246,6 +125,21 @@ load_folios(void *model, struct app *app, struct arena *a)
 	return load_rows(model, app, a, &folios_spec, STAY_ROWS_IN_HOUSE);
 }
 
+static enum err
+load_bookings(void *model, struct app *app, struct arena *a)
+{
+	return load_rows(model, app, a, &bookings_spec, STAY_ROWS_BOOKINGS);
+}
+
+static enum err
+load_left(void *model, struct app *app, struct arena *a)
+{
+	const struct stay_list *m = model;
+
+	return load_rows(model, app, a, &left_spec,
+		m->all ? STAY_ROWS_OVER : STAY_ROWS_LEFT);
+}
+
 /* ---- update ---- */
 
 /* What an action opens, and whether it wants the stay or its folio. */
@@ -262,7 +156,54 @@ static const struct {
 	{ ACT_PAY, &screen_payment, true },
 	{ ACT_CHARGE, &screen_charge, true },
 	{ ACT_FOLIO, &screen_folio, true },
+	{ ACT_ADVANCE, &screen_advance_check_in, false },
 };
+
+/* What is done at once: u takes a slip back. */
+static const struct {
+	enum act act;
+	const char *operation;
+} does[] = {
+	{ ACT_CANCEL_STAY, "cancel" },
+	{ ACT_NO_SHOW, "no-show" },
+	{ ACT_QUEUE, "queue" },
+	{ ACT_REVERSE_IN, "reverse-check-in" },
+	{ ACT_REINSTATE, "reinstate" },
+	{ ACT_CONFIRM, "confirm" },
+};
+
+/* One check-in for each that is marked. */
+static unsigned
+begin_group(struct stay_list *m, struct app *app)
+{
+	list_done(&m->list);
+	if (m->marks.count == 0) {
+		app_say(app, STYLE_WARN,
+			"Mark who arrives together first: Space.");
+		return REACT_BELL | REACT_REDRAW;
+	}
+	m->group = (struct each){ .operation = "check-in",
+		.key = "stay",
+		.done_word = "checked in" };
+	each_begin(&m->group, app, &m->marks, NULL);
+	return REACT_REDRAW;
+}
+
+static unsigned
+mark(struct stay_list *m, struct app *app)
+{
+	const char *id = m->rows.items[m->list.marked].id;
+
+	list_done(&m->list);
+	if (m->list.spec != &arrivals_spec)
+		return REACT_BELL;
+	if (!marks_toggle(&m->marks, id)) {
+		app_say(app, STYLE_WARN, "At most %d arrive together.",
+			MARKS_MAX);
+		return REACT_BELL;
+	}
+	return REACT_REDRAW;
+}
 
 static unsigned
 act_on(struct stay_list *m, struct app *app, enum act act)
@@ -286,13 +227,17 @@ act_on(struct stay_list *m, struct app *app, enum act act)
 			opens[i].folio ? r->folio_id : r->id);
 		return REACT_REDRAW;
 	}
-	if (act == ACT_CANCEL_STAY || act == ACT_NO_SHOW) {
+	for (size_t i = 0; i < sizeof(does) / sizeof(does[0]); i++) {
+		if (does[i].act != act)
+			continue;
 		list_done(&m->list);
-		app_request(app, 0, act == ACT_NO_SHOW ? "no-show" : "cancel");
+		app_request(app, 0, does[i].operation);
 		app_argument(app, "stay", r->id);
+		if (act == ACT_QUEUE && r->queued_at != 0)
+			app_argument(app, "waits", "0");
 		return REACT_REDRAW;
 	}
-	return REACT_PASS;
+	return act == ACT_GROUP ? begin_group(m, app) : REACT_PASS;
 }
 
 static unsigned
@@ -304,12 +249,23 @@ update_list(struct stay_list *m, struct app *app, struct ui_event ev,
 			(struct area){ 0, 0, ev.rows - 1, ev.columns });
 	if (ev.kind == EVENT_ACT && ev.act == ACT_NEW) {
 		list_done(&m->list);
-		app_open(app, &screen_walk_in, "");
+		app_open(app,
+			m->list.spec == &bookings_spec ? &screen_book
+						       : &screen_walk_in,
+			"");
 		return REACT_NONE;
 	}
+	if (ev.kind == EVENT_ACT && ev.act == ACT_FILTER &&
+		m->list.spec == &left_spec) {
+		m->all = !m->all;
+		return REACT_RELOAD;
+	}
+	if (each_event(&m->group, app, &m->marks, &ev))
+		return REACT_REDRAW;
 	switch (list_update(&m->list, &ev)) {
-	case LIST_MOVED:
 	case LIST_MARKED:
+		return mark(m, app);
+	case LIST_MOVED:
 		return REACT_REDRAW;
 	case LIST_MISSED:
 		app_say(app, STYLE_WARN, "Nobody here is called %s.",
@@ -341,28 +297,54 @@ update_house(void *model, struct app *app, struct ui_event ev)
 	return update_list(model, app, ev, ACT_FOLIO);
 }
 
+static unsigned
+update_bookings(void *model, struct app *app, struct ui_event ev)
+{
+	return update_list(model, app, ev, ACT_MOVE);
+}
+
 /* ---- draw ---- */
+
+/* What the marked row does not say: how the guest waits, and for what. */
+static void
+draw_row(const struct stay_list *m, const struct stay_row *r, struct canvas *c)
+{
+	char dates[48], waits[16], text[240];
+
+	stay_row_dates(r, dates, sizeof(dates));
+	stay_waits(m->app, r, waits, sizeof(waits));
+	snprintf(text, sizeof(text), "%s  %s%s%s%s  %s  %s%s%s%s", r->guest,
+		r->room[0] != '\0' ? r->room : "no room",
+		r->ready[0] != '\0' && r->state == STAY_STATE_CONFIRMED ? " ("
+									: "",
+		r->state == STAY_STATE_CONFIRMED ? r->ready : "",
+		r->ready[0] != '\0' && r->state == STAY_STATE_CONFIRMED ? ")"
+									: "",
+		dates, waits[0] != '\0' ? "waits " : "", waits,
+		r->advance_at != 0 ? "papers done " : "", r->note);
+	frame_detail(c, STYLE_NORMAL, text);
+}
 
 static void
 draw(const void *model, const struct app *app, struct canvas *c)
 {
 	const struct stay_list *m = model;
 	struct area body = frame_body(c);
-	const struct stay_row *r;
-	char total[MONEY_TEXT_SIZE], dates[48], text[200];
+	char total[MONEY_TEXT_SIZE];
 
 	list_draw_find(&m->list, c, body.row, body.column + 1);
 	canvas_putf(c, body.row, body.column + 40, STYLE_DIM,
 		"%zu of them   balances %s", m->rows.count,
 		app_money(app, m->total_minor, total, sizeof(total)));
 	list_draw(&m->list, c, area_without_top(body, 1));
-	if (!list_has_marked(&m->list))
-		return;
-	r = &m->rows.items[m->list.marked];
-	stay_row_dates(r, dates, sizeof(dates));
-	snprintf(text, sizeof(text), "%s  %s  %s  %s", r->guest,
-		r->room[0] != '\0' ? r->room : "no room", dates, r->note);
-	frame_detail(c, STYLE_NORMAL, text);
+	if (m->marks.count > 0)
+		canvas_putf(c, body.row, body.column + 24, STYLE_STRONG,
+			"%zu marked", m->marks.count);
+	if (m->list.spec == &left_spec)
+		canvas_put(c, body.row, body.column + 24, STYLE_DIM,
+			m->all ? "ever" : "last week");
+	if (list_has_marked(&m->list))
+		draw_row(m, &m->rows.items[m->list.marked], c);
 }
 
 static struct where
@@ -379,6 +361,22 @@ where_house(const void *model)
 	const struct stay_list *m = model;
 
 	return (struct where){ CTX_IN_HOUSE, m->list.numbered };
+}
+
+static struct where
+where_bookings(const void *model)
+{
+	const struct stay_list *m = model;
+
+	return (struct where){ CTX_BOOKINGS, m->list.numbered };
+}
+
+static struct where
+where_left(const void *model)
+{
+	const struct stay_list *m = model;
+
+	return (struct where){ CTX_LEFT, m->list.numbered };
 }
 
 const struct screen screen_arrivals = {
@@ -423,4 +421,26 @@ const struct screen screen_folios = {
 	.update = update_house,
 	.draw = draw,
 	.where = where_house,
+};
+
+const struct screen screen_bookings = {
+	.name = "bookings",
+	.title = "BOOKINGS",
+	.context = CTX_BOOKINGS,
+	.model_size = sizeof(struct stay_list),
+	.load = load_bookings,
+	.update = update_bookings,
+	.draw = draw,
+	.where = where_bookings,
+};
+
+const struct screen screen_left = {
+	.name = "left",
+	.title = "LEFT",
+	.context = CTX_LEFT,
+	.model_size = sizeof(struct stay_list),
+	.load = load_left,
+	.update = update_house,
+	.draw = draw,
+	.where = where_left,
 };

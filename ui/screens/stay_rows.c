@@ -30,11 +30,14 @@ fill_room(const struct view *v, struct arena *a, struct stay_row *r)
 	enum err e;
 
 	r->room = "";
+	r->ready = "";
 	if (r->room_id == NULL)
 		return ERR_OK;
 	e = v->find(v->ctx, TABLE_ROOMS, r->room_id, a, &room);
-	if (e == ERR_OK)
+	if (e == ERR_OK) {
 		r->room = record_text(room, ROOM_NUMBER);
+		r->ready = record_word(room, ROOM_CONDITION);
+	}
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
@@ -72,6 +75,8 @@ fill(const struct app *app, const struct view *v, const struct record *stay,
 			   record_int(stay, STAY_CHILDREN),
 		.rate_minor = record_int(stay, STAY_RATE_MINOR),
 		.checked_in_at = record_int(stay, STAY_CHECKED_IN_AT),
+		.queued_at = record_int(stay, STAY_QUEUED_AT),
+		.advance_at = record_int(stay, STAY_ADVANCE_AT),
 		.state = (enum stay_state)record_int(stay, STAY_STATE),
 		.mark = app_state_of(app, TABLE_STAYS, stay->id),
 	};
@@ -88,24 +93,13 @@ fill(const struct app *app, const struct view *v, const struct record *stay,
 	return e;
 }
 
-static bool
-wanted(const struct app *app, enum stay_rows_which which,
-	const struct record *stay)
-{
-	const char *today = app_business_date(app);
+/* ---- which ---- */
 
-	switch (which) {
-	case STAY_ROWS_ARRIVALS:
-		return strcmp(record_text(stay, STAY_ARRIVAL_DATE), today) <= 0;
-	case STAY_ROWS_DEPARTURES:
-		return strcmp(record_text(stay, STAY_DEPARTURE_DATE), today) <=
-		       0;
-	case STAY_ROWS_IN_HOUSE:
-		break;
-	}
-	return true;
-}
+#define BIT(state) (1u << STAY_STATE_##state)
+#define OVER       (BIT(CHECKED_OUT) | BIT(CANCELLED) | BIT(NO_SHOW))
+#define WEEK_DAYS  7
 
+/* How rows are put in order. */
 static int
 by_guest(const void *a, const void *b)
 {
@@ -113,6 +107,19 @@ by_guest(const void *a, const void *b)
 	int order = strcmp(x->guest, y->guest);
 
 	return order != 0 ? order : strcmp(x->id, y->id);
+}
+
+/* Who waits, longest first; then the others. */
+static int
+by_wait(const void *a, const void *b)
+{
+	const struct stay_row *x = a, *y = b;
+
+	if (x->queued_at == y->queued_at)
+		return by_guest(a, b);
+	if (x->queued_at == 0 || y->queued_at == 0)
+		return x->queued_at != 0 ? -1 : 1;
+	return x->queued_at < y->queued_at ? -1 : 1;
 }
 
 static int
@@ -124,33 +131,86 @@ by_room(const void *a, const void *b)
 	return order != 0 ? order : by_guest(a, b);
 }
 
+static int
+by_arrival(const void *a, const void *b)
+{
+	const struct stay_row *x = a, *y = b;
+	int order = strcmp(x->arrival, y->arrival);
+
+	return order != 0 ? order : by_guest(a, b);
+}
+
+static int
+by_departure(const void *a, const void *b)
+{
+	const struct stay_row *x = a, *y = b;
+	int order = strcmp(y->departure, x->departure);
+
+	return order != 0 ? order : by_guest(a, b);
+}
+
+static const struct {
+	unsigned states;
+	int field;    /* a date that is compared with today; -1: any day */
+	int days;     /* added to today */
+	int from, to; /* what comparing may give */
+	int (*order)(const void *a, const void *b);
+} kinds[] = {
+	[STAY_ROWS_ARRIVALS] = { BIT(CONFIRMED), STAY_ARRIVAL_DATE, 0, -1, 0,
+		by_wait },
+	[STAY_ROWS_IN_HOUSE] = { BIT(IN_HOUSE), -1, 0, 0, 0, by_room },
+	[STAY_ROWS_DEPARTURES] = { BIT(IN_HOUSE), STAY_DEPARTURE_DATE, 0, -1, 0,
+		by_room },
+	[STAY_ROWS_BOOKINGS] = { BIT(CONFIRMED) | BIT(OPTION) | BIT(WAITLIST),
+		-1, 0, 0, 0, by_arrival },
+	[STAY_ROWS_LEFT] = { OVER, STAY_DEPARTURE_DATE, -WEEK_DAYS, 0, 1,
+		by_departure },
+	[STAY_ROWS_OVER] = { OVER, -1, 0, 0, 0, by_departure },
+};
+
+static bool
+wanted(const struct app *app, enum stay_rows_which which,
+	const struct record *stay)
+{
+	char day[DATE_SIZE];
+	int order;
+
+	if (kinds[which].field < 0 ||
+		!date_add(app_business_date(app), kinds[which].days, day))
+		return true;
+	order = strcmp(record_text(stay, kinds[which].field), day);
+	order = order < 0 ? -1 : order > 0;
+	return order >= kinds[which].from && order <= kinds[which].to;
+}
+
 enum err
 stay_rows_load(const struct app *app, enum stay_rows_which which,
 	struct arena *a, struct stay_rows *out)
 {
 	const struct view *v = app_shown(app);
-	enum stay_state state = which == STAY_ROWS_ARRIVALS
-					? STAY_STATE_CONFIRMED
-					: STAY_STATE_IN_HOUSE;
 	struct record_list stays;
-	enum err e;
+	size_t cap = 0;
+	enum err e = ERR_OK;
 
-	e = v->list(
-		v->ctx, TABLE_STAYS, STAY_STATE, value_int(state), a, &stays);
-	if (e != ERR_OK)
-		return e;
-	out->count = 0;
-	out->items = ARENA_ARRAY(a, struct stay_row, stays.count + 1);
-	for (size_t i = 0; i < stays.count && e == ERR_OK; i++) {
-		if (!wanted(app, which, stays.items[i]))
+	*out = (struct stay_rows){ 0 };
+	for (int s = 0; e == ERR_OK && s < STAY_STATE_WORD_COUNT; s++) {
+		if ((kinds[which].states & (1u << s)) == 0)
 			continue;
-		e = fill(app, v, stays.items[i], a, &out->items[out->count++]);
+		e = v->list(v->ctx, TABLE_STAYS, STAY_STATE, value_int(s), a,
+			&stays);
+		for (size_t i = 0; e == ERR_OK && i < stays.count; i++) {
+			if (!wanted(app, which, stays.items[i]))
+				continue;
+			out->items = arena_grow(a, out->items, out->count, &cap,
+				sizeof(out->items[0]));
+			e = fill(app, v, stays.items[i], a,
+				&out->items[out->count++]);
+		}
 	}
-	if (e != ERR_OK)
-		return e;
-	qsort(out->items, out->count, sizeof(out->items[0]),
-		which == STAY_ROWS_ARRIVALS ? by_guest : by_room);
-	return ERR_OK;
+	if (e == ERR_OK && out->count > 0)
+		qsort(out->items, out->count, sizeof(out->items[0]),
+			kinds[which].order);
+	return e;
 }
 
 enum err

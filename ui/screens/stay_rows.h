@@ -23,6 +23,9 @@ struct stay_row {
 	int64_t rate_minor;
 	int64_t balance_minor;
 	int64_t checked_in_at;
+	int64_t queued_at;  /* waits for the room since then; 0 */
+	int64_t advance_at; /* checked in in advance; 0 */
+	const char *ready;  /* condition of the room: "dirty"; "" */
 	enum stay_state state;
 	bool vip;
 	bool due_out; /* leaves on the business date or should have left */
@@ -38,9 +41,13 @@ enum stay_rows_which {
 	STAY_ROWS_ARRIVALS, /* confirmed, due on the business date or before */
 	STAY_ROWS_IN_HOUSE,
 	STAY_ROWS_DEPARTURES, /* in house and due out */
+	STAY_ROWS_BOOKINGS, /* to come: booked, optional, on the waiting list */
+	STAY_ROWS_LEFT,     /* over, in the last week */
+	STAY_ROWS_OVER,     /* over, ever */
 };
 
-/* For load only. Sorted by guest name, departures and in house by room. */
+/* For load only. Arrivals by how long they wait, then by guest; bookings by
+ * day; what is over latest first; the others by room. */
 enum err stay_rows_load(const struct app *app, enum stay_rows_which which,
 	struct arena *a, struct stay_rows *out) MUST_CHECK;
 /* One stay by id. */

@@ -1,7 +1,7 @@
 /*
  * A guest who stands at the desk without a booking: guest, stay and check-in in
- * one go. Who has been here before is found by a part of the name (F4), and
- * brings what is known along.
+ * one go; and one who will come: guest and booking. Who has been here before is
+ * found by a part of the name (F4), and brings what is known along.
  */
 #include "ui/operation_form.h"
 #include "ui/screens.h"
@@ -31,7 +31,7 @@ static const struct form_field fields[] = {
 	 .min = 1, .max = 99, .beside = true, .hint = "Adults in the room."},
 	{.key = "rate", .label = "Rate", .type = FORM_MONEY, .width = 12,
 	 .hint = "Price of a night; empty: the room's own."},
-	{.key = "name", .label = "Name", .type = FORM_CHOICE, .width = 40,
+	{.key = "name", .label = "Name", .type = FORM_CHOICE, .width = 36,
 	 .open = true, .required = true, .max_columns = 120, .group = 1,
 	 .hint = "LINDQVIST, Anna: surname first. Here before? Three letters, then F4."},
 	{.key = "document_type", .label = "Document type", .type = FORM_TEXT,
@@ -51,6 +51,49 @@ static const struct form_field fields[] = {
 static const struct form_button buttons[] = {
 	{"Check in", ACT_COMMIT},
 	{"Cancel",   ACT_CANCEL},
+};
+/* clang-format on */
+
+/* clang-format off */
+static const struct form_choice ways[] = {
+	{"confirmed", "Booked",       NULL},
+	{"option",    "Option",       "held until it is confirmed or cancelled"},
+	{"waitlist",  "Waiting list", "holds no room"},
+};
+static const struct form_field book_fields[] = {
+	{.key = "arrival", .label = "Arrives on", .type = FORM_DATE, .width = 12,
+	 .required = true, .hint = "Day of arrival: t, +2, fri, 24.12."},
+	{.key = "nights", .label = "Nights", .type = FORM_INT, .width = 4,
+	 .required = true, .min = 1, .max = 365, .beside = true,
+	 .hint = "How many nights."},
+	{.key = "type", .label = "Type", .type = FORM_CHOICE, .width = 8,
+	 .open = true, .max_columns = 8,
+	 .hint = "Type of room that is sold; F4 lists them. Or say a room."},
+	{.key = "room", .label = "Room", .type = FORM_TEXT, .width = 8,
+	 .max_columns = 8, .beside = true,
+	 .hint = "Only when the guest was promised this very room."},
+	{.key = "adults", .label = "Adults", .type = FORM_INT, .width = 4,
+	 .min = 1, .max = 99, .hint = "Adults in the room."},
+	{.key = "children", .label = "Children", .type = FORM_INT, .width = 4,
+	 .max = 99, .beside = true, .hint = "Children in the room."},
+	{.key = "rate", .label = "Rate", .type = FORM_MONEY, .width = 12,
+	 .hint = "Price of a night; empty: the room's own."},
+	{.key = "as", .label = "As", .type = FORM_CHOICE, .width = 12,
+	 .choices = ways, .choice_count = 3,
+	 .hint = "Booked, an option, or on the waiting list: F4."},
+	{.key = "name", .label = "Name", .type = FORM_CHOICE, .width = 36,
+	 .open = true, .required = true, .max_columns = 120, .group = 1,
+	 .hint = "LINDQVIST, Anna: surname first. Here before? Three letters, then F4."},
+	{.key = "phone", .label = "Phone", .type = FORM_TEXT, .width = 24,
+	 .max_columns = 40, .group = 1, .hint = "Phone number of the guest."},
+	{.key = "email", .label = "E-mail", .type = FORM_TEXT, .width = 40,
+	 .max_columns = 120, .group = 1, .hint = "Where the guest is written to."},
+	{.key = "note", .label = "Note", .type = FORM_TEXT, .width = 50,
+	 .max_columns = 500, .group = 2, .hint = "Note to the stay."},
+};
+static const struct form_button book_buttons[] = {
+	{"Book",   ACT_COMMIT},
+	{"Cancel", ACT_CANCEL},
 };
 /* clang-format on */
 
@@ -151,9 +194,9 @@ find_known(struct walk_in *m, struct app *app, struct arena *a)
 	return ERR_OK;
 }
 
-/* Whose name is chosen brings what is known along. */
+/* What is known of a guest, as far as the form asks for it. */
 static void
-changed(struct operation_form *f, const struct app *app)
+bring(struct operation_form *f, const struct record *g)
 {
 	static const struct {
 		const char *key;
@@ -163,17 +206,31 @@ changed(struct operation_form *f, const struct app *app)
 		{ "document_number", GUEST_DOCUMENT_NUMBER },
 		{ "nationality", GUEST_NATIONALITY },
 		{ "phone", GUEST_PHONE },
+		{ "email", GUEST_EMAIL },
 	};
+
+	for (size_t i = 0; i < sizeof(brings) / sizeof(brings[0]); i++)
+		for (size_t k = 0; k < f->kind->spec.field_count; k++)
+			if (strcmp(f->kind->spec.fields[k].key,
+				    brings[i].key) == 0)
+				operation_form_set(f, brings[i].key,
+					lookup_given(g, brings[i].field));
+}
+
+static const struct operation_form_kind walk_in;
+
+/* Whose name is chosen brings what is known along. */
+static void
+changed(struct operation_form *f, const struct app *app)
+{
 	struct walk_in *m = (struct walk_in *)f;
 	const struct record *g = chosen(m);
 	char note[FORM_NOTE_SIZE] = "";
 
-	free_rooms_warn(f, app);
-	for (size_t i = 0; g != NULL && !m->filled &&
-			   i < sizeof(brings) / sizeof(brings[0]);
-		i++)
-		operation_form_set(
-			f, brings[i].key, lookup_given(g, brings[i].field));
+	if (f->kind == &walk_in)
+		free_rooms_warn(f, app);
+	if (g != NULL && !m->filled)
+		bring(f, g);
 	m->filled = g != NULL;
 	if (g != NULL)
 		snprintf(note, sizeof(note), "known here");
@@ -227,7 +284,7 @@ fill(struct operation_form *m, struct app *app, struct arena *a, bool first)
 	return ERR_OK;
 }
 
-static const struct operation_form_kind kind = {
+static const struct operation_form_kind walk_in = {
 	.operation = "walk-in",
 	.spec = { fields, sizeof(fields) / sizeof(fields[0]), buttons,
 		sizeof(buttons) / sizeof(buttons[0]) },
@@ -237,10 +294,72 @@ static const struct operation_form_kind kind = {
 	.lookup_key = "name",
 };
 
+/* ---- a booking ---- */
+
+static const struct form_choice *
+type_choices(const struct record_list *rooms, struct arena *a, size_t *count)
+{
+	struct form_choice *types =
+		ARENA_ARRAY(a, struct form_choice, rooms->count + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < rooms->count; i++) {
+		const char *type = record_text(rooms->items[i], ROOM_ROOM_TYPE);
+		size_t k = 0;
+
+		while (k < n && strcmp(types[k].value, type) != 0)
+			k++;
+		if (k == n)
+			types[n++] = (struct form_choice){ type, type, NULL };
+	}
+	*count = n;
+	return types;
+}
+
+static enum err
+fill_book(
+	struct operation_form *m, struct app *app, struct arena *a, bool first)
+{
+	const struct view *v = app_view(app);
+	const struct form_choice *types;
+	struct record_list rooms;
+	size_t count;
+	enum err e = v->list(v->ctx, TABLE_ROOMS, -1, value_null(), a, &rooms);
+
+	if (e != ERR_OK)
+		return e;
+	snprintf(m->heads[0], sizeof(m->heads[0]), "A stay to come");
+	types = type_choices(&rooms, a, &count);
+	form_set_choices(&m->form, "type", types, count);
+	e = find_known((struct walk_in *)m, app, a);
+	if (e != ERR_OK || !first)
+		return e;
+	form_set_int(&m->form, "nights", 1);
+	form_set_int(&m->form, "adults", 1);
+	operation_form_set(m, "as", ways[0].value);
+	return ERR_OK;
+}
+
+static const struct operation_form_kind book = {
+	.operation = "book",
+	.spec = { book_fields, sizeof(book_fields) / sizeof(book_fields[0]),
+		book_buttons, sizeof(book_buttons) / sizeof(book_buttons[0]) },
+	.fill = fill_book,
+	.changed = changed,
+	.argument = argument,
+	.lookup_key = "name",
+};
+
+static enum err
+load_book(void *model, struct app *app, struct arena *a)
+{
+	return operation_form_load(model, &book, app, a);
+}
+
 static enum err
 load(void *model, struct app *app, struct arena *a)
 {
-	return operation_form_load(model, &kind, app, a);
+	return operation_form_load(model, &walk_in, app, a);
 }
 
 const struct screen screen_walk_in = {
@@ -249,6 +368,18 @@ const struct screen screen_walk_in = {
 	.context = CTX_FORM,
 	.model_size = sizeof(struct walk_in),
 	.load = load,
+	.update = operation_form_update,
+	.draw = operation_form_draw,
+	.where = operation_form_where,
+	.fini = operation_form_fini,
+};
+
+const struct screen screen_book = {
+	.name = "book",
+	.title = "BOOK",
+	.context = CTX_FORM,
+	.model_size = sizeof(struct walk_in),
+	.load = load_book,
 	.update = operation_form_update,
 	.draw = operation_form_draw,
 	.where = operation_form_where,

@@ -5,9 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define ROWS_MAX     9
+#define ROWS_MAX     12
 #define PALETTE_ROWS 6
-#define TWO_COLUMNS  60
+#define COLUMN       26 /* narrowest of several */
+#define COLUMNS_MAX  2
 #define TITLE_WIDTH  34
 #define KEY_WIDTH    9
 
@@ -273,9 +274,16 @@ draw_head(const struct menu *m, struct canvas *c, struct area box, size_t count)
 static int
 across(const struct menu *m, struct area body, size_t count)
 {
-	return !m->filters && count > ROWS_MAX && body.columns >= TWO_COLUMNS
-		       ? 2
-		       : 1;
+	int columns = ((int)count + ROWS_MAX - 1) / ROWS_MAX;
+	int most = body.columns / COLUMN;
+
+	if (m->filters || columns < 1)
+		return 1;
+	if (most > COLUMNS_MAX)
+		most = COLUMNS_MAX;
+	if (most < 1)
+		most = 1;
+	return columns < most ? columns : most;
 }
 
 static struct area
