@@ -15,6 +15,20 @@ static const char *const columns[] = { "id", "tenant_id", "version",
 #define COMMON_COUNT (sizeof(columns) / sizeof(columns[0]))
 #define KEY_COLUMNS  2
 
+/* What a field is compared with. IS ?2 would do for a value and for none, but
+ * finds no index that leaves out what refers to nothing. */
+enum match {
+	MATCH_VALUE,
+	MATCH_NULL,
+	MATCH_ANY,
+	MATCH_COUNT
+};
+static const char *const matches[] = {
+	[MATCH_VALUE] = "= ?2",
+	[MATCH_NULL] = "IS NULL",
+	[MATCH_ANY] = "= ANY (?2)",
+};
+
 /* Every text that there can be; NULL until somebody wants it. */
 struct slot {
 	_Atomic(const char *) text;
@@ -25,9 +39,10 @@ static struct slot insert_texts[TABLE_COUNT];
 static struct slot update_texts[TABLE_COUNT];
 static struct slot remove_texts[TABLE_COUNT];
 static struct slot page_texts[TABLE_COUNT];
-static struct slot list_texts[TABLE_COUNT][ENTITY_MAX_FIELDS + 1][2];
+static struct slot find_any_texts[TABLE_COUNT];
+static struct slot list_texts[TABLE_COUNT][ENTITY_MAX_FIELDS + 1][MATCH_COUNT];
 static struct slot sum_texts[TABLE_COUNT][ENTITY_MAX_FIELDS + 1]
-			    [ENTITY_MAX_FIELDS][2];
+			    [ENTITY_MAX_FIELDS][MATCH_COUNT];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 /* What is to be made. */
@@ -35,7 +50,7 @@ struct want {
 	const struct entity *e;
 	int field;
 	int summed;
-	bool null; /* the field has no value */
+	enum match match;
 };
 
 static void
@@ -51,11 +66,9 @@ static void
 add_filter(const struct want *w, struct buf *b)
 {
 	buf_addf(b, " FROM %s WHERE tenant_id = ?1", w->e->name);
-	/* IS ?2 would do for both, but finds no index that leaves out what
-	 * refers to nothing. */
 	if (w->field >= 0)
 		buf_addf(b, " AND %s %s", w->e->fields[w->field].name,
-			w->null ? "IS NULL" : "= ?2");
+			matches[w->match]);
 	buf_adds(b, " AND deleted = 0");
 }
 
@@ -64,7 +77,8 @@ make_find(const struct want *w, struct buf *b)
 {
 	buf_adds(b, "SELECT ");
 	add_columns(w, b);
-	buf_addf(b, " FROM %s WHERE tenant_id = ?1 AND id = ?2", w->e->name);
+	buf_addf(b, " FROM %s WHERE tenant_id = ?1 AND id %s", w->e->name,
+		matches[w->match]);
 }
 
 static void
@@ -82,6 +96,16 @@ make_sum(const struct want *w, struct buf *b)
 	buf_addf(
 		b, "SELECT coalesce(sum(%s), 0)", w->e->fields[w->summed].name);
 	add_filter(w, b);
+}
+
+static void
+make_sums(const struct want *w, struct buf *b)
+{
+	const char *by = w->e->fields[w->field].name;
+
+	buf_addf(b, "SELECT %s, sum(%s)", by, w->e->fields[w->summed].name);
+	add_filter(w, b);
+	buf_addf(b, " GROUP BY %s", by);
 }
 
 static void
@@ -167,9 +191,9 @@ text_of(struct slot *slot, const struct want *w,
 }
 
 static struct want
-want(enum table t, int field, int summed, bool null)
+want(enum table t, int field, int summed, enum match match)
 {
-	struct want w = { entity_get(t), field, summed, null };
+	struct want w = { entity_get(t), field, summed, match };
 
 	CHECK(field >= -1 && field < (int)w.e->field_count);
 	CHECK(summed >= 0 && summed < (int)w.e->field_count);
@@ -179,7 +203,7 @@ want(enum table t, int field, int summed, bool null)
 const char *
 record_query_find(enum table t)
 {
-	struct want w = want(t, -1, 0, false);
+	struct want w = want(t, -1, 0, MATCH_VALUE);
 
 	return text_of(&find_texts[t], &w, make_find);
 }
@@ -187,7 +211,7 @@ record_query_find(enum table t)
 const char *
 record_query_put(enum table t)
 {
-	struct want w = want(t, -1, 0, false);
+	struct want w = want(t, -1, 0, MATCH_VALUE);
 
 	return text_of(&put_texts[t], &w, make_put);
 }
@@ -195,7 +219,7 @@ record_query_put(enum table t)
 const char *
 record_query_insert(enum table t)
 {
-	struct want w = want(t, -1, 0, false);
+	struct want w = want(t, -1, 0, MATCH_VALUE);
 
 	return text_of(&insert_texts[t], &w, make_insert);
 }
@@ -203,7 +227,7 @@ record_query_insert(enum table t)
 const char *
 record_query_update(enum table t)
 {
-	struct want w = want(t, -1, 0, false);
+	struct want w = want(t, -1, 0, MATCH_VALUE);
 
 	return text_of(&update_texts[t], &w, make_update);
 }
@@ -211,7 +235,7 @@ record_query_update(enum table t)
 const char *
 record_query_remove(enum table t)
 {
-	struct want w = want(t, -1, 0, false);
+	struct want w = want(t, -1, 0, MATCH_VALUE);
 
 	return text_of(&remove_texts[t], &w, make_remove);
 }
@@ -219,23 +243,56 @@ record_query_remove(enum table t)
 const char *
 record_query_page(enum table t)
 {
-	struct want w = want(t, -1, 0, false);
+	struct want w = want(t, -1, 0, MATCH_VALUE);
 
 	return text_of(&page_texts[t], &w, make_page);
 }
 
 const char *
+record_query_find_any(enum table t)
+{
+	struct want w = want(t, -1, 0, MATCH_ANY);
+
+	return text_of(&find_any_texts[t], &w, make_find);
+}
+
+static const char *
+list_text(enum table t, int field, enum match match)
+{
+	struct want w = want(t, field, 0, match);
+
+	return text_of(&list_texts[t][field + 1][match], &w, make_list);
+}
+
+const char *
 record_query_list(enum table t, int field, bool null)
 {
-	struct want w = want(t, field, 0, null);
+	return list_text(t, field, null ? MATCH_NULL : MATCH_VALUE);
+}
 
-	return text_of(&list_texts[t][field + 1][null], &w, make_list);
+const char *
+record_query_list_any(enum table t, int field)
+{
+	return list_text(t, field, MATCH_ANY);
+}
+
+static const char *
+sum_text(enum table t, int field, int summed, enum match match)
+{
+	struct want w = want(t, field, summed, match);
+
+	return text_of(&sum_texts[t][field + 1][summed][match], &w,
+		match == MATCH_ANY ? make_sums : make_sum);
 }
 
 const char *
 record_query_sum(enum table t, int field, int summed, bool null)
 {
-	struct want w = want(t, field, summed, null);
+	return sum_text(t, field, summed, null ? MATCH_NULL : MATCH_VALUE);
+}
 
-	return text_of(&sum_texts[t][field + 1][summed][null], &w, make_sum);
+const char *
+record_query_sum_any(enum table t, int field, int summed)
+{
+	return sum_text(t, field, summed, MATCH_ANY);
 }

@@ -6,7 +6,8 @@
  * updated_by, deleted, fields. Parameters: put, insert and update take all
  * columns in that order; find and remove (tenant, id); list and sum (tenant,
  * value), or (tenant) for what has no value in the field; page (tenant, after
- * id, limit).
+ * id, limit). The …_any (PostgreSQL's alone) take (tenant, array of ids or
+ * values); sum_any gives value and sum.
  */
 #ifndef OFFSYNC_DB_RECORD_QUERY_H
 #define OFFSYNC_DB_RECORD_QUERY_H
@@ -22,5 +23,9 @@ const char *record_query_page(enum table t);
 /* field -1: all of the table. */
 const char *record_query_list(enum table t, int field, bool null);
 const char *record_query_sum(enum table t, int field, int summed, bool null);
+
+const char *record_query_find_any(enum table t);
+const char *record_query_list_any(enum table t, int field);
+const char *record_query_sum_any(enum table t, int field, int summed);
 
 #endif

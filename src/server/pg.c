@@ -275,13 +275,30 @@ pg_array_add(struct buf *array, const char *element)
 {
 	if (array->len > 1)
 		buf_addc(array, ',');
-	buf_addc(array, '"');
-	for (const char *p = element; *p != '\0'; p++) {
-		if (*p == '"' || *p == '\\')
-			buf_addc(array, '\\');
-		buf_addc(array, *p);
+	if (element == NULL) {
+		buf_adds(array, "NULL");
+		return;
 	}
 	buf_addc(array, '"');
+	for (;;) {
+		size_t plain = strcspn(element, "\"\\");
+
+		buf_add(array, element, plain);
+		element += plain;
+		if (*element == '\0')
+			break;
+		buf_addc(array, '\\');
+		buf_addc(array, *element++);
+	}
+	buf_addc(array, '"');
+}
+
+void
+pg_array_add_int(struct buf *array, int64_t element)
+{
+	if (array->len > 1)
+		buf_addc(array, ',');
+	buf_add_int(array, element);
 }
 
 /* ---- sending ---- */

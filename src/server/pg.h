@@ -88,7 +88,8 @@ int64_t pg_waits(const struct pg *pg);
 void pg_show(const char *conninfo, struct buf *out);
 
 /* Adds an element to the text of an array, which begins as "{" and is closed by
- * "}". */
+ * "}". NULL: null. */
 void pg_array_add(struct buf *array, const char *element);
+void pg_array_add_int(struct buf *array, int64_t element);
 
 #endif

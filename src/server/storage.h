@@ -75,6 +75,12 @@ struct storage_result {
 	bool given_up; /* action says that its place holds nothing */
 };
 
+/* By what an answer is looked for. */
+struct storage_key {
+	const char *action_id;
+	const char *idempotency_key; /* may be NULL */
+};
+
 struct storage_hotel {
 	const char *tenant_id;
 	const char *name;
@@ -248,6 +254,23 @@ struct storage_ops {
 	enum err (*action_end)(struct storage *s, enum err e, int64_t *stamp);
 	const struct view *(*view)(struct storage *s);
 	enum err (*put)(struct storage *s, const struct record *r);
+
+	/*
+	 * Where each question is a round trip, what a batch will ask is read
+	 * ahead; all NULL elsewhere. results_ahead: whether there are answers
+	 * to these actions. scout: a view to try actions on
+	 * (storage_scout.h), which is told with scout_put what they would
+	 * write, and with scout_want of records that will be needed;
+	 * scout_fetch reads all that was asked beyond what was known, and says
+	 * whether there was more; after scout_end only what was read is left.
+	 */
+	enum err (*results_ahead)(struct storage *s,
+		const struct storage_key *keys, size_t count);
+	const struct view *(*scout)(struct storage *s);
+	void (*scout_want)(struct storage *s, enum table t, const char *id);
+	void (*scout_put)(struct storage *s, const struct record *r);
+	enum err (*scout_fetch)(struct storage *s, bool *more);
+	void (*scout_end)(struct storage *s);
 
 	/* Stored answers, by action id and by idempotency key. */
 	enum err (*result_find)(struct storage *s, const char *action_id,

@@ -11,7 +11,8 @@
 #include <string.h>
 #include <time.h>
 
-#define JSON_MAX ((size_t)8 << 20)
+#define JSON_MAX  ((size_t)8 << 20)
+#define AHEAD_MAX ((size_t)1 << 30)
 
 /* Against deadlocks, and records that somebody else holds: each waits for some
  * time by itself. */
@@ -54,7 +55,10 @@ postgres_close(struct storage *base)
 	if (s == NULL)
 		return;
 	pg_close(s->pg);
+	storage_scout_free(s->scout);
 	storage_view_fini(&s->view);
+	arena_free(s->ahead.arena);
+	answers_waiting_fini(&s->waiting);
 	buf_fini(&s->answer.json);
 	free(s);
 }
@@ -194,14 +198,24 @@ forget_transaction(struct storage_postgres *s)
 {
 	s->tenant[0] = '\0';
 	s->terminal_id[0] = '\0';
-	s->view.writing = false;
 	s->is_careful = false;
 	s->failed = false;
 	s->in_action = false;
 	s->wrote = false;
 	s->answer.any = false;
-	storage_view_forget_taken(&s->view);
-	record_cache_trim(s->view.cache, 0);
+	storage_view_end(&s->view);
+	answers_ahead_forget(&s->ahead);
+	answers_waiting_forget(&s->waiting);
+}
+
+/* What is known of the hotel's records is true no more, or of another. */
+static void
+check_cache(struct storage_postgres *s)
+{
+	if (strcmp(s->known_tenant, s->tenant) != 0 ||
+		s->known_stamp != s->first_stamp)
+		record_cache_trim(s->view.cache, 0);
+	s->known_tenant[0] = '\0';
 }
 
 /* Its stamp has been asked for; *last_stamp is there, or there is no hotel. */
@@ -242,6 +256,8 @@ begin(struct storage_postgres *s, const char *tenant_id,
 		PG_ARGS(pg_text(tenant_id)));
 	pg_send(s->pg, short_waits_text, NULL, 0);
 	e = opened(s, tenant_id);
+	if (e == ERR_OK)
+		check_cache(s);
 	s->view.writing = e == ERR_OK;
 	return e;
 }
@@ -315,7 +331,9 @@ commit(struct storage_postgres *s)
 	enum err e;
 
 	/* What was wrong with a row is told before, while it can be. */
-	e = postgres_wait(s, NULL, 0);
+	e = postgres_results_flush(s);
+	if (e == ERR_OK)
+		e = postgres_wait(s, NULL, 0);
 	if (e != ERR_OK)
 		return e;
 	if (s->last_stamp != s->first_stamp)
@@ -336,8 +354,12 @@ postgres_end(struct storage *base, enum err e)
 		e = ERR_BUSY;
 	if (e == ERR_OK)
 		e = commit(s);
-	if (e != ERR_OK)
+	if (e != ERR_OK) {
 		roll_back(s);
+	} else {
+		memcpy(s->known_tenant, s->tenant, sizeof(s->tenant));
+		s->known_stamp = s->last_stamp;
+	}
 	forget_transaction(s);
 	return e;
 }
@@ -460,7 +482,7 @@ postgres_action_end(struct storage *base, enum err e, int64_t *stamp)
 		e = postgres_wait(s, NULL, 0);
 	}
 	s->in_action = false;
-	storage_view_forget_taken(&s->view);
+	storage_view_action_end(&s->view, e == ERR_OK);
 	if (e != ERR_OK)
 		return undo_action(s, e);
 	*stamp = s->wrote ? s->last_stamp : 0;
@@ -529,6 +551,12 @@ static const struct storage_ops postgres_ops = {
 	.action_end = postgres_action_end,
 	.view = postgres_view,
 	.put = postgres_put,
+	.results_ahead = postgres_results_ahead,
+	.scout = postgres_scout,
+	.scout_want = postgres_scout_want,
+	.scout_put = postgres_scout_put,
+	.scout_fetch = postgres_scout_fetch,
+	.scout_end = postgres_scout_end,
 	.result_find = postgres_result_find,
 	.result_by_seq = postgres_result_by_seq,
 	.result_open = postgres_result_open,
@@ -564,6 +592,9 @@ open_storage(const struct env *env, const char *conninfo, bool reader,
 	s->reader = reader;
 	buf_init(&s->answer.json, JSON_MAX);
 	postgres_view_init(s);
+	s->scout = storage_scout_new(&s->view, postgres_read_wishes);
+	s->ahead.arena = arena_new(AHEAD_MAX);
+	answers_waiting_init(&s->waiting);
 	e = pg_open(conninfo, reader, &s->pg);
 	if (e == ERR_OK)
 		e = postgres_self_check(s);

@@ -6,7 +6,7 @@
 
 #include "server/pg.h"
 #include "server/storage.h"
-#include "server/storage_view.h"
+#include "server/storage_scout.h"
 
 enum {
 #define STMT(name, sql) STMT_##name,
@@ -29,6 +29,33 @@ struct last_answer {
 	struct buf json;
 };
 
+/* Answers that were looked for at once: those that are there, by id and by key,
+ * and, for all others, that they are not. known ends when the transaction
+ * writes one itself. */
+struct looked_for {
+	const char *text;
+	bool known;
+};
+struct looked_list {
+	struct looked_for *items; /* sorted */
+	size_t count;
+	size_t cap;
+};
+struct answers_ahead {
+	struct arena *arena;
+	struct looked_list ids;
+	struct looked_list keys;
+	struct storage_result *found;
+	size_t found_count;
+};
+
+/* Answers that are to be written together: arrays, one a column. */
+#define RESULT_COLUMNS 11
+struct answers_waiting {
+	struct buf columns[RESULT_COLUMNS];
+	size_t count;
+};
+
 struct storage_postgres {
 	struct storage base;
 	const struct env *env;
@@ -36,9 +63,17 @@ struct storage_postgres {
 	bool reader;
 	bool citus;
 
+	/* Of what the view remembers: whoever changes a record takes a stamp,
+	 * so it is still true where the hotel stands as it was left. */
+	char known_tenant[TENANT_SIZE]; /* "": of none */
+	int64_t known_stamp;
+
 	/* The transaction, between begin and end or begin_read and end_read. */
 	char tenant[TENANT_SIZE]; /* "": none */
 	struct storage_view view;
+	struct storage_scout *scout;
+	struct answers_ahead ahead;
+	struct answers_waiting waiting;
 	char terminal_id[TENANT_SIZE]; /* "": none */
 	bool is_careful;
 	bool failed; /* a statement: it can only be rolled back */
@@ -108,6 +143,39 @@ enum err postgres_page(struct storage_postgres *s, enum table t,
 /* Writes the series numbers that the action has taken. */
 enum err postgres_series_save(struct storage_postgres *s) MUST_CHECK;
 
+struct record *postgres_read_record(
+	const struct pg_rows *rows, size_t row, enum table t, struct arena *a);
+/* PostgreSQL's own sum has no bounds: ERR_OVERFLOW. */
+enum err postgres_read_sum(const struct pg_rows *rows, size_t row, int column,
+	int64_t *out) MUST_CHECK;
+
+/* ---- storage_postgres_ahead.c ---- */
+
+enum err postgres_read_wishes(
+	void *ctx, struct storage_wish *wishes, size_t count, struct arena *a);
+const struct view *postgres_scout(struct storage *s);
+void postgres_scout_want(struct storage *s, enum table t, const char *id);
+void postgres_scout_put(struct storage *s, const struct record *r);
+enum err postgres_scout_fetch(struct storage *s, bool *more) MUST_CHECK;
+void postgres_scout_end(struct storage *s);
+enum err postgres_results_ahead(struct storage *s,
+	const struct storage_key *keys, size_t count) MUST_CHECK;
+void answers_ahead_forget(struct answers_ahead *ahead);
+/* Whether find says all that there is to say. key may be NULL. */
+bool answers_ahead_knows(const struct answers_ahead *ahead,
+	const char *action_id, const char *idempotency_key);
+/* NULL: there is none. */
+const struct storage_result *answers_ahead_find(
+	const struct answers_ahead *ahead, const char *action_id,
+	const char *idempotency_key);
+/* NULL: not among those that are known. */
+const struct storage_result *answers_ahead_by_seq(
+	const struct answers_ahead *ahead, const char *terminal_id,
+	int64_t device_seq);
+/* It is being written. */
+void answers_ahead_unknow(
+	struct answers_ahead *ahead, const struct storage_result *r);
+
 /* ---- storage_postgres_hotel.c ---- */
 
 /* Sends what adds a hotel. */
@@ -159,6 +227,14 @@ enum err postgres_metrics_figures(struct storage *s, const char *tenant_id,
 	struct storage_figures *out) MUST_CHECK;
 
 /* ---- storage_postgres_result.c ---- */
+
+void postgres_read_result(const struct pg_rows *rows, size_t row,
+	struct arena *a, struct storage_result *out);
+/* Sends the answers that wait. */
+enum err postgres_results_flush(struct storage_postgres *s) MUST_CHECK;
+void answers_waiting_init(struct answers_waiting *w);
+void answers_waiting_fini(struct answers_waiting *w);
+void answers_waiting_forget(struct answers_waiting *w);
 
 enum err postgres_result_find(struct storage *s, const char *action_id,
 	const char *idempotency_key, struct arena *a,

@@ -55,8 +55,8 @@ read_value(const struct pg_rows *rows, size_t row, const struct field *f,
 		pg_get_size(rows, row, column)));
 }
 
-static struct record *
-read_record(
+struct record *
+postgres_read_record(
 	const struct pg_rows *rows, size_t row, enum table t, struct arena *a)
 {
 	const struct entity *entity = entity_get(t);
@@ -82,7 +82,7 @@ read_all(const struct pg_rows *rows, enum table t, struct arena *a,
 	out->count = pg_row_count(rows);
 	out->items = ARENA_ARRAY(a, struct record *, out->count + 1);
 	for (size_t i = 0; i < out->count; i++)
-		out->items[i] = read_record(rows, i, t, a);
+		out->items[i] = postgres_read_record(rows, i, t, a);
 }
 
 static enum err
@@ -215,7 +215,7 @@ read_find(void *ctx, enum table t, const char *id, struct arena *a,
 	if (pg_row_count(rows) == 0)
 		e = ERR_NOT_FOUND;
 	else
-		*out = read_record(rows, 0, t, a);
+		*out = postgres_read_record(rows, 0, t, a);
 	pg_rows_free(rows);
 	return e;
 }
@@ -239,12 +239,12 @@ read_list(void *ctx, enum table t, int field, struct value v, struct arena *a,
 	return e;
 }
 
-/* PostgreSQL's own sum has no bounds. */
-static enum err
-sum_of(const struct pg_rows *rows, int64_t *out)
+enum err
+postgres_read_sum(
+	const struct pg_rows *rows, size_t row, int column, int64_t *out)
 {
 	errno = 0;
-	*out = strtoll(pg_get_text(rows, 0, 0), NULL, 10);
+	*out = strtoll(pg_get_text(rows, row, column), NULL, 10);
 	return errno == ERANGE ? ERR_OVERFLOW : ERR_OK;
 }
 
@@ -263,7 +263,7 @@ read_sum(void *ctx, enum table t, int field, struct value v, int summed,
 			t, field, summed, field >= 0 && v.kind == VALUE_NULL),
 		args, count, &rows);
 	if (e == ERR_OK)
-		e = sum_of(rows, out);
+		e = postgres_read_sum(rows, 0, 0, out);
 	pg_rows_free(rows);
 	return e;
 }

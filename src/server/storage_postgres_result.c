@@ -6,12 +6,16 @@
 #include <stdio.h>
 #include <string.h>
 
-#define ARRAY_MAX ((size_t)1 << 20)
+#define ARRAY_MAX  ((size_t)1 << 20)
+#define COLUMN_MAX ((size_t)64 << 20)
+/* Of the longest column, after which they are sent. */
+#define WAITING_BYTES ((size_t)4 << 20)
+#define ACTION_COLUMN 8
 
 /* ---- reading ---- */
 
-static void
-read_result(const struct pg_rows *rows, size_t row, struct arena *a,
+void
+postgres_read_result(const struct pg_rows *rows, size_t row, struct arena *a,
 	struct storage_result *out)
 {
 	*out = (struct storage_result){
@@ -39,6 +43,15 @@ array_of(struct buf *array, const char *element)
 	buf_addc(array, '}');
 }
 
+static enum err
+give(const struct storage_result *known, struct storage_result *out)
+{
+	if (known == NULL)
+		return ERR_NOT_FOUND;
+	*out = *known;
+	return ERR_OK;
+}
+
 /* What has the id comes before what has the key. */
 enum err
 postgres_result_find(struct storage *base, const char *action_id,
@@ -52,6 +65,13 @@ postgres_result_find(struct storage *base, const char *action_id,
 	enum err e;
 
 	CHECK(s->tenant[0] != '\0');
+	if (answers_ahead_knows(&s->ahead, action_id, idempotency_key))
+		return give(answers_ahead_find(
+				    &s->ahead, action_id, idempotency_key),
+			out);
+	e = postgres_results_flush(s);
+	if (e != ERR_OK)
+		return e;
 	array_of(&ids, action_id);
 	array_of(&keys, idempotency_key);
 	e = postgres_get(s, s->tenant, STMT_RESULTS_FIND,
@@ -59,7 +79,7 @@ postgres_result_find(struct storage *base, const char *action_id,
 			pg_text(keys.data)),
 		&rows);
 	if (e == ERR_OK)
-		read_result(rows, 0, a, out);
+		postgres_read_result(rows, 0, a, out);
 	pg_rows_free(rows);
 	buf_fini(&ids);
 	buf_fini(&keys);
@@ -95,16 +115,23 @@ postgres_result_by_seq(struct storage *base, const char *terminal_id,
 	int64_t device_seq, struct arena *a, struct storage_result *out)
 {
 	struct storage_postgres *s = storage_postgres_of(base);
+	const struct storage_result *known =
+		answers_ahead_by_seq(&s->ahead, terminal_id, device_seq);
 	struct pg_rows *rows;
 	enum err e;
 
 	CHECK(s->tenant[0] != '\0');
+	if (known != NULL)
+		return give(known, out);
+	e = postgres_results_flush(s);
+	if (e != ERR_OK)
+		return e;
 	e = postgres_get(s, s->tenant, STMT_RESULT_BY_SEQ,
 		PG_ARGS(pg_text(terminal_id), pg_int(device_seq),
 			pg_text(s->tenant)),
 		&rows);
 	if (e == ERR_OK)
-		read_result(rows, 0, a, out);
+		postgres_read_result(rows, 0, a, out);
 	pg_rows_free(rows);
 	if (e == ERR_NOT_FOUND)
 		e = repeat_by_seq(s, terminal_id, device_seq, a, out);
@@ -121,6 +148,9 @@ postgres_result_open(struct storage *base, const char *terminal_id,
 
 	CHECK(s->tenant[0] != '\0');
 	*count = 0;
+	e = postgres_results_flush(s);
+	if (e != ERR_OK)
+		return e;
 	e = postgres_do(s, s->tenant, STMT_RESULT_OPEN,
 		PG_ARGS(pg_text(s->tenant), pg_text(terminal_id),
 			pg_int((int64_t)limit)),
@@ -149,21 +179,94 @@ remember(struct storage_postgres *s, const struct storage_result *r)
 	buf_adds(&last->json, r->json);
 }
 
+void
+answers_waiting_init(struct answers_waiting *w)
+{
+	for (size_t i = 0; i < RESULT_COLUMNS; i++)
+		buf_init(&w->columns[i], COLUMN_MAX);
+	answers_waiting_forget(w);
+}
+
+void
+answers_waiting_fini(struct answers_waiting *w)
+{
+	for (size_t i = 0; i < RESULT_COLUMNS; i++)
+		buf_fini(&w->columns[i]);
+}
+
+void
+answers_waiting_forget(struct answers_waiting *w)
+{
+	w->count = 0;
+	for (size_t i = 0; i < RESULT_COLUMNS; i++) {
+		buf_clear(&w->columns[i]);
+		buf_addc(&w->columns[i], '{');
+	}
+}
+
+/* In the order of the statement's parameters behind the hotel. */
+static void
+add_waiting(struct answers_waiting *w, const struct storage_result *r)
+{
+	struct buf *column = w->columns;
+
+	pg_array_add(column++, r->action_id);
+	pg_array_add(column++, r->idempotency_key);
+	pg_array_add(column++, r->terminal_id);
+	pg_array_add_int(column++, r->device_seq);
+	pg_array_add(column++, r->hash);
+	pg_array_add_int(column++, r->stamp);
+	pg_array_add(column++, r->final ? "t" : "f");
+	pg_array_add(column++, r->json);
+	pg_array_add(column++, r->action);
+	pg_array_add(column++, r->signature);
+	pg_array_add_int(column++, r->answered_at);
+	CHECK(column == w->columns + RESULT_COLUMNS);
+	w->count++;
+}
+
+enum err
+postgres_results_flush(struct storage_postgres *s)
+{
+	struct answers_waiting *w = &s->waiting;
+	struct pg_arg args[1 + RESULT_COLUMNS] = { pg_text(s->tenant) };
+	enum err e = ERR_OK;
+
+	if (w->count == 0)
+		return ERR_OK;
+	for (size_t i = 0; i < RESULT_COLUMNS; i++) {
+		buf_addc(&w->columns[i], '}');
+		if (!buf_ok(&w->columns[i]))
+			e = ERR_TOO_LARGE;
+		args[1 + i] = pg_text(w->columns[i].data);
+	}
+	if (e == ERR_OK)
+		e = postgres_write(s, postgres_statements[STMT_RESULTS_PUT],
+			args, 1 + RESULT_COLUMNS);
+	answers_waiting_forget(w);
+	return e;
+}
+
+/* One statement cannot change a row twice: what may be among those that wait
+ * goes behind them. */
 enum err
 postgres_result_put(struct storage *base, const struct storage_result *r)
 {
 	struct storage_postgres *s = storage_postgres_of(base);
+	struct answers_waiting *w = &s->waiting;
+	enum err e = ERR_OK;
 
 	CHECK(s->view.writing && !s->in_action);
 	record_cache_trim(s->view.cache, STORAGE_VIEW_BYTES);
 	remember(s, r);
-	return postgres_write(s, postgres_statements[STMT_RESULT_PUT],
-		PG_ARGS(pg_text(s->tenant), pg_text(r->action_id),
-			pg_text(r->idempotency_key), pg_text(r->terminal_id),
-			pg_int(r->device_seq), pg_text(r->hash),
-			pg_int(r->stamp), pg_bool(r->final), pg_text(r->json),
-			pg_text(r->action), pg_text(r->signature),
-			pg_int(r->answered_at)));
+	if (!answers_ahead_knows(&s->ahead, r->action_id, NULL) ||
+		w->columns[ACTION_COLUMN].len > WAITING_BYTES)
+		e = postgres_results_flush(s);
+	if (e != ERR_OK)
+		return e;
+	answers_ahead_unknow(&s->ahead, r);
+	add_waiting(w, r);
+	return s->is_careful ? postgres_results_flush(s) : ERR_OK;
 }
 
 enum err

@@ -154,11 +154,10 @@ forget_transaction(struct storage_sqlite *s)
 {
 	s->tenant[0] = '\0';
 	s->terminal_id[0] = '\0';
-	s->view.writing = false;
 	s->is_careful = false;
 	s->in_action = false;
 	s->wrote = false;
-	storage_view_forget_taken(&s->view);
+	storage_view_end(&s->view);
 }
 
 static enum err
@@ -322,7 +321,7 @@ sqlite_action_end(struct storage *base, enum err e, int64_t *stamp)
 	if (e == ERR_OK)
 		e = sqlite_series_save(s);
 	s->in_action = false;
-	storage_view_forget_taken(&s->view);
+	storage_view_action_end(&s->view, e == ERR_OK);
 	if (e != ERR_OK)
 		return undo_action(s, e);
 	if (s->is_careful)

@@ -33,6 +33,7 @@ view_next(void *ctx, const char *series, int64_t *out)
 		e = v->reads.next(v->reads.ctx, series, &slot->last);
 		if (e != ERR_OK)
 			return e;
+		slot->before = slot->last;
 		(void)snprintf(slot->name, sizeof(slot->name), "%s", series);
 	}
 	*out = ++slot->last;
@@ -42,15 +43,31 @@ view_next(void *ctx, const char *series, int64_t *out)
 const struct series_taken *
 storage_view_taken(const struct storage_view *v, size_t *at)
 {
-	if (*at == SERIES_SLOTS || v->series[*at].name[0] == '\0')
-		return NULL;
-	return &v->series[(*at)++];
+	while (*at < SERIES_SLOTS) {
+		const struct series_taken *slot = &v->series[(*at)++];
+
+		if (slot->last != slot->before)
+			return slot;
+	}
+	return NULL;
 }
 
 void
-storage_view_forget_taken(struct storage_view *v)
+storage_view_action_end(struct storage_view *v, bool written)
+{
+	for (size_t i = 0; i < SERIES_SLOTS; i++) {
+		if (written)
+			v->series[i].before = v->series[i].last;
+		else
+			v->series[i].last = v->series[i].before;
+	}
+}
+
+void
+storage_view_end(struct storage_view *v)
 {
 	memset(v->series, 0, sizeof(v->series));
+	v->writing = false;
 }
 
 /* ---- records ---- */

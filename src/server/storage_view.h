@@ -15,10 +15,11 @@
 
 #define SERIES_SLOTS 4
 
-/* A number taken from a series by the action that is being worked out. */
+/* A series of which the transaction has taken numbers. */
 struct series_taken {
-	char name[32]; /* "": none */
-	int64_t last;
+	char name[32];  /* "": none */
+	int64_t last;   /* by the action that is being worked out */
+	int64_t before; /* by the actions before it */
 };
 
 struct storage_view {
@@ -40,11 +41,13 @@ void storage_view_fini(struct storage_view *v); /* also of zeroes */
 enum err storage_view_find(struct storage_view *v, enum table t, const char *id,
 	struct record **out) MUST_CHECK;
 
-/* The numbers that the action has taken so far, for the storage to write:
- * storage_view_taken gives them one after the other, from *at 0; NULL at the
- * end. forget: the action is over. */
+/* The numbers that the action has taken, for the storage to write: one after
+ * the other, from *at 0; NULL at the end. */
 const struct series_taken *storage_view_taken(
 	const struct storage_view *v, size_t *at);
-void storage_view_forget_taken(struct storage_view *v);
+/* The action is over: what it has taken is written, or given back. */
+void storage_view_action_end(struct storage_view *v, bool written);
+/* The transaction is over. */
+void storage_view_end(struct storage_view *v);
 
 #endif

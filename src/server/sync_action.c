@@ -175,27 +175,48 @@ find_seen(struct step *s, const struct record **out)
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
-static enum err
-run_reducer(struct step *s)
+static struct reduce_input
+input_of(const struct step *s, const struct view *view)
 {
-	struct push *p = s->p;
-	struct reduce_input in = {
+	const struct push *p = s->p;
+	int64_t at = instant_of(p, &s->act);
+
+	return (struct reduce_input){
 		.action = &s->act,
 		.problems = &s->pa->problems,
-		.view = p->ops->view(p->storage),
-		.now_ms = instant_of(p, &s->act),
+		.view = view,
+		.now_ms = at,
 		.business_date = p->business_date,
 		.property = p->property,
 		.terminal_id = p->terminal.id,
 		.authoritative = true,
 		.integration = !p->chained,
+		.late = p->chained || p->now_ms - at > LATE_MS,
 		.unseen = !s->act.has_base && p->seen_stamp < 0,
 	};
+}
+
+static enum err
+run_reducer(struct step *s)
+{
+	struct push *p = s->p;
+	struct reduce_input in = input_of(s, p->ops->view(p->storage));
+	enum err e = find_seen(s, &in.seen);
+
+	return e == ERR_OK ? reduce(&in, p->scratch, &s->r) : e;
+}
+
+enum err
+sync_try(struct step *s, const struct view *view)
+{
+	struct reduce_input in;
 	enum err e;
 
-	in.late = p->chained || p->now_ms - in.now_ms > LATE_MS;
-	e = find_seen(s, &in.seen);
-	return e == ERR_OK ? reduce(&in, p->scratch, &s->r) : e;
+	if (sync_ids_are_local(&s->pa->act))
+		return ERR_UNSUPPORTED;
+	e = sync_ids_resolve(s);
+	in = input_of(s, view);
+	return e == ERR_OK ? reduce(&in, s->p->scratch, &s->r) : e;
 }
 
 static enum err

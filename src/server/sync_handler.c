@@ -67,8 +67,8 @@ sync_admit(const struct sync_handler *h, struct storage *storage,
 
 /* ---- push ---- */
 
-static enum err
-find_business_date(struct push *p)
+enum err
+sync_find_business_date(struct push *p)
 {
 	const struct view *v = p->ops->view(p->storage);
 	struct record_list list;
@@ -153,10 +153,12 @@ sync_push(const struct sync_handler *h, const struct sync_caller *caller,
 	enum err e;
 
 	e = begin_push(&p, req);
+	if (e == ERR_OK)
+		e = sync_scout(&p, batch);
 	for (size_t i = 0; i < batch->count && e == ERR_OK; i++) {
 		if (batch->await != NULL)
 			batch->await(batch->ctx, i);
-		e = find_business_date(&p);
+		e = sync_find_business_date(&p);
 		if (e == ERR_OK)
 			e = sync_action(&p, &batch->items[i]);
 		arena_reset(p.scratch);

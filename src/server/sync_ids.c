@@ -9,6 +9,12 @@
 
 #include <string.h>
 
+static bool
+is_local(const char *id)
+{
+	return id != NULL && !uuid_is_valid(id);
+}
+
 /* The server's id for a local one; the same id when there is none. */
 static enum err
 resolve(struct step *s, enum table t, const char **id)
@@ -17,7 +23,7 @@ resolve(struct step *s, enum table t, const char **id)
 	const char *server_id;
 	enum err e;
 
-	if (*id == NULL || uuid_is_valid(*id))
+	if (!is_local(*id))
 		return ERR_OK;
 	e = p->ops->local_id_find(
 		p->storage, p->terminal.id, t, *id, p->scratch, &server_id);
@@ -62,6 +68,30 @@ name_new_record(struct step *s)
 		return;
 	uuid_derive(act->id, "record", id);
 	act->local_id = arena_strdup(s->p->scratch, id);
+}
+
+static bool
+are_values_local(const struct entity *entity, const struct field_values *values)
+{
+	for (size_t i = 0; i < values->count; i++) {
+		const struct field_value *v = &values->items[i];
+
+		if (entity->fields[v->field].type == FIELD_ID &&
+			v->value.kind == VALUE_TEXT && is_local(v->value.s))
+			return true;
+	}
+	return false;
+}
+
+bool
+sync_ids_are_local(const struct action *act)
+{
+	if (act->entity == NULL)
+		return false;
+	return (act->operation != OPERATION_INSERT &&
+		       (is_local(act->server_id) || is_local(act->local_id))) ||
+	       are_values_local(act->entity, &act->data) ||
+	       are_values_local(act->entity, &act->base);
 }
 
 enum err

@@ -55,6 +55,11 @@ struct step {
 	int64_t stamp;
 };
 
+/* ---- sync_handler.c ---- */
+
+/* Fills property and business_date. */
+enum err sync_find_business_date(struct push *p) MUST_CHECK;
+
 /* ---- sync_chain.c: whether the terminal's chain goes on here ---- */
 
 /* *answered: there is nothing more to do, the result is written. */
@@ -79,6 +84,8 @@ enum err sync_replay(
 
 /* Fills s->act. */
 enum err sync_ids_resolve(struct step *s) MUST_CHECK;
+/* Whether that asks the storage. */
+bool sync_ids_are_local(const struct action *act);
 /* A new record's id, when it is another one than the client's. */
 enum err sync_ids_keep(struct step *s) MUST_CHECK;
 
@@ -86,9 +93,16 @@ enum err sync_ids_keep(struct step *s) MUST_CHECK;
 
 enum err sync_action(
 	struct push *p, const struct prepared_action *pa) MUST_CHECK;
+/* Fills s->r, and does nothing else. ERR_UNSUPPORTED: it cannot be tried. */
+enum err sync_try(struct step *s, const struct view *view) MUST_CHECK;
 /* Stores the answer where the next such action finds it, and writes it. */
 enum err sync_store(
 	struct step *s, bool final, const char *json, size_t len) MUST_CHECK;
+
+/* ---- sync_scout.c: what a batch will ask of the storage, at once ---- */
+
+enum err sync_scout(
+	struct push *p, const struct prepared_batch *batch) MUST_CHECK;
 
 /* ---- sync_result.c: the entries of results[] ---- */
 
