@@ -91,8 +91,8 @@ add_block(struct arena *a, size_t need)
 	a->blocks = b;
 }
 
-static void *
-take(struct arena *a, size_t bytes)
+void *
+arena_take(struct arena *a, size_t bytes)
 {
 	const size_t unit = alignof(max_align_t);
 	void *p;
@@ -116,7 +116,7 @@ arena_alloc(struct arena *a, size_t count, size_t size)
 	void *p;
 
 	CHECK(size == 0 || count <= SIZE_MAX / size);
-	p = take(a, count * size);
+	p = arena_take(a, count * size);
 	memset(p, 0, count * size);
 	return p;
 }
@@ -135,7 +135,7 @@ arena_strndup(struct arena *a, const char *s, size_t len)
 	if (s == NULL)
 		return NULL;
 	CHECK(len < SIZE_MAX);
-	copy = take(a, len + 1);
+	copy = arena_take(a, len + 1);
 	memcpy(copy, s, len);
 	copy[len] = '\0';
 	return copy;
@@ -154,7 +154,7 @@ arena_printf(struct arena *a, const char *format, ...)
 	va_copy(again, args);
 	len = vsnprintf(NULL, 0, format, args);
 	CHECK(len >= 0);
-	text = take(a, (size_t)len + 1);
+	text = arena_take(a, (size_t)len + 1);
 	CHECK(vsnprintf(text, (size_t)len + 1, format, again) == len);
 	va_end(again);
 	va_end(args);

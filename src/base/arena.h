@@ -25,6 +25,9 @@ void *arena_alloc(struct arena *a, size_t count, size_t size);
 #define ARENA_NEW(a, type)      ((type *)arena_alloc((a), 1, sizeof(type)))
 #define ARENA_ARRAY(a, type, n) ((type *)arena_alloc((a), (n), sizeof(type)))
 
+/* The same with whatever the memory held before, for who writes all of it. */
+void *arena_take(struct arena *a, size_t bytes);
+
 /* Copies; NULL stays NULL. */
 char *arena_strdup(struct arena *a, const char *s);
 char *arena_strndup(struct arena *a, const char *s, size_t len);
