@@ -30,6 +30,18 @@ uuid_make(const struct env *env, char out[UUID_SIZE])
 	to_text(raw, 4, out);
 }
 
+void
+uuid_make_in_time(const struct env *env, char out[UUID_SIZE])
+{
+	unsigned char raw[16];
+	uint64_t now_ms = (uint64_t)env_now_ms(env);
+
+	env_random(env, raw, sizeof raw);
+	for (int i = 0; i < 6; i++)
+		raw[i] = (unsigned char)(now_ms >> (40 - 8 * i));
+	to_text(raw, 7, out);
+}
+
 /* SipHash-2-4 with 128 bits of result (Aumasson and Bernstein, 2012): small,
  * and mixes texts that differ in one letter as well as any. */
 struct sip {

@@ -200,7 +200,7 @@ finish(struct operation_build *b, struct action_list *out)
 		return build_invalid(b, b->op->keys[0].name,
 			"nothing would change: it is so already");
 	if (key == NULL) {
-		uuid_make(b->c->env, fresh);
+		uuid_make_in_time(b->c->env, fresh);
 		key = arena_strdup(b->a, fresh);
 	}
 	out->items = ARENA_ARRAY(b->a, struct action, total);

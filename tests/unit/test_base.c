@@ -337,6 +337,30 @@ test_ids_are_version_4_and_never_the_same(void **state)
 	}
 }
 
+static int64_t
+one_moment(void *ctx)
+{
+	(void)ctx;
+	return INT64_C(0x0123456789ab);
+}
+
+static void
+test_ids_in_time_begin_with_it(void **state)
+{
+	struct env env = *env_real();
+	char a[UUID_SIZE];
+	char b[UUID_SIZE];
+
+	(void)state;
+	env.now_ms = one_moment;
+	uuid_make_in_time(&env, a);
+	uuid_make_in_time(&env, b);
+	assert_memory_equal(a, "01234567-89ab-7", 15);
+	assert_true(uuid_is_valid(a));
+	assert_non_null(strchr("89ab", a[19]));
+	assert_string_not_equal(a, b);
+}
+
 static void
 test_derived_ids_are_stable_and_tell_texts_apart(void **state)
 {
@@ -484,6 +508,7 @@ main(void)
 		cmocka_unit_test(test_a_buf_writes_whole_numbers_and_formats),
 		cmocka_unit_test(test_a_secret_buf_is_zeroed_when_cleared),
 		cmocka_unit_test(test_ids_are_version_4_and_never_the_same),
+		cmocka_unit_test(test_ids_in_time_begin_with_it),
 		cmocka_unit_test(
 			test_derived_ids_are_stable_and_tell_texts_apart),
 		cmocka_unit_test(test_what_is_no_id_is_refused),
