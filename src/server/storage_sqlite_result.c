@@ -21,34 +21,23 @@ read_result(struct stmt *q, struct arena *a, struct storage_result *out)
 	};
 }
 
-static enum err
-result_by(struct storage_sqlite *s, int statement, const char *text,
-	struct arena *a, struct storage_result *out)
-{
-	struct stmt *q = db_stmt(s->db, statement);
-	enum err e;
-
-	stmt_bind_text(q, 1, text);
-	stmt_bind_text(q, 2, s->tenant);
-	e = stmt_step(q);
-	if (e == ERR_OK)
-		read_result(q, a, out);
-	stmt_reset(q);
-	return e;
-}
-
 enum err
 sqlite_result_find(struct storage *base, const char *action_id,
 	const char *idempotency_key, struct arena *a,
 	struct storage_result *out)
 {
 	struct storage_sqlite *s = storage_sqlite_of(base);
+	struct stmt *q = db_stmt(s->db, STMT_RESULT_FIND);
 	enum err e;
 
 	CHECK(s->tenant[0] != '\0');
-	e = result_by(s, STMT_RESULT_BY_ID, action_id, a, out);
-	if (e == ERR_NOT_FOUND && idempotency_key != NULL)
-		e = result_by(s, STMT_RESULT_BY_KEY, idempotency_key, a, out);
+	stmt_bind_text(q, 1, action_id);
+	stmt_bind_text(q, 2, s->tenant);
+	stmt_bind_text(q, 3, idempotency_key);
+	e = stmt_step(q);
+	if (e == ERR_OK)
+		read_result(q, a, out);
+	stmt_reset(q);
 	return e;
 }
 
