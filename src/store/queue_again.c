@@ -223,6 +223,8 @@ renew(struct store *st, const struct terminal_identity *id)
 	e = stmt_run(s);
 	if (e == ERR_OK)
 		e = store_run_plain(st, STMT_QUEUE_UNSIGN);
+	if (e == ERR_OK)
+		e = store_run_plain(st, STMT_SIGNATURES_CLEAR);
 	return e == ERR_OK ? offer_again(st, 0) : e;
 }
 

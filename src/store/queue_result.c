@@ -14,6 +14,7 @@ struct answers {
 	int64_t token_stamp;
 	int64_t synced;
 	int64_t conflicts;
+	int64_t applied; /* without more ado: from "to send" to "sending" */
 	bool refused; /* some overlay must go now */
 	bool seen;    /* some overlay may go with the next pull */
 };
@@ -28,7 +29,6 @@ struct queue_state {
 	const char *operation;
 	const char *local_id;
 	const char *replaced_by;
-	bool clean; /* no earlier error, waits for nothing */
 	bool again; /* acknowledged once before */
 	bool given_up;
 };
@@ -56,9 +56,8 @@ find_state(struct answers *w, const char *id, struct queue_state *out)
 		out->operation = arena_strdup(w->a, stmt_text(s, 4));
 		out->local_id = arena_strdup(w->a, stmt_text(s, 5));
 		out->replaced_by = arena_strdup(w->a, stmt_text(s, 6));
-		out->clean = stmt_int(s, 7) != 0;
-		out->again = stmt_int(s, 8) != 0;
-		out->given_up = stmt_int(s, 9) == 1;
+		out->again = stmt_int(s, 7) != 0;
+		out->given_up = stmt_int(s, 8) == 1;
 	}
 	stmt_reset(s);
 	return e;
@@ -92,20 +91,6 @@ count_attempt(struct answers *w, const struct queue_state *q)
 	return stmt_run(s);
 }
 
-static enum err
-put_applied(struct answers *w, const struct queue_state *q,
-	const struct queue_result *r)
-{
-	struct stmt *s = store_stmt(w->st, STMT_QUEUE_APPLIED);
-
-	stmt_bind_int(s, 1, q->device_seq);
-	stmt_bind_int(s, 2, r->stamp);
-	stmt_bind_text(s, 3, r->resolution);
-	stmt_bind_text(s, 4, r->server_id);
-	stmt_bind_int(s, 5, w->now_ms);
-	return stmt_run(s);
-}
-
 /* A decision that another one was before: it is done, and did nothing. */
 static bool
 came_second(const struct queue_result *r)
@@ -133,6 +118,12 @@ put_answered(struct answers *w, const struct queue_state *q,
 	return e == ERR_OK ? count_attempt(w, q) : e;
 }
 
+static bool
+is_seen(const struct answers *w, const struct queue_result *r)
+{
+	return r->stamp <= w->token_stamp || MUTANT(DONE_WHEN_ANSWERED);
+}
+
 /* Done only when a pull has brought the effect: until then the overlay stays,
  * so that no row flickers back. Nothing to see (stamp 0) or seen already: the
  * overlay goes with the next pull. */
@@ -140,14 +131,10 @@ static enum err
 take_success(struct answers *w, const struct queue_state *q,
 	const struct queue_result *r)
 {
-	bool seen = r->stamp <= w->token_stamp || MUTANT(DONE_WHEN_ANSWERED);
+	bool seen = is_seen(w, r);
 	enum err e;
 
-	if (!seen && q->clean && r->conflict_id == NULL &&
-		is(q->status, "pending"))
-		e = put_applied(w, q, r);
-	else
-		e = put_answered(w, q, r, seen);
+	e = put_answered(w, q, r, seen);
 	if (e == ERR_OK)
 		e = keep_server_id(w, q, r);
 	if (seen)
@@ -432,12 +419,40 @@ take_given_up(struct answers *w, const struct queue_state *q,
 
 /* ---- all of them ---- */
 
+/* What there is nothing to say of but that it was applied: *done. */
+static enum err
+take_applied(struct answers *w, const struct queue_result *r, bool *done)
+{
+	struct stmt *s;
+	enum err e;
+
+	*done = false;
+	if (!is(r->status, "success") || r->conflict_id != NULL ||
+		is_seen(w, r))
+		return ERR_OK;
+	s = store_stmt(w->st, STMT_QUEUE_APPLIED);
+	stmt_bind_text(s, 1, r->action_id);
+	stmt_bind_int(s, 2, r->stamp);
+	stmt_bind_text(s, 3, r->resolution);
+	stmt_bind_text(s, 4, r->server_id);
+	stmt_bind_int(s, 5, w->now_ms);
+	e = stmt_run(s);
+	*done = e == ERR_OK && db_changes(w->st->db) == 1;
+	w->applied += *done;
+	w->synced += *done;
+	return e;
+}
+
 static enum err
 take_one(struct answers *w, const struct queue_result *r)
 {
 	struct queue_state q;
+	bool done;
 	enum err e;
 
+	e = take_applied(w, r, &done);
+	if (e != ERR_OK || done)
+		return e;
 	e = find_state(w, r->action_id, &q);
 	/* Forgotten long ago, or never ours: nothing to do. What is done stays
 	 * done, whatever an answer that comes late says. */
@@ -485,6 +500,7 @@ count(struct answers *w)
 	stmt_bind_int(s, 2, w->synced);
 	stmt_bind_int(s, 3, w->conflicts);
 	stmt_bind_int(s, 4, w->seen);
+	stmt_bind_int(s, 5, w->applied);
 	return stmt_run(s);
 }
 

@@ -144,12 +144,18 @@ static enum err
 keep_signature(struct signing *g, const struct unsigned_action *u)
 {
 	struct stmt *s;
+	enum err e;
 
 	if (u->text == NULL)
 		return queue_park_tampered(g->st, u->id);
-	s = store_stmt(g->st, STMT_QUEUE_SIGNED);
+	s = store_stmt(g->st, STMT_SIGNATURE_ADD);
 	stmt_bind_int(s, 1, u->seq);
 	stmt_bind_text(s, 2, u->signature);
+	e = stmt_run(s);
+	if (e != ERR_OK)
+		return e;
+	s = store_stmt(g->st, STMT_QUEUE_SIGNED);
+	stmt_bind_int(s, 1, u->seq);
 	return stmt_run(s);
 }
 
@@ -200,7 +206,7 @@ queue_sign(struct store *st, const struct sign_key *key, size_t limit,
 
 /* ---- batches ---- */
 
-/* What is put around a signed text on the wire, at most. */
+/* What is put around a signed text on the wire, at most, but its signature. */
 #define WRAP_MAX 128
 
 struct batching {
@@ -209,9 +215,8 @@ struct batching {
 	struct buf *json;
 	const struct queue_ask *ask;
 	size_t from; /* length of json before the batch */
-	/* Where the signature of the last action stands in json. */
-	size_t signature_at;
-	size_t signature_len; /* 0: there is none to leave out */
+	size_t signature_len;
+	const char *open; /* the last action, when its object is not closed */
 	struct queue_batch out;
 	size_t id_cap;
 	size_t seq_cap;
@@ -223,52 +228,82 @@ static bool
 fits(const struct batching *b, size_t len)
 {
 	return b->out.count == 0 ||
-	       b->json->len - b->from + len <= b->ask->max_bytes;
+	       b->json->len - b->from + len + b->signature_len <=
+		       b->ask->max_bytes;
+}
+
+static enum err
+add_signature(struct batching *b)
+{
+	struct stmt *s = store_stmt(b->st, STMT_SIGNATURE_FIND);
+	enum err e;
+
+	stmt_bind_int(s, 1, b->out.seqs[b->out.count - 1]);
+	e = stmt_step(s);
+	if (e == ERR_OK)
+		buf_addf(b->json, ",\"signature\":\"%s\"", stmt_text(s, 0));
+	if (e == ERR_NOT_FOUND) {
+		b->tampered = b->open;
+		e = ERR_TAMPERED;
+	}
+	stmt_reset(s);
+	return e;
+}
+
+/* Closes the last action. It carries its signature, unless it is vouched for by
+ * that which follows it now. */
+static enum err
+close_action(struct batching *b, bool vouched)
+{
+	enum err e = ERR_OK;
+
+	if (b->open == NULL)
+		return ERR_OK;
+	if (!vouched)
+		e = add_signature(b);
+	buf_addc(b->json, '}');
+	b->open = NULL;
+	return e;
+}
+
+/* Whether seq goes on with the run of the last action. */
+static bool
+goes_on(const struct batching *b, int64_t seq)
+{
+	return b->open != NULL && b->ask->runs &&
+	       b->out.count % ACTION_RUN_MAX != 0 &&
+	       b->out.seqs[b->out.count - 1] + 1 == seq;
 }
 
 /* Where a place in the chain is given up, the word that says so. */
 static enum err
 add_word(struct batching *b, struct stmt *s)
 {
-	if (!fits(b, stmt_size(s, 6)))
+	enum err e;
+
+	if (!fits(b, stmt_size(s, 5)))
 		return ERR_FULL;
+	e = close_action(b, false);
 	if (b->out.count > 0)
 		buf_addc(b->json, ',');
-	buf_adds(b->json, stmt_text(s, 6));
-	b->signature_len = 0;
-	return ERR_OK;
-}
-
-/* The one before is vouched for by that which follows it now. */
-static void
-leave_signature_out(struct batching *b, int64_t seq)
-{
-	struct buf *json = b->json;
-	char *at = json->data + b->signature_at;
-	size_t len = b->signature_len;
-
-	if (!b->ask->runs || len == 0 || !buf_ok(json) ||
-		b->out.count % ACTION_RUN_MAX == 0 ||
-		b->out.seqs[b->out.count - 1] + 1 != seq)
-		return;
-	memmove(at, at + len, json->len - b->signature_at - len + 1);
-	json->len -= len;
+	buf_adds(b->json, stmt_text(s, 5));
+	return e;
 }
 
 /* The signed text stays as it is; what is not signed is put behind it. */
-static void
-write_action(struct batching *b, struct stmt *s, const struct buf *text)
+static enum err
+write_action(struct batching *b, struct stmt *s, const char *id,
+	const struct buf *text)
 {
-	leave_signature_out(b, stmt_int(s, 0));
+	enum err e = close_action(b, goes_on(b, stmt_int(s, 0)));
+
 	if (b->out.count > 0)
 		buf_addc(b->json, ',');
 	buf_add(b->json, text->data, text->len - 1);
-	b->signature_at = b->json->len;
-	buf_addf(b->json, ",\"signature\":\"%s\"", stmt_text(s, 4));
-	b->signature_len = b->json->len - b->signature_at;
-	buf_addf(b->json,
-		",\"sync_status\":\"pending\",\"sync_attempts\":%lld}",
-		(long long)stmt_int(s, 5));
+	buf_adds(b->json, ",\"sync_status\":\"pending\",\"sync_attempts\":");
+	buf_addf(b->json, "%lld", (long long)stmt_int(s, 4));
+	b->open = id;
+	return e;
 }
 
 static enum err
@@ -281,10 +316,10 @@ add_action(struct batching *b, struct stmt *s, const char *id)
 	e = payload_text(b->st, id, stmt_text(s, 2), stmt_text(s, 3), &text);
 	if (e == ERR_TAMPERED)
 		b->tampered = id;
-	if (e == ERR_OK && !fits(b, text.len + stmt_size(s, 4) + WRAP_MAX))
+	if (e == ERR_OK && !fits(b, text.len + WRAP_MAX))
 		e = ERR_FULL;
 	if (e == ERR_OK)
-		write_action(b, s, &text);
+		e = write_action(b, s, id, &text);
 	buf_wipe(&text);
 	return e;
 }
@@ -295,7 +330,7 @@ batch_row(struct batching *b, struct stmt *s)
 {
 	struct queue_batch *out = &b->out;
 	const char *id = arena_strdup(b->a, stmt_text(s, 1));
-	enum err e = stmt_is_null(s, 6) ? add_action(b, s, id) : add_word(b, s);
+	enum err e = stmt_is_null(s, 5) ? add_action(b, s, id) : add_word(b, s);
 
 	if (e != ERR_OK)
 		return e;
@@ -323,6 +358,18 @@ find_last(struct batching *b, int64_t *to_seq)
 	return e;
 }
 
+/* All have the same: they are of one key. */
+static enum err
+find_signature_len(struct batching *b)
+{
+	struct stmt *s = store_stmt(b->st, STMT_SIGNATURE_LAST);
+	enum err e = stmt_step(s);
+
+	b->signature_len = e == ERR_OK ? stmt_size(s, 0) : 0;
+	stmt_reset(s);
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
 static enum err
 collect(struct batching *b)
 {
@@ -331,6 +378,8 @@ collect(struct batching *b)
 	enum err e;
 
 	e = find_last(b, &to_seq);
+	if (e == ERR_OK)
+		e = find_signature_len(b);
 	if (e != ERR_OK)
 		return e;
 	stmt_bind_int(s, 1, b->ask->after_seq);
@@ -342,7 +391,9 @@ collect(struct batching *b)
 			break;
 	}
 	stmt_reset(s);
-	return e == ERR_NOT_FOUND || e == ERR_FULL ? ERR_OK : e;
+	if (e == ERR_NOT_FOUND || e == ERR_FULL)
+		e = close_action(b, false);
+	return e;
 }
 
 static enum err
@@ -379,7 +430,7 @@ queue_batch(struct store *st, const struct queue_ask *ask, struct arena *a,
 		json->len = b.from;
 		json->data[b.from] = '\0';
 		b.out.count = 0;
-		b.signature_len = 0;
+		b.open = NULL;
 	}
 	if (e == ERR_OK && !buf_ok(json))
 		e = ERR_TOO_LARGE;

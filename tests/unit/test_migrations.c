@@ -20,6 +20,8 @@ enum {
 	CONFLICT_COUNT,
 	LINK_ADD,
 	LINK_CONTACT,
+	SIGNED_ADD,
+	SIGNATURE,
 	STATEMENTS,
 };
 
@@ -41,6 +43,15 @@ static const char *const sql[STATEMENTS] = {
 		" last_contact_ms, next_try_ms, clock_offset_ms, latency_ms,"
 		" why) VALUES (1, 'offline', 1, 4711, 0, 0, 0, '')"
 		" RETURNING 1",
+	[SIGNED_ADD] =
+		"INSERT INTO offline_actions (device_seq, id, tenant_id,"
+		" user_id, table_name, operation, data, conflict_resolution,"
+		" idempotency_key, created_at, record_id, hash, signature,"
+		" signed) VALUES (7, 'a', 'h', 'u', 'rooms', 'UPDATE', 'd',"
+		" 'manual', 'k', 1, 'r', 'h', '4711', 1) RETURNING 1",
+	[SIGNATURE] = "SELECT CAST(g.signature AS INTEGER)"
+		      " FROM offline_actions AS a JOIN signatures AS g"
+		      " ON g.device_seq = a.device_seq WHERE a.signed = 1",
 	[LINK_CONTACT] = "SELECT contact_wall_ms FROM link_state"
 			 " WHERE contact_boot = '-' AND alone_ms = 0",
 };
@@ -239,7 +250,7 @@ all_tables_are_strict(void **state)
 		tables++;
 	}
 	assert_in_range(tables, TABLE_COUNT + 8, 64);
-	assert_int_equal(ask(p->db, TRIGGERS), 4);
+	assert_int_equal(ask(p->db, TRIGGERS), 5);
 }
 
 static void
@@ -309,28 +320,42 @@ old_decisions_come_along_from_every_version(void **state)
 	}
 }
 
-#define WINDOW_MIGRATION 7
+#define WINDOW_MIGRATION     7
+#define SIGNATURES_MIGRATION 13
 
 /* Which boot that was nobody knows; so the wall clock has to do once. */
+/* What add has put into a file of each version before the given one answers
+ * question in the newest. */
 static void
-the_last_contact_comes_along_from_every_older_version(void **state)
+comes_along(struct place *p, size_t before, int add, int question, int answer)
 {
-	struct place *p = *state;
-
-	for (size_t n = 1; n < WINDOW_MIGRATION; n++) {
+	for (size_t n = 1; n < before; n++) {
 		assert_int_equal(
 			db_migrate(p->db, terminal_migrations, n), ERR_OK);
-		assert_int_equal(ask(p->db, LINK_ADD), 1);
+		assert_int_equal(ask(p->db, add), 1);
 		assert_int_equal(db_migrate(p->db, terminal_migrations,
 					 terminal_migration_count),
 			ERR_OK);
-		assert_int_equal(ask(p->db, LINK_CONTACT), 4711);
+		assert_int_equal(ask(p->db, question), answer);
 		db_close(p->db);
 		assert_int_equal(unlink(p->path), 0);
 		assert_int_equal(db_open(env_real(), p->path, DB_TERMINAL, sql,
 					 STATEMENTS, &p->db),
 			ERR_OK);
 	}
+}
+
+static void
+the_last_contact_comes_along_from_every_older_version(void **state)
+{
+	comes_along(*state, WINDOW_MIGRATION, LINK_ADD, LINK_CONTACT, 4711);
+}
+
+static void
+signatures_come_along_from_every_older_version(void **state)
+{
+	comes_along(
+		*state, SIGNATURES_MIGRATION, SIGNED_ADD, SIGNATURE, 4711);
 }
 
 static void
@@ -363,6 +388,7 @@ main(void)
 		T(the_specifications_names_are_kept),
 		T(old_decisions_come_along_from_every_version),
 		T(the_last_contact_comes_along_from_every_older_version),
+		T(signatures_come_along_from_every_older_version),
 		T(the_embedded_files_are_numbered),
 #undef T
 	};

@@ -856,6 +856,23 @@ an_action_altered_after_signing_is_never_sent(void **state)
 	assert_int_equal(test_queued(ts, one).status, SYNC_STATUS_FAILED);
 }
 
+static void
+an_action_without_its_signature_is_never_sent(void **state)
+{
+	struct test_store *ts = *state;
+	const char *one = note_room(ts, "a");
+	const char *two = note_room(ts, "b");
+	struct sent s;
+
+	assert_int_equal(sign(ts, 10), 2);
+	test_store_sql(ts, "DELETE FROM signatures WHERE device_seq = 1");
+	send_begin(ts, 10, 100000, &s);
+	assert_int_equal(s.batch.count, 1);
+	assert_string_equal(s.batch.ids[0], two);
+	send_end(&s);
+	assert_int_equal(test_queued(ts, one).status, SYNC_STATUS_FAILED);
+}
+
 /* ---- answers ---- */
 
 static void
@@ -1924,6 +1941,7 @@ main(void)
 		T(a_payload_moved_to_another_row_is_never_signed),
 		T(a_chain_that_was_altered_is_never_signed),
 		T(an_action_altered_after_signing_is_never_sent),
+		T(an_action_without_its_signature_is_never_sent),
 		T(a_success_is_done_when_it_was_seen),
 		T(a_success_without_a_stamp_is_done_at_once),
 		T(the_same_answer_twice_changes_nothing),
