@@ -15,8 +15,8 @@ struct answers {
 	int64_t synced;
 	int64_t conflicts;
 	int64_t applied; /* without more ado: from "to send" to "sending" */
-	bool refused; /* some overlay must go now */
-	bool seen;    /* some overlay may go with the next pull */
+	bool refused;    /* some overlay must go now */
+	bool seen;       /* some overlay may go with the next pull */
 };
 
 /* The action as it stands in the queue. */
