@@ -276,11 +276,11 @@ check_room(struct adding *q, size_t max_actions, struct queue_answer *answer)
 }
 
 static enum err
-add_within(struct store *st, struct action_list *actions, bool late,
-	size_t max_actions, struct arena *a, struct queue_answer *answer)
+add_within(struct store *st, const struct record *property,
+	struct action_list *actions, bool late, size_t max_actions,
+	struct arena *a, struct queue_answer *answer)
 {
 	struct adding q = { .st = st, .a = a, .actions = actions };
-	struct record *property;
 	enum err e;
 
 	CHECK(actions->count > 0);
@@ -297,10 +297,7 @@ add_within(struct store *st, struct action_list *actions, bool late,
 	layer_is_apart(q.l, q.apart);
 	if (e == ERR_OK)
 		e = find_last(&q);
-	if (e == ERR_OK)
-		e = store_property(st, a, &property);
-	if (e == ERR_OK)
-		q.business_date = record_text(property, PROPERTY_BUSINESS_DATE);
+	q.business_date = record_text(property, PROPERTY_BUSINESS_DATE);
 	for (size_t i = 0; e == ERR_OK && i < actions->count; i++)
 		e = add_one(&q, i, answer);
 	if (e == ERR_OK)
@@ -314,7 +311,12 @@ enum err
 queue_add_within(struct store *st, struct action_list *actions,
 	size_t max_actions, struct arena *a, struct queue_answer *answer)
 {
-	return add_within(st, actions, false, max_actions, a, answer);
+	struct record *property;
+	enum err e = store_property(st, a, &property);
+
+	return e == ERR_OK ? add_within(st, property, actions, false,
+				     max_actions, a, answer)
+			   : e;
 }
 
 /* A commit failed: it may be there or not, and only the file knows
@@ -436,9 +438,9 @@ then_random(void *ctx, void *buf, size_t len)
 }
 
 enum err
-queue_build(struct store *st, const struct queue_intent *i, bool is_trial,
-	struct arena *a, struct action_list *actions,
-	struct queue_answer *answer)
+queue_build(struct store *st, const struct record *property,
+	const struct queue_intent *i, bool is_trial, struct arena *a,
+	struct action_list *actions, struct queue_answer *answer)
 {
 	struct then then = { st->env, i->at_ms };
 	struct env env = {
@@ -457,12 +459,8 @@ queue_build(struct store *st, const struct queue_intent *i, bool is_trial,
 		.series_ctx = st,
 		.series = is_trial ? NULL : take_number,
 	};
-	struct record *property;
 	enum err e;
 
-	e = store_property(st, a, &property);
-	if (e != ERR_OK)
-		return e;
 	c.business_date =
 		i->business_date != NULL
 			? i->business_date
@@ -482,13 +480,16 @@ queue_do_within(struct store *st, const struct queue_intent *i,
 	size_t max_actions, struct arena *a, struct action_list *actions,
 	struct queue_answer *answer)
 {
+	struct record *property;
 	enum err e = check_request_key(st, i->request, a, answer);
 
 	if (e == ERR_OK)
-		e = queue_build(st, i, false, a, actions, answer);
+		e = store_property(st, a, &property);
+	if (e == ERR_OK)
+		e = queue_build(st, property, i, false, a, actions, answer);
 	if (e == ERR_OK && actions->count > 0)
-		e = add_within(
-			st, actions, i->at_ms != 0, max_actions, a, answer);
+		e = add_within(st, property, actions, i->at_ms != 0,
+			max_actions, a, answer);
 	return e;
 }
 

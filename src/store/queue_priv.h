@@ -24,9 +24,9 @@ enum err queue_do_within(struct store *st, const struct queue_intent *i,
 
 /* The actions of an intention. is_trial: no number is taken, so that nothing
  * has to be written. */
-enum err queue_build(struct store *st, const struct queue_intent *i,
-	bool is_trial, struct arena *a, struct action_list *actions,
-	struct queue_answer *answer) MUST_CHECK;
+enum err queue_build(struct store *st, const struct record *property,
+	const struct queue_intent *i, bool is_trial, struct arena *a,
+	struct action_list *actions, struct queue_answer *answer) MUST_CHECK;
 /* What the reducer answered to the action at that place. */
 void queue_explain(
 	struct queue_answer *answer, const struct reduction *r, size_t at);

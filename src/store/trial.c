@@ -112,7 +112,8 @@ build_and_run(struct store *st, const struct queue_intent *i, struct arena *a,
 
 	if (e != ERR_OK)
 		return e;
-	t->verdict = queue_build(st, i, true, a, &actions, &t->answer);
+	t->verdict =
+		queue_build(st, property, i, true, a, &actions, &t->answer);
 	if (t->verdict == ERR_OK)
 		return run(st, &actions,
 			record_text(property, PROPERTY_BUSINESS_DATE), a, t);
