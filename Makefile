@@ -129,7 +129,7 @@ $(B)/offsyncd: $(OFFSYNCD_OBJ)
 	$(SAY) LD $@
 	$(Q)$(LINK) -o $@ $^ $(LIB_offsyncd)
 
-$(B)/src/server/pg.o $(B)/tests/lib/postgres_server.o \
+$(B)/src/server/pg.o $(B)/src/server/feed_others.o $(B)/tests/lib/postgres_server.o \
 $(B)/tests/unit/test_storage_postgres.o: CPPFLAGS += \
     $(shell pkg-config --cflags libpq 2>/dev/null)
 $(B)/ui/term.o: CPPFLAGS += $(shell pkg-config --cflags ncursesw 2>/dev/null)

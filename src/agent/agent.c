@@ -2,6 +2,7 @@
 
 #include "agent/client.h"
 #include "agent/control.h"
+#include "agent/feed.h"
 #include "agent/lock.h"
 #include "agent/metrics.h"
 #include "agent/session.h"
@@ -39,12 +40,13 @@
 enum {
 	POLL_SIGNAL,
 	POLL_STORE,
-	POLL_CONTROL
+	POLL_REST /* the feed's, then the socket's */
 };
 
 struct loop {
 	struct agent_session s;
 	struct control control;
+	struct feed feed;
 	int signal_fd;
 	int inotify_fd; /* -1: not to be had */
 	sigset_t old_signals;
@@ -270,6 +272,13 @@ look_at_journal(struct loop *l)
 
 /* ---- the loop ---- */
 
+/* -1: never. */
+static int64_t
+earlier(int64_t a, int64_t b)
+{
+	return a == -1 || (b != -1 && b < a) ? b : a;
+}
+
 static int
 wait_ms(const struct loop *l, const struct engine_want *want)
 {
@@ -278,8 +287,9 @@ wait_ms(const struct loop *l, const struct engine_want *want)
 
 	if (want->kind == ENGINE_WANT_REQUEST || l->to_sign)
 		return 0;
-	if (l->journal_waits && (until == -1 || until > l->journal_due_ms))
-		until = l->journal_due_ms;
+	if (l->journal_waits)
+		until = earlier(until, l->journal_due_ms);
+	until = earlier(until, feed_until_ms(&l->feed, &l->s));
 	if (until != -1) {
 		left = until - env_mono_ms(l->s.net.env);
 		if (left < 0)
@@ -295,12 +305,15 @@ wait_ms(const struct loop *l, const struct engine_want *want)
 static void
 turn(struct loop *l)
 {
-	struct pollfd polled[POLL_CONTROL + CONTROL_FDS];
+	struct pollfd polled[POLL_REST + LIVE_FDS + CONTROL_FDS];
+	struct pollfd *control;
 	struct engine_want want;
+	size_t heard;
 	size_t n;
 
 	look_at_journal(l);
 	(void)session_hold(&l->s, l->by_person);
+	feed_prepare(&l->feed, &l->s);
 	engine_next(l->s.engine, &want);
 	if (want.kind == ENGINE_WANT_WAIT) {
 		after_round(l);
@@ -310,7 +323,9 @@ turn(struct loop *l)
 	}
 	polled[POLL_SIGNAL] = (struct pollfd){ l->signal_fd, POLLIN, 0 };
 	polled[POLL_STORE] = (struct pollfd){ l->inotify_fd, POLLIN, 0 };
-	n = POLL_CONTROL + control_poll(&l->control, polled + POLL_CONTROL);
+	heard = feed_poll(&l->feed, polled + POLL_REST);
+	control = polled + POLL_REST + heard;
+	n = POLL_REST + heard + control_poll(&l->control, control);
 	if (poll(polled, (nfds_t)n, wait_ms(l, &want)) < 0) {
 		CHECK(errno == EINTR);
 		return;
@@ -321,12 +336,15 @@ turn(struct loop *l)
 		drain_inotify(l->inotify_fd);
 	if (polled[POLL_STORE].revents != 0 || l->inotify_fd == -1)
 		look_at_store(l);
-	run_control(l, polled + POLL_CONTROL);
+	feed_turn(&l->feed, &l->s, polled + POLL_REST, heard);
+	run_control(l, control);
 	if (l->stop)
 		return;
 	if (l->to_sign)
 		sign_some(l);
 	if (want.kind == ENGINE_WANT_REQUEST) {
+		if (engine_state(l->s.engine) == ENGINE_PULLING)
+			feed_looked(&l->feed);
 		session_exchange(&l->s, &want);
 		l->exchanged = true;
 	}
@@ -355,6 +373,7 @@ run(const struct conf *conf, struct loop *l, const char *home)
 	l->journal = journal_new(
 		l->s.net.env, &l->s.keys, home, conf->store.fallback_path);
 	open_signals(l);
+	feed_init(&l->feed, &l->s.net);
 	control_open(&l->control, home);
 	http_stop_on(l->s.net.http, l->signal_fd);
 	(void)store_changed_elsewhere(l->s.st);
@@ -370,6 +389,7 @@ run(const struct conf *conf, struct loop *l, const char *home)
 	log_info("agent ends");
 	http_stop_on(l->s.net.http, -1);
 	control_close(&l->control);
+	feed_fini(&l->feed);
 	journal_free(l->journal);
 	if (l->inotify_fd != -1)
 		close(l->inotify_fd);

@@ -7,7 +7,9 @@
  *	leaves in the store what the link is like (sync_state.h), when that has
  *	changed;
  *	learns of others' commits by inotify on the home folder and PRAGMA
- *	data_version, and wakes for nothing else but the sync interval;
+ *	data_version, and of what other terminals have sent by the live feed
+ *	(feed.h), which tells it to look now; it wakes for nothing else but the
+ *	sync interval and the feed's beats;
  *	takes lines on the socket agent.sock in the home folder:
  *
  *	wake      "try now"; no answer, the connection is closed

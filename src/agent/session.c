@@ -271,6 +271,16 @@ url_of(struct agent_session *s, const char *path)
 	return s->url.data;
 }
 
+const char *
+session_events_url(struct agent_session *s)
+{
+	char path[256];
+
+	(void)snprintf(path, sizeof path, "/api/hotel/%s/offline/events",
+		store_identity(s->st)->tenant_id);
+	return url_of(s, path);
+}
+
 static struct net_request
 request_of(struct agent_session *s, const struct engine_want *want)
 {

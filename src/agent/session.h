@@ -63,6 +63,9 @@ void session_close(struct agent_session *s);
  * somebody asked for a round, and gets all of it. */
 bool session_hold(struct agent_session *s, bool by_person);
 
+/* Where the live feed is (feed.h); borrowed until the next request. */
+const char *session_events_url(struct agent_session *s);
+
 /* Sends a request to the terminal's server; the answer is in s->reply. */
 enum err session_send(
 	struct agent_session *s, const struct engine_want *want) MUST_CHECK;

@@ -82,6 +82,7 @@ struct conf {
 		int64_t sync_interval_ms;
 		bool enable_optimistic_updates;
 		bool conflict_resolution_ui;
+		bool live_feed;
 		int64_t batch_max;
 		int64_t page_max;
 		enum conf_tristate compress;
@@ -125,6 +126,7 @@ struct conf {
 		int64_t token_ttl_seconds;
 		int64_t invite_ttl_seconds;
 		int64_t log_keep_days;
+		int64_t feed_max;
 		int64_t threads;
 		bool guest_page;
 	} server;

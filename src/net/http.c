@@ -4,9 +4,9 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "net/http_failure.h"
+#include "net/http_priv.h"
 
 #include <ctype.h>
-#include <curl/curl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,12 +14,6 @@
 #include <strings.h>
 #include <time.h>
 
-#ifndef OFFSYNC_VERSION
-#define OFFSYNC_VERSION "0"
-#endif
-
-#define CONNECT_MS       5000L
-#define FIRST_BYTE_MS    10000
 #define LOW_SPEED_BYTES  100L
 #define LOW_SPEED_S      15L
 #define TOTAL_MS         120000 /* and more by what is carried */
@@ -30,8 +24,7 @@
 #define SPEED_FROM       ((curl_off_t)16 * 1024) /* less says nothing */
 #define SPEED_SLOW_FROM  ((curl_off_t)4 * 1024)  /* unless it took … */
 #define SPEED_SLOW_US    1000000                 /* … so long */
-#define RETRY_AFTER_MAX  INT64_C(1000000)
-#define ACCEPTED         "offsync1, gzip" /* what packing.h knows */
+#define ACCEPTED         "offsync1, gzip"        /* what packing.h knows */
 
 /* One request and its answer. */
 struct exchange {
@@ -46,7 +39,7 @@ struct exchange {
 	size_t header_bytes;
 	bool headers_end; /* the empty line behind them was there */
 	char retry_after[64];
-	time_t server_date; /* of the Date header; -1: none */
+	int64_t server_date; /* of the Date header; -1: none */
 	bool too_large;
 	bool unreadable; /* packed in a way that is none of ours, or not so */
 	struct unpacker *unpacker; /* NULL: nothing packed has come */
@@ -159,6 +152,12 @@ http_stop_on(struct http *h, int fd)
 	h->stop_fd = fd;
 }
 
+const char *
+http_ca_file(const struct http *h)
+{
+	return h->ca_file;
+}
+
 const struct env *
 http_env(struct http *h)
 {
@@ -237,30 +236,6 @@ on_body(char *bytes, size_t one, size_t len, void *ctx)
 	return e == ERR_OK && !x->too_large ? len : 0;
 }
 
-/* The value of a header line when it is called name; without blanks around. */
-static bool
-header_value(
-	const char *line, size_t len, const char *name, char *out, size_t size)
-{
-	size_t n = strlen(name);
-
-	if (len <= n || line[n] != ':' || strncasecmp(line, name, n) != 0)
-		return false;
-	line += n + 1;
-	len -= n + 1;
-	while (len > 0 && (line[0] == ' ' || line[0] == '\t')) {
-		line++;
-		len--;
-	}
-	while (len > 0 && strchr("\r\n \t", line[len - 1]) != NULL)
-		len--;
-	if (len >= size)
-		len = size - 1;
-	memcpy(out, line, len);
-	out[len] = '\0';
-	return true;
-}
-
 static size_t
 on_header(char *line, size_t one, size_t len, void *ctx)
 {
@@ -281,68 +256,17 @@ on_header(char *line, size_t one, size_t len, void *ctx)
 	} else if (len == 2 && memcmp(line, "\r\n", 2) == 0) {
 		x->headers_end = true;
 	}
-	(void)header_value(line, len, "retry-after", x->retry_after,
+	(void)http_header_value(line, len, "retry-after", x->retry_after,
 		sizeof x->retry_after);
-	if (header_value(line, len, "date", value, sizeof value))
+	if (http_header_value(line, len, "date", value, sizeof value))
 		x->server_date = curl_getdate(value, NULL);
-	if (header_value(line, len, "content-encoding", value, sizeof value))
+	if (http_header_value(
+		    line, len, "content-encoding", value, sizeof value))
 		x->unreadable = !packing_find(value, &x->reply->packing);
 	return x->unreadable ? 0 : len;
 }
 
-/* RFC 9110 10.2.3: seconds, or a date, which is read against the server's own
- * clock when it says so. Anything else is no wish at all. */
-static int64_t
-retry_after(const struct exchange *x)
-{
-	int64_t s;
-	time_t date;
-
-	if (x->retry_after[0] == '\0')
-		return -1;
-	if (strspn(x->retry_after, "0123456789") == strlen(x->retry_after)) {
-		if (!text_to_int(x->retry_after, &s) || s > RETRY_AFTER_MAX)
-			return RETRY_AFTER_MAX;
-		return s;
-	}
-	date = curl_getdate(x->retry_after, NULL);
-	if (date == -1)
-		return -1;
-	s = (int64_t)date -
-	    (int64_t)(x->server_date != -1 ? x->server_date : time(NULL));
-	return s < 0 ? 0 : s;
-}
-
 /* ---- how a request is made ---- */
-
-/* Plain HTTP never leaves the machine. */
-static bool
-is_allowed(const char *url)
-{
-	CURLU *u = curl_url();
-	char *scheme = NULL;
-	char *host = NULL;
-	bool ok = false;
-
-	CHECK(u != NULL);
-	if (curl_url_set(u, CURLUPART_URL, url, 0) == CURLUE_OK &&
-		curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
-		curl_url_get(u, CURLUPART_HOST, &host, 0) == CURLUE_OK) {
-		ok = strcmp(scheme, "https") == 0 ||
-		     (strcmp(scheme, "http") == 0 &&
-			     (strcmp(host, "localhost") == 0 ||
-				     strncmp(host, "127.", 4) == 0 ||
-				     strcmp(host, "[::1]") == 0));
-		/* 127.evil.example is a name, not an address. */
-		if (strncmp(host, "127.", 4) == 0 &&
-			strspn(host, "0123456789.") != strlen(host))
-			ok = strcmp(scheme, "https") == 0;
-	}
-	curl_free(scheme);
-	curl_free(host);
-	curl_url_cleanup(u);
-	return ok;
-}
 
 static void
 add_header(struct exchange *x, const char *line)
@@ -411,7 +335,8 @@ set_limits(const struct exchange *x)
 		TOTAL_MS + (long)x->body_len + (long)(x->req->answer_max / 32);
 
 	curl_easy_setopt(x->line->easy, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(x->line->easy, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS);
+	curl_easy_setopt(
+		x->line->easy, CURLOPT_CONNECTTIMEOUT_MS, HTTP_CONNECT_MS);
 	curl_easy_setopt(x->line->easy, CURLOPT_TIMEOUT_MS, total);
 	curl_easy_setopt(
 		x->line->easy, CURLOPT_LOW_SPEED_LIMIT, LOW_SPEED_BYTES);
@@ -421,43 +346,18 @@ set_limits(const struct exchange *x)
 }
 
 static void
-set_trust(const struct http *h, CURL *easy)
-{
-	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-	curl_easy_setopt(easy, CURLOPT_PROXY, "");
-	curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-	curl_easy_setopt(
-		easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-	if (h->ca_file != NULL) {
-		/* A private authority stands alone. */
-		curl_easy_setopt(easy, CURLOPT_CAINFO, h->ca_file);
-		curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
-	}
-}
-
-static void
 prepare(const struct http *h, struct exchange *x)
 {
-	struct buf line;
-
 	curl_easy_reset(x->line->easy);
-	set_trust(h, x->line->easy);
+	http_set_trust(x->line->easy, h->ca_file);
 	/* Nothing is asked for that the server does not send anyway. */
 	add_header(x, "Accept:");
 	if (!x->req->plain_answer)
 		add_header(x, "Accept-Encoding: " ACCEPTED);
 	if (x->req->body != NULL)
 		set_body(x);
-	if (x->req->bearer != NULL) {
-		buf_init_secret(&line, 16 * 1024);
-		buf_addf(&line, "Authorization: Bearer %s", x->req->bearer);
-		if (buf_ok(&line))
-			add_header(x, line.data);
-		buf_wipe(&line);
-	}
+	if (x->req->bearer != NULL)
+		x->headers = http_add_bearer(x->headers, x->req->bearer);
 	set_limits(x);
 	watch_upload(x);
 	curl_easy_setopt(x->line->easy, CURLOPT_URL, x->req->url);
@@ -516,7 +416,7 @@ is_too_silent(struct exchange *x)
 	}
 	if (x->sent_at_ms == -1)
 		x->sent_at_ms = now;
-	return now - x->sent_at_ms >= FIRST_BYTE_MS;
+	return now - x->sent_at_ms >= HTTP_FIRST_BYTE_MS;
 }
 
 /* Waits for bytes or the stop descriptor; true: give up. */
@@ -638,7 +538,7 @@ http_send(
 	reply->why[0] = '\0';
 	reply->packing = PACKING_NONE;
 	buf_clear(&reply->body);
-	if (!is_allowed(req->url)) {
+	if (!http_is_allowed(req->url)) {
 		(void)snprintf(reply->why, sizeof reply->why,
 			"the server's address must begin with https:// "
 			"(http:// "
@@ -659,7 +559,8 @@ http_send(
 			x.line->easy, CURLINFO_RESPONSE_CODE, &status);
 		reply->status = (int)status;
 		take_type(x.line->easy, reply);
-		reply->retry_after_s = retry_after(&x);
+		reply->retry_after_s =
+			http_retry_after(x.retry_after, x.server_date);
 	} else {
 		buf_clear(&reply->body);
 		e = explain(&x, code);

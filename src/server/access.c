@@ -278,6 +278,7 @@ check_short(const struct access *a, const char *hotel, const char *bearer,
 			out->tenant_id = arena_strdup(arena, hotel);
 			out->terminal_id =
 				id_of_bytes(token + SHORT_TIME, arena);
+			out->until_s = until_s;
 		}
 	}
 	buf_wipe(&b);
@@ -305,6 +306,7 @@ recall(struct access *a, const uint8_t hash[SHA256_SIZE], int64_t now_s,
 	if (known) {
 		out->tenant_id = arena_strdup(arena, r->tenant_id);
 		out->terminal_id = arena_strdup(arena, r->terminal_id);
+		out->until_s = r->expires_at_s;
 	}
 	CHECK(pthread_mutex_unlock(&a->lock) == 0);
 	return known;
@@ -348,6 +350,7 @@ check_jwt(struct access *a, const char *bearer, struct arena *arena,
 	remember(a, hash, &jwt);
 	out->tenant_id = jwt.hotel;
 	out->terminal_id = jwt.subject;
+	out->until_s = jwt.expires_at_s;
 	return ERR_OK;
 }
 

@@ -10,10 +10,12 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #define PEM_MAX ((size_t)1 << 20)
+#define FILES   256 /* descriptors for what is no connection */
 
 static const struct server_option options[] = {
 	{ "listen", "ADDR:PORT", "where to listen; port 0 picks one" },
@@ -128,6 +130,23 @@ open_listener(struct server_call *c, bool tls, struct listener *out)
 		where);
 }
 
+/* Each connection is a descriptor: as many as the system lets us have. */
+static void
+make_room(const struct http_settings *settings)
+{
+	rlim_t wanted = HTTP_CONNECTIONS_MAX + settings->feed_max + FILES;
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
+		return;
+	limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
+	if (setrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur < wanted)
+		log_info("only %llu descriptors are to be had (LimitNOFILE, "
+			 "ulimit -n): not all of server.feed_max = %u "
+			 "terminals could listen at once",
+			(unsigned long long)limit.rlim_cur, settings->feed_max);
+}
+
 /* ---- serving ---- */
 
 static void
@@ -187,6 +206,8 @@ run(struct server_call *c)
 		return code;
 	settings.listener = &listener;
 	settings.threads = (unsigned)c->conf.server.threads;
+	settings.feed_max = (unsigned)c->conf.server.feed_max;
+	make_room(&settings);
 	settings.body_max = (size_t)c->conf.server.body_max_bytes;
 	block_signals(&signals);
 	e = call_storage_is_there(c) ? server_open(c->env, &c->conf, &server)

@@ -18,9 +18,11 @@ struct exchange;
 
 /* What a route's function says. */
 enum exchange_next {
-	EXCHANGE_DONE,  /* the answer is filled in */
-	EXCHANGE_LATER, /* exchange_pause was called; again is called when
-			 * somebody calls exchange_resume */
+	EXCHANGE_DONE,   /* the answer is filled in */
+	EXCHANGE_LATER,  /* exchange_pause was called; again is called when
+			  * somebody calls exchange_resume */
+	EXCHANGE_STREAM, /* status and content_type are filled in; what follows
+			  * comes from more, as it comes up */
 };
 
 /* What an answer is for; which headers it needs follows from that. */
@@ -40,6 +42,7 @@ struct exchange {
 	const char *hotel;   /* {hotel} of the path */
 	const char *token;   /* {token} of the path */
 	const char *address; /* of the client */
+	int socket;          /* to be watched for its end only; -1: none */
 	const char *bearer;  /* after "Authorization: Bearer " */
 	bool secure;         /* came by TLS, here or at the proxy before us */
 	enum packing accepts;
@@ -61,6 +64,11 @@ struct exchange {
 	void *work;
 	enum exchange_next (*again)(struct exchange *x);
 	void (*release)(struct exchange *x); /* frees work; may be NULL */
+	/* Of a stream, which outlives the arena: nobody may use that any more.
+	 * Appends to answer a line or two; nothing: it has called
+	 * exchange_pause, and is asked again after exchange_resume. False: that
+	 * was the end. */
+	bool (*more)(struct exchange *x);
 
 	void *carrier; /* of http.c */
 };

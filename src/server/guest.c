@@ -178,7 +178,8 @@ push(const struct sync_handler *h, const char *tenant_id,
 	const struct storage_terminal *terminal, const struct json_doc *actions,
 	struct arena *a, struct sync_pushed *pushed)
 {
-	struct sync_caller caller = { tenant_id, terminal->id };
+	struct sync_caller caller = { .tenant_id = tenant_id,
+		.terminal_id = terminal->id };
 	struct wire_request req = {
 		.last_sync_token = "",
 		.device_id = terminal->id,

@@ -1,14 +1,12 @@
 #include "server/http.h"
 
 #include "packing/packing.h"
-#include "server/routes.h"
+#include "server/http_priv.h"
 
 #include "base/check.h"
 #include "base/log.h"
 
-#include <microhttpd.h>
 #include <netdb.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,55 +14,16 @@
 #include <time.h>
 #include <unistd.h>
 
-#define ARENA_MAX       ((size_t)512 << 20)
-#define ANSWER_MAX      ((size_t)34 << 20)
-#define SMALL_BODY_MAX  ((size_t)64 * 1024)
-#define FORM_BODY_MAX   ((size_t)16 * 1024)
-#define HEADERS_MAX     ((size_t)32 * 1024)
-#define CONNECTIONS_MAX 4000u
-#define IDLE_TIMEOUT_S  75u
-#define STOP_TIMEOUT_S  15
-#define DISCARD_MAX     ((size_t)16 << 20)
+#define ARENA_MAX      ((size_t)512 << 20)
+#define ANSWER_MAX     ((size_t)34 << 20)
+#define SMALL_BODY_MAX ((size_t)64 * 1024)
+#define FORM_BODY_MAX  ((size_t)16 * 1024)
+#define HEADERS_MAX    ((size_t)32 * 1024)
+#define IDLE_TIMEOUT_S 75u
+#define STOP_TIMEOUT_S 15
+#define DISCARD_MAX    ((size_t)16 << 20)
 #define TLS_PRIORITIES                                                         \
 	"SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%SERVER_PRECEDENCE"
-
-struct http {
-	struct server *server;
-	struct MHD_Daemon *daemon;
-	size_t body_max;
-	bool tls;
-	int fd;
-
-	pthread_mutex_t lock;
-	pthread_cond_t quiet;
-	size_t active; /* exchanges between first byte and last */
-};
-
-/* One exchange and what carries it. */
-struct carrier {
-	struct exchange x; /* first, so that an exchange is one of these */
-	struct http *http;
-	struct MHD_Connection *connection;
-	const struct route *route;
-	struct unpacker *unpacker; /* NULL: the body is not packed */
-	bool refused;              /* the answer is there already */
-	bool started;              /* the route has been called */
-	size_t discarded;          /* bytes of a body that nobody wants */
-};
-
-/* ---- pausing ---- */
-
-void
-exchange_pause(struct exchange *x)
-{
-	MHD_suspend_connection(((struct carrier *)x->carrier)->connection);
-}
-
-void
-exchange_resume(struct exchange *x)
-{
-	MHD_resume_connection(((struct carrier *)x->carrier)->connection);
-}
 
 /* ---- the head of a request ---- */
 
@@ -110,6 +69,9 @@ read_address(struct carrier *c)
 			(void)snprintf(host, sizeof(host), "?");
 	}
 	c->x.address = arena_strdup(c->x.arena, host);
+	info = MHD_get_connection_info(
+		c->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+	c->x.socket = info == NULL ? -1 : info->connect_fd;
 }
 
 static void
@@ -319,60 +281,6 @@ take_piece(struct carrier *c, const char *piece, size_t len)
 
 /* ---- the answer ---- */
 
-static void
-add_header(struct MHD_Response *r, const char *name, const char *value)
-{
-	if (MHD_add_response_header(r, name, value) != MHD_YES)
-		log_warn("header %s could not be added", name);
-}
-
-/* What a browser may do with an answer, by what it is for. Forms of pages say
- * where they come from, so the address may be told to ourselves. */
-static const struct {
-	const char *policy;
-	const char *referrer;
-	const char *cache;
-} browser_headers[] = {
-	[ANSWER_DATA] = { "default-src 'none'; frame-ancestors 'none'",
-		"no-referrer", "no-store" },
-	[ANSWER_PAGE] = { "default-src 'none'; style-src 'self'; "
-			  "form-action 'self'; base-uri 'none'; "
-			  "frame-ancestors 'none'",
-		"same-origin", "no-store" },
-	[ANSWER_ASSET] = { "default-src 'none'; frame-ancestors 'none'",
-		"no-referrer", "public, max-age=86400" },
-};
-
-static void
-add_security_headers(
-	const struct http *h, const struct exchange *x, struct MHD_Response *r)
-{
-	add_header(r, MHD_HTTP_HEADER_VARY,
-		x->kind == ANSWER_PAGE ? "Accept-Encoding, Accept-Language"
-				       : "Accept-Encoding");
-	add_header(r, "X-Content-Type-Options", "nosniff");
-	add_header(r, "Referrer-Policy", browser_headers[x->kind].referrer);
-	add_header(r, "X-Frame-Options", "DENY");
-	add_header(
-		r, "Content-Security-Policy", browser_headers[x->kind].policy);
-	if (h->tls)
-		add_header(r, "Strict-Transport-Security", "max-age=31536000");
-}
-
-/* Of a page only. */
-static void
-add_page_headers(const struct exchange *x, struct MHD_Response *r)
-{
-	if (x->language != NULL)
-		add_header(r, MHD_HTTP_HEADER_CONTENT_LANGUAGE, x->language);
-	if (x->location != NULL)
-		add_header(r, MHD_HTTP_HEADER_LOCATION, x->location);
-	if (x->refresh != NULL)
-		add_header(r, "Refresh", x->refresh);
-	if (x->cookie != NULL)
-		add_header(r, MHD_HTTP_HEADER_SET_COOKIE, x->cookie);
-}
-
 /* Where it is worth it; says how. */
 static enum packing
 pack_answer(struct exchange *x)
@@ -408,25 +316,23 @@ send_answer(struct carrier *c)
 		x->answer.len, x->answer.data, MHD_RESPMEM_PERSISTENT);
 	if (r == NULL)
 		return MHD_NO;
-	add_header(r, MHD_HTTP_HEADER_CONTENT_TYPE, x->content_type);
+	http_header(r, MHD_HTTP_HEADER_CONTENT_TYPE, x->content_type);
 	if (how != PACKING_NONE)
-		add_header(
+		http_header(
 			r, MHD_HTTP_HEADER_CONTENT_ENCODING, packing_name(how));
 	if (x->allow != NULL && x->status == 405)
-		add_header(r, MHD_HTTP_HEADER_ALLOW, x->allow);
+		http_header(r, MHD_HTTP_HEADER_ALLOW, x->allow);
 	if (x->status == 401 && x->kind == ANSWER_DATA)
-		add_header(r, MHD_HTTP_HEADER_WWW_AUTHENTICATE, "Bearer");
+		http_header(r, MHD_HTTP_HEADER_WWW_AUTHENTICATE, "Bearer");
 	if (x->retry_after_s > 0) {
 		(void)snprintf(number, sizeof(number), "%d", x->retry_after_s);
-		add_header(r, MHD_HTTP_HEADER_RETRY_AFTER, number);
+		http_header(r, MHD_HTTP_HEADER_RETRY_AFTER, number);
 	}
-	add_header(r, MHD_HTTP_HEADER_CACHE_CONTROL,
-		browser_headers[x->kind].cache);
-	add_page_headers(x, r);
+	http_kind_headers(x, r);
 	/* What only our own programs can read needs nothing against browsers.
 	 */
 	if (how != PACKING_OWN)
-		add_security_headers(c->http, x, r);
+		http_security_headers(c->http, x, r);
 	tally_answer(&x->server->tally, x->status);
 	log_debug("%s %s %s: %d, %zu bytes", x->address, x->method, x->path,
 		x->status, x->answer.len);
@@ -451,7 +357,15 @@ go_on(struct carrier *c)
 		c->started = true;
 		next = again ? c->x.again(&c->x) : c->route->handle(&c->x);
 	}
-	return next == EXCHANGE_LATER ? MHD_YES : send_answer(c);
+	switch (next) {
+	case EXCHANGE_LATER:
+		return MHD_YES;
+	case EXCHANGE_STREAM:
+		return http_stream(c);
+	case EXCHANGE_DONE:
+		break;
+	}
+	return send_answer(c);
 }
 
 static enum MHD_Result
@@ -545,7 +459,8 @@ http_start(struct server *server, const struct http_settings *settings,
 	h->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_request, h,
 		MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
 		MHD_OPTION_LISTEN_SOCKET, h->fd, MHD_OPTION_THREAD_POOL_SIZE,
-		settings->threads, MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MAX,
+		settings->threads, MHD_OPTION_CONNECTION_LIMIT,
+		HTTP_CONNECTIONS_MAX + settings->feed_max,
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, HEADERS_MAX,
 		MHD_OPTION_CONNECTION_TIMEOUT, IDLE_TIMEOUT_S,
 		MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_COMPLETED,
@@ -570,6 +485,8 @@ http_stop(struct http *h)
 	fd = MHD_quiesce_daemon(h->daemon);
 	if (fd >= 0)
 		(void)close(fd);
+	/* And those who only listen are let go. */
+	feed_end(h->server->feed);
 	CHECK(clock_gettime(CLOCK_REALTIME, &until) == 0);
 	until.tv_sec += STOP_TIMEOUT_S;
 	CHECK(pthread_mutex_lock(&h->lock) == 0);

@@ -1,5 +1,5 @@
 /*
- * HTTP over libmicrohttpd, the only file that knows it: epoll, a pool of
+ * HTTP over libmicrohttpd, which only src/server/http*.c know: epoll, a pool of
  * threads, TLS where a certificate is given. Reads requests within their
  * limits, finds the route, and sends what it answers.
  */
@@ -11,9 +11,13 @@
 
 struct http;
 
+/* At once, besides the live feed's. */
+#define HTTP_CONNECTIONS_MAX 4000u
+
 struct http_settings {
 	const struct listener *listener; /* the socket becomes http's */
 	unsigned threads;
+	unsigned feed_max; /* connections for the live feed, besides others */
 	size_t body_max;
 	const char *tls_certificate; /* PEM; NULL: no TLS */
 	const char *tls_key;

@@ -169,9 +169,8 @@ connect_now(struct pg *pg)
 	return ERR_OK;
 }
 
-/* As libpq wants it. */
-static char *
-address_of(const char *conninfo)
+char *
+pg_address(const char *conninfo)
 {
 	struct buf address;
 	char *copy;
@@ -191,7 +190,7 @@ pg_show(const char *conninfo, struct buf *out)
 {
 	static const char *const shown[] = { "service", "host", "port",
 		"dbname", "user" };
-	char *address = address_of(conninfo);
+	char *address = pg_address(conninfo);
 	PQconninfoOption *all = PQconninfoParse(address, NULL);
 
 	free(address);
@@ -214,7 +213,7 @@ pg_open(const char *conninfo, bool read_only, struct pg **out)
 	enum err e;
 
 	CHECK(pg != NULL);
-	pg->conninfo = address_of(conninfo);
+	pg->conninfo = pg_address(conninfo);
 	pg->read_only = read_only;
 	e = connect_now(pg);
 	if (e != ERR_OK) {

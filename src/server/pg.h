@@ -83,6 +83,8 @@ void pg_rows_free(struct pg_rows *rows); /* NULL ok */
 /* Round trips so far, for tests and figures. */
 int64_t pg_waits(const struct pg *pg);
 
+/* conninfo as libpq itself wants it; free it. */
+char *pg_address(const char *conninfo);
 /* Where conninfo leads, without a password: "host=db dbname=offsync
  * user=offsyncd". */
 void pg_show(const char *conninfo, struct buf *out);

@@ -34,6 +34,7 @@ struct ask_job {
 	struct guest_wish wish;
 	struct sync_pushed pushed;
 	enum guest_answer answer;
+	int64_t stamp; /* of the last change that it made; 0: none */
 };
 
 /* ---- who asks ---- */
@@ -199,11 +200,16 @@ run(struct writer_job *job, struct storage *s)
 	struct ask_job *j = (struct ask_job *)job;
 	struct sync_handler h = server_handler(j->v->x->server, s);
 
+	int64_t before = s->ops->stamp(s);
+	enum err e;
+
 	/* Again, after something failed. */
 	sync_pushed_fini(&j->pushed);
 	sync_pushed_init(&j->pushed);
-	return guest_ask(&h, job->tenant_id, &j->wish, j->v->x->arena,
-		&j->pushed, &j->answer);
+	e = guest_ask(&h, job->tenant_id, &j->wish, j->v->x->arena, &j->pushed,
+		&j->answer);
+	j->stamp = s->ops->stamp(s) == before ? 0 : s->ops->stamp(s);
+	return e;
 }
 
 static enum exchange_next
@@ -246,6 +252,8 @@ send(struct visit *v, const struct guest_stay *g, const struct guest_wish *wish)
 	e = writer_do(srv->writer, &j.job);
 	if (e == ERR_OK) {
 		tally_pushed(&srv->tally, &j.pushed);
+		if (j.stamp > 0)
+			feed_ring(srv->feed, v->tenant_id, j.stamp, "");
 		next = answer(v, g, &j);
 	} else {
 		v->x->retry_after_s = 5;

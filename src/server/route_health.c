@@ -36,10 +36,12 @@ enum exchange_next
 route_metrics(struct exchange *x)
 {
 	struct writer_counts counts;
+	struct feed_counts feed;
 
 	writer_count(x->server->writer, &counts);
+	feed_count(x->server->feed, &feed);
 	x->status = 200;
 	x->content_type = "text/plain; version=0.0.4; charset=utf-8";
-	tally_write(&x->server->tally, &counts, &x->answer);
+	tally_write(&x->server->tally, &counts, &feed, &x->answer);
 	return EXCHANGE_DONE;
 }

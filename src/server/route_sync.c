@@ -35,6 +35,7 @@ struct sync_work {
 	bool has_frontier;
 	struct arena *arenas[CREW_MAX]; /* of the crew's members */
 	struct sync_pushed pushed;
+	int64_t stamp; /* of the last change that it made; 0: none */
 	int64_t began_ms;
 	enum err e;
 };
@@ -63,12 +64,18 @@ push(struct writer_job *job, struct storage *s)
 {
 	struct sync_work *w = (struct sync_work *)job;
 	struct sync_handler h = server_handler(w->x->server, s);
+	int64_t before = s->ops->stamp(s);
+	enum err e;
 
 	/* Again, after something failed. */
 	sync_pushed_fini(&w->pushed);
 	sync_pushed_init(&w->pushed);
-	return sync_push(
+	e = sync_push(
 		&h, &w->caller, &w->req, &w->batch, w->x->arena, &w->pushed);
+	w->stamp = s->ops->stamp(s);
+	if (w->stamp == before)
+		w->stamp = 0;
+	return e;
 }
 
 /* Sent on another connection than the one before it, and faster. */
@@ -94,6 +101,9 @@ pushed(struct writer_job *job, enum err e)
 	struct sync_work *w = (struct sync_work *)job;
 
 	w->e = e;
+	if (e == ERR_OK && w->stamp > 0)
+		feed_ring(w->x->server->feed, w->caller.tenant_id, w->stamp,
+			w->caller.terminal_id);
 	exchange_resume(w->x);
 }
 

@@ -8,6 +8,7 @@
 /* clang-format off */
 static const struct route routes[] = {
 	{ "POST", "/api/hotel/{hotel}/offline/sync",    true,  ROUTE_BODY_SYNC,  route_sync },
+	{ "GET",  "/api/hotel/{hotel}/offline/events",  true,  ROUTE_BODY_NONE,  route_events },
 	{ "POST", "/api/hotel/{hotel}/offline/metrics", true,  ROUTE_BODY_SMALL, route_offline_metrics },
 	{ "GET",  "/api/hotel/{hotel}/offline/metrics", true,  ROUTE_BODY_NONE,  route_offline_figures },
 	{ "POST", "/api/hotel/{hotel}/terminals",       false, ROUTE_BODY_SMALL, route_terminals },

@@ -35,8 +35,9 @@ enum route_match {
 enum route_match route_find(struct exchange *x, const struct route **out);
 
 /* route_sync.c, route_terminals.c, route_token.c, route_metrics.c,
- * route_health.c */
+ * route_health.c, route_events.c */
 enum exchange_next route_sync(struct exchange *x);
+enum exchange_next route_events(struct exchange *x);
 enum exchange_next route_terminals(struct exchange *x);
 enum exchange_next route_token(struct exchange *x);
 enum exchange_next route_offline_metrics(struct exchange *x);

@@ -104,6 +104,9 @@ server_open(const struct env *env, const struct conf *conf, struct server **out)
 	s->janitor = janitor_start(
 		env, s->readers, s->writer, conf->server.log_keep_days);
 	s->crew = crew_new(helpers(conf));
+	s->feed = feed_new(env, (size_t)conf->server.feed_max);
+	if (conf->server.feed_max > 0)
+		s->others = feed_others_start(s->feed, conf->server.storage);
 	s->keys = verify_cache_new(false);
 	s->enrol_limit = rate_limit_new(ENROL_BURST, ENROL_REFILL_MS);
 	s->token_limit = rate_limit_new(TOKEN_BURST, TOKEN_REFILL_MS);
@@ -131,6 +134,8 @@ server_close(struct server *s)
 	readers_free(s->readers);
 	writer_stop(s->writer);
 	crew_free(s->crew);
+	feed_others_stop(s->others);
+	feed_free(s->feed);
 	access_close(s->access);
 	verify_cache_free(s->keys);
 	rate_limit_free(s->enrol_limit);

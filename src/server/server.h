@@ -10,6 +10,8 @@
 #include "base/env.h"
 #include "server/access.h"
 #include "server/crew.h"
+#include "server/feed.h"
+#include "server/feed_others.h"
 #include "server/janitor.h"
 #include "server/rate_limit.h"
 #include "server/readers.h"
@@ -26,6 +28,8 @@ struct server {
 	struct janitor *janitor;
 	struct access *access;
 	struct crew *crew;
+	struct feed *feed;
+	struct feed_others *others; /* NULL: there are none */
 	struct verify_cache *keys;
 	struct token_secret token_secret;
 	struct rate_limit *enrol_limit;

@@ -32,9 +32,8 @@ actions_max(const struct sync_handler *h)
 	return h->actions_max == 0 ? WIRE_ACTIONS_MAX : h->actions_max;
 }
 
-int
-sync_admit(const struct sync_handler *h, struct storage *storage,
-	const struct sync_caller *caller, const struct wire_request *req,
+static int
+admit(struct storage *storage, const struct sync_caller *caller,
 	struct arena *a, struct storage_terminal *terminal, const char **why)
 {
 	enum err e;
@@ -53,6 +52,27 @@ sync_admit(const struct sync_handler *h, struct storage *storage,
 		*why = "the hotel has revoked this terminal";
 		return 403;
 	}
+	return 0;
+}
+
+int
+sync_admit_terminal(struct storage *storage, const struct sync_caller *caller,
+	struct arena *a, const char **why)
+{
+	struct storage_terminal terminal;
+
+	return admit(storage, caller, a, &terminal, why);
+}
+
+int
+sync_admit(const struct sync_handler *h, struct storage *storage,
+	const struct sync_caller *caller, const struct wire_request *req,
+	struct arena *a, struct storage_terminal *terminal, const char **why)
+{
+	int status = admit(storage, caller, a, terminal, why);
+
+	if (status != 0)
+		return status;
 	if (terminal->public_key != NULL &&
 		strcmp(req->device_id, terminal->id) != 0) {
 		*why = "device_id is not the terminal of the token";

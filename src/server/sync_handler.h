@@ -41,6 +41,7 @@ struct sync_handler {
 struct sync_caller {
 	const char *tenant_id;
 	const char *terminal_id;
+	int64_t until_s; /* when the token expires, in seconds since 1970 */
 };
 
 /*
@@ -70,6 +71,9 @@ struct prepared_batch {
 int sync_admit(const struct sync_handler *h, struct storage *storage,
 	const struct sync_caller *caller, const struct wire_request *req,
 	struct arena *a, struct storage_terminal *terminal, const char **why);
+/* The same of a caller who asks for something else. */
+int sync_admit_terminal(struct storage *storage,
+	const struct sync_caller *caller, struct arena *a, const char **why);
 
 /* Room for the actions of a request; then prepares those from..to, with an
  * arena of the thread's own that lives until the push is done. */

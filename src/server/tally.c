@@ -34,8 +34,8 @@ head(struct buf *out, const char *name, const char *type, const char *help)
 }
 
 void
-tally_write(
-	const struct tally *t, const struct writer_counts *w, struct buf *out)
+tally_write(const struct tally *t, const struct writer_counts *w,
+	const struct feed_counts *f, struct buf *out)
 {
 	int64_t ms = atomic_load(&t->sync_ms);
 
@@ -70,4 +70,10 @@ tally_write(
 	head(out, "offsync_writer_commits_total", "counter",
 		"transactions that the writer has made durable");
 	buf_addf(out, "offsync_writer_commits_total %" PRId64 "\n", w->commits);
+	head(out, "offsync_feed_terminals", "gauge",
+		"terminals that listen to the live feed");
+	buf_addf(out, "offsync_feed_terminals %zu\n", f->seats);
+	head(out, "offsync_feed_events_total", "counter",
+		"news told on the live feed, to all terminals together");
+	buf_addf(out, "offsync_feed_events_total %" PRId64 "\n", f->told);
 }

@@ -5,6 +5,7 @@
 #define OFFSYNC_SERVER_TALLY_H
 
 #include "base/buf.h"
+#include "server/feed.h"
 #include "server/sync_handler.h"
 #include "server/writer.h"
 
@@ -28,7 +29,7 @@ void tally_pushed(struct tally *t, const struct sync_pushed *p);
 void tally_sync(struct tally *t, int64_t took_ms);
 
 /* Prometheus text format. */
-void tally_write(
-	const struct tally *t, const struct writer_counts *w, struct buf *out);
+void tally_write(const struct tally *t, const struct writer_counts *w,
+	const struct feed_counts *f, struct buf *out);
 
 #endif

@@ -4,92 +4,18 @@
  * on the screen, wake-ups while nobody does anything, and keys at 50 a second,
  * the first of them typed before there is a picture.
  */
+#include "tests/bench/console.h"
 #include "tests/bench/measure.h"
-#include "tests/bench/screen_text.h"
 
 #include <dirent.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <pty.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#define ROWS          24
-#define COLUMNS       80
-#define WAIT_S        20.0
-#define SETTLE_MS     300
 #define KEYS_A_SECOND 50
-
-struct console {
-	pid_t pid;
-	int fd;
-	struct screen_text text; /* what it has written since the last look */
-};
-
-static void
-start(struct console *c, char *program)
-{
-	struct winsize size = { .ws_row = ROWS, .ws_col = COLUMNS };
-
-	screen_text_clear(&c->text);
-	c->pid = forkpty(&c->fd, NULL, NULL, &size);
-	NEED(c->pid >= 0);
-	if (c->pid > 0)
-		return;
-	(void)setenv("TERM", "xterm-256color", 1);
-	(void)execl(program, program, (char *)NULL);
-	_exit(127);
-}
-
-/* False: nothing came in time. */
-static bool
-take(struct console *c, int wait_ms)
-{
-	struct pollfd p = { .fd = c->fd, .events = POLLIN };
-	char bytes[65536];
-	ssize_t n;
-
-	if (poll(&p, 1, wait_ms) <= 0)
-		return false;
-	n = read(c->fd, bytes, sizeof(bytes));
-	NEED(n > 0);
-	screen_text_add(&c->text, bytes, (size_t)n);
-	return true;
-}
-
-static void
-wait_for(struct console *c, const char *words)
-{
-	double end = measure_now() + WAIT_S;
-
-	while (!screen_text_has(&c->text, words)) {
-		(void)take(c, 100);
-		if (measure_now() < end)
-			continue;
-		(void)fprintf(stderr, "console: no \"%s\" in:\n%s\n", words,
-			c->text.text);
-		exit(1);
-	}
-}
-
-static void
-settle(struct console *c)
-{
-	while (take(c, SETTLE_MS))
-		;
-}
-
-static void
-type(struct console *c, const char *keys)
-{
-	NEED(write(c->fd, keys, strlen(keys)) == (ssize_t)strlen(keys));
-}
 
 /* As a quick typist does, and takes what is written meanwhile. */
 static void
@@ -101,7 +27,7 @@ type_steadily(struct console *c, const char *keys)
 		NEED(write(c->fd, keys, 1) == 1);
 		next += 1.0 / KEYS_A_SECOND;
 		while (measure_now() < next)
-			(void)take(c, 1);
+			(void)console_take(c, 1);
 	}
 }
 
@@ -109,28 +35,12 @@ type_steadily(struct console *c, const char *keys)
 static void
 repaint(struct console *c, unsigned short columns)
 {
-	struct winsize size = { .ws_row = ROWS, .ws_col = columns };
+	struct winsize size = { .ws_row = CONSOLE_ROWS, .ws_col = columns };
 
-	settle(c);
+	console_settle(c);
 	screen_text_clear(&c->text);
 	NEED(ioctl(c->fd, TIOCSWINSZ, &size) == 0);
-	settle(c);
-}
-
-static void
-end(struct console *c)
-{
-	int status;
-
-	NEED(kill(c->pid, SIGTERM) == 0);
-	while (waitpid(c->pid, &status, WNOHANG) == 0) {
-		struct pollfd p = { .fd = c->fd, .events = POLLIN };
-		char bytes[4096];
-
-		if (poll(&p, 1, 20) > 0)
-			(void)!read(c->fd, bytes, sizeof(bytes));
-	}
-	(void)close(c->fd);
+	console_settle(c);
 }
 
 /* A number behind a word in a file of /proc. */
@@ -180,7 +90,7 @@ idle(struct console *c, size_t seconds)
 	double until;
 	long before;
 
-	settle(c);
+	console_settle(c);
 	before = wake_ups(c->pid);
 	until = measure_now() + (double)seconds;
 	while (measure_now() < until)
@@ -206,14 +116,14 @@ first_picture(char *program)
 	struct console c = { 0 };
 	double began = measure_now();
 
-	start(&c, program);
-	wait_for(&c, "PIN");
+	console_start(&c, program);
+	console_wait_for(&c, "PIN");
 	measure_say("console_first", (measure_now() - began) * 1e3);
 	began = measure_now();
-	type(&c, "ada\r2468\r");
-	wait_for(&c, "in-house");
+	console_type(&c, "ada\r2468\r");
+	console_wait_for(&c, "in-house");
 	measure_say("console_rooms", (measure_now() - began) * 1e3);
-	end(&c);
+	console_end(&c);
 	screen_text_fini(&c.text);
 }
 
@@ -249,16 +159,16 @@ keys(struct console *c)
 				    " of Oberammergau";
 	size_t shown;
 
-	type(c, ":walk-in\r");
-	wait_for(c, "Guest without a booking");
-	settle(c);
-	type(c, "\t\t\t\t");
-	settle(c);
+	console_type(c, ":walk-in\r");
+	console_wait_for(c, "Guest without a booking");
+	console_settle(c);
+	console_type(c, "\t\t\t\t");
+	console_settle(c);
 	type_steadily(c, typed);
-	repaint(c, COLUMNS + 40);
+	repaint(c, CONSOLE_COLUMNS + 40);
 	shown = shown_end(c, typed);
-	type(c, "\033[H");
-	repaint(c, COLUMNS + 20);
+	console_type(c, "\033[H");
+	repaint(c, CONSOLE_COLUMNS + 20);
 	shown += shown_beginning(c, typed);
 	if (shown < strlen(typed))
 		(void)fprintf(stderr, "console: keys in:\n%s\n", c->text.text);
@@ -274,15 +184,15 @@ main(int argc, char **argv)
 	NEED(argc == 3);
 	for (int i = 0; i < 10; i++)
 		first_picture(argv[1]);
-	start(&c, argv[1]);
+	console_start(&c, argv[1]);
 	/* Ahead of the first picture. */
 	type_steadily(&c, "ada\r2468\r");
-	wait_for(&c, "in-house");
-	settle(&c);
+	console_wait_for(&c, "in-house");
+	console_settle(&c);
 	memory(&c);
 	idle(&c, measure_number(argv[2]));
 	keys(&c);
-	end(&c);
+	console_end(&c);
 	screen_text_fini(&c.text);
 	return 0;
 }

@@ -45,7 +45,8 @@ watch(struct joined *j, const struct wire_request *req,
 static int
 serve(struct joined *j, const struct engine_want *want, struct buf *out)
 {
-	const struct sync_caller caller = { HOTEL_ID, j->entry.id };
+	const struct sync_caller caller = { .tenant_id = HOTEL_ID,
+		.terminal_id = j->entry.id };
 	struct arena *a = arena_new(SCRATCH_MAX);
 	struct json_doc *doc = NULL;
 	struct wire_request req;

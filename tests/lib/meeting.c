@@ -129,7 +129,8 @@ read_answer(struct run *r, const struct buf *results, struct sent *s)
 void
 meeting_push(struct run *r, struct sent *s)
 {
-	const struct sync_caller caller = { HOTEL_ID, s->from->id };
+	const struct sync_caller caller = { .tenant_id = HOTEL_ID,
+		.terminal_id = s->from->id };
 	struct sync_handler *h = &r->m->hotel.handler;
 	struct storage_terminal terminal;
 	struct prepared_batch batch;

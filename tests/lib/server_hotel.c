@@ -622,7 +622,8 @@ test_sync(struct test_terminal *t, const char *actions, int64_t limit,
 	struct test_answer *out)
 {
 	struct server_hotel *h = t->hotel;
-	const struct sync_caller caller = { HOTEL_ID, t->id };
+	const struct sync_caller caller = { .tenant_id = HOTEL_ID,
+		.terminal_id = t->id };
 	struct arena *a = arena_new(ARENA_MAX);
 	struct wire_request req;
 	struct json_doc *doc = NULL;

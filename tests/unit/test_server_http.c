@@ -1,6 +1,6 @@
 #include "tests/lib/test.h"
 
-#include "tests/lib/server_hotel.h"
+#include "tests/lib/served.h"
 #include "tests/lib/storages.h"
 
 #include "base/check.h"
@@ -11,8 +11,6 @@
 #include "server/enrol.h"
 #include "server/http.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,293 +21,46 @@
 
 #define TEXT_MAX ((size_t)64 << 20)
 
-/* A server on a file of its own, with threads and the real clock. */
-struct fixture {
-	struct server_hotel hotel; /* the same file, from outside */
-	struct conf conf;
-	struct listener listener;
-	struct server *server;
-	struct http *http;
-	uint16_t port;
-	struct storage *outside;
-	char terminal_id[64];
-	struct buf token;
-};
-
-/* Made once, because it takes long: the terminals', and the server's too. */
-static struct sign_key *terminal_key;
-
-static uint16_t
-port_of(const struct listener *l)
-{
-	int64_t port = 0;
-
-	assert_true(text_to_int(strrchr(l->text, ':') + 1, &port));
-	return (uint16_t)port;
-}
-
-static void
-keep_jwt_key(struct storage *s)
-{
-	struct buf pem;
-
-	buf_init_secret(&pem, 16384);
-	assert_int_equal(sign_key_to_pem(terminal_key, &pem), ERR_OK);
-	assert_int_equal(s->ops->secret_add(s, "jwt_key", pem.data), ERR_OK);
-	buf_wipe(&pem);
-}
-
-static void
-grant(struct fixture *f, const char *terminal_id, int64_t ttl_s,
-	struct buf *token)
-{
-	buf_clear(token);
-	assert_int_equal(access_grant(f->server->access, HOTEL_ID, terminal_id,
-				 ttl_s, token),
-		ERR_OK);
-}
-
-static int
-set_up(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-	struct http_settings settings = { .threads = 2,
-		.body_max = 1024 * 1024 };
-	struct storage_terminal t = { .id = "plain-1", .name = "PLAIN" };
-
-	server_hotel_open(&f->hotel);
-	keep_jwt_key(f->hotel.storage);
-	conf_defaults(&f->conf);
-	free(f->conf.server.storage);
-	f->conf.server.storage = strdup(f->hotel.where);
-	assert_int_equal(server_open(env_real(), &f->conf, &f->server), ERR_OK);
-	assert_int_equal(listen_open("127.0.0.1:0", &f->listener), ERR_OK);
-	assert_true(f->listener.loopback);
-	f->port = port_of(&f->listener);
-	settings.listener = &f->listener;
-	assert_int_equal(http_start(f->server, &settings, &f->http), ERR_OK);
-	f->outside = f->hotel.storage;
-	assert_int_equal(
-		f->outside->ops->terminal_put(f->outside, HOTEL_ID, &t),
-		ERR_OK);
-	(void)snprintf(f->terminal_id, sizeof(f->terminal_id), "plain-1");
-	buf_init(&f->token, 8192);
-	grant(f, "plain-1", 600, &f->token);
-	*state = f;
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	struct fixture *f = *state;
-
-	if (f->http != NULL)
-		http_stop(f->http);
-	server_close(f->server);
-	conf_free(&f->conf);
-	buf_fini(&f->token);
-	server_hotel_close(&f->hotel);
-	free(f);
-	return 0;
-}
-
-/* ---- a client that sends what it is told ---- */
-
-struct reply {
-	int status;
-	struct buf text; /* all of it */
-	const char *body;
-	size_t body_len;
-	struct json_doc *doc; /* of a JSON body, else NULL */
-};
-
-/* -1: nobody listens. */
-static int
-try_dial(struct fixture *f)
-{
-	struct sockaddr_in to = { .sin_family = AF_INET,
-		.sin_port = htons(f->port),
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-	CHECK(fd >= 0);
-	if (connect(fd, (struct sockaddr *)&to, sizeof(to)) == 0)
-		return fd;
-	(void)close(fd);
-	return -1;
-}
-
-static int
-dial(struct fixture *f)
-{
-	int fd = try_dial(f);
-
-	CHECK(fd >= 0);
-	return fd;
-}
-
-static void
-send_all(int fd, const char *data, size_t len)
-{
-	while (len > 0) {
-		ssize_t n = send(fd, data, len, MSG_NOSIGNAL);
-
-		/* The server may have said its last word already. */
-		if (n <= 0)
-			return;
-		data += n;
-		len -= (size_t)n;
-	}
-}
-
-static void
-read_reply(int fd, struct reply *r)
-{
-	char piece[65536];
-	const char *end;
-	ssize_t n;
-
-	memset(r, 0, sizeof(*r));
-	buf_init(&r->text, TEXT_MAX);
-	while ((n = recv(fd, piece, sizeof(piece), 0)) > 0)
-		buf_add(&r->text, piece, (size_t)n);
-	(void)close(fd);
-	if (sscanf(r->text.data, "HTTP/1.1 %d", &r->status) != 1)
-		r->status = 0;
-	end = strstr(r->text.data, "\r\n\r\n");
-	r->body = end == NULL ? "" : end + 4;
-	r->body_len = r->text.len - (size_t)(r->body - r->text.data);
-	if (r->body_len > 0 && json_parse(r->body, r->body_len, TEXT_MAX,
-				       &r->doc, NULL) != ERR_OK)
-		r->doc = NULL;
-}
-
-static void
-reply_free(struct reply *r)
-{
-	json_free(r->doc);
-	buf_fini(&r->text);
-}
-
-static void
-call_bytes(struct fixture *f, const char *head, const void *body, size_t len,
-	struct reply *r)
-{
-	int fd = dial(f);
-
-	send_all(fd, head, strlen(head));
-	send_all(fd, body, len);
-	read_reply(fd, r);
-}
-
-static void
-call(struct fixture *f, const char *method, const char *path,
-	const char *headers, const void *body, size_t len, struct reply *r)
-{
-	char head[16384];
-
-	(void)snprintf(head, sizeof(head),
-		"%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n%s"
-		"Content-Length: %zu\r\n\r\n",
-		method, path, headers, len);
-	call_bytes(f, head, body, len, r);
-}
-
-#define SYNC_PATH "/api/hotel/" HOTEL_ID "/offline/sync"
-
-/* With a bearer token and JSON's content type. */
-static void
-post(struct fixture *f, const char *path, const char *bearer, const char *body,
-	struct reply *r)
-{
-	char headers[12288];
-
-	(void)snprintf(headers, sizeof(headers),
-		"Authorization: Bearer %s\r\n"
-		"Content-Type: application/json\r\n",
-		bearer);
-	call(f, "POST", path, headers, body, strlen(body), r);
-}
-
-static const char empty_request[] =
-	"{\"last_sync_token\":\"\",\"actions\":[],\"device_id\":\"plain-1\","
-	"\"sync_timestamp\":0}";
-
-static const char *
-member(const struct reply *r, const char *key)
-{
-	const char *text =
-		r->doc == NULL ? NULL
-			       : json_find_text(json_root(r->doc), key, NULL);
-
-	return text == NULL ? "(nothing)" : text;
-}
-
-static void
-assert_problem(struct reply *r, int status)
-{
-	if (r->status != status)
-		fail_msg("%d instead of %d: %s", r->status, status,
-			r->text.data);
-	assert_non_null(
-		strstr(r->text.data, "Content-Type: application/problem+json"));
-	assert_non_null(r->doc);
-	assert_int_equal(json_find_int(json_root(r->doc), "status", 0), status);
-	assert_true(json_find_int(json_root(r->doc), "server_time", 0) > 0);
-	assert_string_not_equal(member(r, "title"), "(nothing)");
-	reply_free(r);
-}
-
-static void
-assert_post(struct fixture *f, const char *body, int status)
-{
-	struct reply r;
-
-	post(f, SYNC_PATH, f->token.data, body, &r);
-	assert_problem(&r, status);
-}
-
 /* ---- plain requests ---- */
 
 static void
 a_sync_request_is_answered(void **state)
 {
-	struct fixture *f = *state;
-	struct reply r;
+	struct served *f = *state;
+	struct served_reply r;
 
-	post(f, SYNC_PATH, f->token.data, empty_request, &r);
+	served_post(f, SYNC_PATH, f->token.data, served_empty_request, &r);
 	assert_int_equal(r.status, 200);
 	assert_non_null(strstr(r.text.data, "Content-Type: application/json"));
-	assert_string_equal(member(&r, "token_status"), "ok");
+	assert_string_equal(served_member(&r, "token_status"), "ok");
 	assert_int_equal(
 		json_count(json_find(json_root(r.doc), "server_changes")),
 		HOTEL_RECORDS);
-	reply_free(&r);
+	served_free(&r);
 }
 
 static void
 health_and_figures_need_no_token(void **state)
 {
 	static const char *const paths[] = { "/healthz", "/readyz" };
-	struct fixture *f = *state;
-	struct reply r;
+	struct served *f = *state;
+	struct served_reply r;
 
 	for (size_t i = 0; i < 2; i++) {
-		call(f, "GET", paths[i], "", "", 0, &r);
+		served_call(f, "GET", paths[i], "", "", 0, &r);
 		assert_int_equal(r.status, 200);
 		assert_non_null(r.doc);
-		reply_free(&r);
+		served_free(&r);
 	}
-	call(f, "GET", "/metrics", "", "", 0, &r);
+	served_call(f, "GET", "/metrics", "", "", 0, &r);
 	assert_int_equal(r.status, 200);
 	assert_non_null(
 		strstr(r.body, "offsync_http_answers_total{class=\"2xx\"} 2"));
-	reply_free(&r);
-	call(f, "HEAD", "/healthz", "", "", 0, &r);
+	served_free(&r);
+	served_call(f, "HEAD", "/healthz", "", "", 0, &r);
 	assert_int_equal(r.status, 200);
 	assert_int_equal(r.body_len, 0);
-	reply_free(&r);
+	served_free(&r);
 }
 
 static void
@@ -319,35 +70,36 @@ every_answer_has_the_headers_that_keep_browsers_out(void **state)
 		"X-Content-Type-Options: nosniff", "X-Frame-Options: DENY",
 		"Content-Security-Policy: default-src 'none'" };
 	static const char *const paths[] = { "/healthz", "/nothing" };
-	struct fixture *f = *state;
-	struct reply r;
+	struct served *f = *state;
+	struct served_reply r;
 
 	for (size_t p = 0; p < 2; p++) {
-		call(f, "GET", paths[p], "", "", 0, &r);
+		served_call(f, "GET", paths[p], "", "", 0, &r);
 		for (size_t i = 0; i < 4; i++)
 			assert_non_null(strstr(r.text.data, wanted[i]));
-		reply_free(&r);
+		served_free(&r);
 	}
 }
 
 static void
 unknown_paths_and_methods_are_refused(void **state)
 {
-	struct fixture *f = *state;
-	struct reply r;
+	struct served *f = *state;
+	struct served_reply r;
 
-	call(f, "GET", "/nothing", "", "", 0, &r);
-	assert_problem(&r, 404);
-	call(f, "GET", "/api/hotel/" HOTEL_ID "/offline/events", "", "", 0, &r);
-	assert_problem(&r, 404);
-	call(f, "POST", "/api/hotel//offline/sync", "", "", 0, &r);
-	assert_problem(&r, 404);
-	call(f, "DELETE", SYNC_PATH, "", "", 0, &r);
+	served_call(f, "GET", "/nothing", "", "", 0, &r);
+	served_assert_problem(&r, 404);
+	served_call(f, "GET", "/api/hotel/" HOTEL_ID "/offline/nothing", "", "",
+		0, &r);
+	served_assert_problem(&r, 404);
+	served_call(f, "POST", "/api/hotel//offline/sync", "", "", 0, &r);
+	served_assert_problem(&r, 404);
+	served_call(f, "DELETE", SYNC_PATH, "", "", 0, &r);
 	assert_non_null(strstr(r.text.data, "Allow: POST"));
-	assert_problem(&r, 405);
-	call(f, "POST", "/healthz", "", "", 0, &r);
+	served_assert_problem(&r, 405);
+	served_call(f, "POST", "/healthz", "", "", 0, &r);
 	assert_non_null(strstr(r.text.data, "Allow: GET, HEAD"));
-	assert_problem(&r, 405);
+	served_assert_problem(&r, 405);
 }
 
 /* ---- bodies ---- */
@@ -355,49 +107,49 @@ unknown_paths_and_methods_are_refused(void **state)
 static void
 bodies_that_are_no_requests_are_refused(void **state)
 {
-	struct fixture *f = *state;
+	struct served *f = *state;
 
-	assert_post(f, "", 400);
-	assert_post(f, "{\"last_sync_token\":\"\",\"actions\":[", 400);
-	assert_post(f, "[]", 400);
-	assert_post(f, "{\"actions\":5}", 400);
-	assert_post(f,
+	served_assert_post(f, "", 400);
+	served_assert_post(f, "{\"last_sync_token\":\"\",\"actions\":[", 400);
+	served_assert_post(f, "[]", 400);
+	served_assert_post(f, "{\"actions\":5}", 400);
+	served_assert_post(f,
 		"{\"device_id\":\"y\",\"last_sync_token\":\"\",\"actions\":[],"
 		"\"device_id\":\"x\",\"sync_timestamp\":0}",
 		400);
-	assert_post(f,
+	served_assert_post(f,
 		"{\"last_sync_token\":\"\",\"actions\":[],\"device_id\":\"x\","
 		"\"sync_timestamp\":1e3}",
 		400);
-	assert_post(f,
+	served_assert_post(f,
 		"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]",
 		400);
-	assert_post(f, "{\"a\":\"\xff\xfe\"}", 400);
+	served_assert_post(f, "{\"a\":\"\xff\xfe\"}", 400);
 }
 
 static void
 a_body_that_says_it_is_too_large_is_not_read(void **state)
 {
-	struct fixture *f = *state;
+	struct served *f = *state;
 	char head[1024];
-	struct reply r;
+	struct served_reply r;
 
 	(void)snprintf(head, sizeof(head),
 		"POST " SYNC_PATH " HTTP/1.1\r\nHost: x\r\n"
 		"Authorization: Bearer %s\r\nConnection: close\r\n"
 		"Content-Length: 999999999999\r\n\r\n",
 		f->token.data);
-	call_bytes(f, head, "", 0, &r);
-	assert_problem(&r, 413);
+	served_call_bytes(f, head, "", 0, &r);
+	served_assert_problem(&r, 413);
 }
 
 static void
 a_body_without_a_length_is_limited_too(void **state)
 {
-	struct fixture *f = *state;
+	struct served *f = *state;
 	static char piece[70000];
 	char head[2048];
-	struct reply r;
+	struct served_reply r;
 	int fd;
 
 	(void)snprintf(head, sizeof(head),
@@ -408,13 +160,13 @@ a_body_without_a_length_is_limited_too(void **state)
 	memset(piece, ' ', sizeof(piece));
 	memcpy(piece, "10000\r\n", 7);
 	memcpy(piece + 7 + 65536, "\r\n", 2);
-	fd = dial(f);
-	send_all(fd, head, strlen(head));
+	fd = served_dial(f);
+	served_send(fd, head, strlen(head));
 	for (int i = 0; i < 20; i++)
-		send_all(fd, piece, 7 + 65536 + 2);
-	send_all(fd, "0\r\n\r\n", 5);
-	read_reply(fd, &r);
-	assert_problem(&r, 413);
+		served_send(fd, piece, 7 + 65536 + 2);
+	served_send(fd, "0\r\n\r\n", 5);
+	served_read(fd, &r);
+	served_assert_problem(&r, 413);
 }
 
 static void
@@ -429,8 +181,8 @@ pack_body(enum packing how, struct buf *body)
 }
 
 static void
-call_packed(struct fixture *f, enum packing how, const struct buf *body,
-	struct reply *r)
+call_packed(struct served *f, enum packing how, const struct buf *body,
+	struct served_reply *r)
 {
 	char headers[8192];
 
@@ -439,33 +191,33 @@ call_packed(struct fixture *f, enum packing how, const struct buf *body,
 		"Content-Type: application/json\r\n"
 		"Content-Encoding: %s\r\n",
 		f->token.data, packing_name(how));
-	call(f, "POST", SYNC_PATH, headers, body->data, body->len, r);
+	served_call(f, "POST", SYNC_PATH, headers, body->data, body->len, r);
 }
 
 static void
-send_packed(struct fixture *f, enum packing how)
+send_packed(struct served *f, enum packing how)
 {
 	struct buf body;
-	struct reply r;
+	struct served_reply r;
 
 	buf_init(&body, TEXT_MAX);
-	buf_adds(&body, empty_request);
+	buf_adds(&body, served_empty_request);
 	pack_body(how, &body);
 	call_packed(f, how, &body, &r);
 	assert_int_equal(r.status, 200);
-	reply_free(&r);
+	served_free(&r);
 	/* Cut in the middle, and with something behind it. */
 	body.len -= 5;
 	call_packed(f, how, &body, &r);
-	assert_problem(&r, 400);
+	served_assert_problem(&r, 400);
 	body.len += 5;
 	buf_adds(&body, "more");
 	call_packed(f, how, &body, &r);
-	assert_problem(&r, 400);
+	served_assert_problem(&r, 400);
 	buf_clear(&body);
 	buf_adds(&body, "this is not packed");
 	call_packed(f, how, &body, &r);
-	assert_problem(&r, 400);
+	served_assert_problem(&r, 400);
 	buf_fini(&body);
 }
 
@@ -479,9 +231,9 @@ packed_bodies_are_unpacked(void **state)
 static void
 a_packed_bomb_does_not_go_off(void **state)
 {
-	struct fixture *f = *state;
+	struct served *f = *state;
 	struct buf body;
-	struct reply r;
+	struct served_reply r;
 
 	buf_init(&body, TEXT_MAX);
 	for (int i = 0; i < 32 * 1024; i++)
@@ -493,37 +245,37 @@ a_packed_bomb_does_not_go_off(void **state)
 	pack_body(PACKING_GZIP, &body);
 	assert_true(body.len < 64 * 1024);
 	call_packed(f, PACKING_GZIP, &body, &r);
-	assert_problem(&r, 413);
+	served_assert_problem(&r, 413);
 	buf_fini(&body);
 }
 
 static void
 other_kinds_of_bodies_are_refused(void **state)
 {
-	struct fixture *f = *state;
+	struct served *f = *state;
 	char headers[8192];
-	struct reply r;
+	struct served_reply r;
 
 	(void)snprintf(headers, sizeof(headers),
 		"Authorization: Bearer %s\r\nContent-Type: text/plain\r\n",
 		f->token.data);
-	call(f, "POST", SYNC_PATH, headers, empty_request,
-		strlen(empty_request), &r);
-	assert_problem(&r, 415);
+	served_call(f, "POST", SYNC_PATH, headers, served_empty_request,
+		strlen(served_empty_request), &r);
+	served_assert_problem(&r, 415);
 	(void)snprintf(headers, sizeof(headers),
 		"Authorization: Bearer %s\r\n"
 		"Content-Type: application/json; charset=utf-8\r\n"
 		"Content-Encoding: br\r\n",
 		f->token.data);
-	call(f, "POST", SYNC_PATH, headers, empty_request,
-		strlen(empty_request), &r);
-	assert_problem(&r, 415);
+	served_call(f, "POST", SYNC_PATH, headers, served_empty_request,
+		strlen(served_empty_request), &r);
+	served_assert_problem(&r, 415);
 }
 
 static void
 too_many_actions_are_refused(void **state)
 {
-	struct fixture *f = *state;
+	struct served *f = *state;
 	struct buf body;
 
 	buf_init(&body, TEXT_MAX);
@@ -532,24 +284,24 @@ too_many_actions_are_refused(void **state)
 	for (int i = 0; i < 2001; i++)
 		buf_adds(&body, i == 0 ? "{}" : ",{}");
 	buf_adds(&body, "]}");
-	assert_post(f, body.data, 413);
+	served_assert_post(f, body.data, 413);
 	buf_fini(&body);
 }
 
 static void
 answers_are_packed_for_those_who_can_read_them(void **state)
 {
-	struct fixture *f = *state;
+	struct served *f = *state;
 	struct unpacker *u = unpacker_new(PACKING_GZIP);
 	char headers[8192];
 	struct buf plain;
-	struct reply r;
+	struct served_reply r;
 
 	(void)snprintf(headers, sizeof(headers),
 		"Authorization: Bearer %s\r\nAccept-Encoding: br, gzip\r\n",
 		f->token.data);
-	call(f, "POST", SYNC_PATH, headers, empty_request,
-		strlen(empty_request), &r);
+	served_call(f, "POST", SYNC_PATH, headers, served_empty_request,
+		strlen(served_empty_request), &r);
 	assert_int_equal(r.status, 200);
 	assert_non_null(strstr(r.text.data, "Content-Encoding: gzip"));
 	buf_init(&plain, TEXT_MAX);
@@ -560,23 +312,23 @@ answers_are_packed_for_those_who_can_read_them(void **state)
 	unpacker_free(u);
 	assert_non_null(strstr(r.text.data, "X-Frame-Options"));
 	assert_non_null(strstr(r.text.data, "Vary: Accept-Encoding"));
-	reply_free(&r);
+	served_free(&r);
 }
 
 static void
 our_own_programs_get_short_answers(void **state)
 {
-	struct fixture *f = *state;
+	struct served *f = *state;
 	struct unpacker *u = unpacker_new(PACKING_OWN);
 	char headers[8192];
 	struct buf plain;
-	struct reply r;
+	struct served_reply r;
 
 	(void)snprintf(headers, sizeof(headers),
 		"Authorization: Bearer %s\r\nAccept-Encoding: offsync1, "
 		"gzip\r\n",
 		f->token.data);
-	call(f, "POST", SYNC_PATH, headers, "{}", 2, &r);
+	served_call(f, "POST", SYNC_PATH, headers, "{}", 2, &r);
 	assert_int_equal(r.status, 400);
 	assert_non_null(strstr(r.text.data, "Content-Encoding: offsync1"));
 	assert_non_null(strstr(r.text.data, "Cache-Control: no-store"));
@@ -589,7 +341,7 @@ our_own_programs_get_short_answers(void **state)
 	assert_true(r.body_len < plain.len);
 	buf_fini(&plain);
 	unpacker_free(u);
-	reply_free(&r);
+	served_free(&r);
 }
 
 /* ---- who may ---- */
@@ -614,43 +366,43 @@ forged_tokens_are_refused(void **state)
 		"{\"iss\":\"offsyncd\",\"sub\":\"plain-1\",\"aud\":"
 		"\"offsync-sync\",\"hotel\":\"" HOTEL_ID
 		"\",\"jti\":\"x\",\"iat\":1,\"exp\":9999999999}";
-	struct fixture *f = *state;
+	struct served *f = *state;
 	const char *signature = strrchr(f->token.data, '.') + 1;
 	struct buf bad;
-	struct reply r;
+	struct served_reply r;
 
 	buf_init(&bad, 8192);
 	forge(&bad, "{\"alg\":\"none\",\"typ\":\"JWT\"}", claims, "");
-	post(f, SYNC_PATH, bad.data, empty_request, &r);
-	assert_problem(&r, 401);
+	served_post(f, SYNC_PATH, bad.data, served_empty_request, &r);
+	served_assert_problem(&r, 401);
 	forge(&bad, "{\"alg\":\"none\",\"typ\":\"JWT\"}", claims, signature);
-	post(f, SYNC_PATH, bad.data, empty_request, &r);
-	assert_problem(&r, 401);
+	served_post(f, SYNC_PATH, bad.data, served_empty_request, &r);
+	served_assert_problem(&r, 401);
 	forge(&bad, "{\"alg\":\"HS256\",\"typ\":\"JWT\"}", claims, signature);
-	post(f, SYNC_PATH, bad.data, empty_request, &r);
-	assert_problem(&r, 401);
+	served_post(f, SYNC_PATH, bad.data, served_empty_request, &r);
+	served_assert_problem(&r, 401);
 	forge(&bad, "{\"alg\":\"RS256\",\"typ\":\"JWT\"}", claims, signature);
-	post(f, SYNC_PATH, bad.data, empty_request, &r);
-	assert_problem(&r, 401);
-	post(f, SYNC_PATH, "not.a.token", empty_request, &r);
-	assert_problem(&r, 401);
-	post(f, SYNC_PATH, "", empty_request, &r);
+	served_post(f, SYNC_PATH, bad.data, served_empty_request, &r);
+	served_assert_problem(&r, 401);
+	served_post(f, SYNC_PATH, "not.a.token", served_empty_request, &r);
+	served_assert_problem(&r, 401);
+	served_post(f, SYNC_PATH, "", served_empty_request, &r);
 	assert_non_null(strstr(r.text.data, "WWW-Authenticate: Bearer"));
-	assert_problem(&r, 401);
+	served_assert_problem(&r, 401);
 	buf_fini(&bad);
 }
 
 static void
 an_expired_token_is_refused_also_when_it_was_good_before(void **state)
 {
-	struct fixture *f = *state;
+	struct served *f = *state;
 	struct buf token;
-	struct reply r;
+	struct served_reply r;
 
 	buf_init(&token, 8192);
-	grant(f, "plain-1", -ACCESS_LEEWAY_S - 1, &token);
-	post(f, SYNC_PATH, token.data, empty_request, &r);
-	assert_problem(&r, 401);
+	served_grant(f, "plain-1", -ACCESS_LEEWAY_S - 1, &token);
+	served_post(f, SYNC_PATH, token.data, served_empty_request, &r);
+	served_assert_problem(&r, 401);
 	buf_fini(&token);
 }
 
@@ -658,7 +410,7 @@ an_expired_token_is_refused_also_when_it_was_good_before(void **state)
 static void
 no_token_passes_for_another_one(void **state)
 {
-	struct fixture *f = *state;
+	struct served *f = *state;
 	struct arena *a = arena_new(TEXT_MAX);
 	struct sync_caller caller;
 	char token[32];
@@ -681,7 +433,7 @@ no_token_passes_for_another_one(void **state)
 #define SHORT_ID "0b1e6a5e-8f6c-4f0e-9d3a-7c2b1a09f8e7"
 
 static void
-grant_short(struct fixture *f, const char *hotel, const char *terminal_id,
+grant_short(struct served *f, const char *hotel, const char *terminal_id,
 	int64_t ttl_s, struct buf *token)
 {
 	buf_clear(token);
@@ -691,7 +443,7 @@ grant_short(struct fixture *f, const char *hotel, const char *terminal_id,
 static void
 a_short_token_is_of_one_terminal_hotel_and_time(void **state)
 {
-	struct fixture *f = *state;
+	struct served *f = *state;
 	struct arena *a = arena_new(TEXT_MAX);
 	struct sync_caller caller;
 	struct access *again;
@@ -751,17 +503,17 @@ a_foreign_hotel_and_a_missing_one_answer_alike(void **state)
 		.name = "Seehof",
 		.incarnation = "1",
 		.pepper = "00" };
-	struct fixture *f = *state;
-	struct reply foreign;
-	struct reply missing;
+	struct served *f = *state;
+	struct served_reply foreign;
+	struct served_reply missing;
 	char *at;
 
 	assert_int_equal(
 		f->outside->ops->hotel_add(f->outside, &other), ERR_OK);
-	post(f, "/api/hotel/seehof/offline/sync", f->token.data, empty_request,
-		&foreign);
-	post(f, "/api/hotel/nowhere/offline/sync", f->token.data, empty_request,
-		&missing);
+	served_post(f, "/api/hotel/seehof/offline/sync", f->token.data,
+		served_empty_request, &foreign);
+	served_post(f, "/api/hotel/nowhere/offline/sync", f->token.data,
+		served_empty_request, &missing);
 	assert_int_equal(foreign.status, 404);
 	assert_int_equal(missing.status, 404);
 	/* But for the time. */
@@ -770,14 +522,14 @@ a_foreign_hotel_and_a_missing_one_answer_alike(void **state)
 	at = strstr(missing.text.data, "\"server_time\"");
 	memset(at, ' ', 28);
 	assert_string_equal(foreign.body, missing.body);
-	reply_free(&foreign);
-	reply_free(&missing);
+	served_free(&foreign);
+	served_free(&missing);
 }
 
 /* ---- enrolment ---- */
 
 static void
-invite(struct fixture *f, const char *name, char code[ENROL_CODE_SIZE])
+invite(struct served *f, const char *name, char code[ENROL_CODE_SIZE])
 {
 	int64_t expires_at;
 
@@ -787,8 +539,8 @@ invite(struct fixture *f, const char *name, char code[ENROL_CODE_SIZE])
 }
 
 static void
-enrol(struct fixture *f, const char *hotel, const char *code, const char *key,
-	struct reply *r)
+enrol(struct served *f, const char *hotel, const char *code, const char *key,
+	struct served_reply *r)
 {
 	struct json_writer w;
 	char path[128];
@@ -802,27 +554,27 @@ enrol(struct fixture *f, const char *hotel, const char *code, const char *key,
 	json_member_text(&w, "name", NULL);
 	json_member_text(&w, "public_key", key);
 	json_end_object(&w);
-	call(f, "POST", path, "Content-Type: application/json\r\n", body.data,
-		body.len, r);
+	served_call(f, "POST", path, "Content-Type: application/json\r\n",
+		body.data, body.len, r);
 	buf_fini(&body);
 }
 
 static const char *
-public_key(struct fixture *f)
+public_key(struct served *f)
 {
 	struct buf pem;
 	const char *copy;
 
 	buf_init(&pem, 8192);
-	assert_int_equal(sign_key_public_pem(terminal_key, &pem), ERR_OK);
+	assert_int_equal(sign_key_public_pem(served_key, &pem), ERR_OK);
 	copy = arena_strdup(f->hotel.arena, pem.data);
 	buf_fini(&pem);
 	return copy;
 }
 
 static void
-assert_with_key(struct fixture *f, const char *terminal_id, int64_t iat_s,
-	struct reply *r)
+assert_with_key(struct served *f, const char *terminal_id, int64_t iat_s,
+	struct served_reply *r)
 {
 	struct jwt jwt = { .issuer = terminal_id,
 		.subject = terminal_id,
@@ -835,9 +587,9 @@ assert_with_key(struct fixture *f, const char *terminal_id, int64_t iat_s,
 
 	buf_init(&body, 65536);
 	buf_adds(&body, "{\"assertion\":\"");
-	assert_int_equal(jwt_make(terminal_key, &jwt, &body), ERR_OK);
+	assert_int_equal(jwt_make(served_key, &jwt, &body), ERR_OK);
 	buf_adds(&body, "\"}");
-	call(f, "POST", "/api/hotel/" HOTEL_ID "/token",
+	served_call(f, "POST", "/api/hotel/" HOTEL_ID "/token",
 		"Content-Type: application/json\r\n", body.data, body.len, r);
 	buf_fini(&body);
 }
@@ -845,65 +597,66 @@ assert_with_key(struct fixture *f, const char *terminal_id, int64_t iat_s,
 static void
 a_terminal_enrols_and_renews_its_token(void **state)
 {
-	struct fixture *f = *state;
+	struct served *f = *state;
 	int64_t now_s = env_now_ms(env_real()) / 1000;
 	char code[ENROL_CODE_SIZE];
 	char terminal[64];
 	char body[256];
-	struct reply r;
+	struct served_reply r;
 
 	invite(f, "FD1", code);
 	enrol(f, HOTEL_ID, code, public_key(f), &r);
 	assert_int_equal(r.status, 201);
-	assert_string_equal(member(&r, "terminal_name"), "FD1");
-	assert_string_equal(member(&r, "hotel_id"), HOTEL_ID);
-	assert_string_equal(member(&r, "hotel_name"), "Alpenhof");
-	assert_string_equal(member(&r, "pepper"), "00");
-	(void)snprintf(
-		terminal, sizeof(terminal), "%s", member(&r, "terminal_id"));
+	assert_string_equal(served_member(&r, "terminal_name"), "FD1");
+	assert_string_equal(served_member(&r, "hotel_id"), HOTEL_ID);
+	assert_string_equal(served_member(&r, "hotel_name"), "Alpenhof");
+	assert_string_equal(served_member(&r, "pepper"), "00");
+	(void)snprintf(terminal, sizeof(terminal), "%s",
+		served_member(&r, "terminal_id"));
 	(void)snprintf(body, sizeof(body),
 		"{\"last_sync_token\":\"\",\"actions\":[],\"device_id\":\"%s\","
 		"\"sync_timestamp\":0}",
 		terminal);
 	buf_clear(&f->token);
-	buf_adds(&f->token, member(&r, "token"));
-	reply_free(&r);
-	post(f, SYNC_PATH, f->token.data, body, &r);
+	buf_adds(&f->token, served_member(&r, "token"));
+	served_free(&r);
+	served_post(f, SYNC_PATH, f->token.data, body, &r);
 	assert_int_equal(r.status, 200);
-	reply_free(&r);
+	served_free(&r);
 	/* The device is the one of the token. */
-	assert_post(f, empty_request, 403);
+	served_assert_post(f, served_empty_request, 403);
 	assert_with_key(f, terminal, now_s, &r);
 	assert_int_equal(r.status, 200);
 	assert_int_equal(
 		json_find_int(json_root(r.doc), "token_ttl_seconds", 0), 600);
 	/* The short one says the same. */
 	for (int i = 0; i < 2; i++) {
-		struct reply answer;
+		struct served_reply answer;
 
-		post(f, SYNC_PATH, member(&r, i == 0 ? "token" : "short_token"),
+		served_post(f, SYNC_PATH,
+			served_member(&r, i == 0 ? "token" : "short_token"),
 			body, &answer);
 		assert_int_equal(answer.status, 200);
-		reply_free(&answer);
+		served_free(&answer);
 	}
-	assert_int_equal(strlen(member(&r, "short_token")), 48);
-	reply_free(&r);
+	assert_int_equal(strlen(served_member(&r, "short_token")), 48);
+	served_free(&r);
 	/* An assertion of yesterday, or for somebody else. */
 	assert_with_key(f, terminal, now_s - 86400, &r);
-	assert_problem(&r, 401);
+	served_assert_problem(&r, 401);
 	assert_with_key(f, "plain-1", now_s, &r);
-	assert_problem(&r, 401);
+	served_assert_problem(&r, 401);
 	assert_with_key(f, "nobody", now_s, &r);
-	assert_problem(&r, 401);
+	served_assert_problem(&r, 401);
 }
 
 static void
 an_assertion_signed_by_another_key_is_refused(void **state)
 {
-	struct fixture *f = *state;
+	struct served *f = *state;
 	struct storage_terminal row = { .id = "t1", .name = "FD1" };
 	struct sign_key *other = NULL;
-	struct reply r;
+	struct served_reply r;
 	struct buf pem;
 
 	buf_init(&pem, 8192);
@@ -914,7 +667,7 @@ an_assertion_signed_by_another_key_is_refused(void **state)
 		f->outside->ops->terminal_put(f->outside, HOTEL_ID, &row),
 		ERR_OK);
 	assert_with_key(f, "t1", env_now_ms(env_real()) / 1000, &r);
-	assert_problem(&r, 401);
+	served_assert_problem(&r, 401);
 	sign_key_free(other);
 	buf_fini(&pem);
 }
@@ -922,10 +675,10 @@ an_assertion_signed_by_another_key_is_refused(void **state)
 static void
 a_code_is_typed_in_many_ways_and_good_once(void **state)
 {
-	struct fixture *f = *state;
+	struct served *f = *state;
 	char code[ENROL_CODE_SIZE];
 	char typed[ENROL_CODE_SIZE];
-	struct reply r;
+	struct served_reply r;
 	size_t n = 0;
 
 	invite(f, "FD1", code);
@@ -936,82 +689,82 @@ a_code_is_typed_in_many_ways_and_good_once(void **state)
 	}
 	typed[n] = '\0';
 	enrol(f, "seehof", typed, public_key(f), &r);
-	assert_problem(&r, 404);
+	served_assert_problem(&r, 404);
 	enrol(f, HOTEL_ID, "AAAA-BBBB-CCCC", public_key(f), &r);
-	assert_problem(&r, 404);
+	served_assert_problem(&r, 404);
 	enrol(f, HOTEL_ID, "short", public_key(f), &r);
-	assert_problem(&r, 404);
+	served_assert_problem(&r, 404);
 	/* A key that is none does not use the code up. */
 	enrol(f, HOTEL_ID, typed, "FAST:00", &r);
-	assert_problem(&r, 400);
+	served_assert_problem(&r, 400);
 	enrol(f, HOTEL_ID, typed, public_key(f), &r);
 	assert_int_equal(r.status, 201);
-	reply_free(&r);
+	served_free(&r);
 	enrol(f, HOTEL_ID, code, public_key(f), &r);
-	assert_problem(&r, 410);
+	served_assert_problem(&r, 410);
 }
 
 static void
 two_terminals_never_have_the_same_name(void **state)
 {
-	struct fixture *f = *state;
+	struct served *f = *state;
 	char code[ENROL_CODE_SIZE];
-	struct reply r;
+	struct served_reply r;
 
 	for (int i = 0; i < 2; i++) {
 		invite(f, "FD1", code);
 		enrol(f, HOTEL_ID, code, public_key(f), &r);
 		assert_int_equal(r.status, 201);
-		assert_string_equal(
-			member(&r, "terminal_name"), i == 0 ? "FD1" : "FD1-2");
-		reply_free(&r);
+		assert_string_equal(served_member(&r, "terminal_name"),
+			i == 0 ? "FD1" : "FD1-2");
+		served_free(&r);
 	}
 }
 
 static void
 a_revoked_terminal_is_refused_at_once(void **state)
 {
-	struct fixture *f = *state;
+	struct served *f = *state;
 	int64_t now_s = env_now_ms(env_real()) / 1000;
 	struct storage_terminal row = {
 		.id = "t1", .name = "FD1", .public_key = public_key(f)
 	};
-	struct reply r;
+	struct served_reply r;
 
 	row.revoked = true;
 	assert_int_equal(
 		f->outside->ops->terminal_put(f->outside, HOTEL_ID, &row),
 		ERR_OK);
 	assert_with_key(f, "t1", now_s, &r);
-	assert_problem(&r, 403);
+	served_assert_problem(&r, 403);
 	row = (struct storage_terminal){
 		.id = "plain-1", .name = "PLAIN", .revoked = true
 	};
 	assert_int_equal(
 		f->outside->ops->terminal_put(f->outside, HOTEL_ID, &row),
 		ERR_OK);
-	assert_post(f, empty_request, 403);
+	served_assert_post(f, served_empty_request, 403);
 }
 
 static void
 guessing_codes_is_slowed_down(void **state)
 {
-	struct fixture *f = *state;
+	struct served *f = *state;
 	int tries = 0;
-	struct reply r;
+	struct served_reply r;
 
 	do {
 		enrol(f, HOTEL_ID, "AAAA-BBBB-CCCC", public_key(f), &r);
 		if (r.status == 404)
-			reply_free(&r);
+			served_free(&r);
 		assert_true(++tries < 100);
 	} while (r.status == 404);
 	assert_non_null(strstr(r.text.data, "Retry-After: "));
-	assert_problem(&r, 429);
+	served_assert_problem(&r, 429);
 	/* Others go on. */
-	post(f, SYNC_PATH, f->token.data, empty_request, &r);
+	served_post(f, SYNC_PATH, f->token.data, served_empty_request, &r);
 	assert_int_equal(r.status, 200);
-	reply_free(&r);
+	served_free(&r);
 }
 
 /* ---- metrics of terminals ---- */
@@ -1026,25 +779,25 @@ offline_metrics_are_kept(void **state)
 		"\"sync_failures\":0,\"last_sync_latency_ms\":12,"
 		"\"device_info\":{\"user_agent\":\"offsync\","
 		"\"connection_type\":\"wifi\",\"storage_quota_mb\":100}}";
-	struct fixture *f = *state;
+	struct served *f = *state;
 	const char *path = "/api/hotel/" HOTEL_ID "/offline/metrics";
 	char bad[sizeof(good)];
-	struct reply r;
+	struct served_reply r;
 
-	post(f, path, f->token.data, good, &r);
+	served_post(f, path, f->token.data, good, &r);
 	assert_int_equal(r.status, 202);
-	reply_free(&r);
+	served_free(&r);
 	/* One figure short, and of another hotel. */
 	(void)snprintf(bad, sizeof(bad), "%s", good);
 	*strstr(bad, "actions_synced") = 'x';
-	post(f, path, f->token.data, bad, &r);
-	assert_problem(&r, 400);
+	served_post(f, path, f->token.data, bad, &r);
+	served_assert_problem(&r, 400);
 	(void)snprintf(bad, sizeof(bad), "%s", good);
 	*strstr(bad, HOTEL_ID) = 'x';
-	post(f, path, f->token.data, bad, &r);
-	assert_problem(&r, 400);
-	post(f, path, "", good, &r);
-	assert_problem(&r, 401);
+	served_post(f, path, f->token.data, bad, &r);
+	served_assert_problem(&r, 400);
+	served_post(f, path, "", good, &r);
+	served_assert_problem(&r, 401);
 }
 
 /* ---- many at once ---- */
@@ -1053,7 +806,7 @@ offline_metrics_are_kept(void **state)
 #define ROUNDS  10
 
 struct client {
-	struct fixture *f;
+	struct served *f;
 	int number;
 	int applied;
 	pthread_t thread;
@@ -1066,7 +819,7 @@ run_client(void *arg)
 
 	for (int i = 0; i < ROUNDS; i++) {
 		char body[1024];
-		struct reply r;
+		struct served_reply r;
 
 		(void)snprintf(body, sizeof(body),
 			"{\"last_sync_token\":\"\",\"device_id\":\"x\","
@@ -1077,10 +830,10 @@ run_client(void *arg)
 			"\"Guest %d\"},\"idempotency_key\":\"k-%d-%d\","
 			"\"created_at\":1}]}",
 			c->number, i, i, c->number, i);
-		post(c->f, SYNC_PATH, c->f->token.data, body, &r);
+		served_post(c->f, SYNC_PATH, c->f->token.data, body, &r);
 		if (r.status == 200 && strstr(r.body, "\"applied\"") != NULL)
 			c->applied++;
-		reply_free(&r);
+		served_free(&r);
 	}
 	return NULL;
 }
@@ -1088,7 +841,7 @@ run_client(void *arg)
 static void
 requests_at_the_same_time_are_all_taken(void **state)
 {
-	struct fixture *f = *state;
+	struct served *f = *state;
 	struct client clients[CLIENTS];
 	struct writer_counts counts;
 
@@ -1113,11 +866,11 @@ requests_at_the_same_time_are_all_taken(void **state)
 static void
 a_large_batch_is_answered_in_order(void **state)
 {
-	struct fixture *f = *state;
+	struct served *f = *state;
 	const struct json_node *n;
 	char id[32];
 	struct buf body;
-	struct reply r;
+	struct served_reply r;
 
 	buf_init(&body, TEXT_MAX);
 	buf_adds(&body, "{\"last_sync_token\":\"\",\"device_id\":\"x\","
@@ -1131,7 +884,7 @@ a_large_batch_is_answered_in_order(void **state)
 			"\"created_at\":1}",
 			i == 0 ? "" : ",", i, i, i);
 	buf_adds(&body, "]}");
-	post(f, SYNC_PATH, f->token.data, body.data, &r);
+	served_post(f, SYNC_PATH, f->token.data, body.data, &r);
 	assert_int_equal(r.status, 200);
 	n = json_first(json_find(json_root(r.doc), "results"));
 	for (int i = 0; i < 1000; i++, n = json_next(n)) {
@@ -1140,13 +893,13 @@ a_large_batch_is_answered_in_order(void **state)
 		assert_string_equal(json_find_text(n, "status", ""), "success");
 	}
 	assert_null(n);
-	reply_free(&r);
+	served_free(&r);
 	buf_fini(&body);
 	assert_int_equal(server_hotel_count(&f->hotel, TABLE_GUESTS), 2 + 1000);
 }
 
 struct straggler {
-	struct fixture *f;
+	struct served *f;
 	int fd;
 	pthread_t thread;
 };
@@ -1158,40 +911,41 @@ run_straggler(void *arg)
 	int fd;
 
 	/* The server has begun to end when it takes no new connections. */
-	while ((fd = try_dial(s->f)) >= 0)
+	while ((fd = served_try_dial(s->f)) >= 0)
 		(void)close(fd);
-	send_all(s->fd, empty_request + 10, strlen(empty_request) - 10);
+	served_send(s->fd, served_empty_request + 10,
+		strlen(served_empty_request) - 10);
 	return NULL;
 }
 
 static void
 a_server_that_ends_finishes_what_is_in_flight(void **state)
 {
-	struct fixture *f = *state;
+	struct served *f = *state;
 	struct straggler late;
 	struct client client = { .f = f };
-	struct reply r;
+	struct served_reply r;
 	char head[4096];
 
 	/* Half a request is there when the end is asked for. */
 	late.f = f;
-	late.fd = dial(f);
+	late.fd = served_dial(f);
 	(void)snprintf(head, sizeof(head),
 		"POST " SYNC_PATH " HTTP/1.1\r\nHost: x\r\n"
 		"Connection: close\r\nAuthorization: Bearer %s\r\n"
 		"Content-Length: %zu\r\n\r\n",
-		f->token.data, strlen(empty_request));
-	send_all(late.fd, head, strlen(head));
-	send_all(late.fd, empty_request, 10);
+		f->token.data, strlen(served_empty_request));
+	served_send(late.fd, head, strlen(head));
+	served_send(late.fd, served_empty_request, 10);
 	(void)run_client(&client);
 	assert_int_equal(client.applied, ROUNDS);
 	CHECK(pthread_create(&late.thread, NULL, run_straggler, &late) == 0);
 	http_stop(f->http);
 	f->http = NULL;
 	CHECK(pthread_join(late.thread, NULL) == 0);
-	read_reply(late.fd, &r);
+	served_read(late.fd, &r);
 	assert_int_equal(r.status, 200);
-	reply_free(&r);
+	served_free(&r);
 }
 
 static void
@@ -1213,25 +967,11 @@ addresses_are_read_strictly(void **state)
 	(void)close(l.fd);
 }
 
-static int
-make_key(void **state)
-{
-	(void)state;
-	return sign_key_make(2048, &terminal_key) == ERR_OK ? 0 : -1;
-}
-
-static int
-drop_key(void **state)
-{
-	(void)state;
-	sign_key_free(terminal_key);
-	return 0;
-}
-
 int
 main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name)                                                             \
+	cmocka_unit_test_setup_teardown(name, served_set_up, served_tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(a_sync_request_is_answered),
 		TEST(health_and_figures_need_no_token),
@@ -1266,8 +1006,8 @@ main(void)
 
 	int failed;
 
-	CHECK(make_key(NULL) == 0);
+	served_begin();
 	failed = TEST_ON_ALL_STORAGES("server http", tests);
-	CHECK(drop_key(NULL) == 0);
+	served_end();
 	return failed;
 }

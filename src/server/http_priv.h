@@ -1,0 +1,49 @@
+/*
+ * What http.c (requests and answers) and http_stream.c (answers without an end)
+ * share. Nobody else includes this.
+ */
+#ifndef OFFSYNC_SERVER_HTTP_PRIV_H
+#define OFFSYNC_SERVER_HTTP_PRIV_H
+
+#include "packing/packing.h"
+#include "server/http.h"
+#include "server/routes.h"
+
+#include <microhttpd.h>
+#include <pthread.h>
+
+struct http {
+	struct server *server;
+	struct MHD_Daemon *daemon;
+	size_t body_max;
+	bool tls;
+	int fd;
+
+	pthread_mutex_t lock;
+	pthread_cond_t quiet;
+	size_t active; /* exchanges between first byte and last */
+};
+
+/* One exchange and what carries it. */
+struct carrier {
+	struct exchange x; /* first, so that an exchange is one of these */
+	struct http *http;
+	struct MHD_Connection *connection;
+	const struct route *route;
+	struct unpacker *unpacker; /* NULL: the body is not packed */
+	bool refused;              /* the answer is there already */
+	bool started;              /* the route has been called */
+	size_t discarded;          /* bytes of a body that nobody wants */
+};
+
+void http_header(struct MHD_Response *r, const char *name, const char *value);
+/* Who may keep an answer, and what a page says of itself. */
+void http_kind_headers(const struct exchange *x, struct MHD_Response *r);
+/* What a browser may do with it. */
+void http_security_headers(
+	const struct http *h, const struct exchange *x, struct MHD_Response *r);
+
+/* Begins to send what the exchange's more gives. */
+enum MHD_Result http_stream(struct carrier *c);
+
+#endif

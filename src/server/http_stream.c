@@ -1,0 +1,77 @@
+/* Exchanges that wait, and answers that go on as long as there is something to
+ * say (declared in exchange.h and http_priv.h). */
+#include "server/http_priv.h"
+
+#include "server/server.h"
+
+#include "base/log.h"
+
+#include <string.h>
+
+#define STREAM_BLOCK 256 /* bytes of a connection's buffer that are used */
+
+/* ---- pausing ---- */
+
+void
+exchange_pause(struct exchange *x)
+{
+	MHD_suspend_connection(((struct carrier *)x->carrier)->connection);
+}
+
+void
+exchange_resume(struct exchange *x)
+{
+	MHD_resume_connection(((struct carrier *)x->carrier)->connection);
+}
+
+/* ---- streams ---- */
+
+/* Called when the last piece has gone out, and when the exchange is resumed.
+ * Pieces are a line or two, and a connection has room for many. */
+static ssize_t
+next_piece(void *cls, uint64_t pos, char *to, size_t max)
+{
+	struct carrier *c = cls;
+	struct buf *answer = &c->x.answer;
+	size_t len;
+
+	(void)pos;
+	if (!c->x.more(&c->x))
+		return MHD_CONTENT_READER_END_OF_STREAM;
+	len = answer->len;
+	if (len > max)
+		return MHD_CONTENT_READER_END_WITH_ERROR;
+	memcpy(to, answer->data, len);
+	buf_clear(answer);
+	return (ssize_t)len;
+}
+
+enum MHD_Result
+http_stream(struct carrier *c)
+{
+	struct exchange *x = &c->x;
+	struct MHD_Response *r;
+	enum MHD_Result sent;
+
+	r = MHD_create_response_from_callback(
+		MHD_SIZE_UNKNOWN, STREAM_BLOCK, next_piece, c, NULL);
+	if (r == NULL)
+		return MHD_NO;
+	http_header(r, MHD_HTTP_HEADER_CONTENT_TYPE, x->content_type);
+	http_kind_headers(x, r);
+	/* nginx would collect what comes. */
+	http_header(r, "X-Accel-Buffering", "no");
+	http_security_headers(c->http, x, r);
+	tally_answer(&x->server->tally, x->status);
+	log_debug("%s %s %s: %d, a stream", x->address, x->method, x->path,
+		x->status);
+	sent = MHD_queue_response(c->connection, (unsigned)x->status, r);
+	MHD_destroy_response(r);
+	/* There may be thousands of these, for hours. */
+	arena_free(x->arena);
+	x->arena = NULL;
+	x->method = x->path = x->hotel = x->token = "";
+	x->address = x->bearer = "";
+	buf_fini(&x->body);
+	return sent;
+}
