@@ -156,7 +156,7 @@ route_offline_metrics(struct exchange *x)
 	struct json_doc *doc;
 	enum exchange_next next;
 
-	if (!route_caller(x, &caller))
+	if (!route_terminal(x, &caller))
 		return EXCHANGE_DONE;
 	doc = route_json(x, BODY_MAX);
 	if (doc == NULL)
@@ -178,7 +178,7 @@ route_offline_figures(struct exchange *x)
 	struct json_writer w;
 	enum err e;
 
-	if (!route_caller(x, &caller))
+	if (!route_terminal(x, &caller))
 		return EXCHANGE_DONE;
 	e = readers_take(x->server->readers, &s);
 	if (e == ERR_OK)

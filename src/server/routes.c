@@ -29,6 +29,13 @@ static const struct route routes[] = {
 
 #define PART_MAX 128
 
+const struct route *
+route_list(size_t *count)
+{
+	*count = ROUTE_COUNT;
+	return routes;
+}
+
 /* What may stand in the braces of a pattern. */
 static const char **
 place_of(struct exchange *x, const char *part)
@@ -99,6 +106,25 @@ route_caller(struct exchange *x, struct sync_caller *out)
 		return false;
 	}
 	return true;
+}
+
+bool
+route_terminal(struct exchange *x, struct sync_caller *out)
+{
+	const char *why = "the storage does not answer";
+	struct storage *s = NULL;
+	int status = 503;
+
+	if (!route_caller(x, out))
+		return false;
+	if (readers_take(x->server->readers, &s) == ERR_OK)
+		status = sync_admit_terminal(s, out, x->arena, &why);
+	readers_give(x->server->readers, s);
+	if (status == 503)
+		(void)exchange_wait(x, 503, 5, why);
+	else if (status != 0)
+		(void)exchange_problem(x, status, why);
+	return status == 0;
 }
 
 struct json_doc *

@@ -30,6 +30,9 @@ enum route_match {
 	ROUTE_NO_METHOD, /* x->allow says which there are */
 };
 
+/* All of them. */
+const struct route *route_list(size_t *count);
+
 /* Finds the route of x->method and x->path, and fills in x->hotel and x->token.
  */
 enum route_match route_find(struct exchange *x, const struct route **out);
@@ -58,6 +61,10 @@ enum exchange_next route_sign_out(struct exchange *x);
  * hotel in the path. False: the answer is filled in. */
 struct sync_caller;
 bool route_caller(struct exchange *x, struct sync_caller *out);
+
+/* The same, and that the terminal is still the hotel's: for routes that do not
+ * look at it themselves. */
+bool route_terminal(struct exchange *x, struct sync_caller *out);
 
 /* The body as JSON; NULL: the answer is filled in. Free with json_free. */
 struct json_doc;

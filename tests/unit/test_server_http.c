@@ -4,7 +4,6 @@
 #include "tests/lib/storages.h"
 
 #include "base/check.h"
-#include "base/text.h"
 #include "base/uuid.h"
 #include "crypto/jwt.h"
 #include "packing/packing.h"
