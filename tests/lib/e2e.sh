@@ -213,10 +213,19 @@ start_hotel() {
 	LINK=$(address_of netsim)
 }
 
+# The port of a server that was stopped is anybody's until it is back: then once
+# more.
 start_server() { # start_server ADDR:PORT
-	start server "$BUILD/offsyncd" serve --storage "$STORAGE" --listen "$1"
-	must_wait '[ -n "$(address_of server)" ]' 120
-	SERVER=$(address_of server)
+	for _ in {1..300}; do
+		start server "$BUILD/offsyncd" serve --storage "$STORAGE" \
+			--listen "$1"
+		must_wait '[ -n "$(address_of server)" ] || ! is_running server' 120
+		SERVER=$(address_of server)
+		[ -z "$SERVER" ] || return 0
+		grep -q 'another program does' "$T/server.log" || break
+		sleep 0.1
+	done
+	must_wait false 0
 }
 
 link() { "$BUILD/offsync" netsim --control "$T/link" "$@" >/dev/null; }

@@ -881,7 +881,8 @@ test_a_silent_server_does_not_keep_an_agent_from_ending(void **state)
 	assert_true(reaches(&office.syncs, 2));
 	start = env_mono_ms(env_real());
 	assert_int_equal(stop_agent(pid, SIGTERM), 0);
-	assert_in_range(env_mono_ms(env_real()) - start, 0, 5000);
+	/* Less than it waits for a first byte. */
+	assert_in_range(env_mono_ms(env_real()) - start, 0, 9000);
 	/* Being told to end says nothing about the link. */
 	assert_int_equal(link_now(), LINK_ONLINE);
 }

@@ -612,7 +612,7 @@ listens(int port)
 
 	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	at.sin_port = htons((uint16_t)port);
-	for (i = 0; i < 200 && !ok; i++) {
+	for (i = 0; i < 1200 && !ok; i++) {
 		fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 		ok = connect(fd, (struct sockaddr *)&at, sizeof at) == 0;
 		close(fd);
