@@ -101,8 +101,10 @@ static const struct place till[] = {
 	{"c", "drawer-close-counted", false},
 	{"F12 b v", "shift", false},
 	{"f", "refund", true},
-	{"F10 5 408 Enter Enter Space", "folio-marked", false},
-	{"p Tab Tab 3", "payment-shared", false},
+	{"F10 5 408 Enter Enter p Clear 50 Tab F12 Space", "folio-marked",
+	 false},
+	{"p", "payment-marked", false},
+	{"Tab Tab 3", "payment-shared", false},
 	{"F12 F10 5 408 Enter Enter k", "folio-not-closed", false},
 	{"F10 a", "audit", false},
 };

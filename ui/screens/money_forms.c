@@ -94,13 +94,14 @@ heads(struct operation_form *m, struct app *app, struct arena *a)
 	struct stay_row stay;
 	struct record *folio;
 	char money[MONEY_TEXT_SIZE];
-	enum err e = v->find(v->ctx, TABLE_FOLIOS, m->subject, a, &folio);
+	const char *id = arena_strndup(a, m->subject, strcspn(m->subject, " "));
+	enum err e = v->find(v->ctx, TABLE_FOLIOS, id, a, &folio);
 
 	if (e == ERR_OK)
 		e = stay_row_load(
 			app, record_text(folio, FOLIO_STAY_ID), a, &stay);
 	if (e == ERR_OK)
-		e = folio_balance(v, m->subject, &m->known_minor);
+		e = folio_balance(v, id, &m->known_minor);
 	if (e != ERR_OK)
 		return e;
 	snprintf(m->heads[0], sizeof(m->heads[0]), "%s  %s", stay.room,
@@ -111,23 +112,21 @@ heads(struct operation_form *m, struct app *app, struct arena *a)
 	return ERR_OK;
 }
 
-/* "ID AMOUNT": only some postings are paid. */
+/* "ID AMOUNT": only some postings are paid. What was typed before for the whole
+ * folio is no draft of that, so the amount is cut off behind load_draft. */
 static int64_t
-cut_part(struct operation_form *m)
+part_of(const struct operation_form *m)
 {
-	char *space = strchr(m->subject, ' ');
+	const char *space = strchr(m->subject, ' ');
 
-	if (space == NULL)
-		return 0;
-	*space = '\0';
-	return strtoll(space + 1, NULL, 10);
+	return space == NULL ? 0 : strtoll(space + 1, NULL, 10);
 }
 
 static enum err
 fill_payment(
 	struct operation_form *m, struct app *app, struct arena *a, bool first)
 {
-	int64_t part = first ? cut_part(m) : 0;
+	int64_t part = part_of(m);
 	enum err e = heads(m, app, a);
 
 	if (e == ERR_OK && first && m->known_minor > 0)
@@ -222,6 +221,7 @@ payment_changed(struct operation_form *m, const struct app *app)
 	char money[MONEY_TEXT_SIZE], note[FORM_NOTE_SIZE];
 	int64_t amount, tendered;
 
+	m->subject[strcspn(m->subject, " ")] = '\0';
 	share(m);
 
 	form_set_note(&m->form, "amount", "");
