@@ -279,6 +279,33 @@ _Static_assert(sizeof(enum conf_theme) == sizeof(unsigned) &&
 		       sizeof(enum log_level) == sizeof(unsigned),
 	"conf_option_set writes every choice as an unsigned");
 
+bool
+conf_option_equal(
+	const struct conf_option *o, const struct conf *a, const struct conf *b)
+{
+	const char *at_a = (const char *)a + o->offset;
+	const char *at_b = (const char *)b + o->offset;
+	const char *text_a;
+	const char *text_b;
+
+	switch (o->type) {
+	case CONF_TYPE_TEXT:
+	case CONF_TYPE_PRINTER:
+		memcpy(&text_a, at_a, sizeof text_a);
+		memcpy(&text_b, at_b, sizeof text_b);
+		return strcmp(text_a == NULL ? "" : text_a,
+			       text_b == NULL ? "" : text_b) == 0;
+	case CONF_TYPE_INT:
+	case CONF_TYPE_SIZE:
+		return memcmp(at_a, at_b, sizeof(int64_t)) == 0;
+	case CONF_TYPE_BOOL:
+		return *(const bool *)at_a == *(const bool *)at_b;
+	case CONF_TYPE_CHOICE:
+		return memcmp(at_a, at_b, sizeof(unsigned)) == 0;
+	}
+	return false;
+}
+
 void
 conf_defaults(struct conf *out)
 {

@@ -41,4 +41,8 @@ bool conf_option_set(
 /* What the option allows, in words. */
 void conf_option_describe(const struct conf_option *o, char *out, size_t size);
 
+/* Whether both have the same value there. */
+bool conf_option_equal(const struct conf_option *o, const struct conf *a,
+	const struct conf *b);
+
 #endif

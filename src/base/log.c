@@ -6,6 +6,7 @@
 #include "base/text.h"
 
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,14 +20,22 @@ static const char *const level_names[] = {
 	[LOG_DEBUG] = "debug",
 };
 
-/* Set once, before there are threads. */
+/* Set once, before there are threads; but for level and format. */
 static struct {
 	const char *program;
 	const struct env *env;
 	int fd;
-	enum log_level level;
-	enum log_format format;
+	atomic_int level;
+	atomic_int format;
 } target = { "offsync", NULL, STDERR_FILENO, LOG_WARN, LOG_TEXT };
+
+static _Thread_local const char *request;
+
+void
+log_set_request(const char *id)
+{
+	request = id;
+}
 
 void
 log_init(const char *program, const struct env *env, int fd,
@@ -35,8 +44,14 @@ log_init(const char *program, const struct env *env, int fd,
 	target.program = program;
 	target.env = env;
 	target.fd = fd;
-	target.level = level;
-	target.format = format;
+	log_change(level, format);
+}
+
+void
+log_change(enum log_level level, enum log_format format)
+{
+	atomic_store(&target.level, (int)level);
+	atomic_store(&target.format, (int)format);
 }
 
 /* text_clean has taken control characters and broken UTF-8 away: quotes and
@@ -57,9 +72,12 @@ static void
 compose(struct buf *line, const char *at, enum log_level level,
 	const char *where, const char *message)
 {
-	if (target.format == LOG_TEXT) {
-		buf_addf(line, "%s %s %s %s: %s\n", at, target.program,
-			level_names[level], where, message);
+	if (atomic_load(&target.format) == LOG_TEXT) {
+		buf_addf(line, "%s %s %s %s: %s%s%s%s\n", at, target.program,
+			level_names[level], where, message,
+			request == NULL ? "" : " [",
+			request == NULL ? "" : request,
+			request == NULL ? "" : "]");
 		return;
 	}
 	buf_addc(line, '{');
@@ -70,6 +88,10 @@ compose(struct buf *line, const char *at, enum log_level level,
 	add_json(line, "program", target.program);
 	buf_addc(line, ',');
 	add_json(line, "where", where);
+	if (request != NULL) {
+		buf_addc(line, ',');
+		add_json(line, "request", request);
+	}
 	buf_addc(line, ',');
 	add_json(line, "message", message);
 	buf_adds(line, "}\n");
@@ -86,7 +108,7 @@ log_write(enum log_level level, const char *where, const char *what, ...)
 	va_list args;
 	int len;
 
-	if (target.fd < 0 || level > target.level)
+	if (target.fd < 0 || (int)level > atomic_load(&target.level))
 		return;
 	va_start(args, what);
 	len = vsnprintf(raw, sizeof raw, what, args);

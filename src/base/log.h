@@ -26,6 +26,13 @@ enum log_format {
 void log_init(const char *program, const struct env *env, int fd,
 	enum log_level level, enum log_format format);
 
+/* What the lines of this thread are about from now on ("4f2a91c07be3d516" of
+ * one request); borrowed until it is replaced. NULL: nothing in particular. */
+void log_set_request(const char *id);
+
+/* Another level and form from now on, while other threads write. */
+void log_change(enum log_level level, enum log_format format);
+
 /* where: the function's name; what: a sentence. Do not end it with a newline.
  */
 __attribute__((format(printf, 3, 4))) void log_write(

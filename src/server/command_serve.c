@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "base/log.h"
+#include "base/places.h"
 #include "server/http.h"
 #include "server/notify.h"
 
@@ -36,17 +37,18 @@ put(char **text, const char *with)
 }
 
 static int
-take_options(struct server_call *c)
+take_options(struct server_call *c, struct conf *conf)
 {
 	const char *format = call_value(c, "log-format");
 
-	put(&c->conf.server.listen, call_value(c, "listen"));
+	put(&conf->server.listen, call_value(c, "listen"));
+	put(&conf->server.storage, call_value(c, "storage"));
 	if (format == NULL)
 		return EX_OK;
 	if (strcmp(format, "json") == 0)
-		c->conf.server.log_format = LOG_JSON;
+		conf->server.log_format = LOG_JSON;
 	else if (strcmp(format, "text") == 0)
-		c->conf.server.log_format = LOG_TEXT;
+		conf->server.log_format = LOG_TEXT;
 	else
 		return call_fail(
 			c, EX_USAGE, "--log-format must be text or json");
@@ -155,8 +157,33 @@ block_signals(sigset_t *set)
 	(void)sigemptyset(set);
 	(void)sigaddset(set, SIGTERM);
 	(void)sigaddset(set, SIGINT);
+	(void)sigaddset(set, SIGHUP);
 	CHECK(pthread_sigmask(SIG_BLOCK, set, NULL) == 0);
 	(void)signal(SIGPIPE, SIG_IGN);
+}
+
+/* A file that is wrong changes nothing. */
+static void
+reload(struct server_call *c, struct server *server)
+{
+	struct arena *a = arena_new(PEM_MAX);
+	struct conf_problem problem;
+	const char *path = NULL;
+	struct conf conf;
+
+	conf_defaults(&conf);
+	if (places_load_conf(call_value(c, "config"), a, &conf, &path,
+		    &problem) == ERR_OK) {
+		(void)take_options(c, &conf);
+		server_reload(server, &conf);
+		log_info("the configuration was read again");
+	} else {
+		log_error("the configuration stays as it is: %s, line %d: "
+			  "%s %s",
+			problem.file, problem.line, problem.key, problem.what);
+	}
+	conf_free(&conf);
+	arena_free(a);
 }
 
 static int
@@ -176,8 +203,12 @@ serve(struct server_call *c, struct server *server,
 	log_info("listening on %s, storage %s", settings->listener->text,
 		storage_shown(c->conf.server.storage, c->arena));
 	notify_state("READY=1");
-	while (sigwait(signals, &number) != 0)
-		;
+	do {
+		if (sigwait(signals, &number) != 0)
+			continue;
+		if (number == SIGHUP)
+			reload(c, server);
+	} while (number != SIGTERM && number != SIGINT);
 	log_info("ending: what is in flight is finished first");
 	notify_state("STOPPING=1");
 	http_stop(http);
@@ -194,7 +225,7 @@ run(struct server_call *c)
 	enum err e;
 	int code;
 
-	code = take_options(c);
+	code = take_options(c, &c->conf);
 	if (code == EX_OK)
 		code = read_tls(c, &settings);
 	if (code != EX_OK)

@@ -20,8 +20,9 @@ tidy_hotel(struct server_call *c, struct storage *s, const char *tenant_id,
 		e = s->ops->begin(s, tenant_id);
 		if (e != ERR_OK)
 			return e;
-		e = s->ops->end(s,
-			janitor_piece(s, env_now_ms(c->env), keep_days, &more));
+		e = s->ops->end(
+			s, janitor_piece(s, tenant_id, env_now_ms(c->env),
+				   keep_days, &more));
 	} while (e == ERR_OK && more);
 	s->ops->tidy(s, false);
 	return e;

@@ -43,6 +43,7 @@ struct exchange {
 	const char *token;   /* {token} of the path */
 	const char *address; /* of the client */
 	int socket;          /* to be watched for its end only; -1: none */
+	const char *id;      /* of this request, in the log and the answer */
 	const char *bearer;  /* after "Authorization: Bearer " */
 	bool secure;         /* came by TLS, here or at the proxy before us */
 	enum packing accepts;

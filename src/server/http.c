@@ -5,6 +5,8 @@
 
 #include "base/check.h"
 #include "base/log.h"
+#include "crypto/hash.h"
+#include "domain/record.h"
 
 #include <netdb.h>
 #include <stdio.h>
@@ -81,6 +83,27 @@ read_bearer(struct carrier *c)
 		header(c->connection, MHD_HTTP_HEADER_AUTHORIZATION);
 
 	c->x.bearer = strncasecmp(value, "Bearer ", 7) == 0 ? value + 7 : "";
+}
+
+#define ID_BYTES 8
+#define ID_MAX   64
+
+/* The proxy's, where it gives one that can stand in a log; else one of ours. */
+static void
+read_id(struct carrier *c)
+{
+	const char *given = header(c->connection, "X-Request-Id");
+	uint8_t bytes[ID_BYTES];
+	char hex[2 * ID_BYTES + 1];
+
+	if (strlen(given) >= ID_BYTES && strlen(given) <= ID_MAX &&
+		record_is_id(given)) {
+		c->x.id = arena_strdup(c->x.arena, given);
+		return;
+	}
+	env_random(c->http->server->env, bytes, sizeof(bytes));
+	hex_encode(bytes, sizeof(bytes), hex);
+	c->x.id = arena_strdup(c->x.arena, hex);
 }
 
 /* One of a list of words with parameters: "gzip" in "br, gzip;q=0.5". A weight
@@ -237,6 +260,8 @@ begin(struct http *h, struct MHD_Connection *connection, const char *path,
 	c->x.token = "";
 	buf_init(&c->x.answer, ANSWER_MAX);
 	read_address(c);
+	read_id(c);
+	log_set_request(c->x.id);
 	read_bearer(c);
 	read_accepted(c);
 	c->x.secure =
@@ -331,8 +356,10 @@ send_answer(struct carrier *c)
 	http_kind_headers(x, r);
 	/* What only our own programs can read needs nothing against browsers.
 	 */
-	if (how != PACKING_OWN)
+	if (how != PACKING_OWN) {
+		http_header(r, "X-Request-Id", x->id);
 		http_security_headers(c->http, x, r);
+	}
 	tally_answer(&x->server->tally, x->status);
 	log_debug("%s %s %s: %d, %zu bytes", x->address, x->method, x->path,
 		x->status, x->answer.len);
@@ -378,6 +405,7 @@ on_request(void *cls, struct MHD_Connection *connection, const char *url,
 	bool at_once = false;
 
 	(void)version;
+	log_set_request(c == NULL ? NULL : c->x.id);
 	if (c == NULL) {
 		c = begin(cls, connection, url, method, &at_once);
 		*con_cls = c;
@@ -403,6 +431,7 @@ on_completed(void *cls, struct MHD_Connection *connection, void **con_cls,
 	if (c == NULL)
 		return;
 	*con_cls = NULL;
+	log_set_request(NULL);
 	if (c->x.release != NULL)
 		c->x.release(&c->x);
 	unpacker_free(c->unpacker);

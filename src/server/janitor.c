@@ -4,20 +4,22 @@
 #include "base/log.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
 
-#define FIRST_S    60 /* a server that starts has better things to do */
-#define EVERY_S    600
-#define PIECE      500 /* changes: some milliseconds */
-#define DAY_MS     (INT64_C(24) * 60 * 60 * 1000)
-#define MEMORY_MAX ((size_t)64 << 20)
+#define FIRST_S           60 /* a server that starts has better things to do */
+#define EVERY_S           600
+#define METRICS_KEPT_DAYS 400
+#define PIECE             500 /* changes: some milliseconds */
+#define DAY_MS            (INT64_C(24) * 60 * 60 * 1000)
+#define MEMORY_MAX        ((size_t)64 << 20)
 
 struct janitor {
 	const struct env *env;
 	struct readers *readers;
 	struct writer *writer;
-	int64_t keep_days;
+	atomic_int_fast64_t keep_days;
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t news;
@@ -31,7 +33,8 @@ struct piece {
 };
 
 enum err
-janitor_piece(struct storage *s, int64_t now_ms, int64_t keep_days, bool *more)
+janitor_piece(struct storage *s, const char *tenant_id, int64_t now_ms,
+	int64_t keep_days, bool *more)
 {
 	enum err e = s->ops->log_mark(s, now_ms);
 
@@ -39,6 +42,9 @@ janitor_piece(struct storage *s, int64_t now_ms, int64_t keep_days, bool *more)
 	if (e == ERR_OK)
 		e = s->ops->log_trim(
 			s, now_ms - keep_days * DAY_MS, PIECE, more);
+	if (e == ERR_OK && !*more)
+		e = s->ops->metrics_trim(
+			s, tenant_id, now_ms - METRICS_KEPT_DAYS * DAY_MS);
 	return e;
 }
 
@@ -47,8 +53,8 @@ run(struct writer_job *job, struct storage *s)
 {
 	struct piece *p = (struct piece *)job;
 
-	return janitor_piece(
-		s, env_now_ms(p->j->env), p->j->keep_days, &p->more);
+	return janitor_piece(s, job->tenant_id, env_now_ms(p->j->env),
+		atomic_load(&p->j->keep_days), &p->more);
 }
 
 static bool
@@ -145,9 +151,15 @@ janitor_start(const struct env *env, struct readers *readers,
 	j->env = env;
 	j->readers = readers;
 	j->writer = writer;
-	j->keep_days = keep_days;
+	atomic_init(&j->keep_days, keep_days);
 	CHECK(pthread_create(&j->thread, NULL, janitor_main, j) == 0);
 	return j;
+}
+
+void
+janitor_keep(struct janitor *j, int64_t keep_days)
+{
+	atomic_store(&j->keep_days, keep_days);
 }
 
 void

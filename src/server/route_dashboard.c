@@ -272,6 +272,11 @@ route_sign_in_try(struct exchange *x)
 		return say_wrong(x, &g, 422,
 			"Hotel, login and PIN are needed, all three.");
 	e = sign_in(x, &g, pin, &who, &wait_s);
+	if (e == ERR_OK || e == ERR_LOCKED || e == ERR_DENIED)
+		tally_sign_in(&x->server->tally,
+			e == ERR_OK       ? TALLY_SIGN_IN_RIGHT
+			: e == ERR_LOCKED ? TALLY_SIGN_IN_CLOSED
+					  : TALLY_SIGN_IN_WRONG);
 	if (e == ERR_LOCKED) {
 		x->retry_after_s = (int)wait_s;
 		log_warn("%s: a closed login was tried from %s", g.hotel,

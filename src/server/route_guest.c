@@ -98,6 +98,7 @@ deny(struct visit *v, enum err e)
 
 	if (e != ERR_DENIED)
 		return guest_page_gone(v->x, v->language, 503);
+	tally_guest(&srv->tally, TALLY_GUEST_WRONG_CODE);
 	if (!rate_limit_take(srv->guest_wrong_limit, v->x->address,
 		    env_mono_ms(srv->env), &wait_s))
 		return wait(v, wait_s);
@@ -254,6 +255,10 @@ send(struct visit *v, const struct guest_stay *g, const struct guest_wish *wish)
 		tally_pushed(&srv->tally, &j.pushed);
 		if (j.stamp > 0)
 			feed_ring(srv->feed, v->tenant_id, j.stamp, "");
+		tally_guest(&srv->tally,
+			j.answer == GUEST_TAKEN      ? TALLY_GUEST_TAKEN
+			: j.answer == GUEST_REPEATED ? TALLY_GUEST_KNOWN
+						     : TALLY_GUEST_REFUSED);
 		next = answer(v, g, &j);
 	} else {
 		v->x->retry_after_s = 5;
@@ -292,7 +297,7 @@ begin(struct visit *v, const char *chosen, struct guest_stay *g)
 
 	v->language = guest_language_find(
 		chosen, exchange_header(x, "Accept-Language"));
-	if (!x->server->conf->server.guest_page) {
+	if (!atomic_load(&x->server->guest_page)) {
 		(void)guest_page_gone(x, v->language, 404);
 		return false;
 	}

@@ -42,6 +42,7 @@ route_metrics(struct exchange *x)
 	feed_count(x->server->feed, &feed);
 	x->status = 200;
 	x->content_type = "text/plain; version=0.0.4; charset=utf-8";
-	tally_write(&x->server->tally, &counts, &feed, &x->answer);
+	tally_write(&x->server->tally, &counts, &feed, x->server->started_at_ms,
+		&x->answer);
 	return EXCHANGE_DONE;
 }

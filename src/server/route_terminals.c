@@ -51,7 +51,7 @@ deny(struct exchange *x)
 static enum exchange_next
 answer(struct exchange *x, const struct enrol_job *j)
 {
-	int64_t ttl_s = x->server->conf->server.token_ttl_seconds;
+	int64_t ttl_s = atomic_load(&x->server->token_ttl_s);
 	struct json_writer w;
 	struct buf token;
 	enum err e;

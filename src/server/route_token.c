@@ -21,7 +21,7 @@ deny(struct exchange *x)
 static enum exchange_next
 grant(struct exchange *x, const struct sync_caller *caller)
 {
-	int64_t ttl_s = x->server->conf->server.token_ttl_seconds;
+	int64_t ttl_s = atomic_load(&x->server->token_ttl_s);
 	struct json_writer w;
 	struct buf token;
 	struct buf brief;

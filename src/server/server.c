@@ -1,10 +1,13 @@
 #include "server/server.h"
 
 #include "base/check.h"
+#include "base/conf_option.h"
+#include "base/log.h"
 #include "base/memory.h"
 #include "server/setup.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 /* Enrolling: guessing 60 bits is hopeless, being asked all the time is not
@@ -93,6 +96,7 @@ server_open(const struct env *env, const struct conf *conf, struct server **out)
 	memory_keep();
 	s->env = env;
 	s->conf = conf;
+	s->started_at_ms = env_now_ms(env);
 	e = open_secrets(s);
 	if (e == ERR_OK)
 		e = writer_start(env, conf->server.storage, &s->writer);
@@ -101,6 +105,8 @@ server_open(const struct env *env, const struct conf *conf, struct server **out)
 		return e;
 	}
 	s->readers = readers_new(env, conf->server.storage);
+	atomic_store(&s->guest_page, conf->server.guest_page);
+	atomic_store(&s->token_ttl_s, conf->server.token_ttl_seconds);
 	s->janitor = janitor_start(
 		env, s->readers, s->writer, conf->server.log_keep_days);
 	s->crew = crew_new(helpers(conf));
@@ -147,6 +153,40 @@ server_close(struct server *s)
 	rate_limit_free(s->guest_ask_limit);
 	rate_limit_free(s->guest_hotel_limit);
 	free(s);
+}
+
+/* ---- another configuration ---- */
+
+static bool
+is_live(const struct conf_option *o)
+{
+	static const char *const live[] = { "log_level", "log_format",
+		"log_keep_days", "token_ttl_seconds", "guest_page",
+		"invite_ttl_seconds" };
+
+	for (size_t i = 0; i < sizeof(live) / sizeof(live[0]); i++) {
+		if (strcmp(o->name, live[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+void
+server_reload(struct server *s, const struct conf *conf)
+{
+	for (size_t i = 0; i < conf_option_count; i++) {
+		const struct conf_option *o = &conf_options[i];
+
+		if (strcmp(o->section, "server") == 0 && !is_live(o) &&
+			!conf_option_equal(o, s->conf, conf))
+			log_warn("server.%s has changed: it counts when the "
+				 "server is started again",
+				o->name);
+	}
+	log_change(conf->server.log_level, conf->server.log_format);
+	atomic_store(&s->guest_page, conf->server.guest_page);
+	atomic_store(&s->token_ttl_s, conf->server.token_ttl_seconds);
+	janitor_keep(s->janitor, conf->server.log_keep_days);
 }
 
 struct sync_handler

@@ -20,6 +20,8 @@
 #include "server/tally.h"
 #include "server/writer.h"
 
+#include <stdatomic.h>
+
 struct server {
 	const struct env *env;
 	const struct conf *conf;
@@ -40,12 +42,20 @@ struct server {
 	struct rate_limit *guest_hotel_limit; /* requests, by hotel */
 	struct rate_limit *sign_in_limit;     /* staff, by address */
 	struct signed_out *signed_out;
+	/* What a running server takes from its configuration again. */
+	atomic_bool guest_page;
+	atomic_int_fast64_t token_ttl_s;
 	struct tally tally;
+	int64_t started_at_ms;
 };
 
 /* Storage, secrets and threads. threads: of the HTTP server. */
 enum err server_open(const struct env *env, const struct conf *conf,
 	struct server **out) MUST_CHECK;
+/* Takes over what may change while it runs (log_level, log_format,
+ * log_keep_days, token_ttl_seconds, guest_page), and says in the log what needs
+ * a new start. */
+void server_reload(struct server *s, const struct conf *conf);
 /* After the HTTP server has stopped. NULL ok. */
 void server_close(struct server *s);
 

@@ -212,6 +212,9 @@ struct storage_ops {
 		const struct storage_metrics *m);
 	enum err (*metrics_figures)(struct storage *s, const char *tenant_id,
 		int64_t since_ms, struct arena *a, struct storage_figures *out);
+	/* Forgets what was told before. */
+	enum err (*metrics_trim)(
+		struct storage *s, const char *tenant_id, int64_t before_ms);
 
 	/* One transaction on one hotel. end commits when e is ERR_OK and gives
 	 * the error on otherwise. Between them view and write calls see and

@@ -539,6 +539,7 @@ static const struct storage_ops postgres_ops = {
 	.failures_remove = postgres_failures_remove,
 	.metrics_add = postgres_metrics_add,
 	.metrics_figures = postgres_metrics_figures,
+	.metrics_trim = postgres_metrics_trim,
 	.begin = postgres_begin,
 	.begin_new = postgres_begin_new,
 	.end = postgres_end,

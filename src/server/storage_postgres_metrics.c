@@ -112,3 +112,16 @@ postgres_metrics_figures(struct storage *base, const char *tenant_id,
 	}
 	return e;
 }
+
+enum err
+postgres_metrics_trim(
+	struct storage *base, const char *tenant_id, int64_t before_ms)
+{
+	struct storage_postgres *s = storage_postgres_of(base);
+	const struct pg_arg args[] = { pg_text(tenant_id), pg_int(before_ms) };
+
+	if (s->view.writing)
+		return postgres_write(
+			s, postgres_statements[STMT_METRICS_TRIM], args, 2);
+	return postgres_do(s, tenant_id, STMT_METRICS_TRIM, args, 2, NULL);
+}

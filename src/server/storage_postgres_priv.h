@@ -225,6 +225,8 @@ enum err postgres_metrics_add(struct storage *s, const char *tenant_id,
 enum err postgres_metrics_figures(struct storage *s, const char *tenant_id,
 	int64_t since_ms, struct arena *a,
 	struct storage_figures *out) MUST_CHECK;
+enum err postgres_metrics_trim(
+	struct storage *s, const char *tenant_id, int64_t before_ms) MUST_CHECK;
 
 /* ---- storage_postgres_result.c ---- */
 

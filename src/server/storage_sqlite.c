@@ -415,6 +415,7 @@ static const struct storage_ops sqlite_ops = {
 	.failures_remove = sqlite_failures_remove,
 	.metrics_add = sqlite_metrics_add,
 	.metrics_figures = sqlite_metrics_figures,
+	.metrics_trim = sqlite_metrics_trim,
 	.begin = sqlite_begin,
 	.begin_new = sqlite_begin_new,
 	.end = sqlite_end,

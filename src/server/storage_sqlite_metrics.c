@@ -137,3 +137,15 @@ sqlite_metrics_figures(struct storage *base, const char *tenant_id,
 			ask(s, STMT_METRICS_DAYS, tenant_id, since_ms), a, out);
 	return e;
 }
+
+enum err
+sqlite_metrics_trim(
+	struct storage *base, const char *tenant_id, int64_t before_ms)
+{
+	struct stmt *q =
+		db_stmt(storage_sqlite_of(base)->db, STMT_METRICS_TRIM);
+
+	stmt_bind_text(q, 1, tenant_id);
+	stmt_bind_int(q, 2, before_ms);
+	return stmt_run(q);
+}

@@ -97,6 +97,8 @@ enum err sqlite_metrics_add(struct storage *s, const char *tenant_id,
 enum err sqlite_metrics_figures(struct storage *s, const char *tenant_id,
 	int64_t since_ms, struct arena *a,
 	struct storage_figures *out) MUST_CHECK;
+enum err sqlite_metrics_trim(
+	struct storage *s, const char *tenant_id, int64_t before_ms) MUST_CHECK;
 
 /* storage_sqlite_view.c */
 void sqlite_view_init(struct storage_sqlite *s);

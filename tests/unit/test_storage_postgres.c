@@ -479,6 +479,7 @@ work_a_little(struct server_hotel *h)
 	assert_int_equal(s->ops->begin(s, HOTEL_ID), ERR_OK);
 	assert_int_equal(s->ops->log_mark(s, h->now_ms), ERR_OK);
 	assert_int_equal(s->ops->log_trim(s, h->now_ms, 10, &more), ERR_OK);
+	assert_int_equal(s->ops->metrics_trim(s, HOTEL_ID, h->now_ms), ERR_OK);
 	assert_int_equal(s->ops->end(s, ERR_OK), ERR_OK);
 	buf_fini(&batch);
 	test_terminal_free(&t);
