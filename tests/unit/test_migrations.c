@@ -354,8 +354,7 @@ the_last_contact_comes_along_from_every_older_version(void **state)
 static void
 signatures_come_along_from_every_older_version(void **state)
 {
-	comes_along(
-		*state, SIGNATURES_MIGRATION, SIGNED_ADD, SIGNATURE, 4711);
+	comes_along(*state, SIGNATURES_MIGRATION, SIGNED_ADD, SIGNATURE, 4711);
 }
 
 static void
