@@ -1,15 +1,19 @@
-# Sourced by tests/e2e/*.sh after e2e.sh: a PostgreSQL of the script's own, in
+# shellcheck shell=bash
+# Sourced by tests/e2e/*.sh after e2e.sh, and by tests/bench/run: a PostgreSQL of the script's own, in
 # $T/pg, on a unix socket there and nowhere else, as a user without rights when
-# the tests run as root. It never waits for the disk: what a killed process
-# has given to the system stays there.
+# the tests run as root. What a killed process has given to the system stays
+# there.
 #
 #   postgres_absent         succeeds, and says why, when there is none to start
-#   postgres_start          begins it; again after postgres_kill
+#   postgres_start          begins it; again after postgres_kill. PG_FLAGS=(…):
+#                           other settings than that it never waits for the disk
 #   postgres_kill           kill -9 of all of it
 #   postgres_as ROLE DB     what stands behind "postgres:"
 #   postgres_ask SQL        as the superuser, in the database offsync
 #
 # Roles: offsync_owner owns the schema, offsyncd serves.
+
+PG_FLAGS=(-c fsync=off -c shared_buffers=32MB)
 
 find_postgres() {
 	local dir
@@ -69,8 +73,8 @@ postgres_first() {
 
 postgres_run() {
 	start postgres as_plain "$PG_PROGRAMS/postgres" -D "$T/pg/data" \
-		-k "$T/pg" -c listen_addresses= -c fsync=off \
-		-c max_connections=60 -c shared_buffers=32MB
+		-k "$T/pg" -c listen_addresses= -c max_connections=60 \
+		"${PG_FLAGS[@]}"
 }
 
 # What is left of a killed one may hold the folder for a moment: then a new one
