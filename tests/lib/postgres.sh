@@ -41,14 +41,11 @@ postgres_absent() {
 	fi
 }
 
-as_plain() {
-	if [ "$(id -u)" = 0 ]; then
-		(cd / && exec setpriv --reuid "$(plain_user)" --regid \
-			"$(id -g "$(plain_user)")" --clear-groups "$@")
-	else
-		"$@"
-	fi
-}
+# What a command begins with; no function, so that what is started in the
+# background is the program itself, and can be ended.
+AS_PLAIN=()
+[ "$(id -u)" != 0 ] || AS_PLAIN=(setpriv --reuid "$(plain_user)" --regid
+	"$(id -g "$(plain_user)" 2>/dev/null || true)" --clear-groups env -C /)
 
 postgres_as() { echo "host=$T/pg dbname=$2 user=$1"; }
 
@@ -67,14 +64,14 @@ postgres_first() {
 		chown "$(plain_user)" "$T/pg"
 		chmod 711 "$T"
 	fi
-	must as_plain "$PG_PROGRAMS/initdb" -D "$T/pg/data" -U postgres \
+	must "${AS_PLAIN[@]}" "$PG_PROGRAMS/initdb" -D "$T/pg/data" -U postgres \
 		--auth=trust --no-sync --encoding=UTF8 --locale=C
 }
 
 postgres_run() {
-	start postgres as_plain "$PG_PROGRAMS/postgres" -D "$T/pg/data" \
-		-k "$T/pg" -c listen_addresses= -c max_connections=60 \
-		"${PG_FLAGS[@]}"
+	start postgres "${AS_PLAIN[@]}" "$PG_PROGRAMS/postgres" \
+		-D "$T/pg/data" -k "$T/pg" -c listen_addresses= \
+		-c max_connections=60 "${PG_FLAGS[@]}"
 }
 
 # What is left of a killed one may hold the folder for a moment: then a new one
@@ -92,11 +89,7 @@ postgres_start() {
 }
 
 postgres_kill() {
-	local pid
-	pid=$(sed -n 1p "$T/pg/data/postmaster.pid")
-	kill -KILL "$pid"
-	wait "${PIDS[postgres]}" 2>/dev/null || true
-	unset "PIDS[postgres]"
+	stop postgres KILL
 }
 
 postgres_make() { # the database offsync, with roles and schema
