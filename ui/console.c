@@ -191,9 +191,10 @@ look_at_store(struct console *con)
 	if (!con->changed || now - con->loaded_ms < RELOAD_MIN_MS)
 		return;
 	con->changed = false;
-	con->loaded_ms = now;
+	/* The first that the folder says of a commit comes before its end. */
 	if (!store_changed_elsewhere(app->store))
 		return;
+	con->loaded_ms = now;
 	if (app->journaled + app->parked > 0)
 		app_down_count(app);
 	app_status_load(app);
@@ -216,8 +217,12 @@ look_when_down(struct app *app)
 static int
 wait_ms(const struct console *con)
 {
-	if (con->changed)
-		return RELOAD_MIN_MS;
+	if (con->changed) {
+		int64_t left = con->loaded_ms + RELOAD_MIN_MS -
+			       env_mono_ms(con->app.env);
+
+		return left > 0 ? (int)left : 0;
+	}
 	return con->app.down != ERR_OK ? APP_DOWN_LOOK_MS : -1;
 }
 

@@ -26,7 +26,7 @@
 #include <unistd.h>
 
 #define COMMITS      40
-#define IDLE_S       20.0
+#define IDLE_S       50.0 /* more than a beat */
 #define ADDRESSES    4u
 #define TOKEN_TTL_S  3600
 #define WAIT_S       60.0
