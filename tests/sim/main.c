@@ -7,6 +7,7 @@
 #include "base/mutant.h"
 #include "tests/sim/blank.h"
 #include "tests/sim/disk.h"
+#include "tests/sim/kept.h"
 #include "tests/sim/planted.h"
 #include "tests/sim/shift.h"
 #include "tests/sim/shrink.h"
@@ -26,6 +27,7 @@ struct options {
 	uint64_t to;
 	const char *mutant; /* NULL: none */
 	bool planted;
+	bool kept;
 	bool summary;
 	bool hashes; /* nothing but these */
 	bool shrink;
@@ -44,6 +46,8 @@ say_help(void)
 		"                [--summary] [--no-shrink]\n"
 		"       simulate --seeds A..B --hashes   of their traces\n"
 		"       simulate --seed N --trace    replays one run\n"
+		"       simulate --kept          seeds that have failed "
+		"once\n"
 		"       simulate --planted [--known] [--limit 500] [--mutant "
 		"NAME]\n"
 		"                                    every planted bug must be "
@@ -359,6 +363,8 @@ read_options(struct options *o, int argc, char **argv)
 			o->shift.run.tracing = true;
 		else if (strcmp(argv[i], "--planted") == 0)
 			o->planted = true;
+		else if (strcmp(argv[i], "--kept") == 0)
+			o->kept = true;
 		else if (strcmp(argv[i], "--known") == 0)
 			o->known = true;
 		else if (strcmp(argv[i], "--no-shrink") == 0)
@@ -403,5 +409,7 @@ main(int argc, char **argv)
 	blank_lay();
 	if (o.planted)
 		return planted_run(&o.shift, o.mutant, o.limit, o.known);
+	if (o.kept)
+		return kept_run(&o.shift);
 	return o.shift.run.tracing ? replay(&o) : run_seeds(&o);
 }
