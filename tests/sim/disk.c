@@ -345,6 +345,9 @@ lose_power(struct file *f, struct chance *c)
 void
 disk_revive(const char *name, enum disk_crash how, struct chance *c)
 {
+	/* What it leaves depends on the bytes there, what comes after does not.
+	 */
+	struct chance sectors = chance_split(chance_next(c), "sectors", 0);
 	char path[24];
 	int node;
 
@@ -360,7 +363,7 @@ disk_revive(const char *name, enum disk_crash how, struct chance *c)
 		CHECK(f->opened == 0);
 		shm_drop(f);
 		if (how == DISK_POWER_LOST)
-			lose_power(f, c);
+			lose_power(f, &sectors);
 	}
 }
 
