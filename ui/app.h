@@ -21,6 +21,7 @@
 #include "ui/widget/message.h"
 
 #include "domain/operations.h"
+#include "print/printing.h"
 #include "store/queue.h"
 #include "store/session.h"
 #include "store/store.h"
@@ -76,6 +77,10 @@ const struct queue_counts *app_queue_counts(const struct app *app);
 /* What was said, newest first. */
 const struct message_log *app_messages(const struct app *app);
 
+/* What waits to be printed and what was. Reads the spool: for load only. */
+enum err app_print_jobs(const struct app *app, struct arena *a,
+	struct print_jobs *out) MUST_CHECK;
+
 /* What was given to app_open ("": nothing): a record's id, mostly. */
 const char *app_param(const struct app *app);
 
@@ -122,6 +127,13 @@ void app_quit(struct app *app);
 void app_retry(struct app *app, const char *action_id);
 /* Forgets a refused entry for good; what waited for it is sent. */
 void app_drop(struct app *app, const char *action_id);
+
+/* Puts a paper into the spool: a receipt, a folio, a card; of an order all its
+ * chits. */
+void app_print(struct app *app, enum printing_what what, const char *id);
+/* Tries a job now, or forgets it. */
+void app_print_again(struct app *app, int64_t number);
+void app_print_drop(struct app *app, int64_t number);
 
 /* Asks the agent to try now. */
 void app_sync_now(struct app *app);

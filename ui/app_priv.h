@@ -63,6 +63,11 @@ struct app_wish {
 	bool quit;
 	char retry[UUID_SIZE]; /* "": nothing to send again */
 	char drop[UUID_SIZE];  /* "": nothing to drop */
+	bool print;
+	enum printing_what print_what;
+	char print_id[APP_PARAM_SIZE];
+	int64_t print_again; /* a job's number; 0: none */
+	int64_t print_drop;
 	char login[64];
 	char pin[64];
 };
@@ -80,10 +85,14 @@ struct app {
 	struct keys keys;
 	struct store *store;
 	struct journal *journal;
-	enum err down;     /* what is wrong with the store; ERR_OK */
-	int64_t journaled; /* entries that wait in the fallback journal */
-	int64_t parked;    /* that came back and could not be queued */
-	int64_t tried_ms;  /* monotonic, of the last look at the store */
+	struct spool *spool;
+	int64_t print_said; /* last job of which line 23 said it is stuck */
+	int64_t print_held; /* or held */
+	int64_t print_looked; /* when the spool's folder changed last */
+	enum err down;      /* what is wrong with the store; ERR_OK */
+	int64_t journaled;  /* entries that wait in the fallback journal */
+	int64_t parked;     /* that came back and could not be queued */
+	int64_t tried_ms;   /* monotonic, of the last look at the store */
 	struct term *term;
 	struct canvas *canvas;
 
@@ -196,5 +205,13 @@ void app_insist_leave(struct app *app);
 void app_menu_go_to(struct app *app);
 void app_menu_commands(struct app *app);
 void app_menu_event(struct app *app, uint32_t key);
+
+/* app_print.c */
+void app_carry_out_print(struct app *app, const struct app_wish *w);
+/* Papers that belong to what was just done. */
+void app_print_for(struct app *app, const struct action_list *actions);
+/* Says which jobs do not come out, when their folder has changed; false: it has
+ * not, and always was not asked for. */
+bool app_print_look(struct app *app, bool always);
 
 #endif

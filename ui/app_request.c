@@ -222,8 +222,10 @@ run_request(struct app *app)
 		answer_screen(app, false);
 	} else if (e == ERR_OK) {
 		say_saved(app, &actions, &answer);
-		if (!answer.already)
+		if (!answer.already) {
 			remember(app, &actions);
+			app_print_for(app, &actions);
+		}
 		answer_screen(app, true);
 	} else if (e != ERR_REFUSED || !ask_to_insist(app, &answer)) {
 		say_refused(app, e, &answer);
@@ -565,6 +567,7 @@ carry_out_sign_in(struct app *app)
 		if (e == ERR_OK) {
 			app_say(app, STYLE_GOOD, "Welcome, %s.",
 				app->session.display_name);
+			(void)app_print_look(app, true);
 			return;
 		}
 		app->signed_in = false;
@@ -645,6 +648,7 @@ app_carry_out(struct app *app)
 		carry_out_retry(app, w.retry);
 	if (w.drop[0] != '\0')
 		carry_out_drop(app, w.drop);
+	app_carry_out_print(app, &w);
 	if (w.sync) {
 		bool running = agent_wake(store_home(app->store));
 

@@ -181,6 +181,15 @@ minute(struct app *app)
 	app->dirty = true;
 }
 
+/* always: also when nothing seems to have changed. */
+static void
+look_at_papers(struct app *app, bool always)
+{
+	if (app_print_look(app, always) &&
+		app_top(app)->screen == &screen_printing)
+		app_load_top(app);
+}
+
 /* Somebody wrote into the folder; was it the store, and not ourselves? */
 static void
 look_at_store(struct console *con)
@@ -191,6 +200,7 @@ look_at_store(struct console *con)
 	if (!con->changed || now - con->loaded_ms < RELOAD_MIN_MS)
 		return;
 	con->changed = false;
+	look_at_papers(app, false);
 	/* The first that the folder says of a commit comes before its end. */
 	if (!store_changed_elsewhere(app->store))
 		return;
@@ -318,7 +328,8 @@ start(struct console *con, const char *home)
 	if (e != ERR_OK)
 		return e;
 	store_limit(app->store, app->conf);
-	e = notice_open(&con->notice, home);
+	app->spool = spool_new(app->env, home, &app->keys);
+	e = notice_open(&con->notice, home, spool_folder(app->spool));
 	if (e != ERR_OK)
 		return e;
 	app->status_arena = arena_new(1u << 24);
@@ -344,6 +355,7 @@ stop(struct console *con)
 	arena_free(app->session_arena);
 	store_close(app->store);
 	journal_free(app->journal);
+	spool_free(app->spool);
 	keys_fini(&app->keys);
 }
 

@@ -6,12 +6,13 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/stat.h>
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
 static enum err
-watch_folder(struct notice *n, const char *folder)
+watch_folder(struct notice *n, const char *folder, const char *spool)
 {
 	n->folder_fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
 	if (n->folder_fd < 0 ||
@@ -19,6 +20,10 @@ watch_folder(struct notice *n, const char *folder)
 		log_error("watching %s: %s", folder, strerror(errno));
 		return ERR_SYSTEM;
 	}
+	/* Without it stuck papers are seen a minute later. */
+	if ((mkdir(spool, 0700) != 0 && errno != EEXIST) ||
+		inotify_add_watch(n->folder_fd, spool, IN_MOVED_TO) < 0)
+		log_warn("watching %s: %s", spool, strerror(errno));
 	return ERR_OK;
 }
 
@@ -42,13 +47,13 @@ start_minutes(struct notice *n)
 }
 
 enum err
-notice_open(struct notice *n, const char *folder)
+notice_open(struct notice *n, const char *folder, const char *spool)
 {
 	enum err e;
 
 	n->folder_fd = -1;
 	n->minute_fd = -1;
-	e = watch_folder(n, folder);
+	e = watch_folder(n, folder, spool);
 	if (e == ERR_OK)
 		e = start_minutes(n);
 	if (e != ERR_OK)

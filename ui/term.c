@@ -454,6 +454,12 @@ term_repaint(struct term *t)
 	(void)clearok(curscr, TRUE);
 }
 
+bool
+term_is_gone(const struct term *t)
+{
+	return t->hung_up;
+}
+
 void
 term_bell(struct term *t)
 {

@@ -81,6 +81,8 @@ void term_show(struct term *t, const struct canvas *c);
 /* Forgets what the screen looks like: the next term_show sends all (Ctrl-R). */
 void term_repaint(struct term *t);
 void term_bell(struct term *t);
+/* The line is gone: nothing is to be written to it. */
+bool term_is_gone(const struct term *t);
 
 /* Whether colours are on. */
 bool term_has_colours(const struct term *t);

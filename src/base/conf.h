@@ -109,6 +109,7 @@ struct conf {
 		char *head; /* lines with | between them */
 		char *foot;
 		bool kick_drawer;
+		bool card_at_check_in;
 		bool ask_status;
 		bool downtime_pack;
 		char *downtime_folder;

@@ -108,6 +108,8 @@ const struct conf_option conf_options[] = {
 		"Below every receipt and folio, | begins a new line: legal words, thanks"),
 	BOOL(print, kick_drawer, "true",
 		"Whether the receipt printer opens the cash drawer for a payment"),
+	BOOL(print, card_at_check_in, "false",
+		"Whether a check-in at the console prints the registration card"),
 	BOOL(print, ask_status, "true",
 		"Whether a printer that can answer is asked first whether it is ready and has paper"),
 	BOOL(print, downtime_pack, "true",

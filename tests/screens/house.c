@@ -5,6 +5,7 @@
 #include "tests/screens/seat.h"
 
 #include "base/check.h"
+#include "print/spool.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -175,6 +176,48 @@ house_open_link(bool mono, enum link_state link, int64_t for_ms)
 	open_seat("xterm-256color", mono);
 }
 
+static int64_t
+put_job(struct spool *sp, enum print_role role, const char *title)
+{
+	struct arena *a = arena_new((size_t)1 << 16);
+	struct print_job job = { .role = role };
+	struct paper paper;
+
+	paper_init(&paper, a, 42);
+	paper_text(&paper, PAPER_NORMAL, 0, title);
+	(void)snprintf(job.title, sizeof(job.title), "%s", title);
+	CHECK(spool_put(sp, &job, &paper) == ERR_OK);
+	arena_free(a);
+	return job.number;
+}
+
+static void
+settle_job(struct spool *sp, int64_t number, const char *why)
+{
+	struct print_job job;
+
+	CHECK(spool_claim(sp, number, &job) == ERR_OK);
+	CHECK(spool_settle(sp, number, why, false) == ERR_OK);
+}
+
+void
+house_open_jobs(bool mono)
+{
+	struct spool *sp;
+	int64_t held, stuck;
+
+	make_copy();
+	sp = spool_new(&env, copy, &joined.keys);
+	held = put_job(sp, PRINT_DOCUMENT, "Folio F-000013");
+	passed_ms = SPOOL_HELD_MS;
+	settle_job(sp, held, "The print system does not answer.");
+	settle_job(sp, put_job(sp, PRINT_RECEIPT, "Receipt FD1-000137"), "");
+	stuck = put_job(sp, PRINT_CHIT, "Chit HOT POS1-001707");
+	settle_job(sp, stuck, "The printer is out of paper.");
+	spool_free(sp);
+	open_seat("xterm-256color", mono);
+}
+
 static void
 remove_file(const char *name)
 {
@@ -184,10 +227,25 @@ remove_file(const char *name)
 	(void)unlink(path);
 }
 
+static void
+remove_job(const char *name)
+{
+	char path[768];
+
+	(void)snprintf(
+		path, sizeof(path), "%s/" SPOOL_FOLDER "/%s", copy, name);
+	(void)unlink(path);
+}
+
 void
 house_close(void)
 {
+	char spool[256];
+
 	CHECK(seat_close() == 0);
+	(void)snprintf(spool, sizeof(spool), "%s/" SPOOL_FOLDER, copy);
+	each_file(remove_job, spool);
+	CHECK(rmdir(spool) == 0);
 	each_file(remove_file, copy);
 	CHECK(rmdir(copy) == 0);
 }

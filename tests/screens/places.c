@@ -88,6 +88,8 @@ static const struct place desk[] = {
 	{"F12 k", "housekeeping-skip", false},
 	{"F12 F10 8", "sync", false},
 	{"e", "queued", false},
+	{"F10 p", "printing", false},
+	{"F10 5 Enter Enter b", "folio-no-printer", false},
 	{"F10 s", "messages", false},
 	{"F10 9", "journal", false},
 	{"Enter", "journal-entry", true},
@@ -254,6 +256,22 @@ take_links(bool mono)
 	}
 }
 
+/* Papers that do not come out are said, and shown with their cause. */
+static void
+take_jobs(bool mono)
+{
+	house_open_jobs(mono);
+	(void)seat_type("ada Enter 2468 Enter");
+	golden_take("rooms-not-printed", mono);
+	(void)seat_type("F10 p");
+	golden_take("printing-jobs", mono);
+	(void)seat_type("Enter 1");
+	golden_take("printing-again", mono);
+	(void)seat_type("Down Down x");
+	golden_take("printing-dropped", mono);
+	house_close();
+}
+
 /* On every terminal of tier A, with Esc and digits in place of F-keys. */
 static void
 agree(const struct place *places, size_t count)
@@ -385,6 +403,7 @@ places_take(void)
 		for (size_t i = 0; i < COUNT(tours); i++)
 			take(tours[i].places, tours[i].count, mono);
 		take_links(mono);
+		take_jobs(mono);
 	}
 	for (size_t i = 0; i < COUNT(tours); i++)
 		agree(tours[i].places, tours[i].count);

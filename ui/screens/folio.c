@@ -436,6 +436,8 @@ act_on(struct folio *m, struct app *app, enum act act)
 		app_open(app, &screen_charge, app_param(app));
 	else if (act == ACT_CHECK_OUT)
 		app_open(app, &screen_check_out, m->stay.id);
+	else if (act == ACT_PRINT)
+		app_print(app, PRINTING_FOLIO, app_param(app));
 	else if (act == ACT_REVERSE)
 		return ask_to_reverse(m, app);
 	else

@@ -228,6 +228,7 @@ static const struct {
 	{ ACT_DETAILS, &screen_bill, NULL },
 	{ ACT_SERVE, NULL, "serve" },
 	{ ACT_REOPEN, NULL, "reopen" },
+	{ ACT_PRINT, NULL, NULL },
 };
 
 static unsigned
@@ -259,6 +260,10 @@ act_on(struct orders *m, struct app *app, enum act act)
 	}
 	if (act == ACT_REOPEN) {
 		prompt_open(&m->prompt, (int)act, "Why is it opened again", "");
+		return REACT_REDRAW;
+	}
+	if (act == ACT_PRINT) {
+		app_print(app, PRINTING_CHIT, r->id);
 		return REACT_REDRAW;
 	}
 	if (does[i].screen != NULL) {

@@ -227,6 +227,11 @@ act_on(struct stay_list *m, struct app *app, enum act act)
 			opens[i].folio ? r->folio_id : r->id);
 		return REACT_REDRAW;
 	}
+	if (act == ACT_CARD) {
+		list_done(&m->list);
+		app_print(app, PRINTING_CARD, r->id);
+		return REACT_REDRAW;
+	}
 	for (size_t i = 0; i < sizeof(does) / sizeof(does[0]); i++) {
 		if (does[i].act != act)
 			continue;
