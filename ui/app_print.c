@@ -27,6 +27,9 @@ at_this_terminal(
 	if (term_is_gone(app->term))
 		return;
 	e = sender_at_terminal(app->spool, p, job->number, STDOUT_FILENO, why);
+	/* One without a printer has shown it. */
+	term_repaint(app->term);
+	app->dirty = true;
 	if (e != ERR_OK && e != ERR_CONFLICT)
 		app_say(app, STYLE_ALERT, "%s is not printed: %s", job->title,
 			why[0] != '\0' ? why : err_text(e));
