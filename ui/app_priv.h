@@ -86,13 +86,13 @@ struct app {
 	struct store *store;
 	struct journal *journal;
 	struct spool *spool;
-	int64_t print_said; /* last job of which line 23 said it is stuck */
-	int64_t print_held; /* or held */
+	int64_t print_said;   /* last job of which line 23 said it is stuck */
+	int64_t print_held;   /* or held */
 	int64_t print_looked; /* when the spool's folder changed last */
-	enum err down;      /* what is wrong with the store; ERR_OK */
-	int64_t journaled;  /* entries that wait in the fallback journal */
-	int64_t parked;     /* that came back and could not be queued */
-	int64_t tried_ms;   /* monotonic, of the last look at the store */
+	enum err down;        /* what is wrong with the store; ERR_OK */
+	int64_t journaled;    /* entries that wait in the fallback journal */
+	int64_t parked;       /* that came back and could not be queued */
+	int64_t tried_ms;     /* monotonic, of the last look at the store */
 	struct term *term;
 	struct canvas *canvas;
 

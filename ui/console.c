@@ -177,6 +177,7 @@ minute(struct app *app)
 
 	lock_when_idle(app);
 	app_status_words(app);
+	(void)app_print_look(app, true);
 	(void)app_tell(app, ev);
 	app->dirty = true;
 }
