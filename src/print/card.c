@@ -3,6 +3,7 @@
  * stays the night. The guest reads it and signs; what is missing is written by
  * hand.
  */
+#include "base/text.h"
 #include "print/documents_priv.h"
 
 #include <inttypes.h>
@@ -21,6 +22,12 @@ add_field(struct sheet *pg, const char *label, const char *value)
 		line[room] = '\0';
 		value = line;
 		paper_blank(pg->paper);
+	}
+	/* A name is never cut: on a narrow roll it stands below its label. */
+	if ((int)text_width(value) > room) {
+		paper_text(pg->paper, PAPER_NORMAL, 0, label);
+		paper_text(pg->paper, PAPER_NORMAL, 2, value);
+		return;
 	}
 	paper_cells(pg->paper, PAPER_NORMAL,
 		(struct paper_cell[]){
