@@ -466,10 +466,11 @@ check_code(struct served *f, const struct row *row)
 static void
 check_guest(struct served *f, const struct row *row)
 {
-	static const char *const tokens[] = { "x", "AAAAAAAAAAAAAAAAAAAAAAAA",
-		HOTEL_ID,
+	static const char too_long[] =
 		"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
-		"AAAAAAAAAAAAAAAA" };
+		"AAAAAAAAAAAAAAAA";
+	static const char *const tokens[] = { "x", "AAAAAAAAAAAAAAAAAAAAAAAA",
+		HOTEL_ID, too_long };
 	const char *first = NULL;
 	int status;
 
