@@ -171,18 +171,17 @@ reload(struct server_call *c, struct server *server)
 	const char *path = NULL;
 	struct conf conf;
 
-	conf_defaults(&conf);
 	if (places_load_conf(call_value(c, "config"), a, &conf, &path,
 		    &problem) == ERR_OK) {
 		(void)take_options(c, &conf);
 		server_reload(server, &conf);
+		conf_free(&conf);
 		log_info("the configuration was read again");
 	} else {
 		log_error("the configuration stays as it is: %s, line %d: "
 			  "%s %s",
 			problem.file, problem.line, problem.key, problem.what);
 	}
-	conf_free(&conf);
 	arena_free(a);
 }
 

@@ -349,6 +349,7 @@ what_is_pending_is_shown_only_when_the_options_say_so(void **state)
 	assert_string_equal(record_text(r, ROOM_NOTE), "wet");
 	assert_int_equal(
 		v->find(v->ctx, TABLE_GUESTS, "carla", ts->a, &r), ERR_OK);
+	conf_free(&conf);
 }
 
 static void
