@@ -155,7 +155,7 @@ shown_beginning(const struct console *c, const char *words)
 static void
 keys(struct console *c)
 {
-	static const char typed[] = "Maximiliane Josephine Vandersteen-Kowal"
+	static const char typed[] = "Maximiliane Josephine Vandersteen"
 				    " of Oberammergau";
 	size_t shown;
 
