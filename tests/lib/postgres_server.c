@@ -3,6 +3,7 @@
 #include "tests/lib/server_hotel.h"
 
 #include "base/check.h"
+#include "base/log.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -401,4 +402,22 @@ test_postgres_log(struct arena *a)
 	CHECK(fread(text, 1, (size_t)st.st_size, file) == (size_t)st.st_size);
 	(void)fclose(file);
 	return text;
+}
+
+int
+test_postgres_group(
+	const char *name, const struct CMUnitTest *tests, size_t count)
+{
+	const char *why = test_postgres_absent();
+	int failed;
+
+	if (why != NULL) {
+		(void)printf("[  SKIPPED ] %zu test(s): %s\n", count, why);
+		return 0;
+	}
+	log_init("test", env_real(), -1, LOG_ERROR, LOG_TEXT);
+	test_postgres_start();
+	failed = _cmocka_run_group_tests(name, tests, count, NULL, NULL);
+	test_postgres_stop();
+	return failed;
 }

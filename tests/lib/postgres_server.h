@@ -8,6 +8,7 @@
 #define OFFSYNC_TESTS_LIB_POSTGRES_SERVER_H
 
 #include "base/arena.h"
+#include "tests/lib/test.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,6 +20,10 @@ void test_postgres_start(void);
 void test_postgres_stop(void);
 /* As after kill -9 of all of it, and a start. */
 void test_postgres_crash(void);
+/* A group of tests with one between them, or their number as skipped and why;
+ * what main returns. */
+int test_postgres_group(
+	const char *name, const struct CMUnitTest *tests, size_t count);
 
 /* The logins: a role that owns the schema, one that the server uses, one of
  * another program, and the superuser. */

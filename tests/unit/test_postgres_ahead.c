@@ -237,18 +237,7 @@ main(void)
 		TEST(what_comes_again_waits_as_often_too),
 		TEST(an_action_sees_what_the_one_before_it_wrote),
 	};
-	const char *why = test_postgres_absent();
-	int failed;
 
-	if (why != NULL) {
-		(void)printf("[  SKIPPED ] %zu test(s): %s\n",
-			sizeof(tests) / sizeof(tests[0]), why);
-		return 0;
-	}
-	log_init("test", env_real(), -1, LOG_ERROR, LOG_TEXT);
-	test_postgres_start();
-	failed = cmocka_run_group_tests_name(
-		"postgres ahead", tests, NULL, NULL);
-	test_postgres_stop();
-	return failed;
+	return test_postgres_group(
+		"postgres ahead", tests, sizeof(tests) / sizeof(tests[0]));
 }

@@ -846,18 +846,7 @@ main(void)
 		TEST(what_was_acknowledged_is_there_after_a_crash),
 		TEST(a_password_is_not_shown),
 	};
-	const char *why = test_postgres_absent();
-	int failed;
 
-	if (why != NULL) {
-		(void)printf("[  SKIPPED ] %zu test(s): %s\n",
-			sizeof(tests) / sizeof(tests[0]), why);
-		return 0;
-	}
-	log_init("test", env_real(), -1, LOG_ERROR, LOG_TEXT);
-	test_postgres_start();
-	failed = cmocka_run_group_tests_name(
-		"storage postgres", tests, NULL, NULL);
-	test_postgres_stop();
-	return failed;
+	return test_postgres_group(
+		"storage postgres", tests, sizeof(tests) / sizeof(tests[0]));
 }
