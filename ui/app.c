@@ -1,5 +1,6 @@
 #include "ui/app_priv.h"
 #include "ui/screens.h"
+#include "ui/words.h"
 
 #include "base/check.h"
 #include "base/date.h"
@@ -301,8 +302,8 @@ app_draft_save(struct app *app, const char *name, const char *content)
 
 	/* Said on line 1 all the time, and nobody is helped by more. */
 	if (e != ERR_OK && app->down == ERR_OK && !journal_is_for(e))
-		app_say(app, STYLE_ALERT, "The draft was not kept: %s.",
-			err_text(e));
+		app_say(app, STYLE_ALERT, _("The draft was not kept: %s."),
+			_(err_text(e)));
 	app_down_note(app, e);
 }
 
@@ -401,7 +402,8 @@ app_load_top(struct app *app)
 		app_down_note(app, e);
 		if (!journal_is_for(e))
 			app_say(app, STYLE_ALERT,
-				"The records cannot be read: %s.", err_text(e));
+				_("The records cannot be read: %s."),
+				_(err_text(e)));
 		return;
 	}
 	(void)l->screen->update(l->model, app, ev);

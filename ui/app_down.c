@@ -3,6 +3,7 @@
  * (store/journal.h).
  */
 #include "ui/app_priv.h"
+#include "ui/words.h"
 
 #include "base/date.h"
 #include "store/journal_desk.h"
@@ -18,22 +19,22 @@ short_words(enum err e)
 		enum err e;
 		const char *words;
 	} table[] = {
-		{ ERR_CORRUPT, "STORE BROKEN" },
-		{ ERR_FULL, "STORE FULL" },
-		{ ERR_READ_ONLY, "STORE READ-ONLY" },
+		{ ERR_CORRUPT, N_("STORE BROKEN") },
+		{ ERR_FULL, N_("STORE FULL") },
+		{ ERR_READ_ONLY, N_("STORE READ-ONLY") },
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
 		if (table[i].e == e)
-			return table[i].words;
+			return _(table[i].words);
 	}
-	return "STORE LOST";
+	return _("STORE LOST");
 }
 
 void
 app_down_words(const struct app *app, char *out, size_t size)
 {
-	snprintf(out, size, "%s, %" PRId64 " in journal",
+	snprintf(out, size, _("%s, %" PRId64 " in journal"),
 		short_words(app->down), app->journaled);
 }
 
@@ -42,8 +43,8 @@ app_down_count(struct app *app)
 {
 	if (journal_count(app->journal, &app->journaled) != ERR_OK)
 		app_say(app, STYLE_ALERT,
-			"The fallback journal cannot be read: see offsync "
-			"doctor.");
+			_("The fallback journal cannot be read: see offsync "
+			  "doctor."));
 	if (app->down == ERR_OK &&
 		journal_parked_count(app->store, &app->parked) != ERR_OK)
 		app->parked = 0;
@@ -56,9 +57,9 @@ app_down_note(struct app *app, enum err e)
 		return;
 	if (app->down == ERR_OK)
 		app_say(app, STYLE_ALERT,
-			"Degraded: %s. What matters is journaled; F10 9 goes "
-			"on.",
-			err_text(e));
+			_("Degraded: %s. What matters is journaled; F10 9 goes "
+			  "on."),
+			_(err_text(e)));
 	app->down = e;
 	app_down_count(app);
 }
@@ -68,17 +69,17 @@ say_back(struct app *app, const struct journal_outcome *out)
 {
 	if (out->parked > 0)
 		app_say(app, STYLE_ALERT,
-			"The store is back: %" PRId64
-			" entries queued, %" PRId64
-			" refused: F10 9 shows why.",
+			_("The store is back: %" PRId64
+			  " entries queued, %" PRId64
+			  " refused: F10 9 shows why."),
 			out->replayed, out->parked);
 	else if (out->replayed > 0)
 		app_say(app, STYLE_GOOD,
-			"The store is back: %" PRId64
-			" entries of the journal were queued.",
+			_("The store is back: %" PRId64
+			  " entries of the journal were queued."),
 			out->replayed);
 	else
-		app_say(app, STYLE_GOOD, "The store is back.");
+		app_say(app, STYLE_GOOD, _("The store is back."));
 }
 
 void

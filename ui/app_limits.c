@@ -3,6 +3,7 @@
  * on line 23, when they change (store/window.h, store/quota.h).
  */
 #include "ui/app_priv.h"
+#include "ui/words.h"
 
 #include "base/date.h"
 
@@ -18,16 +19,16 @@ static const struct {
 	const char *means;
 } windows[WINDOW_STATE_COUNT] = {
 	[WINDOW_OPEN] = { NULL, STYLE_GOOD,
-		"The server has answered: everything goes on." },
+		N_("The server has answered: everything goes on.") },
 	[WINDOW_ENDING] = { NULL, STYLE_WARN,
-		"Connect this desk: soon moves, refunds and postings need a "
-		"manager." },
-	[WINDOW_DEGRADED] = { "DEGRADED", STYLE_ALERT,
-		"Offline too long: moves, refunds, postings need a manager. "
-		"Connect it." },
-	[WINDOW_FACTS_ONLY] = { "FACTS ONLY", STYLE_ALERT,
-		"Offline for 72 h: cash, arrivals, departures, orders only. "
-		"Connect it." },
+		N_("Connect this desk: soon moves, refunds and postings need a "
+		"manager.") },
+	[WINDOW_DEGRADED] = { N_("DEGRADED"), STYLE_ALERT,
+		N_("Offline too long: moves, refunds, postings need a manager. "
+		"Connect it.") },
+	[WINDOW_FACTS_ONLY] = { N_("FACTS ONLY"), STYLE_ALERT,
+		N_("Offline for 72 h: cash, arrivals, departures, orders only. "
+		"Connect it.") },
 };
 
 static const struct {
@@ -35,14 +36,14 @@ static const struct {
 	const char *disk;
 	enum style style;
 } quotas[QUOTA_STATE_COUNT] = {
-	[QUOTA_FINE] = { "There is room in the queue again.",
-		"There is room on the disk again.", STYLE_GOOD },
-	[QUOTA_LOW] = { "The queue is nearly full: connect this desk.",
-		"The disk is nearly full: free some space.", STYLE_WARN },
-	[QUOTA_FULL] = { "The queue is full: what matters least is refused. "
-		"Connect this desk.",
-		"The disk is full: only what matters most is taken. "
-		"Free some space.", STYLE_ALERT },
+	[QUOTA_FINE] = { N_("There is room in the queue again."),
+		N_("There is room on the disk again."), STYLE_GOOD },
+	[QUOTA_LOW] = { N_("The queue is nearly full: connect this desk."),
+		N_("The disk is nearly full: free some space."), STYLE_WARN },
+	[QUOTA_FULL] = { N_("The queue is full: what matters least is refused. "
+		"Connect this desk."),
+		N_("The disk is full: only what matters most is taken. "
+		"Free some space."), STYLE_ALERT },
 };
 /* clang-format on */
 
@@ -106,7 +107,7 @@ app_limits_link(
 		return false;
 	if (w->state == WINDOW_ENDING) {
 		date_span(w->left_ms, span, sizeof(span));
-		snprintf(out, size, "OFFLINE, %s left", span);
+		snprintf(out, size, _("OFFLINE, %s left"), span);
 	} else {
 		date_span(w->alone_ms, span, sizeof(span));
 		snprintf(out, size, "%s %s", windows[w->state].word, span);
@@ -120,24 +121,25 @@ app_limits_queue(const struct app *app, char *out, size_t size)
 {
 	static const char *const disks[QUOTA_STATE_COUNT] = {
 		[QUOTA_FINE] = "",
-		[QUOTA_LOW] = ", DISK LOW",
-		[QUOTA_FULL] = ", DISK FULL",
+		[QUOTA_LOW] = N_(", DISK LOW"),
+		[QUOTA_FULL] = N_(", DISK FULL"),
 	};
 	const struct quota *q = &app->quota;
 
 	if (q->queue == QUOTA_FINE)
 		snprintf(out, size, "%s", disks[q->disk]);
 	else
-		snprintf(out, size, ", queue %" PRId64 "%% full%s",
+		snprintf(out, size, _(", queue %" PRId64 "%% full%s"),
 			q->queue_percent, disks[q->disk]);
 }
 
 void
 app_limits_refused(struct app *app, bool by_disk)
 {
-	app_say(app, STYLE_ALERT, "Not saved: %s.",
-		by_disk ? "the disk is full. Free some space; cash and orders "
-			  "go on"
-			: "the queue is full. Connect this desk; cash and "
-			  "orders go on");
+	app_say(app, STYLE_ALERT, _("Not saved: %s."),
+		by_disk ? _("the disk is full. Free some space; cash and "
+			    "orders "
+			    "go on")
+			: _("the queue is full. Connect this desk; cash and "
+			    "orders go on"));
 }

@@ -3,6 +3,7 @@
  */
 #include "ui/app_priv.h"
 #include "ui/screens.h"
+#include "ui/words.h"
 
 #include <string.h>
 
@@ -37,7 +38,7 @@ is_digit(char key)
 static size_t
 add_screen(struct app *app, size_t n, int i, char key)
 {
-	n = add(app, n, screen_entries[i].title, NULL, ITEM_SCREEN + i);
+	n = add(app, n, _(screen_entries[i].title), NULL, ITEM_SCREEN + i);
 	app->items[n - 1].key = key;
 	return n;
 }
@@ -46,7 +47,7 @@ add_screen(struct app *app, size_t n, int i, char key)
 static size_t
 add_more(struct app *app, size_t n, int from)
 {
-	n = add(app, n, "The others by digit", NULL, ITEM_MORE + from);
+	n = add(app, n, _("The others by digit"), NULL, ITEM_MORE + from);
 	app->items[n - 1].key = '0';
 	return n;
 }
@@ -64,7 +65,7 @@ first_with_letter(void)
 static void
 open_go_to(struct app *app, size_t n)
 {
-	menu_open(&app->menu, "GO TO", false);
+	menu_open(&app->menu, _("GO TO"), false);
 	menu_set(&app->menu, app->items, n);
 	app->dirty = true;
 }
@@ -117,7 +118,7 @@ add_acts(struct app *app, enum context context)
 			seen[row[i].act] = true;
 			keymap_shortcut(
 				context, row[i].act, app->item_shortcuts[n]);
-			n = add(app, n, act_title(row[i].act),
+			n = add(app, n, _(act_title(row[i].act)),
 				app->item_shortcuts[n], (int)row[i].act);
 		}
 		if (c == keymap_parent(c))
@@ -132,12 +133,13 @@ app_menu_commands(struct app *app)
 	size_t n = add_acts(app, app_top(app)->screen->context);
 
 	for (int i = 0; screen_entries[i].screen != NULL; i++)
-		n = add(app, n, screen_entries[i].title, "", ITEM_SCREEN + i);
-	n = add(app, n, "Try to sync now", "", ACT_SYNC_NOW);
-	n = add(app, n, "Undo the last action", "u", ACT_UNDO);
-	n = add(app, n, "Sign out", "", ITEM_SIGN_OUT);
-	n = add(app, n, "Leave the program", "", ITEM_QUIT);
-	menu_open(&app->menu, "COMMAND", true);
+		n = add(app, n, _(screen_entries[i].title), "",
+			ITEM_SCREEN + i);
+	n = add(app, n, _("Try to sync now"), "", ACT_SYNC_NOW);
+	n = add(app, n, _("Undo the last action"), "u", ACT_UNDO);
+	n = add(app, n, _("Sign out"), "", ITEM_SIGN_OUT);
+	n = add(app, n, _("Leave the program"), "", ITEM_QUIT);
+	menu_open(&app->menu, _("COMMAND"), true);
 	menu_set(&app->menu, app->items, n);
 	app->dirty = true;
 }
@@ -158,8 +160,9 @@ chosen(struct app *app, int value)
 	} else if (value == ACT_UNDO) {
 		app_undo(app);
 	} else if (app_tell(app, event_of_act((enum act)value)) & REACT_PASS) {
-		app_say(app, STYLE_WARN, "%s is not possible on this screen.",
-			act_title((enum act)value));
+		app_say(app, STYLE_WARN,
+			_("%s is not possible on this screen."),
+			_(act_title((enum act)value)));
 	}
 }
 

@@ -4,6 +4,7 @@
  * does not come out is said, and a chit rings.
  */
 #include "ui/app_priv.h"
+#include "ui/words.h"
 
 #include "print/printing.h"
 
@@ -31,8 +32,8 @@ at_this_terminal(
 	term_repaint(app->term);
 	app->dirty = true;
 	if (e != ERR_OK && e != ERR_CONFLICT)
-		app_say(app, STYLE_ALERT, "%s is not printed: %s", job->title,
-			why[0] != '\0' ? why : err_text(e));
+		app_say(app, STYLE_ALERT, _("%s is not printed: %s"),
+			job->title, why[0] != '\0' ? why : _(err_text(e)));
 }
 
 /* quietly: nobody asked for it, so where there is no printer nothing is said.
@@ -56,7 +57,7 @@ put(struct app *app, enum printing_what what, const char *id, bool quietly)
 
 	if (!printing_may(app->session.role, what)) {
 		app_say(app, STYLE_ALERT,
-			"A %s is not printed for this sign-in.",
+			_("A %s is not printed for this sign-in."),
 			printing_names[what]);
 		return;
 	}
@@ -64,12 +65,13 @@ put(struct app *app, enum printing_what what, const char *id, bool quietly)
 	if (e == ERR_CONFIG) {
 		if (!quietly)
 			app_say(app, STYLE_WARN,
-				"No printer is set for this desk: section "
-				"[print] of offsync.conf.");
+				_("No printer is set for this desk: section "
+				  "[print] of offsync.conf."));
 		return;
 	}
 	if (e != ERR_OK) {
-		app_say(app, STYLE_ALERT, "Not printed: %s.", err_text(e));
+		app_say(app, STYLE_ALERT, _("Not printed: %s."),
+			_(err_text(e)));
 		return;
 	}
 	if (printer_of(app->conf, job.role, &printer) &&
@@ -77,8 +79,8 @@ put(struct app *app, enum printing_what what, const char *id, bool quietly)
 		at_this_terminal(app, &printer, &job);
 	if (!quietly)
 		app_say(app, STYLE_GOOD,
-			"%s goes to the printer (job %" PRId64 ").", job.title,
-			job.number);
+			_("%s goes to the printer (job %" PRId64 ")."),
+			job.title, job.number);
 }
 
 static void
@@ -91,10 +93,11 @@ put_chits(struct app *app, const char *order_id)
 		value_text(order_id), a, &list);
 
 	if (e != ERR_OK)
-		app_say(app, STYLE_ALERT, "Not printed: %s.", err_text(e));
+		app_say(app, STYLE_ALERT, _("Not printed: %s."),
+			_(err_text(e)));
 	else if (list.count == 0)
 		app_say(app, STYLE_WARN,
-			"Nothing of this order was sent to the kitchen.");
+			_("Nothing of this order was sent to the kitchen."));
 	else
 		for (size_t i = 0; i < list.count; i++)
 			put(app, PRINTING_CHIT, list.items[i]->id, false);
@@ -125,14 +128,15 @@ static void
 say_changed(struct app *app, enum err e, int64_t number, const char *what)
 {
 	if (e == ERR_OK)
-		app_say(app, STYLE_GOOD, "Job %" PRId64 " %s.", number, what);
+		app_say(app, STYLE_GOOD, _("Job %" PRId64 " %s."), number,
+			what);
 	else if (e == ERR_CONFLICT)
 		app_say(app, STYLE_WARN,
-			"Job %" PRId64 " is being printed, or done with.",
+			_("Job %" PRId64 " is being printed, or done with."),
 			number);
 	else
-		app_say(app, STYLE_ALERT, "Job %" PRId64 ": %s.", number,
-			err_text(e));
+		app_say(app, STYLE_ALERT, _("Job %" PRId64 ": %s."), number,
+			_(err_text(e)));
 	app->reload = true;
 }
 
@@ -145,7 +149,7 @@ again(struct app *app, int64_t number)
 	struct printer printer;
 	struct print_job job;
 
-	say_changed(app, e, number, "is tried again");
+	say_changed(app, e, number, _("is tried again"));
 	if (e == ERR_OK &&
 		spool_find(app->spool, number, a, &job, NULL) == ERR_OK &&
 		printer_of(app->conf, job.role, &printer) &&
@@ -167,7 +171,7 @@ app_carry_out_print(struct app *app, const struct app_wish *w)
 		again(app, w->print_again);
 	if (w->print_drop != 0)
 		say_changed(app, spool_drop(app->spool, w->print_drop),
-			w->print_drop, "is dropped");
+			w->print_drop, _("is dropped"));
 }
 
 /* What somebody just did comes with a paper: cash with its receipt, an arrival,
@@ -212,8 +216,10 @@ say_stuck(struct app *app, const struct print_job *j)
 {
 	bool held = j->state == PRINT_HELD;
 
-	app_say(app, STYLE_ALERT, "%s is NOT PRINTED: %s %s", j->title, j->why,
-		held ? "It is held: go to Printing." : "It is tried again.");
+	app_say(app, STYLE_ALERT, _("%s is NOT PRINTED: %s %s"), j->title,
+		j->why,
+		held ? _("It is held: go to Printing.")
+		     : _("It is tried again."));
 	if (held || j->role == PRINT_CHIT)
 		term_bell(app->term);
 }

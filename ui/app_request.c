@@ -4,6 +4,7 @@
  */
 #include "ui/app_priv.h"
 #include "ui/screens.h"
+#include "ui/words.h"
 
 #include "agent/client.h"
 #include "base/check.h"
@@ -76,15 +77,15 @@ say_saved(struct app *app, const struct action_list *actions,
 {
 	const char *where =
 		app->link.link == LINK_ONLINE || app->link.link == LINK_SLOW
-			? "Saved."
-			: "Saved on this desk.";
+			? _("Saved.")
+			: _("Saved on this desk.");
 
 	if (answer->already)
-		app_say(app, STYLE_NORMAL, "That was saved already: once.");
+		app_say(app, STYLE_NORMAL, _("That was saved already: once."));
 	else if (answer->rule != RULE_NONE)
-		app_say(app, STYLE_WARN, "%s %s Note: %s.",
+		app_say(app, STYLE_WARN, _("%s %s Note: %s."),
 			actions->summary != NULL ? actions->summary : "", where,
-			rule_get(answer->rule)->text);
+			_(rule_get(answer->rule)->text));
 	else
 		app_say(app, STYLE_GOOD, "%s %s",
 			actions->summary != NULL ? actions->summary : "",
@@ -97,17 +98,17 @@ say_refused(struct app *app, enum err e, const struct queue_answer *answer)
 	const struct rule_info *info = rule_get(answer->rule);
 
 	if (answer->problems.count > 0)
-		app_say(app, STYLE_ALERT, "Not saved. %s: %s.",
+		app_say(app, STYLE_ALERT, _("Not saved. %s: %s."),
 			answer->problems.items[0].field,
 			answer->problems.items[0].message);
 	else if (answer->at_cap)
 		app_limits_refused(app, answer->by_disk);
 	else if (answer->rule != RULE_NONE)
-		app_say(app, STYLE_ALERT, "Not saved: %s. Remedy: %s.",
-			answer->detail != NULL ? answer->detail : info->text,
-			info->remedy);
+		app_say(app, STYLE_ALERT, _("Not saved: %s. Remedy: %s."),
+			answer->detail != NULL ? answer->detail : _(info->text),
+			_(info->remedy));
 	else
-		app_say(app, STYLE_ALERT, "Not saved: %s.", err_text(e));
+		app_say(app, STYLE_ALERT, _("Not saved: %s."), _(err_text(e)));
 }
 
 /* Asks whether to insist; false when that rule cannot be overridden here. */
@@ -125,14 +126,14 @@ ask_to_insist(struct app *app, const struct queue_answer *answer)
 	if (app->session.role != info->override_role &&
 		app->session.role != ROLE_MANAGER)
 		return false;
-	snprintf(text, sizeof(text), "%s. Otherwise: %s.",
-		answer->detail != NULL ? answer->detail : info->text,
-		info->remedy);
+	snprintf(text, sizeof(text), _("%s. Otherwise: %s."),
+		answer->detail != NULL ? answer->detail : _(info->text),
+		_(info->remedy));
 	snprintf(app->insist_rule, sizeof(app->insist_rule), "%s", info->code);
-	dialog_ask(
-		&app->insist, INSIST_TAG, "A RULE STANDS AGAINST THIS", text);
-	dialog_add(&app->insist, "Leave it");
-	dialog_add(&app->insist, "Do it all the same, and say why");
+	dialog_ask(&app->insist, INSIST_TAG, _("A RULE STANDS AGAINST THIS"),
+		text);
+	dialog_add(&app->insist, _("Leave it"));
+	dialog_add(&app->insist, _("Do it all the same, and say why"));
 	app->dirty = true;
 	return true;
 }
@@ -142,11 +143,12 @@ say_journaled(struct app *app, const struct operation_info *op,
 	const struct queue_answer *answer)
 {
 	if (answer->already)
-		app_say(app, STYLE_NORMAL, "That is in the journal already.");
+		app_say(app, STYLE_NORMAL,
+			_("That is in the journal already."));
 	else
 		app_say(app, STYLE_WARN,
-			"%s: kept in the fallback journal; queued when the "
-			"store is back.",
+			_("%s: kept in the fallback journal; queued when the "
+			  "store is back."),
 			op->name);
 }
 
@@ -156,14 +158,15 @@ say_nowhere(struct app *app, const struct operation_info *op, enum err e,
 {
 	if (journal_takes(op))
 		app_say(app, STYLE_ALERT,
-			"NOT SAVED, write it on paper: the store (%s) and the "
-			"journal (%s) both fail.",
-			err_text(outcome->store), err_text(e));
+			_("NOT SAVED, write it on paper: the store (%s) and "
+			  "the "
+			  "journal (%s) both fail."),
+			_(err_text(outcome->store)), _(err_text(e)));
 	else
 		app_say(app, STYLE_ALERT,
-			"Not saved: %s, and this does not go on without the "
-			"store.",
-			err_text(outcome->store));
+			_("Not saved: %s, and this does not go on without the "
+			  "store."),
+			_(err_text(outcome->store)));
 }
 
 /* The store took something again: so it is back. */
@@ -198,8 +201,8 @@ run_request(struct app *app)
 	if (strcmp(op->name, "resolve-conflict") == 0 &&
 		!app->conf->sync.conflict_resolution_ui) {
 		app_say(app, STYLE_ALERT,
-			"Conflicts are decided at another desk "
-			"(conflict_resolution_ui is off).");
+			_("Conflicts are decided at another desk "
+			  "(conflict_resolution_ui is off)."));
 		answer_screen(app, false);
 		return;
 	}
@@ -239,7 +242,7 @@ run_request(struct app *app)
 static void
 leave_it(struct app *app)
 {
-	app_say(app, STYLE_NORMAL, "Left as it was.");
+	app_say(app, STYLE_NORMAL, _("Left as it was."));
 	answer_screen(app, false);
 }
 
@@ -262,7 +265,7 @@ insist_dialog(struct app *app, const struct ui_event *ev)
 	switch (dialog_update(&app->insist, ev)) {
 	case DIALOG_CHOSEN:
 		if (app->insist.marked == 1)
-			prompt_open(&app->reason, INSIST_TAG, "Why",
+			prompt_open(&app->reason, INSIST_TAG, _("Why"),
 				argument_of(app, "reason"));
 		else
 			leave_it(app);
@@ -323,8 +326,8 @@ insist_reason(struct app *app, const struct ui_event *ev)
 	switch (prompt_update(&app->reason, ev)) {
 	case PROMPT_ANSWERED:
 		if (app->reason.edit.len == 0) {
-			app_say(app, STYLE_WARN, "A reason is needed.");
-			prompt_open(&app->reason, INSIST_TAG, "Why", NULL);
+			app_say(app, STYLE_WARN, _("A reason is needed."));
+			prompt_open(&app->reason, INSIST_TAG, _("Why"), NULL);
 			break;
 		}
 		add_override(app, app->insist_rule);
@@ -437,7 +440,7 @@ carry_out_undo(struct app *app)
 	enum err e;
 
 	if (app->undo_count == 0) {
-		app_say(app, STYLE_NORMAL, "There is nothing to take back.");
+		app_say(app, STYLE_NORMAL, _("There is nothing to take back."));
 		return;
 	}
 	u = &app->undo[app->undo_count - 1];
@@ -446,14 +449,15 @@ carry_out_undo(struct app *app)
 	if (e == ERR_OK) {
 		forget_newest(app);
 		if (answer.rule == RULE_NONE)
-			app_say(app, STYLE_GOOD, "Taken back: %s", u->summary);
+			app_say(app, STYLE_GOOD, _("Taken back: %s"),
+				u->summary);
 		else
-			app_say(app, STYLE_WARN, "Taken back: %s Note: %s.",
-				u->summary, rule_get(answer.rule)->text);
+			app_say(app, STYLE_WARN, _("Taken back: %s Note: %s."),
+				u->summary, _(rule_get(answer.rule)->text));
 	} else if (e == ERR_UNSUPPORTED) {
 		app_say(app, STYLE_WARN,
-			"That cannot be taken back; correct it with a new "
-			"entry: %s",
+			_("That cannot be taken back; correct it with a new "
+			  "entry: %s"),
 			u->summary);
 	} else {
 		say_refused(app, e, &answer);
@@ -482,7 +486,7 @@ carry_out_retry(struct app *app, const char *action_id)
 			&answer);
 	app_down_count(app);
 	if (e == ERR_OK) {
-		app_say(app, STYLE_GOOD, "Queued again as a new entry.");
+		app_say(app, STYLE_GOOD, _("Queued again as a new entry."));
 	} else {
 		ev.kind = EVENT_REFUSED;
 		say_refused(app, e, &answer);
@@ -503,8 +507,9 @@ open_for_facts(struct app *app)
 	app_clear(app);
 	if (app_push(app, &screen_journal, "") == ERR_OK) {
 		app_say(app, STYLE_ALERT,
-			"72 hours offline: records are closed, what happens is "
-			"taken here.");
+			_("72 hours offline: records are closed, what happens "
+			  "is "
+			  "taken here."));
 		return true;
 	}
 	app->signed_in = false;
@@ -520,10 +525,11 @@ carry_out_drop(struct app *app, const char *action_id)
 	enum err e = queue_dismiss(app->store, action_id);
 
 	if (e == ERR_OK) {
-		app_say(app, STYLE_GOOD, "Dropped.");
+		app_say(app, STYLE_GOOD, _("Dropped."));
 	} else {
 		ev.kind = EVENT_REFUSED;
-		app_say(app, STYLE_ALERT, "Not dropped: %s.", err_text(e));
+		app_say(app, STYLE_ALERT, _("Not dropped: %s."),
+			_(err_text(e)));
 	}
 	app_status_load(app);
 	app->reload = true;
@@ -565,7 +571,7 @@ carry_out_sign_in(struct app *app)
 			e = app_push(app, &screen_journal, "");
 		}
 		if (e == ERR_OK) {
-			app_say(app, STYLE_GOOD, "Welcome, %s.",
+			app_say(app, STYLE_GOOD, _("Welcome, %s."),
 				app->session.display_name);
 			(void)app_print_look(app, true);
 			return;
@@ -575,16 +581,17 @@ carry_out_sign_in(struct app *app)
 	}
 	if (e == ERR_LOCKED)
 		app_say(app, STYLE_ALERT,
-			"Too many wrong PINs: try again at %s.",
+			_("Too many wrong PINs: try again at %s."),
 			app_clock(app, until, clock));
 	else if (e == ERR_EXPIRED)
 		app_say(app, STYLE_ALERT,
-			"This desk has been offline for more than 72 hours: "
-			"it must reach the server before anybody signs in.");
+			_("This desk has been offline for more than 72 hours: "
+			  "it must reach the server before anybody signs in."));
 	else if (e == ERR_DENIED)
-		app_say(app, STYLE_ALERT, "The login or the PIN is wrong.");
+		app_say(app, STYLE_ALERT, _("The login or the PIN is wrong."));
 	else
-		app_say(app, STYLE_ALERT, "Not signed in: %s.", err_text(e));
+		app_say(app, STYLE_ALERT, _("Not signed in: %s."),
+			_(err_text(e)));
 	(void)app_tell(app, ev);
 }
 
@@ -613,9 +620,9 @@ carry_out_open(struct app *app, const struct app_wish *w)
 		w->open != &screen_journal_entry &&
 		w->open != &screen_messages) {
 		app_say(app, STYLE_ALERT,
-			"72 hours offline: records stay closed until the "
-			"server "
-			"answers.");
+			_("72 hours offline: records stay closed until the "
+			  "server "
+			  "answers."));
 		return;
 	}
 	if (w->replace)
@@ -623,8 +630,8 @@ carry_out_open(struct app *app, const struct app_wish *w)
 	e = app_push(app, w->open, w->param);
 	if (e == ERR_OK)
 		return;
-	app_say(app, STYLE_ALERT, "%s does not open: %s.", w->open->title,
-		err_text(e));
+	app_say(app, STYLE_ALERT, _("%s does not open: %s."), _(w->open->title),
+		_(err_text(e)));
 	app_down_note(app, e);
 	/* The journal's screen needs no records. */
 	if (app->depth == 0 &&
@@ -653,9 +660,9 @@ app_carry_out(struct app *app)
 		bool running = agent_wake(store_home(app->store));
 
 		app_say(app, STYLE_NORMAL, "%s",
-			running ? "Trying to reach the server now."
-				: "No agent is running for this desk: "
-				  "start it with offsync agent.");
+			running ? _("Trying to reach the server now.")
+				: _("No agent is running for this desk: "
+				    "start it with offsync agent."));
 	}
 	if (w.sign_out)
 		carry_out_sign_out(app);

@@ -3,6 +3,7 @@
  * (console.md; tui-ecosystem 5.3).
  */
 #include "ui/app_priv.h"
+#include "ui/words.h"
 
 #include "base/buf.h"
 #include "base/date.h"
@@ -16,13 +17,13 @@ static const struct {
 	enum style style;
 	bool with_span; /* how long it has been so */
 } links[LINK_STATE_COUNT] = {
-	[LINK_UNKNOWN] = { "NOT SYNCED YET", STYLE_WARN, false },
-	[LINK_ONLINE] = { "ONLINE", STYLE_GOOD, false },
-	[LINK_SLOW] = { "SLOW", STYLE_WARN, false },
-	[LINK_OFFLINE] = { "OFFLINE", STYLE_ALERT, true },
-	[LINK_SIGN_IN] = { "ENROL AGAIN", STYLE_ALERT, false },
-	[LINK_BLOCKED] = { "BLOCKED", STYLE_ALERT, false },
-	[LINK_UPDATE] = { "UPDATE DUE", STYLE_ALERT, false },
+	[LINK_UNKNOWN] = { N_("NOT SYNCED YET"), STYLE_WARN, false },
+	[LINK_ONLINE] = { N_("ONLINE"), STYLE_GOOD, false },
+	[LINK_SLOW] = { N_("SLOW"), STYLE_WARN, false },
+	[LINK_OFFLINE] = { N_("OFFLINE"), STYLE_ALERT, true },
+	[LINK_SIGN_IN] = { N_("ENROL AGAIN"), STYLE_ALERT, false },
+	[LINK_BLOCKED] = { N_("BLOCKED"), STYLE_ALERT, false },
+	[LINK_UPDATE] = { N_("UPDATE DUE"), STYLE_ALERT, false },
 };
 
 static void
@@ -42,7 +43,8 @@ link_words(struct app *app)
 			s->latency_ms / 1000);
 	app->link_style = links[s->link].style;
 	if (!app->conf->sync.enabled) {
-		snprintf(app->link_words, sizeof(app->link_words), "SYNC OFF");
+		snprintf(app->link_words, sizeof(app->link_words),
+			_("SYNC OFF"));
 		app->link_style = STYLE_ALERT;
 		return;
 	}
@@ -51,12 +53,13 @@ link_words(struct app *app)
 		return;
 	if (s->last_successful_sync == 0) {
 		snprintf(app->link_words, sizeof(app->link_words), "%s%s%s",
-			links[s->link].word, span, seconds);
+			_(links[s->link].word), span, seconds);
 		return;
 	}
 	date_clock(s->last_successful_sync, app->zone_min, clock);
-	snprintf(app->link_words, sizeof(app->link_words), "%s%s%s (sync %s)",
-		links[s->link].word, span, seconds, clock);
+	snprintf(app->link_words, sizeof(app->link_words),
+		_("%s%s%s (sync %s)"), _(links[s->link].word), span, seconds,
+		clock);
 }
 
 /* "17 to send, 2 to decide, 1 refused"; "all sent" only when every action of
@@ -76,13 +79,13 @@ queue_words(struct app *app)
 	}
 	buf_init(&words, sizeof(app->queue_words));
 	if (pending > 0)
-		buf_addf(&words, "%" PRId64 " to send", pending);
+		buf_addf(&words, _("%" PRId64 " to send"), pending);
 	else
-		buf_adds(&words, "all sent");
+		buf_adds(&words, _("all sent"));
 	if (q->to_decide > 0)
-		buf_addf(&words, ", %" PRId64 " to decide", q->to_decide);
+		buf_addf(&words, _(", %" PRId64 " to decide"), q->to_decide);
 	if (q->refused + app->parked > 0)
-		buf_addf(&words, ", %" PRId64 " refused",
+		buf_addf(&words, _(", %" PRId64 " refused"),
 			q->refused + app->parked);
 	app_limits_queue(app, full, sizeof(full));
 	buf_adds(&words, full);
@@ -143,8 +146,8 @@ app_status_load(struct app *app)
 		app_down_desk(app);
 		app_down_note(app, e);
 	} else if (e != ERR_OK && e != ERR_NOT_FOUND) {
-		app_say(app, STYLE_ALERT, "The store cannot be read: %s.",
-			err_text(e));
+		app_say(app, STYLE_ALERT, _("The store cannot be read: %s."),
+			_(err_text(e)));
 	}
 	app_status_words(app);
 }
@@ -156,7 +159,7 @@ app_status_frame(const struct app *app, struct frame_status *out)
 	const struct message *said = message_last(&app->log);
 
 	*out = (struct frame_status){
-		.place = l->screen->title,
+		.place = _(l->screen->title),
 		.hotel = app->hotel,
 		.terminal = store_identity(app->store)->terminal_name,
 		.person = app->signed_in ? app->session.login : "",

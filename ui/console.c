@@ -6,6 +6,7 @@
 #include "ui/app_priv.h"
 #include "ui/notice.h"
 #include "ui/screens.h"
+#include "ui/words.h"
 
 #include "base/check.h"
 #include "base/log.h"
@@ -46,7 +47,7 @@ act_of_loop(struct app *app, enum act act)
 	if (act == ACT_REPAINT) {
 		term_repaint(app->term);
 	} else if (act == ACT_HELP) {
-		help_open(&app->help, where_now(app), l->screen->title,
+		help_open(&app->help, where_now(app), _(l->screen->title),
 			l->screen->legend);
 	} else if (act == ACT_GO_TO && app->signed_in) {
 		app_menu_go_to(app);
@@ -167,7 +168,7 @@ lock_when_idle(struct app *app)
 		return;
 	app_sign_out(app);
 	app_carry_out(app);
-	app_say(app, STYLE_NORMAL, "Signed out: nobody used this desk.");
+	app_say(app, STYLE_NORMAL, _("Signed out: nobody used this desk."));
 }
 
 static void

@@ -1,4 +1,5 @@
 #include "ui/frame.h"
+#include "ui/words.h"
 
 #include "base/text.h"
 
@@ -106,7 +107,7 @@ draw_who(struct canvas *c, const struct frame_status *st, int column, int end)
 	size_t i;
 
 	if (st->training)
-		parts[0] = (struct part){ "TRAINING", STYLE_ALERT, false };
+		parts[0] = (struct part){ _("TRAINING"), STYLE_ALERT, false };
 	for (i = 0; i < 3; i++)
 		width += part_width(&parts[i], 2);
 	for (i = st->training ? 1 : 0; i < 3; i++) {
@@ -207,8 +208,8 @@ draw_too_small(struct canvas *c)
 	char text[120];
 
 	(void)snprintf(text, sizeof(text),
-		"This window is too small for offsync: it has %d x %d, and "
-		"needs 40 x 12. Nothing is lost.",
+		_("This window is too small for offsync: it has %d x %d, and "
+		  "needs 40 x 12. Nothing is lost."),
 		canvas_columns(c) + 1, canvas_rows(c));
 	(void)canvas_put_block(c, canvas_area(c), STYLE_NORMAL, text);
 }

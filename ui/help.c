@@ -1,4 +1,5 @@
 #include "ui/help.h"
+#include "ui/words.h"
 
 #include "base/text.h"
 
@@ -15,26 +16,26 @@
 
 /* clang-format off */
 const struct help_legend help_legend_marks[] = {
-	{ "THE LAST COLUMN", ".", "sent and confirmed" },
-	{ NULL, "+", "saved here, not sent yet" },
-	{ NULL, "~", "being sent now" },
-	{ NULL, "!", "changed twice: decide" },
-	{ NULL, "X", "refused: fix it" },
-	{ "THE TOP LINE", "ONLINE", "the server answers" },
-	{ NULL, "SLOW 3s", "it answers slowly; keep working" },
-	{ NULL, "LAN ONLY", "only desks in the house are reached" },
-	{ NULL, "OFFLINE", "and for how long; keep working" },
-	{ NULL, "all sent", "the server confirmed everything" },
-	{ NULL, "n to send", "saved here, waiting for the link" },
-	{ NULL, "n to decide", "changed by two people" },
-	{ NULL, "n refused", "the server said no" },
+	{ N_("THE LAST COLUMN"), ".", N_("sent and confirmed") },
+	{ NULL, "+", N_("saved here, not sent yet") },
+	{ NULL, "~", N_("being sent now") },
+	{ NULL, "!", N_("changed twice: decide") },
+	{ NULL, "X", N_("refused: fix it") },
+	{ N_("THE TOP LINE"), N_("ONLINE"), N_("the server answers") },
+	{ NULL, N_("SLOW 3s"), N_("it answers slowly; keep working") },
+	{ NULL, N_("LAN ONLY"), N_("only desks in the house are reached") },
+	{ NULL, N_("OFFLINE"), N_("and for how long; keep working") },
+	{ NULL, N_("all sent"), N_("the server confirmed everything") },
+	{ NULL, N_("n to send"), N_("saved here, waiting for the link") },
+	{ NULL, N_("n to decide"), N_("changed by two people") },
+	{ NULL, N_("n refused"), N_("the server said no") },
 	{ NULL, NULL, NULL },
 };
 
 static const struct help_legend no_function_keys[] = {
-	{ "NO F-KEYS ON YOUR KEYBOARD?", "Esc 1", "is F1; Esc 9 is F9" },
-	{ NULL, "Esc 0", "is F10" },
-	{ NULL, "Esc Esc", "is F12, so is Esc alone" },
+	{ N_("NO F-KEYS ON YOUR KEYBOARD?"), N_("Esc 1"), N_("is F1; Esc 9 is F9") },
+	{ NULL, N_("Esc 0"), N_("is F10") },
+	{ NULL, N_("Esc Esc"), N_("is F12, so is Esc alone") },
 	{ NULL, NULL, NULL },
 };
 /* clang-format on */
@@ -220,18 +221,19 @@ add_context(struct text *t, const struct help *h, enum context c)
 	const struct key_note *notes;
 	char keys[KEYS_SIZE];
 
-	t->heading = keymap_title(c);
+	t->heading = _(keymap_title(c));
 	for (i = 0; i < count; i++) {
 		if (rows[i].context != c || !is_live(h, &rows[i]) ||
 			is_repeated(rows, i))
 			continue;
 		keys_of(h, rows, count, i, keys);
-		add_entry(t, keys, rows[i].help, rows[i].act);
+		add_entry(t, keys, _(rows[i].help), rows[i].act);
 	}
 	notes = keymap_notes(&count);
 	for (i = 0; i < count; i++)
 		if (notes[i].context == c)
-			add_entry(t, notes[i].keys, notes[i].help, ACT_NONE);
+			add_entry(t, _(notes[i].keys), _(notes[i].help),
+				ACT_NONE);
 }
 
 static void
@@ -239,8 +241,8 @@ add_legend(struct text *t, const struct help_legend *legend)
 {
 	for (; legend != NULL && legend->code != NULL; legend++) {
 		if (legend->group != NULL)
-			t->heading = legend->group;
-		add_entry(t, legend->code, legend->meaning, ACT_NONE);
+			t->heading = _(legend->group);
+		add_entry(t, _(legend->code), _(legend->meaning), ACT_NONE);
 	}
 }
 
@@ -404,12 +406,12 @@ static void
 draw_frame(const struct help *h, struct canvas *c)
 {
 	struct edit_look look = { .style = STYLE_INPUT, .with_cursor = true };
-	static const char ask[] = "type to search: ";
+	const char *ask = _("type to search: ");
 	int columns = canvas_columns(c), last = canvas_rows(c) - 1;
-	int column = columns - 24 - (int)sizeof(ask);
+	int column = columns - 24 - (int)text_width(ask) - 1;
 	char line[256];
 
-	(void)canvas_putf(c, 0, 1, STYLE_TITLE, "HELP: %s", h->title);
+	(void)canvas_putf(c, 0, 1, STYLE_TITLE, _("HELP: %s"), h->title);
 	if (column < 1) {
 		column = 1;
 		canvas_blank(c, (struct area){ 0, 0, 1, columns });
@@ -443,11 +445,11 @@ help_draw(const struct help *h, struct canvas *c)
 	if (t.count > 0)
 		pages = t.lines[t.count - 1].place / page + 1;
 	else
-		(void)canvas_put(c, 2, 3, STYLE_DIM, "Nothing found.");
+		(void)canvas_put(c, 2, 3, STYLE_DIM, _("Nothing found."));
 	for (i = 0; i < t.count; i++)
 		if (t.lines[i].place / page == shown)
 			draw_line(h, &t, &t.lines[i], c);
-	(void)snprintf(text, sizeof(text), "%zu of %zu", shown + 1, pages);
+	(void)snprintf(text, sizeof(text), _("%zu of %zu"), shown + 1, pages);
 	(void)canvas_put(c, canvas_rows(c) - 1,
 		canvas_columns(c) - (int)strlen(text), STYLE_NORMAL, text);
 }

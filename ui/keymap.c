@@ -1,4 +1,5 @@
 #include "ui/keymap.h"
+#include "ui/words.h"
 
 #include "base/check.h"
 #include "base/text.h"
@@ -242,7 +243,7 @@ keymap_shortcut(enum context c, enum act act, char out[KEY_NAME_SIZE])
 			break;
 	}
 	if (digit != 0)
-		(void)snprintf(out, KEY_NAME_SIZE, "Enter %c", digit);
+		(void)snprintf(out, KEY_NAME_SIZE, _("Enter %c"), digit);
 	return out;
 }
 
@@ -292,7 +293,7 @@ add_key(struct line *l, struct where where, uint32_t key)
 	if (row == NULL || row->place != PLACE_KEYS || row->label[0] == '\0' ||
 		l->full)
 		return;
-	add_word(l, key_label(key, name), row->label);
+	add_word(l, key_label(key, name), _(row->label));
 }
 
 void
@@ -317,7 +318,7 @@ add_numbers(struct line *l, enum context c)
 		if (row == NULL)
 			break;
 		digit[0] = (char)('1' + n);
-		add_word(l, digit, row->label);
+		add_word(l, digit, _(row->label));
 	}
 }
 
@@ -340,7 +341,7 @@ add_letters(struct line *l, enum context c)
 				!may_act(typing, r->key) ||
 				row_of_key(c, r->key) != r)
 				continue;
-			add_word(l, key_label(r->key, name), r->label);
+			add_word(l, key_label(r->key, name), _(r->label));
 		}
 		if (at == CTX_ANY)
 			return;
@@ -354,12 +355,12 @@ keymap_action_line(struct where where, char *out, size_t size, int columns)
 
 	if (where.numbered) {
 		add_numbers(&l, where.context);
-		add_word(&l, "Enter", "Open");
+		add_word(&l, _("Enter"), _("Open"));
 		return;
 	}
 	if (keymap_typing(where.context) == TYPING_FINDS &&
 		record_row(where.context, 0) != NULL) {
-		add_word(&l, "Enter", "then");
+		add_word(&l, _("Enter"), _("then"));
 		add_numbers(&l, where.context);
 	}
 	add_letters(&l, where.context);

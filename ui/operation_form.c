@@ -1,5 +1,6 @@
 #include "ui/operation_form.h"
 #include "ui/frame.h"
+#include "ui/words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -22,7 +23,7 @@ load_draft(struct operation_form *m, struct app *app, struct arena *a)
 	draft = app_draft_load(app, name, a);
 	if (draft != NULL && form_import(&m->form, draft) == ERR_OK)
 		app_say(app, STYLE_NORMAL,
-			"What you had typed here before was kept.");
+			_("What you had typed here before was kept."));
 }
 
 static void
@@ -50,8 +51,8 @@ choose(struct operation_form *m, struct app *app)
 	m->choose = false;
 	if (form_update(&m->form, &ev) == FORM_NOTHING)
 		app_say(app, STYLE_NORMAL,
-			"Nothing is known by that: type at least three "
-			"letters, then F4.");
+			_("Nothing is known by that: type at least three "
+			  "letters, then F4."));
 }
 
 static bool
@@ -138,7 +139,7 @@ commit(struct operation_form *m, struct app *app)
 		send(m, app);
 		return REACT_REDRAW;
 	}
-	dialog_confirm(&m->dialog, 0, "THIS CANNOT BE TAKEN BACK",
+	dialog_confirm(&m->dialog, 0, _("THIS CANNOT BE TAKEN BACK"),
 		m->confirm_text,
 		(struct dialog_demand){
 			m->kind->confirm_words, form_text(&m->form, key) });
@@ -155,10 +156,10 @@ dialog_event(
 		break;
 	case DIALOG_WRONG:
 		app_say(app, STYLE_WARN,
-			"That is not what stands in the form.");
+			_("That is not what stands in the form."));
 		break;
 	case DIALOG_CANCELLED:
-		app_say(app, STYLE_NORMAL, "Nothing was done.");
+		app_say(app, STYLE_NORMAL, _("Nothing was done."));
 		break;
 	case DIALOG_NOTHING:
 	case DIALOG_CHANGED:

@@ -8,6 +8,7 @@
 #include "ui/screens.h"
 #include "ui/screens/audit_roll.h"
 #include "ui/widget/dialog.h"
+#include "ui/words.h"
 
 #include "base/date.h"
 #include "base/money.h"
@@ -47,7 +48,7 @@ get_who(const void *rows, size_t row, char *out, size_t size)
 static void
 get_answer(const void *rows, size_t row, char *out, size_t size)
 {
-	snprintf(out, size, "%s", at(rows, row)->settled ? "ok" : "OPEN");
+	snprintf(out, size, "%s", at(rows, row)->settled ? _("ok") : _("OPEN"));
 }
 
 static enum style
@@ -83,25 +84,25 @@ row_mark(const void *rows, size_t row)
 /* clang-format off */
 static const struct list_column columns[] = {
 	{"#",          2, ALIGN_RIGHT, 3, get_place,  NULL},
-	{"Roll call", 15, ALIGN_LEFT,  0, get_who,    NULL},
+	{N_("Roll call"), 15, ALIGN_LEFT,  0, get_who,    NULL},
 	{"",           4, ALIGN_LEFT,  0, get_answer, style_answer},
-	{"State",      0, ALIGN_LEFT,  1, get_state,  NULL},
-	{"To do",     21, ALIGN_LEFT,  2, get_todo,   NULL},
+	{N_("State"),      0, ALIGN_LEFT,  1, get_state,  NULL},
+	{N_("To do"),     21, ALIGN_LEFT,  2, get_todo,   NULL},
 };
 
 static const struct list_spec spec = {
 	.columns = columns,
 	.column_count = sizeof(columns) / sizeof(columns[0]),
-	.empty = "The hotel's record has not arrived here yet.",
+	.empty = N_("The hotel's record has not arrived here yet."),
 	.id = row_id,
 	.key = get_place,
 	.state = row_mark,
 };
 
 static const struct help_legend legend[] = {
-	{"ROLL CALL", "ok",   "has answered: nothing is left to do"},
-	{NULL,        "OPEN", "settle it, or carry it over with a reason"},
-	{"STEPS",     "[x]",  "done; an audit goes on at the first [ ]"},
+	{N_("ROLL CALL"), N_("ok"),   N_("has answered: nothing is left to do")},
+	{NULL,        N_("OPEN"), N_("settle it, or carry it over with a reason")},
+	{N_("STEPS"),     "[x]",  N_("done; an audit goes on at the first [ ]")},
 	{NULL, NULL, NULL},
 };
 /* clang-format on */
@@ -134,16 +135,16 @@ static const struct step {
 	const char *else_say;
 } steps[] = {
 	{ ACT_AUDIT_BEGIN, "audit-begin", NULL, NULL, 1u << AUDIT_STATE_OPEN,
-		"The audit has begun already." },
+		N_("The audit has begun already.") },
 	{ ACT_ROLL_CALL, "roll-call", NULL, NULL, 1u << AUDIT_STATE_AUDITING,
-		"Begin the audit first: b." },
+		N_("Begin the audit first: b.") },
 	{ ACT_ABSENT, "roll-call", "no_shows", "1", 1u << AUDIT_STATE_AUDITING,
-		"Begin the audit first: b." },
+		N_("Begin the audit first: b.") },
 	{ ACT_AUDIT_END, "audit-end", NULL, NULL,
 		1u << AUDIT_STATE_AUDITING | 1u << AUDIT_STATE_CLOSED,
-		"Begin the audit first: b." },
+		N_("Begin the audit first: b.") },
 	{ ACT_AUDIT_STOP, "audit-stop", NULL, NULL, 1u << AUDIT_STATE_AUDITING,
-		"No audit is running." },
+		N_("No audit is running.") },
 };
 
 static const struct step *
@@ -170,30 +171,31 @@ confirm(struct audit *m, struct app *app, enum act act)
 {
 	const struct audit_roll *r = &m->roll;
 	char text[DIALOG_TEXT_SIZE], demand[16], money[MONEY_TEXT_SIZE];
-	struct dialog_demand what = { "how many", demand };
-	const char *title = "POST THE NIGHTS";
+	struct dialog_demand what = { _("how many"), demand };
+	const char *title = _("POST THE NIGHTS");
 
 	app_money(app, r->nights_minor, money, sizeof(money));
 	snprintf(demand, sizeof(demand), "%zu", r->nights);
 	snprintf(text, sizeof(text),
-		"%zu guests are charged for the night of %s, %s %s in all. "
-		"Postings stay; a wrong one is reversed on its folio.",
+		_("%zu guests are charged for the night of %s, %s %s in all. "
+		  "Postings stay; a wrong one is reversed on its folio."),
 		r->nights, r->day, money, app_currency(app));
 	if (act == ACT_ABSENT) {
-		title = "MARK NO-SHOWS";
+		title = _("MARK NO-SHOWS");
 		snprintf(demand, sizeof(demand), "%zu", r->absent);
 		snprintf(text, sizeof(text),
-			"%zu guests who have not come are marked as no-show "
-			"and their rooms are free. Nights still open are "
-			"posted too: %zu. A no-show is reinstated in Bookings.",
+			_("%zu guests who have not come are marked as no-show "
+			  "and their rooms are free. Nights still open are "
+			  "posted too: %zu. A no-show is reinstated in "
+			  "Bookings."),
 			r->absent, r->nights);
 	} else if (act == ACT_AUDIT_END) {
-		title = "CLOSE THE DAY";
-		what.what = "the day of the month";
+		title = _("CLOSE THE DAY");
+		what.what = _("the day of the month");
 		snprintf(demand, sizeof(demand), "%s", r->day + 8);
 		snprintf(text, sizeof(text),
-			"%s is closed for good and the next day begins. What "
-			"comes late is posted to the next day and says so.",
+			_("%s is closed for good and the next day begins. What "
+			  "comes late is posted to the next day and says so."),
 			r->day);
 	}
 	dialog_confirm(&m->dialog, (int)act, title, text, what);
@@ -204,11 +206,11 @@ static bool
 has_work(const struct audit *m, struct app *app, enum act act)
 {
 	if (act == ACT_ROLL_CALL && m->roll.nights == 0) {
-		app_say(app, STYLE_NORMAL, "Every night is posted.");
+		app_say(app, STYLE_NORMAL, _("Every night is posted."));
 		return false;
 	}
 	if (act == ACT_ABSENT && m->roll.absent == 0) {
-		app_say(app, STYLE_NORMAL, "Everybody expected is here.");
+		app_say(app, STYLE_NORMAL, _("Everybody expected is here."));
 		return false;
 	}
 	return true;
@@ -219,7 +221,7 @@ take_step(struct audit *m, struct app *app, const struct step *s)
 {
 	list_done(&m->list);
 	if (!app_may(app, TABLE_PROPERTIES, OPERATION_UPDATE)) {
-		app_say(app, STYLE_WARN, "A manager runs the night audit.");
+		app_say(app, STYLE_WARN, _("A manager runs the night audit."));
 		return REACT_BELL | REACT_REDRAW;
 	}
 	if ((s->states & (1u << m->roll.state)) == 0) {
@@ -246,10 +248,10 @@ dialog_event(struct audit *m, struct app *app, const struct ui_event *ev)
 		ask_operation(m, app, s);
 		break;
 	case DIALOG_WRONG:
-		app_say(app, STYLE_WARN, "That is not what was asked for.");
+		app_say(app, STYLE_WARN, _("That is not what was asked for."));
 		break;
 	case DIALOG_CANCELLED:
-		app_say(app, STYLE_NORMAL, "Nothing was done.");
+		app_say(app, STYLE_NORMAL, _("Nothing was done."));
 		break;
 	case DIALOG_NOTHING:
 	case DIALOG_CHANGED:
@@ -307,9 +309,9 @@ static void
 draw_steps(const struct audit *m, struct canvas *c, struct area body)
 {
 	static const char *const words[AUDIT_STATE_WORD_COUNT] = {
-		[AUDIT_STATE_OPEN] = "OPEN",
-		[AUDIT_STATE_AUDITING] = "AUDIT RUNNING",
-		[AUDIT_STATE_CLOSED] = "CLOSED",
+		[AUDIT_STATE_OPEN] = N_("OPEN"),
+		[AUDIT_STATE_AUDITING] = N_("AUDIT RUNNING"),
+		[AUDIT_STATE_CLOSED] = N_("CLOSED"),
 	};
 	const struct audit_roll *r = &m->roll;
 	bool begun = r->state != AUDIT_STATE_OPEN;
@@ -317,9 +319,9 @@ draw_steps(const struct audit *m, struct canvas *c, struct area body)
 	int column = body.column + 1;
 
 	column += canvas_putf(c, body.row, column, STYLE_TITLE, "%s %s", r->day,
-		words[r->state]);
+		_(words[r->state]));
 	canvas_putf(c, body.row, column + 2, STYLE_NORMAL,
-		"[%c] begun  [%c] nights  [%c] no-shows  [%c] drawers",
+		_("[%c] begun  [%c] nights  [%c] no-shows  [%c] drawers"),
 		begun ? 'x' : ' ', begun && r->nights == 0 ? 'x' : ' ',
 		begun && r->absent == 0 ? 'x' : ' ',
 		closed || (begun && r->drawers == 0) ? 'x' : ' ');
@@ -334,8 +336,8 @@ draw(const void *model, const struct app *app, struct canvas *c)
 
 	draw_steps(m, c, body);
 	audit_roll_next(&m->roll, app, next, sizeof(next));
-	canvas_putf(c, body.row + 1, body.column + 1, STYLE_STRONG, "Next: %s",
-		next);
+	canvas_putf(c, body.row + 1, body.column + 1, STYLE_STRONG,
+		_("Next: %s"), next);
 	list_draw(&m->list, c, area_without_top(body, 2));
 	if (list_has_marked(&m->list)) {
 		const struct audit_row *r = &m->roll.rows[m->list.marked];
@@ -361,7 +363,7 @@ where(const void *model)
 
 const struct screen screen_audit = {
 	.name = "audit",
-	.title = "AUDIT",
+	.title = N_("AUDIT"),
 	.context = CTX_AUDIT,
 	.model_size = sizeof(struct audit),
 	.legend = legend,

@@ -1,6 +1,7 @@
 #include "ui/screens/audit_roll.h"
 #include "ui/screens.h"
 #include "ui/screens/lookup.h"
+#include "ui/words.h"
 
 #include "base/money.h"
 #include "domain/folio.h"
@@ -34,7 +35,7 @@ add_count(struct audit_roll *r, struct arena *a, size_t count,
 	to->who = row.who;
 	to->opens = row.opens;
 	to->settled = count == 0;
-	to->state = count == 0 ? "none"
+	to->state = count == 0 ? _("none")
 			       : arena_printf(a, "%zu %s", count, row.state);
 	to->todo = count == 0 ? "" : row.todo;
 }
@@ -120,24 +121,25 @@ add_drawer(struct app *app, const struct record *d, struct arena *a,
 	int64_t expected;
 	enum err e = drawer_expected(app_view(app), d, &expected);
 
-	row->who = arena_printf(a, "Drawer %s", record_text(d, DRAWER_DRAWER));
+	row->who =
+		arena_printf(a, _("Drawer %s"), record_text(d, DRAWER_DRAWER));
 	row->opens = &screen_drawer;
 	row->mark = app_state_of(app, TABLE_CASH_SESSIONS, d->id);
 	row->settled = is_settled(state);
 	if (row->settled) {
 		app_money(app, record_int(d, DRAWER_COUNTED_MINOR) - expected,
 			money, sizeof(money));
-		row->state = arena_printf(a, "%s, over %s",
-			choices_word(&drawer_state_choices, state), money);
+		row->state = arena_printf(a, _("%s, over %s"),
+			_(choices_word(&drawer_state_choices, state)), money);
 		return e;
 	}
 	r->drawers++;
-	row->state = arena_printf(a, "%s since %s, %s",
-		choices_word(&drawer_state_choices, state),
+	row->state = arena_printf(a, _("%s since %s, %s"),
+		_(choices_word(&drawer_state_choices, state)),
 		app_clock(app, record_int(d, DRAWER_OPENED_AT), clock),
 		lookup_staff(app, record_text(d, DRAWER_OPENED_BY), a));
-	row->todo = state == DRAWER_STATE_COUNTED ? "close it"
-						  : "count and close it";
+	row->todo = state == DRAWER_STATE_COUNTED ? _("close it")
+						  : _("count and close it");
 	return e;
 }
 
@@ -205,14 +207,15 @@ add_terminal(struct app *app, struct arena *a, struct audit_roll *r)
 	struct audit_row *row = add_row(r, "terminal");
 
 	r->unsent = q->to_send + q->sending + q->refused;
-	row->who = arena_printf(a, "Terminal %s",
+	row->who = arena_printf(a, _("Terminal %s"),
 		store_identity(app_store(app))->terminal_name);
 	row->opens = &screen_sync;
 	row->settled = r->unsent == 0;
-	row->state = row->settled ? "all sent"
-				  : arena_printf(a, "%" PRId64 " not confirmed",
-					    r->unsent);
-	row->todo = row->settled ? "" : "wait till it is sent";
+	row->state = row->settled
+			     ? _("all sent")
+			     : arena_printf(a, _("%" PRId64 " not confirmed"),
+				       r->unsent);
+	row->todo = row->settled ? "" : _("wait till it is sent");
 }
 
 static void
@@ -220,39 +223,39 @@ add_day_ends(struct arena *a, size_t tickets, struct audit_roll *r)
 {
 	add_count(r, a, tickets,
 		(struct audit_row){ .id = "tickets",
-			.who = "Kitchen tickets",
-			.state = "taken by no terminal",
-			.todo = "ask the kitchen",
+			.who = _("Kitchen tickets"),
+			.state = _("taken by no terminal"),
+			.todo = _("ask the kitchen"),
 			.opens = &screen_kitchen });
 	add_count(r, a, r->due_out,
 		(struct audit_row){ .id = "due",
-			.who = "Departures",
-			.state = "due out",
-			.todo = "check out or extend",
+			.who = _("Departures"),
+			.state = _("due out"),
+			.todo = _("check out or extend"),
 			.opens = &screen_departures });
 	add_count(r, a, r->nights,
 		(struct audit_row){ .id = "nights",
-			.who = "Nights",
-			.state = "not posted",
-			.todo = "p posts them",
+			.who = _("Nights"),
+			.state = _("not posted"),
+			.todo = _("p posts them"),
 			.opens = &screen_in_house });
 	add_count(r, a, r->absent,
 		(struct audit_row){ .id = "absent",
-			.who = "Arrivals",
-			.state = "not arrived",
-			.todo = "check in, or x marks",
+			.who = _("Arrivals"),
+			.state = _("not arrived"),
+			.todo = _("check in, or x marks"),
 			.opens = &screen_arrivals });
 	add_count(r, a, r->orders,
 		(struct audit_row){ .id = "orders",
-			.who = "Orders",
-			.state = "open",
-			.todo = "pay, or to a room",
+			.who = _("Orders"),
+			.state = _("open"),
+			.todo = _("pay, or to a room"),
 			.opens = &screen_orders });
 	add_count(r, a, r->decide,
 		(struct audit_row){ .id = "conflicts",
-			.who = "Conflicts",
-			.state = "to decide",
-			.todo = "decide them",
+			.who = _("Conflicts"),
+			.state = _("to decide"),
+			.todo = _("decide them"),
 			.opens = &screen_conflicts });
 }
 
@@ -305,23 +308,24 @@ audit_roll_next(const struct audit_roll *r, const struct app *app, char *out,
 	char money[MONEY_TEXT_SIZE];
 
 	if (r->state == AUDIT_STATE_CLOSED)
-		snprintf(out, size, "%s is closed: e opens the next day.",
+		snprintf(out, size, _("%s is closed: e opens the next day."),
 			r->day);
 	else if (r->state != AUDIT_STATE_AUDITING)
 		snprintf(out, size,
-			"b begins the audit; the house goes on meanwhile.");
+			_("b begins the audit; the house goes on meanwhile."));
 	else if (r->nights > 0)
-		snprintf(out, size, "p posts %zu nights, %s %s.", r->nights,
+		snprintf(out, size, _("p posts %zu nights, %s %s."), r->nights,
 			app_money(app, r->nights_minor, money, sizeof(money)),
 			app_currency(app));
 	else if (r->drawers > 0)
 		snprintf(out, size,
-			"%zu drawer%s to count and close: Enter Enter.",
+			_("%zu drawer%s to count and close: Enter Enter."),
 			r->drawers, r->drawers == 1 ? "" : "s");
 	else if (open_ends(r) > 0)
 		snprintf(out, size,
-			"%zu left: settle them, or e closes and carries over.",
+			_("%zu left: settle them, or e closes and carries "
+			  "over."),
 			open_ends(r));
 	else
-		snprintf(out, size, "All is settled: e closes the day.");
+		snprintf(out, size, _("All is settled: e closes the day."));
 }

@@ -10,6 +10,7 @@
 #include "ui/screens/lookup.h"
 #include "ui/widget/dialog.h"
 #include "ui/widget/prompt.h"
+#include "ui/words.h"
 
 #include "base/money.h"
 
@@ -119,17 +120,17 @@ static void
 get_state(const void *rows, size_t row, char *out, size_t size)
 {
 	static const char *const words[LINE_STATE_WORD_COUNT] = {
-		[LINE_STATE_DRAFT] = "draft",
-		[LINE_STATE_HELD] = "HOLD",
-		[LINE_STATE_FIRED] = "fired",
-		[LINE_STATE_STARTED] = "cooking",
-		[LINE_STATE_READY] = "READY",
-		[LINE_STATE_SERVED] = "served",
-		[LINE_STATE_VOID_REQUESTED] = "VOID?",
-		[LINE_STATE_VOIDED] = "VOID",
+		[LINE_STATE_DRAFT] = N_("draft"),
+		[LINE_STATE_HELD] = N_("HOLD"),
+		[LINE_STATE_FIRED] = N_("fired"),
+		[LINE_STATE_STARTED] = N_("cooking"),
+		[LINE_STATE_READY] = N_("READY"),
+		[LINE_STATE_SERVED] = N_("served"),
+		[LINE_STATE_VOID_REQUESTED] = N_("VOID?"),
+		[LINE_STATE_VOIDED] = N_("VOID"),
 	};
 
-	snprintf(out, size, "%s", words[at(rows, row)->state]);
+	snprintf(out, size, "%s", _(words[at(rows, row)->state]));
 }
 
 static enum style
@@ -170,30 +171,30 @@ row_state(const void *rows, size_t row)
 /* clang-format off */
 static const struct list_column columns[] = {
 	{"#",       2, ALIGN_RIGHT, 0, get_place,    NULL},
-	{"Qty",     3, ALIGN_RIGHT, 0, get_quantity, NULL},
-	{"Item",    0, ALIGN_LEFT,  0, get_name,     style_name},
-	{"Seat",    4, ALIGN_RIGHT, 2, get_seat,     NULL},
-	{"Course",  6, ALIGN_RIGHT, 3, get_course,   NULL},
-	{"State",   8, ALIGN_LEFT,  0, get_state,    style_state},
-	{"Amount", 10, ALIGN_RIGHT, 1, get_amount,   NULL},
+	{N_("Qty"),     3, ALIGN_RIGHT, 0, get_quantity, NULL},
+	{N_("Item"),    0, ALIGN_LEFT,  0, get_name,     style_name},
+	{N_("Seat"),    4, ALIGN_RIGHT, 2, get_seat,     NULL},
+	{N_("Course"),  6, ALIGN_RIGHT, 3, get_course,   NULL},
+	{N_("State"),   8, ALIGN_LEFT,  0, get_state,    style_state},
+	{N_("Amount"), 10, ALIGN_RIGHT, 1, get_amount,   NULL},
 };
 
 static const struct list_spec spec = {
 	.columns = columns,
 	.column_count = sizeof(columns) / sizeof(columns[0]),
-	.empty = "Nothing was ordered. a on the list of orders adds a round.",
+	.empty = N_("Nothing was ordered. a on the list of orders adds a round."),
 	.id = row_id,
 	.key = get_place,
 	.state = row_state,
 };
 
 static const struct help_legend legend[] = {
-	{"LINES", "HOLD",  "the kitchen waits until it is fired"},
-	{NULL,    "VOID?", "taken back; the kitchen has not agreed yet"},
-	{NULL,    "*",     "marked: an action takes all that are marked"},
-	{"SPLIT", "by item", "mark lines with Space, then b: a bill of their own"},
-	{NULL,    "by seat", "t marks all of the marked line's seat, then b"},
-	{NULL,    "even",    "p, then say among how many in the payment"},
+	{N_("LINES"), N_("HOLD"),  N_("the kitchen waits until it is fired")},
+	{NULL,    N_("VOID?"), N_("taken back; the kitchen has not agreed yet")},
+	{NULL,    "*",     N_("marked: an action takes all that are marked")},
+	{N_("SPLIT"), N_("by item"), N_("mark lines with Space, then b: a bill of their own")},
+	{NULL,    N_("by seat"), N_("t marks all of the marked line's seat, then b")},
+	{NULL,    N_("even"),    N_("p, then say among how many in the payment")},
 	{NULL, NULL, NULL},
 };
 /* clang-format on */
@@ -264,9 +265,9 @@ static const struct {
 	const char *operation;
 	const char *done_word;
 } does[] = {
-	{ ACT_FIRE, "fire", "fired" },
-	{ ACT_SERVE, "serve", "served" },
-	{ ACT_VOID, "void", "taken back" },
+	{ ACT_FIRE, "fire", N_("fired") },
+	{ ACT_SERVE, "serve", N_("served") },
+	{ ACT_VOID, "void", N_("taken back") },
 };
 
 /* The line with the marker, when none is marked. */
@@ -297,7 +298,7 @@ mark_seat(struct bill *m, struct app *app)
 
 	if (seat == 0) {
 		app_say(app, STYLE_WARN,
-			"This line has no seat: mark lines with Space.");
+			_("This line has no seat: mark lines with Space."));
 		return REACT_BELL | REACT_REDRAW;
 	}
 	for (size_t i = 0; i < m->count; i++) {
@@ -306,7 +307,7 @@ mark_seat(struct bill *m, struct app *app)
 		count += marks_add(&m->marks, m->lines[i].id);
 	}
 	app_say(app, STYLE_NORMAL,
-		"Seat %" PRId64 ": %zu marked. b puts them on a bill.", seat,
+		_("Seat %" PRId64 ": %zu marked. b puts them on a bill."), seat,
 		count);
 	return REACT_REDRAW;
 }
@@ -336,11 +337,12 @@ ask_to_void_order(struct bill *m, struct app *app)
 
 	app_money(app, m->total_minor, total, sizeof(total));
 	snprintf(text, sizeof(text),
-		"The whole order %s, %s, is taken back: %s %s. What is cooking "
-		"is waste.",
+		_("The whole order %s, %s, is taken back: %s %s. What is "
+		  "cooking "
+		  "is waste."),
 		m->number, m->place, total, app_currency(app));
-	dialog_confirm(&m->dialog, 0, "VOID THE ORDER", text,
-		(struct dialog_demand){ "the total", total });
+	dialog_confirm(&m->dialog, 0, _("VOID THE ORDER"), text,
+		(struct dialog_demand){ _("the total"), total });
 	return REACT_REDRAW;
 }
 
@@ -368,7 +370,7 @@ act_on(struct bill *m, struct app *app, enum act act)
 	if (act == ACT_VOID_ORDER)
 		return ask_to_void_order(m, app);
 	if (act == ACT_TRANSFER) {
-		prompt_open(&m->prompt, ASK_TABLE, "To which table", NULL);
+		prompt_open(&m->prompt, ASK_TABLE, _("To which table"), NULL);
 		return REACT_REDRAW;
 	}
 	if (act == ACT_SPLIT)
@@ -378,7 +380,7 @@ act_on(struct bill *m, struct app *app, enum act act)
 			continue;
 		if (act == ACT_VOID)
 			prompt_open(&m->prompt, ASK_WHY_LINES,
-				"Why is it taken back", NULL);
+				_("Why is it taken back"), NULL);
 		else
 			begin_each(m, app, i, NULL);
 		return REACT_REDRAW;
@@ -392,7 +394,7 @@ answered(struct bill *m, struct app *app)
 	const char *text = m->prompt.edit.text;
 
 	if (*text == '\0') {
-		app_say(app, STYLE_WARN, "Nothing was done: no answer.");
+		app_say(app, STYLE_WARN, _("Nothing was done: no answer."));
 		return;
 	}
 	switch ((enum asked)m->prompt.tag) {
@@ -422,7 +424,7 @@ prompt_event(struct bill *m, struct app *app, const struct ui_event *ev)
 		answered(m, app);
 		break;
 	case PROMPT_CANCELLED:
-		app_say(app, STYLE_NORMAL, "Nothing was done.");
+		app_say(app, STYLE_NORMAL, _("Nothing was done."));
 		break;
 	case PROMPT_NOTHING:
 	case PROMPT_CHANGED:
@@ -436,14 +438,14 @@ dialog_event(struct bill *m, struct app *app, const struct ui_event *ev)
 {
 	switch (dialog_update(&m->dialog, ev)) {
 	case DIALOG_CONFIRMED:
-		prompt_open(&m->prompt, ASK_WHY_ORDER, "Why is it taken back",
-			NULL);
+		prompt_open(&m->prompt, ASK_WHY_ORDER,
+			_("Why is it taken back"), NULL);
 		break;
 	case DIALOG_WRONG:
-		app_say(app, STYLE_WARN, "That is not the total.");
+		app_say(app, STYLE_WARN, _("That is not the total."));
 		break;
 	case DIALOG_CANCELLED:
-		app_say(app, STYLE_NORMAL, "The order stays.");
+		app_say(app, STYLE_NORMAL, _("The order stays."));
 		break;
 	case DIALOG_NOTHING:
 	case DIALOG_CHANGED:
@@ -495,10 +497,11 @@ draw_marked(const struct bill *m, struct canvas *c)
 		if (marks_has(&m->marks, m->lines[i].id))
 			sum += m->lines[i].amount_minor;
 	if (m->marks.count > 0)
-		snprintf(text, sizeof(text), "%zu marked, %s", m->marks.count,
+		snprintf(text, sizeof(text), _("%zu marked, %s"),
+			m->marks.count,
 			app_money(m->app, sum, money, sizeof(money)));
 	else if (m->allergy[0] != '\0')
-		snprintf(text, sizeof(text), "ALLERGY %s", m->allergy);
+		snprintf(text, sizeof(text), _("ALLERGY %s"), m->allergy);
 	else if (list_has_marked(&m->list))
 		snprintf(text, sizeof(text), "%s  %s",
 			m->lines[m->list.marked].name,
@@ -522,11 +525,11 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	used = canvas_putf(c, body.row, body.column + 1, STYLE_TITLE,
 		"%s  %s (%s)", m->place, m->number, m->state);
 	used += canvas_putf(c, body.row, body.column + 3 + used, STYLE_STRONG,
-		"total %s",
+		_("total %s"),
 		app_money(app, m->total_minor, total, sizeof(total)));
 	if (m->paid_minor != 0)
 		canvas_putf(c, body.row, body.column + 5 + used, STYLE_NORMAL,
-			"paid %s",
+			_("paid %s"),
 			app_money(app, m->paid_minor, paid, sizeof(paid)));
 	list_draw(&m->list, c, area_without_top(body, 1));
 	draw_marked(m, c);
@@ -550,7 +553,7 @@ where(const void *model)
 
 const struct screen screen_bill = {
 	.name = "bill",
-	.title = "BILL",
+	.title = N_("BILL"),
 	.context = CTX_BILL,
 	.model_size = sizeof(struct bill),
 	.legend = legend,

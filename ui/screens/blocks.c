@@ -7,6 +7,7 @@
 #include "ui/screens.h"
 #include "ui/screens/job_list.h"
 #include "ui/screens/lookup.h"
+#include "ui/words.h"
 
 #include "base/date.h"
 
@@ -16,28 +17,28 @@
 
 /* clang-format off */
 static const struct list_column columns[] = {
-	{"Room",  6, ALIGN_LEFT,  0, job_place, NULL},
-	{"Off sale", 14, ALIGN_LEFT, 0, job_what, NULL},
-	{"Nights", 11, ALIGN_LEFT, 1, job_extra, NULL},
-	{"State", 8, ALIGN_LEFT,  0, job_state, NULL},
-	{"Back as", 9, ALIGN_LEFT, 2, job_who,  NULL},
-	{"Why",   0, ALIGN_LEFT,  0, job_words, NULL},
+	{N_("Room"),  6, ALIGN_LEFT,  0, job_place, NULL},
+	{N_("Off sale"), 14, ALIGN_LEFT, 0, job_what, NULL},
+	{N_("Nights"), 11, ALIGN_LEFT, 1, job_extra, NULL},
+	{N_("State"), 8, ALIGN_LEFT,  0, job_state, NULL},
+	{N_("Back as"), 9, ALIGN_LEFT, 2, job_who,  NULL},
+	{N_("Why"),   0, ALIGN_LEFT,  0, job_words, NULL},
 };
 
 static const struct list_spec spec = {
 	.columns = columns,
 	.column_count = sizeof(columns) / sizeof(columns[0]),
-	.empty = "Every room is for sale. F6 takes one off for some days.",
+	.empty = N_("Every room is for sale. F6 takes one off for some days."),
 	.id = job_id, .key = job_place, .state = job_mark,
 };
 
 static const struct help_legend legend[] = {
-	{"OFF SALE", "out of order",   "broken: not sold, not counted"},
-	{NULL,       "out of service", "not fit today; counted as a room"},
-	{NULL,       "house use",      "the house sleeps in it"},
-	{NULL,       "hold",           "kept for somebody"},
-	{"STATE",    "planned",        "begins with its first night"},
-	{NULL,       "active",         "off sale now"},
+	{N_("OFF SALE"), N_("out of order"),   N_("broken: not sold, not counted")},
+	{NULL,       N_("out of service"), N_("not fit today; counted as a room")},
+	{NULL,       N_("house use"),      N_("the house sleeps in it")},
+	{NULL,       N_("hold"),           N_("kept for somebody")},
+	{N_("STATE"),    N_("planned"),        N_("begins with its first night")},
+	{NULL,       N_("active"),         N_("off sale now")},
 	{NULL, NULL, NULL},
 };
 
@@ -49,16 +50,16 @@ static const struct job_move moves[] = {
 };
 
 static const struct form_choice kinds[] = {
-	{"out_of_order",   "Out of order",   "broken: cannot be sold"},
-	{"out_of_service", "Out of service", "only when nothing else is free"},
-	{"house_use",      "House use",      "the house sleeps in it"},
-	{"hold",           "Hold",           "kept for somebody"},
+	{"out_of_order",   N_("Out of order"),   N_("broken: cannot be sold")},
+	{"out_of_service", N_("Out of service"), N_("only when nothing else is free")},
+	{"house_use",      N_("House use"),      N_("the house sleeps in it")},
+	{"hold",           N_("Hold"),           N_("kept for somebody")},
 };
 static const struct form_choice conditions[] = {
-	{"dirty",     "Dirty",     "to be cleaned first"},
-	{"pickup",    "Pick-up",   "a quick look first"},
-	{"clean",     "Clean",     NULL},
-	{"inspected", "Inspected", "ready at once"},
+	{"dirty",     N_("Dirty"),     N_("to be cleaned first")},
+	{"pickup",    N_("Pick-up"),   N_("a quick look first")},
+	{"clean",     N_("Clean"),     NULL},
+	{"inspected", N_("Inspected"), N_("ready at once")},
 };
 #define ROOM_FIELD \
 	{.key = "room", .label = "Room", .type = FORM_TEXT, .width = 8, \
@@ -87,10 +88,10 @@ static const struct form_field edit_fields[] = {
 	THROUGH_FIELD, WHAT_FIELD, RETURN_FIELD,
 };
 static const struct form_button block_buttons[] = {
-	{"Block", ACT_COMMIT}, {"Cancel", ACT_CANCEL},
+	{N_("Block"), ACT_COMMIT}, {N_("Cancel"), ACT_CANCEL},
 };
 static const struct form_button edit_buttons[] = {
-	{"Save", ACT_COMMIT}, {"Cancel", ACT_CANCEL},
+	{N_("Save"), ACT_COMMIT}, {N_("Cancel"), ACT_CANCEL},
 };
 #define FORM(name) { name##_fields, \
 	sizeof(name##_fields) / sizeof(name##_fields[0]), name##_buttons, 2 }
@@ -120,7 +121,7 @@ fill(const struct app *app, const struct record *r, struct arena *a,
 		.words = lookup_given(r, BLOCK_REASON),
 		.state = lookup_word(r, BLOCK_STATE, a),
 		.who = record_is_null(r, BLOCK_RETURN_CONDITION)
-			       ? "as it is"
+			       ? _("as it is")
 			       : lookup_word(r, BLOCK_RETURN_CONDITION, a),
 		.extra = nights_of(r, a),
 		.mark = app_state_of(app, TABLE_ROOM_BLOCKS, r->id),
@@ -182,7 +183,7 @@ fill_block(
 	struct operation_form *m, struct app *app, struct arena *a, bool first)
 {
 	snprintf(m->heads[0], sizeof(m->heads[0]),
-		"Take a room off sale, from one night to another");
+		_("Take a room off sale, from one night to another"));
 	if (!first)
 		return ERR_OK;
 	operation_form_set(m, "room", lookup_room(app, m->subject, a));
@@ -204,7 +205,7 @@ fill_edit(
 
 	if (e != ERR_OK)
 		return e;
-	snprintf(m->heads[0], sizeof(m->heads[0]), "Room %s: %s, %s",
+	snprintf(m->heads[0], sizeof(m->heads[0]), _("Room %s: %s, %s"),
 		lookup_room(app, record_text(r, BLOCK_ROOM_ID), a),
 		lookup_word(r, BLOCK_KIND, a), lookup_word(r, BLOCK_STATE, a));
 	snprintf(m->heads[1], sizeof(m->heads[1]), "%s", nights_of(r, a));
@@ -230,7 +231,7 @@ block_changed(struct operation_form *m, const struct app *app)
 				form_date(&m->form, "through", through) ==
 					ERR_OK &&
 				strcmp(through, from) < 0
-			? "That is before the first night."
+			? _("That is before the first night.")
 			: "");
 }
 
@@ -263,7 +264,7 @@ load_edit(void *model, struct app *app, struct arena *a)
 
 const struct screen screen_blocks = {
 	.name = "blocks",
-	.title = "BLOCKS",
+	.title = N_("BLOCKS"),
 	.context = CTX_BLOCKS,
 	.model_size = sizeof(struct job_list),
 	.legend = legend,
@@ -273,6 +274,6 @@ const struct screen screen_blocks = {
 	.where = job_list_where,
 };
 const struct screen screen_block =
-	OPERATION_SCREEN("block", "BLOCK", load_block);
+	OPERATION_SCREEN("block", N_("BLOCK"), load_block);
 const struct screen screen_block_edit =
-	OPERATION_SCREEN("block-edit", "BLOCK", load_edit);
+	OPERATION_SCREEN("block-edit", N_("BLOCK"), load_edit);

@@ -6,6 +6,7 @@
 #include "ui/screens.h"
 #include "ui/screens/free_rooms.h"
 #include "ui/screens/stay_rows.h"
+#include "ui/words.h"
 
 #include "base/money.h"
 
@@ -17,36 +18,36 @@
 
 /* clang-format off */
 static const struct form_field fields[] = {
-	{.key = "room", .label = "Room", .type = FORM_CHOICE, .width = 8,
+	{.key = "room", .label = N_("Room"), .type = FORM_CHOICE, .width = 8,
 	 .required = true, .open = true, .max_columns = 8,
-	 .hint = "The room number, or F4 for the rooms that are free."},
-	{.key = "adults", .label = "Adults", .type = FORM_INT, .width = 4,
-	 .min = 1, .max = 99, .hint = "Adults in the room."},
-	{.key = "children", .label = "Children", .type = FORM_INT, .width = 4,
-	 .max = 99, .beside = true, .hint = "Children in the room."},
-	{.key = "rate", .label = "Rate", .type = FORM_MONEY, .width = 12,
-	 .hint = "Price of a night, as agreed."},
-	{.key = "document_type", .label = "Document type", .type = FORM_TEXT,
+	 .hint = N_("The room number, or F4 for the rooms that are free.")},
+	{.key = "adults", .label = N_("Adults"), .type = FORM_INT, .width = 4,
+	 .min = 1, .max = 99, .hint = N_("Adults in the room.")},
+	{.key = "children", .label = N_("Children"), .type = FORM_INT, .width = 4,
+	 .max = 99, .beside = true, .hint = N_("Children in the room.")},
+	{.key = "rate", .label = N_("Rate"), .type = FORM_MONEY, .width = 12,
+	 .hint = N_("Price of a night, as agreed.")},
+	{.key = "document_type", .label = N_("Document type"), .type = FORM_TEXT,
 	 .width = 16, .max_columns = 16, .group = 1,
-	 .hint = "passport, id card. Kept sealed on this desk."},
-	{.key = "document_number", .label = "Document no.", .type = FORM_TEXT,
+	 .hint = N_("passport, id card. Kept sealed on this desk.")},
+	{.key = "document_number", .label = N_("Document no."), .type = FORM_TEXT,
 	 .width = 24, .max_columns = 40, .group = 1,
-	 .hint = "Number of the document. Kept sealed on this desk."},
-	{.key = "nationality", .label = "Nationality", .type = FORM_TEXT,
+	 .hint = N_("Number of the document. Kept sealed on this desk.")},
+	{.key = "nationality", .label = N_("Nationality"), .type = FORM_TEXT,
 	 .width = 4, .max_columns = 3, .group = 1,
-	 .hint = "Three letters: SWE, DEU, USA."},
-	{.key = "phone", .label = "Phone", .type = FORM_TEXT, .width = 24,
-	 .max_columns = 40, .group = 1, .hint = "Phone number of the guest."},
-	{.key = "note", .label = "Note", .type = FORM_TEXT, .width = 50,
-	 .max_columns = 500, .group = 2, .hint = "Note to the stay."},
+	 .hint = N_("Three letters: SWE, DEU, USA.")},
+	{.key = "phone", .label = N_("Phone"), .type = FORM_TEXT, .width = 24,
+	 .max_columns = 40, .group = 1, .hint = N_("Phone number of the guest.")},
+	{.key = "note", .label = N_("Note"), .type = FORM_TEXT, .width = 50,
+	 .max_columns = 500, .group = 2, .hint = N_("Note to the stay.")},
 };
 static const struct form_button buttons[] = {
-	{"Check in", ACT_COMMIT},
-	{"Cancel",   ACT_CANCEL},
+	{N_("Check in"), ACT_COMMIT},
+	{N_("Cancel"),   ACT_CANCEL},
 };
 static const struct form_button advance_buttons[] = {
-	{"Papers done", ACT_COMMIT},
-	{"Cancel",      ACT_CANCEL},
+	{N_("Papers done"), ACT_COMMIT},
+	{N_("Cancel"),      ACT_CANCEL},
 };
 /* clang-format on */
 
@@ -112,7 +113,7 @@ fill(struct operation_form *m, struct app *app, struct arena *a, bool first)
 		return e;
 	stay_row_dates(&stay, dates, sizeof(dates));
 	snprintf(m->heads[0], sizeof(m->heads[0]), "%s%s", stay.guest,
-		stay.vip ? "   VIP" : "");
+		stay.vip ? _("   VIP") : "");
 	snprintf(m->heads[1], sizeof(m->heads[1]), "%s", dates);
 	form_set_choices(&m->form, "room", rooms.choices, rooms.count);
 	if (!first)
@@ -141,10 +142,10 @@ fill_advance(
 		return e;
 	stay_row_dates(&stay, dates, sizeof(dates));
 	snprintf(m->heads[0], sizeof(m->heads[0]), "%s%s", stay.guest,
-		stay.vip ? "   VIP" : "");
+		stay.vip ? _("   VIP") : "");
 	snprintf(m->heads[1], sizeof(m->heads[1]),
-		"%s   %s%s%s   the folio is opened, the room comes later",
-		dates, stay.room[0] != '\0' ? stay.room : "no room",
+		_("%s   %s%s%s   the folio is opened, the room comes later"),
+		dates, stay.room[0] != '\0' ? stay.room : _("no room"),
 		stay.ready[0] != '\0' ? " " : "", stay.ready);
 	return first ? fill_guest(m, app, a, stay.guest_id) : ERR_OK;
 }
@@ -179,6 +180,6 @@ load(void *model, struct app *app, struct arena *a)
 }
 
 const struct screen screen_check_in =
-	OPERATION_SCREEN("check-in", "CHECK-IN", load);
+	OPERATION_SCREEN("check-in", N_("CHECK-IN"), load);
 const struct screen screen_advance_check_in =
-	OPERATION_SCREEN("advance-check-in", "PAPERS", load_advance);
+	OPERATION_SCREEN("advance-check-in", N_("PAPERS"), load_advance);

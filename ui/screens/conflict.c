@@ -10,6 +10,7 @@
 #include "ui/screens/lookup.h"
 #include "ui/widget/compare.h"
 #include "ui/widget/prompt.h"
+#include "ui/words.h"
 
 #include "base/date.h"
 #include "domain/conflict_sides.h"
@@ -77,7 +78,7 @@ fill_row(struct conflict *m, const struct app *app, struct arena *a,
 		row->choice = COMPARE_TAKE_OTHER;
 		row->result =
 			m->now == NULL || m->now->deleted
-				? "deleted"
+				? _("deleted")
 				: conflict_value(app, s->entity, cf->field,
 					  m->now->values[cf->field], a);
 	}
@@ -90,13 +91,13 @@ static void
 fill_bare_row(struct conflict *m)
 {
 	m->rows[m->count++] = (struct compare_row){
-		.label = "record",
+		.label = _("record"),
 		.values = {
-			[COMPARE_BEFORE] = "there",
+			[COMPARE_BEFORE] = _("there"),
 			[COMPARE_HERE] =
-				m->sides->deleted_here ? "deleted" : "changed",
+				m->sides->deleted_here ? _("deleted") : _("changed"),
 			[COMPARE_SERVER] =
-				m->sides->deleted_server ? "deleted" : "there",
+				m->sides->deleted_server ? _("deleted") : _("there"),
 		},
 		.choice = m->chosen_whole,
 	};
@@ -179,11 +180,11 @@ static void
 fill_heads(struct conflict *m, const struct app *app, const struct record *c,
 	struct arena *a)
 {
-	m->table.heads[COMPARE_BEFORE].title = "BEFORE";
+	m->table.heads[COMPARE_BEFORE].title = _("BEFORE");
 	m->table.heads[COMPARE_BEFORE].who = "";
-	head(m, app, a, COMPARE_HERE, "DESK", c, CONFLICT_CLIENT_USER,
+	head(m, app, a, COMPARE_HERE, _("DESK"), c, CONFLICT_CLIENT_USER,
 		CONFLICT_CLIENT_AT);
-	head(m, app, a, COMPARE_SERVER, "SERVER", c, CONFLICT_SERVER_USER,
+	head(m, app, a, COMPARE_SERVER, _("SERVER"), c, CONFLICT_SERVER_USER,
 		CONFLICT_SERVER_AT);
 }
 
@@ -256,7 +257,7 @@ load(void *model, struct app *app, struct arena *a)
 		a, "%s  %s", sides->entity->one, conflict_about(app, c, a));
 	m->outcome =
 		record_int(c, CONFLICT_RESOLVED) != 0
-			? arena_printf(a, "decided: %s by %s",
+			? arena_printf(a, _("decided: %s by %s"),
 				  record_text(c, CONFLICT_RESOLUTION_STRATEGY),
 				  lookup_staff(app,
 					  record_text(c, CONFLICT_DECIDED_BY),
@@ -277,7 +278,7 @@ choose_whole(struct conflict *m, struct app *app, enum compare_choice choice)
 {
 	if (choice == COMPARE_TAKE_BEFORE) {
 		app_say(app, STYLE_WARN,
-			"All of the record or nothing: 2 or 3 chooses.");
+			_("All of the record or nothing: 2 or 3 chooses."));
 		return REACT_BELL | REACT_REDRAW;
 	}
 	m->chosen_whole = choice;
@@ -312,8 +313,8 @@ choose(struct conflict *m, struct app *app, enum compare_choice choice,
 	}
 	if (unfit)
 		app_say(app, STYLE_WARN,
-			"What the desk sent fits the field no more: e types "
-			"a value.");
+			_("What the desk sent fits the field no more: e types "
+			  "a value."));
 	compare_set(&m->table, m->rows, m->count);
 	return REACT_REDRAW;
 }
@@ -368,8 +369,8 @@ say_open(struct conflict *m, struct app *app)
 		}
 		used += (size_t)n;
 	}
-	app_say(app, STYLE_WARN, "Not decided yet: %s. Choose with %s.", names,
-		m->whole ? "2 or 3" : "1, 2, 3 or e");
+	app_say(app, STYLE_WARN, _("Not decided yet: %s. Choose with %s."),
+		names, m->whole ? _("2 or 3") : _("1, 2, 3 or e"));
 	return REACT_BELL | REACT_REDRAW;
 }
 
@@ -377,13 +378,13 @@ static unsigned
 apply(struct conflict *m, struct app *app)
 {
 	if (m->outcome != NULL) {
-		app_say(app, STYLE_WARN, "This is %s.", m->outcome);
+		app_say(app, STYLE_WARN, _("This is %s."), m->outcome);
 		return REACT_BELL | REACT_REDRAW;
 	}
 	if (compare_open_count(&m->table) > 0)
 		return say_open(m, app);
 	if (!app_may(app, TABLE_CONFLICTS, OPERATION_UPDATE)) {
-		app_say(app, STYLE_WARN, "A manager decides this.");
+		app_say(app, STYLE_WARN, _("A manager decides this."));
 		return REACT_BELL | REACT_REDRAW;
 	}
 	app_request(app, 0, "resolve-conflict");
@@ -470,7 +471,7 @@ update(void *model, struct app *app, struct ui_event ev)
 		return choose(m, app, choices[i].choice, choices[i].all);
 	}
 	if (ev.act == ACT_NOTE) {
-		prompt_open(&m->prompt, ASK_NOTE, "Note", m->note);
+		prompt_open(&m->prompt, ASK_NOTE, _("Note"), m->note);
 		return REACT_REDRAW;
 	}
 	if (ev.act == ACT_EDIT && m->outcome == NULL)
@@ -494,30 +495,32 @@ draw_consequences(const struct conflict *m, struct canvas *c, struct area area)
 
 	if (m->sides->orphan)
 		canvas_put(c, row++, 1, STYLE_WARN,
-			"It refers to something that was deleted. 2 brings "
-			"that back; 3 drops the desk's entry.");
+			_("It refers to something that was deleted. 2 brings "
+			  "that back; 3 drops the desk's entry."));
 	else if (m->sides->deleted_server)
 		canvas_put(c, row++, 1, STYLE_WARN,
-			"The server deleted this. 2 brings it back with the "
-			"desk's change; 3 keeps it deleted.");
+			_("The server deleted this. 2 brings it back with the "
+			  "desk's change; 3 keeps it deleted."));
 	else if (m->sides->deleted_here)
 		canvas_put(c, row++, 1, STYLE_WARN,
-			"The desk deleted this. 2 deletes it; 3 keeps the "
-			"server's.");
+			_("The desk deleted this. 2 deletes it; 3 keeps the "
+			  "server's."));
 	if (m->sides->entity->table == TABLE_STAYS) {
 		canvas_put(c, row++, 1, STYLE_NORMAL,
-			"Room: the guest may be in the desk's room already. "
-			"Ask before 3.");
+			_("Room: the guest may be in the desk's room already. "
+			  "Ask before 3."));
 		canvas_put(c, row++, 1, STYLE_NORMAL,
-			"Money: no payment is touched. Postings of both sides "
-			"are all kept.");
+			_("Money: no payment is touched. Postings of both "
+			  "sides "
+			  "are all kept."));
 	}
 	if (m->second)
 		canvas_put(c, row++, 1, STYLE_WARN,
-			"What was decided at this desk came second and had no "
-			"effect.");
+			_("What was decided at this desk came second and had "
+			  "no "
+			  "effect."));
 	if (m->note[0] != '\0')
-		canvas_putf(c, row, 1, STYLE_DIM, "Note: %s", m->note);
+		canvas_putf(c, row, 1, STYLE_DIM, _("Note: %s"), m->note);
 }
 
 static void
@@ -540,11 +543,11 @@ draw(const void *model, const struct app *app, struct canvas *c)
 		draw_consequences(m, c, area_without_top(below, rows + 1));
 	if (m->outcome != NULL)
 		snprintf(text, sizeof(text),
-			"Nothing is left to choose; x explains what lost.");
+			_("Nothing is left to choose; x explains what lost."));
 	else
 		snprintf(text, sizeof(text),
-			"%zu choice%s left. Nothing is changed until F2.", open,
-			open == 1 ? "" : "s");
+			_("%zu choice%s left. Nothing is changed until F2."),
+			open, open == 1 ? "" : "s");
 	frame_detail(c, STYLE_NORMAL, text);
 	if (m->prompt.open)
 		prompt_draw(&m->prompt, c, frame_action_row(c));
@@ -562,7 +565,7 @@ where(const void *model)
 
 const struct screen screen_conflict = {
 	.name = "conflict",
-	.title = "CONFLICT",
+	.title = N_("CONFLICT"),
 	.context = CTX_CONFLICT,
 	.model_size = sizeof(struct conflict),
 	.load = load,

@@ -3,6 +3,7 @@
 #include "ui/frame.h"
 #include "ui/screens/conflict_about.h"
 #include "ui/screens/lookup.h"
+#include "ui/words.h"
 
 #include "domain/conflict_sides.h"
 #include "store/trial.h"
@@ -59,18 +60,18 @@ style_result(const void *rows, size_t row)
 
 /* clang-format off */
 static const struct list_column columns[] = {
-	{"About",   0, ALIGN_LEFT, 0, get_about,  NULL},
-	{"Field",  14, ALIGN_LEFT, 1, get_field,  NULL},
-	{"Server", 14, ALIGN_LEFT, 3, get_server, NULL},
-	{"Desk",   14, ALIGN_LEFT, 2, get_desk,   NULL},
-	{"Result", 14, ALIGN_LEFT, 0, get_result, style_result},
+	{N_("About"),   0, ALIGN_LEFT, 0, get_about,  NULL},
+	{N_("Field"),  14, ALIGN_LEFT, 1, get_field,  NULL},
+	{N_("Server"), 14, ALIGN_LEFT, 3, get_server, NULL},
+	{N_("Desk"),   14, ALIGN_LEFT, 2, get_desk,   NULL},
+	{N_("Result"), 14, ALIGN_LEFT, 0, get_result, style_result},
 };
 /* clang-format on */
 
 static const struct list_spec spec = {
 	.columns = columns,
 	.column_count = sizeof(columns) / sizeof(columns[0]),
-	.empty = "Nothing is left to decide here.",
+	.empty = N_("Nothing is left to decide here."),
 	.id = row_id,
 	.key = get_about,
 	.enter_opens = true,
@@ -127,7 +128,7 @@ result_of(struct loading *l, const struct trial *t,
 	const struct trial_change *ch = change_of(t, conflict, f->field);
 
 	if (l->b->choice == NULL)
-		return "? choose";
+		return _("? choose");
 	if (ch == NULL)
 		return conflict_value(l->app, s->entity, f->field,
 			f->values[CONFLICT_SIDE_SERVER], l->a);
@@ -155,15 +156,15 @@ add_sides(struct loading *l, const struct record *conflict,
 		row->desk = conflict_side_value(l->app, s->entity, f->field,
 			f->values[CONFLICT_SIDE_CLIENT], f->raw, l->a);
 		row->why = why;
-		row->result = why != NULL ? "is left"
+		row->result = why != NULL ? _("is left")
 					  : result_of(l, t, conflict, s, f);
 	}
 	if (about[0] != '\0') {
 		add_row(l, about)->why = why;
-		l->b->rows[l->b->count - 1].result = why != NULL ? "is left"
+		l->b->rows[l->b->count - 1].result = why != NULL ? _("is left")
 						     : l->b->choice == NULL
-							     ? "? choose"
-							     : "decided";
+							     ? _("? choose")
+							     : _("decided");
 	}
 }
 
@@ -193,9 +194,9 @@ add_effects(
 			continue;
 		row = add_row(l, is_own ? "" : effect_about(l, ch->after));
 		if (ch->field < 0) {
-			row->result = ch->after->deleted   ? "deleted"
-				      : ch->before == NULL ? "new"
-							   : "comes back";
+			row->result = ch->after->deleted   ? _("deleted")
+				      : ch->before == NULL ? _("new")
+							   : _("comes back");
 			continue;
 		}
 		row->field = arena_printf(l->a, "%s %s", e->one,
@@ -213,7 +214,7 @@ why_not(struct loading *l, const struct record *conflict, const struct trial *t)
 	const struct queue_answer *answer = &t->answer;
 
 	if (record_int(conflict, CONFLICT_RESOLVED) != 0)
-		return "it has been decided meanwhile";
+		return _("it has been decided meanwhile");
 	if (l->b->choice == NULL || t->verdict == ERR_OK)
 		return NULL;
 	if (answer->problems.count > 0)
@@ -221,7 +222,7 @@ why_not(struct loading *l, const struct record *conflict, const struct trial *t)
 			answer->problems.items[0].field,
 			answer->problems.items[0].message);
 	return answer->detail != NULL ? answer->detail
-				      : rule_get(answer->rule)->text;
+				      : _(rule_get(answer->rule)->text);
 }
 
 static enum err
@@ -314,16 +315,16 @@ apply(struct conflict_batch *b, struct app *app)
 {
 	if (b->choice == NULL) {
 		app_say(app, STYLE_WARN,
-			"Not decided yet: choose with 2, 3 or 4.");
+			_("Not decided yet: choose with 2, 3 or 4."));
 		return REACT_BELL | REACT_REDRAW;
 	}
 	if (!app_may(app, TABLE_CONFLICTS, OPERATION_UPDATE)) {
-		app_say(app, STYLE_WARN, "A manager decides this.");
+		app_say(app, STYLE_WARN, _("A manager decides this."));
 		return REACT_BELL | REACT_REDRAW;
 	}
 	if (b->decided_count == 0) {
 		app_say(app, STYLE_WARN,
-			"None of them can be decided so: line 21 says why.");
+			_("None of them can be decided so: line 21 says why."));
 		return REACT_BELL | REACT_REDRAW;
 	}
 	app_request(app, 0, "resolve-conflict");
@@ -355,7 +356,7 @@ act_event(struct conflict_batch *b, struct app *app, enum act act)
 	if (act == ACT_COMMIT)
 		return apply(b, app);
 	if (act == ACT_NOTE) {
-		prompt_open(&b->prompt, 0, "Note", b->note);
+		prompt_open(&b->prompt, 0, _("Note"), b->note);
 		return REACT_REDRAW;
 	}
 	if (act == ACT_BACK || act == ACT_CANCEL) {
@@ -395,11 +396,11 @@ static const char *
 choice_words(const char *choice)
 {
 	if (choice == NULL)
-		return "choose what stands";
+		return _("choose what stands");
 	if (choice[0] == 'c')
-		return "the desk's stands";
-	return choice[0] == 's' ? "the server's stands"
-				: "the newer one stands";
+		return _("the desk's stands");
+	return choice[0] == 's' ? _("the server's stands")
+				: _("the newer one stands");
 }
 
 void
@@ -410,22 +411,22 @@ conflict_batch_draw(const struct conflict_batch *b, struct canvas *c)
 		list_has_marked(&b->list) ? &b->rows[b->list.marked] : NULL;
 	char text[160];
 
-	snprintf(text, sizeof(text), "%zu conflict%s: %s", b->marks.count,
+	snprintf(text, sizeof(text), _("%zu conflict%s: %s"), b->marks.count,
 		b->marks.count == 1 ? "" : "s", choice_words(b->choice));
 	canvas_put(c, body.row, body.column + 1, STYLE_TITLE, text);
 	if (b->choice == NULL)
 		canvas_put(c, body.row + 1, body.column + 1, STYLE_NORMAL,
-			"2, 3 or 4 shows what would become of them. Nothing "
-			"is changed until F2.");
+			_("2, 3 or 4 shows what would become of them. Nothing "
+			  "is changed until F2."));
 	else if (b->left > 0)
 		canvas_putf(c, body.row + 1, body.column + 1, STYLE_ALERT,
-			"%zu would be decided, %zu is left for a look of its "
-			"own.",
+			_("%zu would be decided, %zu is left for a look of its "
+			  "own."),
 			b->decided_count, b->left);
 	else
 		canvas_putf(c, body.row + 1, body.column + 1, STYLE_NORMAL,
-			"%zu would be decided. Nothing is changed until F2; "
-			"u takes all of it back.",
+			_("%zu would be decided. Nothing is changed until F2; "
+			  "u takes all of it back."),
 			b->decided_count);
 	list_draw(&b->list, c, area_without_top(body, 2));
 	if (row != NULL && row->why != NULL)

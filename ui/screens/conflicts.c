@@ -7,6 +7,7 @@
 #include "ui/screens/conflict_about.h"
 #include "ui/screens/conflict_batch.h"
 #include "ui/screens/lookup.h"
+#include "ui/words.h"
 
 #include "domain/conflict_sides.h"
 
@@ -92,7 +93,8 @@ static void
 get_state(const void *rows, size_t row, char *out, size_t size)
 {
 	snprintf(out, size, "%s",
-		at(rows, row)->resolved ? at(rows, row)->decided : "TO DECIDE");
+		at(rows, row)->resolved ? at(rows, row)->decided
+					: _("TO DECIDE"));
 }
 
 static enum style
@@ -118,19 +120,19 @@ row_state(const void *rows, size_t row)
 /* clang-format off */
 static const struct list_column columns[] = {
 	{"",        1, ALIGN_LEFT, 0, get_mark,   NULL},
-	{"Time",    5, ALIGN_LEFT, 2, get_time,   NULL},
-	{"What",   17, ALIGN_LEFT, 3, get_what,   NULL},
-	{"About",   0, ALIGN_LEFT, 0, get_about,  NULL},
-	{"Desk",    7, ALIGN_LEFT, 1, get_here,   NULL},
-	{"Server",  7, ALIGN_LEFT, 1, get_server, NULL},
-	{"State",  12, ALIGN_LEFT, 0, get_state,  style_state},
+	{N_("Time"),    5, ALIGN_LEFT, 2, get_time,   NULL},
+	{N_("What"),   17, ALIGN_LEFT, 3, get_what,   NULL},
+	{N_("About"),   0, ALIGN_LEFT, 0, get_about,  NULL},
+	{N_("Desk"),    7, ALIGN_LEFT, 1, get_here,   NULL},
+	{N_("Server"),  7, ALIGN_LEFT, 1, get_server, NULL},
+	{N_("State"),  12, ALIGN_LEFT, 0, get_state,  style_state},
 };
 /* clang-format on */
 
 static const struct list_spec spec = {
 	.columns = columns,
 	.column_count = sizeof(columns) / sizeof(columns[0]),
-	.empty = "Nothing is to be decided.",
+	.empty = N_("Nothing is to be decided."),
 	.id = row_id,
 	.key = get_about,
 	.state = row_state,
@@ -253,7 +255,7 @@ open_marked(struct conflicts *m, struct app *app)
 static unsigned
 say_full(struct app *app)
 {
-	app_say(app, STYLE_WARN, "At most %d are decided together.",
+	app_say(app, STYLE_WARN, _("At most %d are decided together."),
 		CONFLICT_TOGETHER_MAX);
 	return REACT_BELL | REACT_REDRAW;
 }
@@ -298,10 +300,10 @@ mark_alike(struct conflicts *m, struct app *app)
 		count++;
 	}
 	if (count == 1)
-		app_say(app, STYLE_NORMAL, "Nothing else is like this one.");
+		app_say(app, STYLE_NORMAL, _("Nothing else is like this one."));
 	else
 		app_say(app, STYLE_NORMAL,
-			"%zu are alike and marked: d decides them together.",
+			_("%zu are alike and marked: d decides them together."),
 			count);
 	return REACT_REDRAW;
 }
@@ -312,7 +314,7 @@ open_batch(struct conflicts *m, struct app *app)
 	list_done(&m->list);
 	if (m->marks.count == 0) {
 		app_say(app, STYLE_WARN,
-			"Mark some first: Space one, a all that are alike.");
+			_("Mark some first: Space one, a all that are alike."));
 		return REACT_BELL | REACT_REDRAW;
 	}
 	conflict_batch_open(&m->batch, app, &m->marks);
@@ -362,7 +364,7 @@ draw_detail(const struct conflict_row *r, struct canvas *c)
 	char text[300];
 
 	snprintf(text, sizeof(text), "%s %s%s%s", r->what, r->about,
-		r->asks[0] != '\0' ? "  differs in: " : "", r->asks);
+		r->asks[0] != '\0' ? _("  differs in: ") : "", r->asks);
 	frame_detail(c, STYLE_NORMAL, text);
 }
 
@@ -380,10 +382,10 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	list_draw_find(&m->list, c, body.row, body.column + 1);
 	canvas_putf(c, body.row, body.column + 20,
 		m->open > 0 ? STYLE_ALERT : STYLE_DIM,
-		"%zu to decide, %zu decided", m->open, m->count - m->open);
+		_("%zu to decide, %zu decided"), m->open, m->count - m->open);
 	if (m->marks.count > 0)
 		canvas_putf(c, body.row, body.column + 48, STYLE_NORMAL,
-			"%zu marked", m->marks.count);
+			_("%zu marked"), m->marks.count);
 	list_draw(&m->list, c, area_without_top(body, 1));
 	if (list_has_marked(&m->list))
 		draw_detail(at(m, m->list.marked), c);
@@ -401,7 +403,7 @@ where(const void *model)
 
 const struct screen screen_conflicts = {
 	.name = "conflicts",
-	.title = "CONFLICTS",
+	.title = N_("CONFLICTS"),
 	.context = CTX_CONFLICTS,
 	.model_size = sizeof(struct conflicts),
 	.load = load,

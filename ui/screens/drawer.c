@@ -7,6 +7,7 @@
 #include "ui/screens.h"
 #include "ui/screens/lookup.h"
 #include "ui/widget/dialog.h"
+#include "ui/words.h"
 
 #include "base/money.h"
 #include "domain/folio.h"
@@ -60,7 +61,7 @@ static void
 get_state(const void *rows, size_t row, char *out, size_t size)
 {
 	snprintf(out, size, "%s",
-		choices_word(&drawer_state_choices, at(rows, row)->state));
+		_(choices_word(&drawer_state_choices, at(rows, row)->state)));
 }
 
 static enum style
@@ -102,7 +103,7 @@ static void
 get_expected(const void *rows, size_t row, char *out, size_t size)
 {
 	if (!at(rows, row)->shows_expected)
-		snprintf(out, size, "count first");
+		snprintf(out, size, _("count first"));
 	else
 		app_money(((const struct drawer *)rows)->app,
 			at(rows, row)->expected_minor, out, size);
@@ -152,21 +153,21 @@ row_state(const void *rows, size_t row)
 
 /* clang-format off */
 static const struct list_column columns[] = {
-	{"Drawer",   8, ALIGN_LEFT,  0, get_drawer,   NULL},
-	{"Cashier",  0, ALIGN_LEFT,  1, get_cashier,  NULL},
-	{"State",    9, ALIGN_LEFT,  0, get_state,    style_state},
-	{"Opened",   6, ALIGN_LEFT,  3, get_opened,   NULL},
-	{"Float",    9, ALIGN_RIGHT, 3, get_float,    NULL},
-	{"Expected", 11, ALIGN_RIGHT, 2, get_expected, NULL},
-	{"Counted",  9, ALIGN_RIGHT, 1, get_counted,  NULL},
-	{"Over",     8, ALIGN_RIGHT, 0, get_over,     style_over},
+	{N_("Drawer"),   8, ALIGN_LEFT,  0, get_drawer,   NULL},
+	{N_("Cashier"),  0, ALIGN_LEFT,  1, get_cashier,  NULL},
+	{N_("State"),    9, ALIGN_LEFT,  0, get_state,    style_state},
+	{N_("Opened"),   6, ALIGN_LEFT,  3, get_opened,   NULL},
+	{N_("Float"),    9, ALIGN_RIGHT, 3, get_float,    NULL},
+	{N_("Expected"), 11, ALIGN_RIGHT, 2, get_expected, NULL},
+	{N_("Counted"),  9, ALIGN_RIGHT, 1, get_counted,  NULL},
+	{N_("Over"),     8, ALIGN_RIGHT, 0, get_over,     style_over},
 };
 /* clang-format on */
 
 static const struct list_spec spec = {
 	.columns = columns,
 	.column_count = sizeof(columns) / sizeof(columns[0]),
-	.empty = "No drawer has been opened today. o opens this desk's.",
+	.empty = N_("No drawer has been opened today. o opens this desk's."),
 	.id = row_id,
 	.key = get_drawer,
 	.state = row_state,
@@ -285,11 +286,11 @@ close_counted(struct drawer *m, struct app *app, const struct drawer_row *r)
 	app_money(
 		app, r->counted_minor - r->expected_minor, over, sizeof(over));
 	snprintf(text, sizeof(text),
-		"Drawer %s: counted %s, expected %s, over %s. It is closed "
-		"for good; b counts it again instead.",
+		_("Drawer %s: counted %s, expected %s, over %s. It is closed "
+		  "for good; b counts it again instead."),
 		r->drawer, counted, expected, over);
-	dialog_confirm(&m->dialog, 0, "CLOSE THE DRAWER", text,
-		(struct dialog_demand){ "what was counted", counted });
+	dialog_confirm(&m->dialog, 0, _("CLOSE THE DRAWER"), text,
+		(struct dialog_demand){ _("what was counted"), counted });
 	return REACT_REDRAW;
 }
 
@@ -302,10 +303,10 @@ dialog_event(struct drawer *m, struct app *app, const struct ui_event *ev)
 		app_argument(app, "drawer", m->rows[m->list.marked].id);
 		break;
 	case DIALOG_WRONG:
-		app_say(app, STYLE_WARN, "That is not what was counted.");
+		app_say(app, STYLE_WARN, _("That is not what was counted."));
 		break;
 	case DIALOG_CANCELLED:
-		app_say(app, STYLE_NORMAL, "The drawer was not closed.");
+		app_say(app, STYLE_NORMAL, _("The drawer was not closed."));
 		break;
 	case DIALOG_NOTHING:
 	case DIALOG_CHANGED:
@@ -335,7 +336,8 @@ act_on(struct drawer *m, struct app *app, enum act act)
 			r->state == DRAWER_STATE_COUNTED)
 			return close_counted(m, app, r);
 		if (r == NULL || (opens[i].states & (1u << r->state)) == 0) {
-			app_say(app, STYLE_WARN, "Mark a drawer that is open.");
+			app_say(app, STYLE_WARN,
+				_("Mark a drawer that is open."));
 			return REACT_BELL;
 		}
 		app_open(app, opens[i].screen, r->id);
@@ -376,13 +378,13 @@ draw(const void *model, const struct app *app, struct canvas *c)
 
 	(void)app;
 	canvas_put(c, body.row, body.column + 1, STYLE_DIM,
-		"Cash drawers. Late cash amends the session that took it.");
+		_("Cash drawers. Late cash amends the session that took it."));
 	list_draw(&m->list, c, area_without_top(body, 1));
 	if (list_has_marked(&m->list) &&
 		m->rows[m->list.marked].state == DRAWER_STATE_AMENDED)
 		frame_detail(c, STYLE_ALERT,
-			"Cash arrived after this drawer was closed: what "
-			"should be in it was calculated anew.");
+			_("Cash arrived after this drawer was closed: what "
+			  "should be in it was calculated anew."));
 	if (m->dialog.open)
 		dialog_draw(&m->dialog, c, body);
 }
@@ -399,7 +401,7 @@ where(const void *model)
 
 const struct screen screen_drawer = {
 	.name = "drawer",
-	.title = "DRAWERS",
+	.title = N_("DRAWERS"),
 	.context = CTX_DRAWER,
 	.model_size = sizeof(struct drawer),
 	.load = load,

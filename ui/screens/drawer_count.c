@@ -5,6 +5,7 @@
 #include "ui/operation_form.h"
 #include "ui/screens.h"
 #include "ui/screens/lookup.h"
+#include "ui/words.h"
 
 #include "base/money.h"
 
@@ -60,10 +61,10 @@ static const struct form_field chf[] = {
 static const struct form_field other[] = { COUNTED };
 
 static const struct form_button close_buttons[] = {
-	{"Close drawer", ACT_COMMIT}, {"Cancel", ACT_CANCEL},
+	{N_("Close drawer"), ACT_COMMIT}, {N_("Cancel"), ACT_CANCEL},
 };
 static const struct form_button count_buttons[] = {
-	{"Write down", ACT_COMMIT}, {"Cancel", ACT_CANCEL},
+	{N_("Write down"), ACT_COMMIT}, {N_("Cancel"), ACT_CANCEL},
 };
 /* clang-format on */
 
@@ -86,7 +87,7 @@ add_up(struct operation_form *m, const struct app *app)
 		sum += n * strtoll(key + 1, NULL, 10);
 	}
 	form_set_fixed(&m->form, "counted", any);
-	form_set_note(&m->form, "counted", any ? "by its pieces" : "");
+	form_set_note(&m->form, "counted", any ? _("by its pieces") : "");
 	if (any)
 		form_set_money(&m->form, "counted", sum);
 }
@@ -106,15 +107,17 @@ fill(struct operation_form *m, struct app *app, struct arena *a, bool first)
 	bool closes = strcmp(m->kind->operation, "drawer-close") == 0;
 
 	(void)first;
-	snprintf(m->heads[0], sizeof(m->heads[0]), "%s drawer %s",
-		closes ? "Count and close" : "Count",
+	snprintf(m->heads[0], sizeof(m->heads[0]), _("%s drawer %s"),
+		closes ? _("Count and close") : _("Count"),
 		lookup_text(app, TABLE_CASH_SESSIONS, m->subject, DRAWER_DRAWER,
 			a));
 	snprintf(m->heads[1], sizeof(m->heads[1]),
-		"Count without looking: over and short are shown afterwards.");
+		_("Count without looking: over and short are shown "
+		  "afterwards."));
 	snprintf(m->confirm_text, sizeof(m->confirm_text),
-		"The drawer is closed with what you counted. Cash that arrives "
-		"late amends it.");
+		_("The drawer is closed with what you counted. Cash that "
+		  "arrives "
+		  "late amends it."));
 	return ERR_OK;
 }
 
@@ -174,6 +177,6 @@ load_count(void *model, struct app *app, struct arena *a)
 }
 
 const struct screen screen_drawer_close =
-	OPERATION_SCREEN("drawer-close", "DRAWER", load_close);
+	OPERATION_SCREEN("drawer-close", N_("DRAWER"), load_close);
 const struct screen screen_drawer_count =
-	OPERATION_SCREEN("drawer-count", "DRAWER", load_count);
+	OPERATION_SCREEN("drawer-count", N_("DRAWER"), load_count);

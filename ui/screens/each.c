@@ -1,4 +1,5 @@
 #include "ui/screens/each.h"
+#include "ui/words.h"
 
 #include <stdio.h>
 
@@ -24,12 +25,13 @@ static void
 sum_up(const struct each *e, struct app *app, const struct marks *marks)
 {
 	if (marks->count == 0)
-		app_say(app, STYLE_GOOD, "%zu %s, all that were marked.",
+		app_say(app, STYLE_GOOD, _("%zu %s, all that were marked."),
 			e->done, e->done_word);
 	else
 		app_say(app, STYLE_WARN,
-			"%zu %s, %zu not: still marked. Why stands in Messages "
-			"(F10 s).",
+			_("%zu %s, %zu not: still marked. Why stands in "
+			  "Messages "
+			  "(F10 s)."),
 			e->done, e->done_word, marks->count);
 }
 

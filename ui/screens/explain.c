@@ -7,6 +7,7 @@
 #include "ui/screens.h"
 #include "ui/screens/conflict_about.h"
 #include "ui/screens/lookup.h"
+#include "ui/words.h"
 
 #include "domain/conflict_sides.h"
 #include "store/explain.h"
@@ -72,19 +73,19 @@ style_fate(const void *rows, size_t row)
 
 /* clang-format off */
 static const struct list_column columns[] = {
-	{"Field", 13, ALIGN_LEFT, 0, get_field, NULL},
-	{"Value",  0, ALIGN_LEFT, 0, get_value, NULL},
+	{N_("Field"), 13, ALIGN_LEFT, 0, get_field, NULL},
+	{N_("Value"),  0, ALIGN_LEFT, 0, get_value, NULL},
 	{"",      17, ALIGN_LEFT, 0, get_fate,  style_fate},
-	{"Who",    9, ALIGN_LEFT, 1, get_who,   NULL},
-	{"Where",  8, ALIGN_LEFT, 2, get_where, NULL},
-	{"When",  11, ALIGN_LEFT, 3, get_when,  NULL},
+	{N_("Who"),    9, ALIGN_LEFT, 1, get_who,   NULL},
+	{N_("Where"),  8, ALIGN_LEFT, 2, get_where, NULL},
+	{N_("When"),  11, ALIGN_LEFT, 3, get_when,  NULL},
 };
 /* clang-format on */
 
 static const struct list_spec spec = {
 	.columns = columns,
 	.column_count = sizeof(columns) / sizeof(columns[0]),
-	.empty = "Nothing is known of this record here.",
+	.empty = N_("Nothing is known of this record here."),
 	.id = row_id,
 	.key = get_field,
 	.find_words = true,
@@ -108,9 +109,9 @@ person(const struct app *app, const char *id, struct arena *a)
 	const char *login;
 
 	if (id == NULL)
-		return "not known";
+		return _("not known");
 	if (strcmp(id, "policy") == 0)
-		return "a rule";
+		return _("a rule");
 	login = lookup_staff(app, id, a);
 	return login[0] != '\0' ? login : id;
 }
@@ -143,15 +144,16 @@ detail(const struct app *app, const struct explain_row *row,
 	const char *by = "";
 
 	if (claim->user_id == NULL)
-		return "Set by somebody else, without a conflict: the server's "
-		       "change log knows who.";
+		return _("Set by somebody else, without a conflict: the "
+			 "server's "
+			 "change log knows who.");
 	if (claim->decided_by != NULL)
-		by = arena_printf(a, ", decided by %s",
+		by = arena_printf(a, _(", decided by %s"),
 			person(app, claim->decided_by, a));
 	return arena_printf(a, "%s%s%s%s, %s: %s%s%s%s",
 		person(app, claim->user_id, a),
-		claim->is_vague ? " changed the record last then" : "",
-		claim->terminal != NULL ? " at " : "",
+		claim->is_vague ? _(" changed the record last then") : "",
+		claim->terminal != NULL ? _(" at ") : "",
 		claim->terminal != NULL ? row->where : "", row->when,
 		row->value, row->rule[0] != '\0' ? "; " : "", row->rule, by);
 }
@@ -213,9 +215,9 @@ fill_rows(struct explain *m, const struct app *app,
 		fill(app, x, s, i, a, &m->rows[i]);
 	own_first(m, a);
 	m->complete = x->complete;
-	m->last = "The record is not on this terminal.";
+	m->last = _("The record is not on this terminal.");
 	if (x->record != NULL)
-		m->last = arena_printf(a, "Last changed by %s, %s.",
+		m->last = arena_printf(a, _("Last changed by %s, %s."),
 			person(app, x->record->updated_by, a),
 			instant(app, x->record->updated_at, a));
 }
@@ -282,19 +284,19 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	rows.rows -= 2;
 	list_draw(&m->list, c, rows);
 	canvas_putf(c, body.row + body.rows - 2, body.column + 1, STYLE_NORMAL,
-		"%s  * the record's last change then", m->last);
+		_("%s  * the record's last change then"), m->last);
 	if (!m->complete)
 		canvas_put(c, body.row + body.rows - 1, body.column + 1,
 			STYLE_NORMAL,
-			"Not known: others set it, without a conflict. The "
-			"server's change log has it.");
+			_("Not known: others set it, without a conflict. The "
+			  "server's change log has it."));
 	if (list_has_marked(&m->list))
 		frame_detail(c, STYLE_NORMAL, m->rows[m->list.marked].detail);
 }
 
 const struct screen screen_explain = {
 	.name = "explain",
-	.title = "EXPLAIN",
+	.title = N_("EXPLAIN"),
 	.context = CTX_EXPLAIN,
 	.model_size = sizeof(struct explain),
 	.load = load,

@@ -9,6 +9,7 @@
 #include "ui/widget/dialog.h"
 #include "ui/widget/marks.h"
 #include "ui/widget/prompt.h"
+#include "ui/words.h"
 
 #include "base/date.h"
 #include "base/money.h"
@@ -87,7 +88,7 @@ get_description(const void *rows, size_t row, char *out, size_t size)
 	snprintf(out, size, "%s%s%s",
 		marks_has(&((const struct folio *)rows)->marks, p->id) ? "* "
 								       : "",
-		p->description, p->reversed ? " (reversed)" : "");
+		p->description, p->reversed ? _(" (reversed)") : "");
 }
 
 static enum style
@@ -139,19 +140,19 @@ row_state(const void *rows, size_t row)
 /* clang-format off */
 static const struct list_column columns[] = {
 	{"#",            3, ALIGN_RIGHT, 0, get_place,       NULL},
-	{"Date",         5, ALIGN_LEFT,  2, get_date,        NULL},
-	{"Description",  0, ALIGN_LEFT,  0, get_description, style_description},
-	{"Qty",          3, ALIGN_RIGHT, 3, get_quantity,    NULL},
-	{"Amount",      10, ALIGN_RIGHT, 0, get_amount,      NULL},
-	{"Running",     10, ALIGN_RIGHT, 1, get_running,     NULL},
-	{"By",           7, ALIGN_LEFT,  4, get_by,          NULL},
+	{N_("Date"),         5, ALIGN_LEFT,  2, get_date,        NULL},
+	{N_("Description"),  0, ALIGN_LEFT,  0, get_description, style_description},
+	{N_("Qty"),          3, ALIGN_RIGHT, 3, get_quantity,    NULL},
+	{N_("Amount"),      10, ALIGN_RIGHT, 0, get_amount,      NULL},
+	{N_("Running"),     10, ALIGN_RIGHT, 1, get_running,     NULL},
+	{N_("By"),           7, ALIGN_LEFT,  4, get_by,          NULL},
 };
 /* clang-format on */
 
 static const struct list_spec spec = {
 	.columns = columns,
 	.column_count = sizeof(columns) / sizeof(columns[0]),
-	.empty = "Nothing has been posted to this folio yet.",
+	.empty = N_("Nothing has been posted to this folio yet."),
 	.id = row_id,
 	.key = get_place,
 	.state = row_state,
@@ -257,7 +258,7 @@ load(void *model, struct app *app, struct arena *a)
 	if (e != ERR_OK)
 		return e;
 	m->number = record_is_null(folio, FOLIO_NUMBER)
-			    ? "no number yet"
+			    ? _("no number yet")
 			    : record_text(folio, FOLIO_NUMBER);
 	m->state = record_word(folio, FOLIO_STATE);
 	m->closed = record_int(folio, FOLIO_STATE) == FOLIO_STATE_CLOSED;
@@ -278,17 +279,18 @@ ask_to_reverse(struct folio *m, struct app *app)
 	p = &m->items[m->list.marked];
 	list_done(&m->list);
 	if (p->reversed || p->reverses) {
-		app_say(app, STYLE_WARN, "%s: that is part of a reversal.",
+		app_say(app, STYLE_WARN, _("%s: that is part of a reversal."),
 			p->description);
 		return REACT_BELL | REACT_REDRAW;
 	}
 	app_money(app, p->amount_minor, amount, sizeof(amount));
 	snprintf(text, sizeof(text),
-		"%s %s is taken back by a posting of the opposite amount. Both "
-		"stay on the folio.",
+		_("%s %s is taken back by a posting of the opposite amount. "
+		  "Both "
+		  "stay on the folio."),
 		p->description, amount);
-	dialog_confirm(&m->dialog, ASK_REVERSE, "REVERSE A POSTING", text,
-		(struct dialog_demand){ "the amount", amount });
+	dialog_confirm(&m->dialog, ASK_REVERSE, _("REVERSE A POSTING"), text,
+		(struct dialog_demand){ _("the amount"), amount });
 	return REACT_REDRAW;
 }
 
@@ -301,18 +303,20 @@ ask_to_credit(struct folio *m, struct app *app)
 	list_done(&m->list);
 	if (!m->closed) {
 		app_say(app, STYLE_WARN,
-			"A credit note is for a closed folio; this one is %s: "
-			"x reverses a posting.",
-			m->state);
+			_("A credit note is for a closed folio; this one is "
+			  "%s: "
+			  "x reverses a posting."),
+			_(m->state));
 		return REACT_BELL | REACT_REDRAW;
 	}
 	app_money(app, m->charged_minor, amount, sizeof(amount));
 	snprintf(text, sizeof(text),
-		"%s is credited: its charges, %s, are taken back on a folio of "
-		"their own, where the guest has them coming.",
+		_("%s is credited: its charges, %s, are taken back on a folio "
+		  "of "
+		  "their own, where the guest has them coming."),
 		m->number, amount);
-	dialog_confirm(&m->dialog, ASK_CREDIT, "CREDIT NOTE", text,
-		(struct dialog_demand){ "the charges", amount });
+	dialog_confirm(&m->dialog, ASK_CREDIT, _("CREDIT NOTE"), text,
+		(struct dialog_demand){ _("the charges"), amount });
 	return REACT_REDRAW;
 }
 
@@ -320,7 +324,7 @@ static void
 confirmed(struct folio *m, struct app *app)
 {
 	if (m->dialog.tag == ASK_REVERSE) {
-		prompt_open(&m->reason, 0, "Why", NULL);
+		prompt_open(&m->reason, 0, _("Why"), NULL);
 		return;
 	}
 	app_request(app, 0, "credit-note");
@@ -335,10 +339,10 @@ dialog_event(struct folio *m, struct app *app, const struct ui_event *ev)
 		confirmed(m, app);
 		break;
 	case DIALOG_WRONG:
-		app_say(app, STYLE_WARN, "That is not the amount.");
+		app_say(app, STYLE_WARN, _("That is not the amount."));
 		break;
 	case DIALOG_CANCELLED:
-		app_say(app, STYLE_NORMAL, "Nothing was done.");
+		app_say(app, STYLE_NORMAL, _("Nothing was done."));
 		break;
 	case DIALOG_NOTHING:
 	case DIALOG_CHANGED:
@@ -359,7 +363,7 @@ reason_event(struct folio *m, struct app *app, const struct ui_event *ev)
 		app_argument(app, "reason", m->reason.edit.text);
 		break;
 	case PROMPT_CANCELLED:
-		app_say(app, STYLE_NORMAL, "Nothing was reversed.");
+		app_say(app, STYLE_NORMAL, _("Nothing was reversed."));
 		break;
 	case PROMPT_NOTHING:
 	case PROMPT_CHANGED:
@@ -380,7 +384,7 @@ refund(struct folio *m, struct app *app)
 	list_done(&m->list);
 	if (p->payment_id == NULL) {
 		app_say(app, STYLE_WARN,
-			"Mark the cash payment that is given back.");
+			_("Mark the cash payment that is given back."));
 		return REACT_BELL | REACT_REDRAW;
 	}
 	app_open(app, &screen_refund, p->payment_id);
@@ -413,7 +417,8 @@ mark(struct folio *m, struct app *app)
 
 	list_done(&m->list);
 	if (!p->is_charge || p->reversed || p->reverses) {
-		app_say(app, STYLE_WARN, "Only charges that stand are paid.");
+		app_say(app, STYLE_WARN,
+			_("Only charges that stand are paid."));
 		return REACT_BELL | REACT_REDRAW;
 	}
 	(void)marks_toggle(&m->marks, p->id);
@@ -485,7 +490,7 @@ marked_words(
 	for (size_t i = 0; i < m->count; i++)
 		if (marks_has(&m->marks, m->items[i].id))
 			sum += m->items[i].amount_minor;
-	snprintf(out, size, "%zu marked, %s: p pays these alone",
+	snprintf(out, size, _("%zu marked, %s: p pays these alone"),
 		m->marks.count, app_money(app, sum, money, sizeof(money)));
 }
 
@@ -500,7 +505,7 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	app_money(app, m->balance_minor, money, sizeof(money));
 	width = (int)strlen(money);
 	snprintf(head, sizeof(head), "%s  %s  %s (%s)", m->stay.room,
-		m->stay.guest, m->number, m->state);
+		m->stay.guest, m->number, _(m->state));
 	canvas_put_in(c,
 		(struct slot){
 			body.row, 1, body.columns - width - 4, ALIGN_LEFT },
@@ -511,7 +516,7 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	if (list_has_marked(&m->list)) {
 		const struct posting *p = &m->items[m->list.marked];
 
-		snprintf(head, sizeof(head), "%s  %s  %s  by %s", p->kind,
+		snprintf(head, sizeof(head), _("%s  %s  %s  by %s"), _(p->kind),
 			p->description, p->date, p->by);
 		if (m->marks.count > 0)
 			marked_words(m, app, head, sizeof(head));
@@ -537,7 +542,7 @@ where(const void *model)
 
 const struct screen screen_folio = {
 	.name = "folio",
-	.title = "FOLIO",
+	.title = N_("FOLIO"),
 	.context = CTX_FOLIO,
 	.model_size = sizeof(struct folio),
 	.load = load,

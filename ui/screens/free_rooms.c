@@ -1,4 +1,5 @@
 #include "ui/screens/free_rooms.h"
+#include "ui/words.h"
 
 #include "base/money.h"
 
@@ -57,7 +58,7 @@ free_rooms_load(const struct app *app, struct arena *a, struct free_rooms *out)
 				record_text(r, ROOM_ROOM_TYPE),
 				app_money(app, record_int(r, ROOM_RATE_MINOR),
 					money, sizeof(money))),
-			.note = record_word(r, ROOM_CONDITION),
+			.note = _(record_word(r, ROOM_CONDITION)),
 		};
 	}
 	return ERR_OK;
@@ -84,13 +85,13 @@ free_rooms_warn(struct operation_form *m, const struct app *app)
 		if (strcmp(c->value, typed) != 0)
 			continue;
 		form_set_note(&m->form, key, c->label);
-		if (strcmp(c->note, "clean") != 0 &&
-			strcmp(c->note, "inspected") != 0)
+		if (strcmp(c->note, _("clean")) != 0 &&
+			strcmp(c->note, _("inspected")) != 0)
 			form_set_warning(&m->form, key,
-				"This room is not clean yet: insist with a "
-				"reason, or F4.");
+				_("This room is not clean yet: insist with a "
+				  "reason, or F4."));
 		return;
 	}
 	form_set_warning(&m->form, key,
-		"This room is not free as far as this desk knows: F4.");
+		_("This room is not free as far as this desk knows: F4."));
 }

@@ -7,6 +7,7 @@
 #include "ui/screens.h"
 #include "ui/screens/lookup.h"
 #include "ui/widget/prompt.h"
+#include "ui/words.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -56,20 +57,20 @@ get_room(const void *rows, size_t row, char *out, size_t size)
 
 /* States in the words of the board. */
 static const char *const words[TASK_STATE_WORD_COUNT] = {
-	[TASK_STATE_PLANNED] = "TO DO",
-	[TASK_STATE_ASSIGNED] = "TO DO",
-	[TASK_STATE_STARTED] = "CLEANING",
-	[TASK_STATE_PAUSED] = "PAUSED",
-	[TASK_STATE_DONE] = "CLEAN",
-	[TASK_STATE_INSPECTED] = "INSPECTED",
-	[TASK_STATE_SKIPPED] = "SKIPPED",
-	[TASK_STATE_CANCELLED] = "CANCELLED",
+	[TASK_STATE_PLANNED] = N_("TO DO"),
+	[TASK_STATE_ASSIGNED] = N_("TO DO"),
+	[TASK_STATE_STARTED] = N_("CLEANING"),
+	[TASK_STATE_PAUSED] = N_("PAUSED"),
+	[TASK_STATE_DONE] = N_("CLEAN"),
+	[TASK_STATE_INSPECTED] = N_("INSPECTED"),
+	[TASK_STATE_SKIPPED] = N_("SKIPPED"),
+	[TASK_STATE_CANCELLED] = N_("CANCELLED"),
 };
 
 static void
 get_state(const void *rows, size_t row, char *out, size_t size)
 {
-	snprintf(out, size, "%s", words[at(rows, row)->state]);
+	snprintf(out, size, "%s", _(words[at(rows, row)->state]));
 }
 
 static enum style
@@ -96,9 +97,10 @@ get_guest(const void *rows, size_t row, char *out, size_t size)
 	const struct task_row *r = at(rows, row);
 
 	if (r->flag == ROOM_SERVICE_FLAG_DND)
-		snprintf(out, size, "DND");
+		snprintf(out, size, _("DND"));
 	else
-		snprintf(out, size, "%s", r->occupied ? "in room" : "vacant");
+		snprintf(out, size, "%s",
+			r->occupied ? _("in room") : _("vacant"));
 }
 
 static void
@@ -146,21 +148,21 @@ row_state(const void *rows, size_t row)
 
 /* clang-format off */
 static const struct list_column columns[] = {
-	{"Room",   5, ALIGN_LEFT,  0, get_room,     NULL},
-	{"Now",    9, ALIGN_LEFT,  0, get_state,    style_state},
-	{"Work",  10, ALIGN_LEFT,  1, get_kind,     NULL},
-	{"Guest",  7, ALIGN_LEFT,  0, get_guest,    NULL},
+	{N_("Room"),   5, ALIGN_LEFT,  0, get_room,     NULL},
+	{N_("Now"),    9, ALIGN_LEFT,  0, get_state,    style_state},
+	{N_("Work"),  10, ALIGN_LEFT,  1, get_kind,     NULL},
+	{N_("Guest"),  7, ALIGN_LEFT,  0, get_guest,    NULL},
 	{"P",      1, ALIGN_RIGHT, 2, get_priority, NULL},
-	{"Who",    7, ALIGN_LEFT,  0, get_who,      NULL},
-	{"Since",  6, ALIGN_RIGHT, 3, get_since,    NULL},
-	{"Note",   0, ALIGN_LEFT,  4, get_note,     NULL},
+	{N_("Who"),    7, ALIGN_LEFT,  0, get_who,      NULL},
+	{N_("Since"),  6, ALIGN_RIGHT, 3, get_since,    NULL},
+	{N_("Note"),   0, ALIGN_LEFT,  4, get_note,     NULL},
 };
 /* clang-format on */
 
 static const struct list_spec spec = {
 	.columns = columns,
 	.column_count = sizeof(columns) / sizeof(columns[0]),
-	.empty = "There is nothing to clean. a shows everybody's rooms.",
+	.empty = N_("There is nothing to clean. a shows everybody's rooms."),
 	.id = row_id,
 	.key = get_room,
 	.state = row_state,
@@ -308,12 +310,12 @@ act_on(struct housekeeping *m, struct app *app, enum act act)
 		return REACT_REDRAW;
 	}
 	if (act == ACT_TASK_SKIP)
-		prompt_open(&m->prompt, ASK_SKIP, "Why skipped",
+		prompt_open(&m->prompt, ASK_SKIP, _("Why skipped"),
 			m->rows[m->list.marked].flag == ROOM_SERVICE_FLAG_DND
 				? "DND"
 				: "");
 	else if (act == ACT_NOTE)
-		prompt_open(&m->prompt, ASK_NOTE, "Note",
+		prompt_open(&m->prompt, ASK_NOTE, _("Note"),
 			m->rows[m->list.marked].note);
 	else if (act == ACT_REPORT)
 		app_open(app, &screen_report, m->rows[m->list.marked].room_id);
@@ -333,7 +335,7 @@ prompt_event(struct housekeeping *m, struct app *app, const struct ui_event *ev)
 			break;
 		}
 		if (m->prompt.edit.len == 0) {
-			app_say(app, STYLE_WARN, "Say why it is skipped.");
+			app_say(app, STYLE_WARN, _("Say why it is skipped."));
 			break;
 		}
 		request(m, app, "state", "skipped");
@@ -362,7 +364,7 @@ update(void *model, struct app *app, struct ui_event ev)
 	case LIST_MARKED:
 		return REACT_REDRAW;
 	case LIST_MISSED:
-		app_say(app, STYLE_WARN, "No task for room %s here.",
+		app_say(app, STYLE_WARN, _("No task for room %s here."),
 			m->list.find);
 		return REACT_REDRAW | REACT_BELL;
 	case LIST_OPENED:
@@ -385,15 +387,15 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	(void)app;
 	list_draw_find(&m->list, c, body.row, body.column + 1);
 	canvas_putf(c, body.row, body.column + 20, STYLE_DIM,
-		"%s   to do %zu  cleaning %zu  done %zu",
-		m->mine ? "my rooms" : "all rooms", m->to_do, m->started,
+		_("%s   to do %zu  cleaning %zu  done %zu"),
+		m->mine ? _("my rooms") : _("all rooms"), m->to_do, m->started,
 		m->done);
 	list_draw(&m->list, c, area_without_top(body, 1));
 	if (list_has_marked(&m->list)) {
 		const struct task_row *r = &m->rows[m->list.marked];
 
 		snprintf(text, sizeof(text), "%s  %s, %s  %s", r->room, r->kind,
-			words[r->state], r->note);
+			_(words[r->state]), r->note);
 		frame_detail(c, STYLE_NORMAL, text);
 	}
 	if (m->prompt.open)
@@ -412,7 +414,7 @@ where(const void *model)
 
 const struct screen screen_housekeeping = {
 	.name = "housekeeping",
-	.title = "HOUSEKEEP",
+	.title = N_("HOUSEKEEP"),
 	.context = CTX_HOUSEKEEPING,
 	.model_size = sizeof(struct housekeeping),
 	.load = load,

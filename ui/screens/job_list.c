@@ -2,6 +2,7 @@
 #include "ui/frame.h"
 #include "ui/screens.h"
 #include "ui/screens/lookup.h"
+#include "ui/words.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -129,7 +130,7 @@ act_on(struct job_list *m, struct app *app, enum act act)
 		if (move->opens != NULL)
 			app_open(app, move->opens, m->list.id);
 		else if (move->ask != NULL)
-			prompt_open(&m->prompt, (int)i, move->label, NULL);
+			prompt_open(&m->prompt, (int)i, _(move->label), NULL);
 		else
 			request(m, app, move, NULL);
 		return REACT_REDRAW;
@@ -161,7 +162,8 @@ job_list_update(void *model, struct app *app, struct ui_event ev)
 	case LIST_MARKED:
 		return REACT_REDRAW;
 	case LIST_MISSED:
-		app_say(app, STYLE_WARN, "Nothing here for %s.", m->list.find);
+		app_say(app, STYLE_WARN, _("Nothing here for %s."),
+			m->list.find);
 		return REACT_REDRAW | REACT_BELL;
 	case LIST_OPENED:
 		return act_on(m, app, m->kind->moves[0].act);
@@ -185,8 +187,8 @@ job_list_draw(const void *model, const struct app *app, struct canvas *c)
 	for (size_t i = 0; i < m->count; i++)
 		urgent += m->jobs[i].urgent;
 	list_draw_find(&m->list, c, body.row, body.column + 1);
-	snprintf(text, sizeof(text), "  urgent %zu", urgent);
-	canvas_putf(c, body.row, body.column + 20, STYLE_DIM, "open %zu%s",
+	snprintf(text, sizeof(text), _("  urgent %zu"), urgent);
+	canvas_putf(c, body.row, body.column + 20, STYLE_DIM, _("open %zu%s"),
 		m->count, urgent > 0 ? text : "");
 	list_draw(&m->list, c, area_without_top(body, 1));
 	if (list_has_marked(&m->list)) {

@@ -6,6 +6,7 @@
 #include "ui/app.h"
 #include "ui/frame.h"
 #include "ui/screens.h"
+#include "ui/words.h"
 
 #include "store/journal_parked.h"
 
@@ -82,7 +83,7 @@ row_id(const void *rows, size_t row)
 
 /* clang-format off */
 static const struct list_column columns[] = {
-	{"What", 18, ALIGN_LEFT, 0, get_what, NULL},
+	{N_("What"), 18, ALIGN_LEFT, 0, get_what, NULL},
 	{"",      0, ALIGN_LEFT, 0, get_state, state_style},
 };
 /* clang-format on */
@@ -90,7 +91,7 @@ static const struct list_column columns[] = {
 static const struct list_spec spec = {
 	.columns = columns,
 	.column_count = sizeof(columns) / sizeof(columns[0]),
-	.empty = "There is nothing to do here.",
+	.empty = N_("There is nothing to do here."),
 	.id = row_id,
 	.key = get_key,
 	.find_words = true,
@@ -128,13 +129,14 @@ add_parked(struct journal_screen *m, const struct journal_parked *p,
 					   : journal_parked_word(p->kind));
 
 	r->refused = p->kind == JOURNAL_REFUSED;
-	r->state = arena_printf(a, "not queued: %s. %s",
+	r->state = arena_printf(a, _("not queued: %s. %s"),
 		p->cause == NULL ? "" : p->cause,
 		r->refused ? arguments(&p->entry, a) : "");
-	r->detail = arena_printf(a, "Remedy: %s. %s",
-		p->remedy == NULL ? "ask a manager" : p->remedy,
-		r->refused ? "Enter tries again; offsync queue fix corrects it."
-			   : "");
+	r->detail = arena_printf(a, _("Remedy: %s. %s"),
+		p->remedy == NULL ? _("ask a manager") : p->remedy,
+		r->refused
+			? _("Enter tries again; offsync queue fix corrects it.")
+			: "");
 }
 
 static void
@@ -145,15 +147,16 @@ add_waiting(struct journal_screen *m, const struct journal_entry *entry,
 	struct journal_row *r;
 
 	if (entry->altered) {
-		r = row_new(m, ROW_WAITING, "altered", "?");
-		r->state = "altered outside of offsync";
+		r = row_new(m, ROW_WAITING, _("altered"), "?");
+		r->state = _("altered outside of offsync");
 	} else {
 		r = row_new(m, ROW_WAITING, entry->action_id, entry->operation);
-		r->state = arena_printf(a, "waits since %s: %s",
+		r->state = arena_printf(a, _("waits since %s: %s"),
 			app_clock(app, entry->created_at, clock),
 			arguments(entry, a));
 	}
-	r->detail = "In the fallback journal; queued when the store is back.";
+	r->detail =
+		_("In the fallback journal; queued when the store is back.");
 }
 
 static void
@@ -166,8 +169,8 @@ add_operations(struct journal_screen *m)
 			continue;
 		r = row_new(m, ROW_OPERATION, op->name, op->name);
 		r->state = op->summary;
-		r->detail = "Enter opens it. Rooms and tables are looked up "
-			    "when the store is back.";
+		r->detail = _("Enter opens it. Rooms and tables are looked up "
+			      "when the store is back.");
 	}
 }
 
@@ -193,8 +196,8 @@ load(void *model, struct app *app, struct arena *a)
 		list_init(&m->list, &spec);
 	if (e != ERR_OK)
 		app_say(app, STYLE_ALERT,
-			"The fallback journal cannot be read: %s.",
-			err_text(e));
+			_("The fallback journal cannot be read: %s."),
+			_(err_text(e)));
 	/* Without the store none of them can be told. */
 	if (journal_parked_list(app_store(app), a, &parked) != ERR_OK)
 		parked.count = 0;
@@ -208,12 +211,14 @@ load(void *model, struct app *app, struct arena *a)
 	for (size_t i = 0; i < entries.count; i++)
 		add_waiting(m, &entries.items[i], app, a);
 	snprintf(m->head, sizeof(m->head), "%s",
-		m->down ? "The store cannot be used: this goes to the fallback "
-			  "journal."
+		m->down ? _("The store cannot be used: this goes to the "
+			    "fallback "
+			    "journal.")
 		: app_is_facts_only(app)
-			? "72 hours offline: what has happened is recorded "
-			  "here, for review."
-			: "The store is fine: this goes to the queue at once.");
+			? _("72 hours offline: what has happened is recorded "
+			    "here, for review.")
+			: _("The store is fine: this goes to the queue at "
+			    "once."));
 	list_set(&m->list, m->rows, m->count);
 	return ERR_OK;
 }
@@ -244,7 +249,7 @@ update(void *model, struct app *app, struct ui_event ev)
 	case LIST_OPENED:
 		return open_row(m, app);
 	case LIST_MISSED:
-		app_say(app, STYLE_WARN, "Nothing here begins with %s.",
+		app_say(app, STYLE_WARN, _("Nothing here begins with %s."),
 			m->list.find);
 		return REACT_REDRAW;
 	case LIST_NOTHING:
@@ -280,7 +285,7 @@ where(const void *model)
 
 const struct screen screen_journal = {
 	.name = "journal",
-	.title = "NO STORE",
+	.title = N_("NO STORE"),
 	.context = CTX_PEOPLE,
 	.model_size = sizeof(struct journal_screen),
 	.load = load,

@@ -6,6 +6,7 @@
 #include "ui/frame.h"
 #include "ui/screens.h"
 #include "ui/widget/form.h"
+#include "ui/words.h"
 
 #include <stdio.h>
 
@@ -22,8 +23,8 @@ struct entry_screen {
 };
 
 static const struct form_button buttons[] = {
-	{ "Save", ACT_COMMIT },
-	{ "Cancel", ACT_CANCEL },
+	{ N_("Save"), ACT_COMMIT },
+	{ N_("Cancel"), ACT_CANCEL },
 };
 
 _Static_assert(OPERATION_MAX_KEYS <= FORM_FIELDS_MAX, "each key has a field");
@@ -156,7 +157,7 @@ fini(void *model)
 
 const struct screen screen_journal_entry = {
 	.name = "journal-entry",
-	.title = "NO STORE",
+	.title = N_("NO STORE"),
 	.context = CTX_FORM,
 	.model_size = sizeof(struct entry_screen),
 	.load = load,

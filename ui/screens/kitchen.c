@@ -9,6 +9,7 @@
 #include "ui/screens/kitchen_recall.h"
 #include "ui/screens/lookup.h"
 #include "ui/widget/tickets.h"
+#include "ui/words.h"
 
 #include "base/text.h"
 
@@ -82,12 +83,12 @@ fill_line(struct arena *a, struct ticket_card *card, size_t *cap,
 	const struct record *line)
 {
 	static const char *const words[LINE_STATE_WORD_COUNT] = {
-		[LINE_STATE_HELD] = "HOLD",
+		[LINE_STATE_HELD] = N_("HOLD"),
 		[LINE_STATE_STARTED] = "*",
-		[LINE_STATE_READY] = "READY",
-		[LINE_STATE_SERVED] = "SERVED",
-		[LINE_STATE_VOID_REQUESTED] = "VOID?",
-		[LINE_STATE_VOIDED] = "VOID",
+		[LINE_STATE_READY] = N_("READY"),
+		[LINE_STATE_SERVED] = N_("SERVED"),
+		[LINE_STATE_VOID_REQUESTED] = N_("VOID?"),
+		[LINE_STATE_VOIDED] = N_("VOID"),
 	};
 	int64_t state = record_int(line, LINE_STATE);
 	const char *wishes = record_text(line, LINE_MODIFIERS);
@@ -100,7 +101,7 @@ fill_line(struct arena *a, struct ticket_card *card, size_t *cap,
 		(struct ticket_line){ arena_printf(a, "%" PRId64 " %s",
 					      record_int(line, LINE_QUANTITY),
 					      record_text(line, LINE_NAME)),
-			words[state], style });
+			_(words[state]), style });
 	if (wishes != NULL)
 		add_line(a, card, cap,
 			(struct ticket_line){ arena_printf(a, "  + %s", wishes),
@@ -125,23 +126,23 @@ fill_clock(const struct app *app, const struct pot *p, struct arena *a,
 					     age / 60, age % 60)
 				   : arena_printf(a, "%" PRId64 "h%02" PRId64,
 					     age / 3600, age / 60 % 60);
-	card->due = arena_printf(a, "due %" PRId64 "'", p->target_min);
+	card->due = arena_printf(a, _("due %" PRId64 "'"), p->target_min);
 	card->flag = "";
 	card->style = STYLE_NORMAL;
-	card->state = state == TICKET_STATE_READY      ? "READY"
-		      : state == TICKET_STATE_STARTED  ? "COOKING"
-		      : state == TICKET_STATE_RECALLED ? "RECALLED"
-		      : age < 60                       ? "NEW"
-						       : "FIRED";
+	card->state = state == TICKET_STATE_READY      ? _("READY")
+		      : state == TICKET_STATE_STARTED  ? _("COOKING")
+		      : state == TICKET_STATE_RECALLED ? _("RECALLED")
+		      : age < 60                       ? _("NEW")
+						       : _("FIRED");
 	if (state == TICKET_STATE_READY) {
 		card->style = STYLE_GOOD;
 	} else if (age >= due) {
 		card->flag = "!!";
-		card->state = "LATE";
+		card->state = _("LATE");
 		card->style = STYLE_ALERT;
 	} else if (age * 100 >= due * SOON_PERCENT) {
 		card->flag = "!";
-		card->state = "SOON";
+		card->state = _("SOON");
 		card->style = STYLE_WARN;
 	}
 }
@@ -158,7 +159,7 @@ fill_card(const struct app *app, const struct pot *p, struct arena *a,
 		.id = p->ticket->id,
 		.title = lookup_order_place(app, p->order, a),
 		.allergy = record_text(p->order, ORDER_ALLERGY_NOTE),
-		.foot = mark == LIST_STATE_SENT ? "" : "unsent",
+		.foot = mark == LIST_STATE_SENT ? "" : _("unsent"),
 	};
 	fill_clock(app, p, a, card);
 	for (size_t i = 0; i < p->lines.count; i++)
@@ -335,7 +336,7 @@ ticket_request(struct kitchen *m, struct app *app, const char *operation)
 	const struct ticket_card *card = tickets_marked(&m->tickets);
 
 	if (card == NULL) {
-		app_say(app, STYLE_NORMAL, "Mark a ticket by its number.");
+		app_say(app, STYLE_NORMAL, _("Mark a ticket by its number."));
 		return REACT_REDRAW | REACT_BELL;
 	}
 	app_request(app, 0, operation);
@@ -386,7 +387,7 @@ update(void *model, struct app *app, struct ui_event ev)
 		return REACT_REDRAW;
 	case TICKETS_MISSED:
 		app_say(app, STYLE_WARN,
-			"There is no ticket with that number.");
+			_("There is no ticket with that number."));
 		return REACT_REDRAW | REACT_BELL;
 	case TICKETS_NOTHING:
 		break;
@@ -425,7 +426,7 @@ draw_all_day(const struct kitchen *m, struct canvas *c, int row, int column)
 	if (m->all_day[0][0] == '\0' ||
 		(int)text_width(m->all_day[0]) + 1 > left)
 		return;
-	column += canvas_put(c, row, column, STYLE_DIM, "all-day:");
+	column += canvas_put(c, row, column, STYLE_DIM, _("all-day:"));
 	for (size_t i = 0; i < ALL_DAY_MAX && m->all_day[i][0] != '\0'; i++) {
 		left -= (int)text_width(m->all_day[i]) + (i > 0 ? 2 : 1);
 		if (left < 0)
@@ -439,11 +440,11 @@ draw_all_day(const struct kitchen *m, struct canvas *c, int row, int column)
 static void
 draw_question(const struct kitchen *m, struct canvas *c)
 {
-	static const char question[] = "Ticket: ";
+	static const char question[] = N_("Ticket: ");
 
 	frame_detail(c, STYLE_NORMAL, question);
 	canvas_put(c, frame_detail_row(c), sizeof(question), STYLE_DIM,
-		m->count == 0 ? "none is open" : "number, then Enter");
+		m->count == 0 ? _("none is open") : _("number, then Enter"));
 	canvas_set_cursor(c, frame_detail_row(c), sizeof(question));
 }
 
@@ -458,10 +459,10 @@ draw(const void *model, const struct app *app, struct canvas *c)
 
 	(void)app;
 	used = canvas_putf(c, body.row, body.column + 1, STYLE_DIM,
-		"station %s  open %zu  late %zu  oldest %s  ",
+		_("station %s  open %zu  late %zu  oldest %s  "),
 		m->station == STATION_NONE
-			? "all"
-			: choices_word(&station_choices, m->station),
+			? _("all")
+			: _(choices_word(&station_choices, m->station)),
 		m->count, m->late, m->oldest);
 	draw_all_day(m, c, body.row, body.column + 1 + used);
 	tickets_draw(&m->tickets, c, area_without_top(body, 1));
@@ -472,7 +473,7 @@ draw(const void *model, const struct app *app, struct canvas *c)
 		return;
 	}
 	snprintf(text, sizeof(text), "%s  %s  %s%s%s", card->title, card->age,
-		card->state, card->allergy != NULL ? "  ALLERGY: " : "",
+		card->state, card->allergy != NULL ? _("  ALLERGY: ") : "",
 		card->allergy != NULL ? card->allergy : "");
 	frame_detail(
 		c, card->allergy != NULL ? STYLE_ALERT : STYLE_NORMAL, text);
@@ -490,7 +491,7 @@ where(const void *model)
 
 const struct screen screen_kitchen = {
 	.name = "kitchen",
-	.title = "KITCHEN",
+	.title = N_("KITCHEN"),
 	.context = CTX_KITCHEN,
 	.model_size = sizeof(struct kitchen),
 	.load = load,

@@ -1,5 +1,6 @@
 #include "ui/screens/kitchen_recall.h"
 #include "ui/screens/lookup.h"
+#include "ui/words.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -34,9 +35,9 @@ add(struct kitchen_recall *r, const struct app *app, const struct record *t,
 		return e == ERR_NOT_FOUND ? ERR_OK : e;
 	snprintf(r->ids[r->count], UUID_SIZE, "%s", t->id);
 	snprintf(r->words[r->count], DIALOG_CHOICE_SIZE,
-		"%-6s %s  round %" PRId64 "  finished %s",
+		_("%-6s %s  round %" PRId64 "  finished %s"),
 		lookup_order_place(app, order, a),
-		record_word(t, TICKET_STATION), record_int(t, TICKET_ROUND),
+		_(record_word(t, TICKET_STATION)), record_int(t, TICKET_ROUND),
 		app_clock(app, record_int(t, TICKET_BUMPED_AT), clock));
 	r->count++;
 	return ERR_OK;
@@ -73,11 +74,11 @@ unsigned
 kitchen_recall_open(struct kitchen_recall *r, struct app *app)
 {
 	if (r->count == 0) {
-		app_say(app, STYLE_NORMAL, "No ticket was finished yet.");
+		app_say(app, STYLE_NORMAL, _("No ticket was finished yet."));
 		return REACT_REDRAW | REACT_BELL;
 	}
-	dialog_ask(&r->dialog, 0, "BRING BACK",
-		"The tickets that were finished last.");
+	dialog_ask(&r->dialog, 0, _("BRING BACK"),
+		_("The tickets that were finished last."));
 	for (size_t i = 0; i < r->count; i++)
 		dialog_add(&r->dialog, r->words[i]);
 	return REACT_REDRAW;

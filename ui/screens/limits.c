@@ -1,6 +1,7 @@
 /* What the hotel allows without a manager: one form of its record. */
 #include "ui/operation_form.h"
 #include "ui/screens.h"
+#include "ui/words.h"
 
 #include "base/money.h"
 
@@ -11,12 +12,12 @@
 	{.key = key_, .label = label_, .type = FORM_MONEY, .width = 12, \
 	 .max = MONEY_MAX_MINOR, .hint = hint_}
 static const struct form_field fields[] = {
-	LIMIT("credit", "Credit", "What a guest may owe before a manager is asked; empty: no limit."),
-	LIMIT("discount", "Discount", "One discount without a manager; empty: no limit."),
-	LIMIT("paidout", "Paid out", "One expense from a drawer without a manager; empty: no limit."),
+	LIMIT("credit", N_("Credit"), N_("What a guest may owe before a manager is asked; empty: no limit.")),
+	LIMIT("discount", N_("Discount"), N_("One discount without a manager; empty: no limit.")),
+	LIMIT("paidout", N_("Paid out"), N_("One expense from a drawer without a manager; empty: no limit.")),
 };
 static const struct form_button buttons[] = {
-	{"Save", ACT_COMMIT}, {"Cancel", ACT_CANCEL},
+	{N_("Save"), ACT_COMMIT}, {N_("Cancel"), ACT_CANCEL},
 };
 /* clang-format on */
 
@@ -35,12 +36,12 @@ fill(struct operation_form *m, struct app *app, struct arena *a, bool first)
 	if (e != ERR_OK)
 		return e;
 	snprintf(m->heads[0], sizeof(m->heads[0]),
-		"What %s allows without a manager",
+		_("What %s allows without a manager"),
 		record_text(list.items[0], PROPERTY_NAME));
 	snprintf(m->heads[1], sizeof(m->heads[1]), "%s",
 		app_may(app, TABLE_PROPERTIES, OPERATION_UPDATE)
-			? "Above a limit a manager insists, with a reason."
-			: "Managers change this.");
+			? _("Above a limit a manager insists, with a reason.")
+			: _("Managers change this."));
 	for (size_t i = 0; first && i < sizeof(columns) / sizeof(columns[0]);
 		i++)
 		if (!record_is_null(list.items[0], columns[i]))
@@ -63,4 +64,5 @@ load(void *model, struct app *app, struct arena *a)
 	return operation_form_load(model, &kind, app, a);
 }
 
-const struct screen screen_limits = OPERATION_SCREEN("limits", "LIMITS", load);
+const struct screen screen_limits =
+	OPERATION_SCREEN("limits", N_("LIMITS"), load);

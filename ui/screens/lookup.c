@@ -1,4 +1,5 @@
 #include "ui/screens/lookup.h"
+#include "ui/words.h"
 
 #include "base/date.h"
 
@@ -63,8 +64,12 @@ lookup_given(const struct record *r, int field)
 const char *
 lookup_plain(const char *word, struct arena *a)
 {
-	char *plain = arena_strdup(a, word);
+	const char *own = _(word);
+	char *plain;
 
+	if (own != word)
+		return own;
+	plain = arena_strdup(a, word);
 	for (char *c = plain; (c = strchr(c, '_')) != NULL; c++)
 		*c = ' ';
 	return plain;
@@ -83,10 +88,12 @@ lookup_field(const struct field *f, struct arena *a)
 	const char *plain = lookup_plain(f->name, a);
 	size_t len = strlen(plain);
 
+	if (_(f->name) != f->name)
+		return plain;
 	if (strcmp(plain, "arrival date") == 0)
-		return "arrival";
+		return _("arrival");
 	if (strcmp(plain, "departure date") == 0)
-		return "departure";
+		return _("departure");
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
 		size_t end = strlen(ends[i]);
 

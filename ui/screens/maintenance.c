@@ -4,6 +4,7 @@
 #include "ui/screens.h"
 #include "ui/screens/job_list.h"
 #include "ui/screens/lookup.h"
+#include "ui/words.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,25 +12,25 @@
 /* clang-format off */
 static const struct list_column columns[] = {
 	{"P",      1, ALIGN_RIGHT, 0, job_priority, job_style},
-	{"Where", 10, ALIGN_LEFT,  0, job_place,    NULL},
-	{"Fault",  0, ALIGN_LEFT,  0, job_what,     NULL},
-	{"State",  9, ALIGN_LEFT,  0, job_state,    NULL},
-	{"Block", 14, ALIGN_LEFT,  2, job_extra,    NULL},
-	{"Who",    7, ALIGN_LEFT,  3, job_who,      NULL},
-	{"Age",    6, ALIGN_RIGHT, 1, job_age,      NULL},
+	{N_("Where"), 10, ALIGN_LEFT,  0, job_place,    NULL},
+	{N_("Fault"),  0, ALIGN_LEFT,  0, job_what,     NULL},
+	{N_("State"),  9, ALIGN_LEFT,  0, job_state,    NULL},
+	{N_("Block"), 14, ALIGN_LEFT,  2, job_extra,    NULL},
+	{N_("Who"),    7, ALIGN_LEFT,  3, job_who,      NULL},
+	{N_("Age"),    6, ALIGN_RIGHT, 1, job_age,      NULL},
 };
 
 static const struct list_spec spec = {
 	.columns = columns,
 	.column_count = sizeof(columns) / sizeof(columns[0]),
-	.empty = "Nothing is broken. F6 reports something.",
+	.empty = N_("Nothing is broken. F6 reports something."),
 	.id = job_id, .key = job_place, .state = job_mark,
 };
 
 static const struct job_move moves[] = {
 	{ACT_START,    "started",   NULL,     NULL,            true, NULL},
-	{ACT_COMPLETE, "completed", "remark", "What was done", false, NULL},
-	{ACT_STOP,     "stopped",   "remark", "Why stopped",   false, NULL},
+	{ACT_COMPLETE, "completed", "remark", N_("What was done"), false, NULL},
+	{ACT_STOP,     "stopped",   "remark", N_("Why stopped"),   false, NULL},
 	{ACT_TAKE_IT,  NULL,        NULL,     NULL,            true, NULL},
 	{ACT_CLOSE,    "closed",    NULL,     NULL,            false, NULL},
 };
@@ -119,7 +120,7 @@ load(void *model, struct app *app, struct arena *a)
 
 const struct screen screen_maintenance = {
 	.name = "maintenance",
-	.title = "MAINTAIN",
+	.title = N_("MAINTAIN"),
 	.context = CTX_MAINTENANCE,
 	.model_size = sizeof(struct job_list),
 	.load = load,

@@ -6,6 +6,7 @@
 #include "ui/frame.h"
 #include "ui/screens.h"
 #include "ui/widget/prompt.h"
+#include "ui/words.h"
 
 #include "base/money.h"
 #include "base/text.h"
@@ -99,9 +100,9 @@ get_left(const void *rows, size_t row, char *out, size_t size)
 	const struct item_row *r = at(rows, row);
 
 	if (r->sold_out)
-		snprintf(out, size, "SOLD OUT");
+		snprintf(out, size, _("SOLD OUT"));
 	else if (r->counts)
-		snprintf(out, size, "%" PRId64 " left", r->countdown);
+		snprintf(out, size, _("%" PRId64 " left"), r->countdown);
 	else
 		*out = '\0';
 }
@@ -139,19 +140,19 @@ row_state(const void *rows, size_t row)
 
 /* clang-format off */
 static const struct list_column columns[] = {
-	{"Code",     5, ALIGN_LEFT,  0, get_code,    NULL},
-	{"Item",     0, ALIGN_LEFT,  0, get_name,    NULL},
-	{"Station",  7, ALIGN_LEFT,  2, get_station, NULL},
-	{"Price",    9, ALIGN_RIGHT, 3, get_price,   NULL},
-	{"To cook",  7, ALIGN_RIGHT, 0, get_to_cook, NULL},
-	{"Held",     4, ALIGN_RIGHT, 1, get_held,    NULL},
-	{"Left",     9, ALIGN_RIGHT, 0, get_left,    style_left},
+	{N_("Code"),     5, ALIGN_LEFT,  0, get_code,    NULL},
+	{N_("Item"),     0, ALIGN_LEFT,  0, get_name,    NULL},
+	{N_("Station"),  7, ALIGN_LEFT,  2, get_station, NULL},
+	{N_("Price"),    9, ALIGN_RIGHT, 3, get_price,   NULL},
+	{N_("To cook"),  7, ALIGN_RIGHT, 0, get_to_cook, NULL},
+	{N_("Held"),     4, ALIGN_RIGHT, 1, get_held,    NULL},
+	{N_("Left"),     9, ALIGN_RIGHT, 0, get_left,    style_left},
 };
 
 static const struct list_spec spec = {
 	.columns = columns,
 	.column_count = sizeof(columns) / sizeof(columns[0]),
-	.empty = "Nothing is being cooked, counted or sold out. F4: everything.",
+	.empty = N_("Nothing is being cooked, counted or sold out. F4: everything."),
 	.id = row_id,
 	.key = get_key,
 	.state = row_state,
@@ -159,10 +160,10 @@ static const struct list_spec spec = {
 };
 
 static const struct help_legend legend[] = {
-	{"COUNTS", "To cook",  "fired and not ready, over all tickets"},
-	{NULL,     "Held",     "ordered, not fired yet"},
-	{NULL,     "5 left",   "a countdown: each order takes from it"},
-	{NULL,     "SOLD OUT", "86: nobody can order it"},
+	{N_("COUNTS"), N_("To cook"),  N_("fired and not ready, over all tickets")},
+	{NULL,     N_("Held"),     N_("ordered, not fired yet")},
+	{NULL,     N_("5 left"),   N_("a countdown: each order takes from it")},
+	{NULL,     N_("SOLD OUT"), N_("86: nobody can order it")},
 	{NULL, NULL, NULL},
 };
 /* clang-format on */
@@ -314,8 +315,8 @@ act_on(struct menu_items *m, struct app *app, enum act act)
 	}
 	if (r->counts)
 		snprintf(left, sizeof(left), "%" PRId64, r->countdown);
-	prompt_open(
-		&m->prompt, 0, "How many are left (empty: not counted)", left);
+	prompt_open(&m->prompt, 0, _("How many are left (empty: not counted)"),
+		left);
 	return REACT_REDRAW;
 }
 
@@ -328,8 +329,8 @@ prompt_event(struct menu_items *m, struct app *app, const struct ui_event *ev)
 	if (prompt_update(&m->prompt, ev) != PROMPT_ANSWERED)
 		return REACT_REDRAW;
 	if (*typed != '\0' && !text_to_int(typed, &n)) {
-		app_say(app, STYLE_WARN, "%s is no number: how many are left?",
-			typed);
+		app_say(app, STYLE_WARN,
+			_("%s is no number: how many are left?"), typed);
 		return REACT_BELL | REACT_REDRAW;
 	}
 	ask_sold_out(m, app, "countdown", typed);
@@ -351,7 +352,7 @@ update(void *model, struct app *app, struct ui_event ev)
 	case LIST_MARKED:
 		return REACT_REDRAW;
 	case LIST_MISSED:
-		app_say(app, STYLE_WARN, "%s is not on the menu.",
+		app_say(app, STYLE_WARN, _("%s is not on the menu."),
 			m->list.find);
 		return REACT_REDRAW | REACT_BELL;
 	case LIST_OPENED:
@@ -374,14 +375,14 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	(void)app;
 	list_draw_find(&m->list, c, body.row, body.column + 1);
 	canvas_putf(c, body.row, body.column + 29, STYLE_DIM,
-		"%zu items%s  sold out %zu", m->count,
-		m->busy ? " in work" : "", m->sold_out);
+		_("%zu items%s  sold out %zu"), m->count,
+		m->busy ? _(" in work") : "", m->sold_out);
 	list_draw(&m->list, c, area_without_top(body, 1));
 	if (list_has_marked(&m->list)) {
 		const struct item_row *r = &m->rows[m->list.marked];
 
-		snprintf(text, sizeof(text), "%s  %s  allergens: %s", r->code,
-			r->name, r->allergens);
+		snprintf(text, sizeof(text), _("%s  %s  allergens: %s"),
+			r->code, r->name, r->allergens);
 		frame_detail(c, STYLE_NORMAL, text);
 	}
 	if (m->prompt.open)
@@ -400,7 +401,7 @@ where(const void *model)
 
 const struct screen screen_items = {
 	.name = "items",
-	.title = "MENU",
+	.title = N_("MENU"),
 	.context = CTX_ITEMS,
 	.model_size = sizeof(struct menu_items),
 	.legend = legend,

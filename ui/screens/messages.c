@@ -4,6 +4,7 @@
 #include "ui/app.h"
 #include "ui/frame.h"
 #include "ui/screens.h"
+#include "ui/words.h"
 
 #include <stdio.h>
 
@@ -51,15 +52,15 @@ row_id(const void *rows, size_t row)
 
 /* clang-format off */
 static const struct list_column columns[] = {
-	{"Time", 6, ALIGN_LEFT, 0, get_time, NULL},
-	{"What happened", 0, ALIGN_LEFT, 0, get_text, text_style},
+	{N_("Time"), 6, ALIGN_LEFT, 0, get_time, NULL},
+	{N_("What happened"), 0, ALIGN_LEFT, 0, get_text, text_style},
 };
 /* clang-format on */
 
 static const struct list_spec spec = {
 	.columns = columns,
 	.column_count = sizeof(columns) / sizeof(columns[0]),
-	.empty = "Nothing has been said yet.",
+	.empty = N_("Nothing has been said yet."),
 	.id = row_id,
 	.key = get_text,
 	.find_words = true,
@@ -128,7 +129,7 @@ where(const void *model)
 
 const struct screen screen_messages = {
 	.name = "messages",
-	.title = "MESSAGES",
+	.title = N_("MESSAGES"),
 	.context = CTX_LIST,
 	.model_size = sizeof(struct messages),
 	.load = load,

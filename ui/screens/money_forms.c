@@ -5,6 +5,7 @@
 #include "ui/screens.h"
 #include "ui/screens/lookup.h"
 #include "ui/screens/stay_rows.h"
+#include "ui/words.h"
 
 #include "base/money.h"
 #include "domain/folio.h"
@@ -15,73 +16,73 @@
 
 /* clang-format off */
 static const struct form_field payment_fields[] = {
-	{.key = "amount", .label = "Amount", .type = FORM_MONEY, .width = 12,
+	{.key = "amount", .label = N_("Amount"), .type = FORM_MONEY, .width = 12,
 	 .required = true, .min = 1, .max = MONEY_MAX_MINOR,
-	 .hint = "What is paid of the balance."},
-	{.key = "tendered", .label = "Given", .type = FORM_MONEY, .width = 12,
-	 .hint = "What the guest hands over; empty: exactly the amount."},
-	{.key = "among", .label = "Among", .type = FORM_INT, .width = 3,
+	 .hint = N_("What is paid of the balance.")},
+	{.key = "tendered", .label = N_("Given"), .type = FORM_MONEY, .width = 12,
+	 .hint = N_("What the guest hands over; empty: exactly the amount.")},
+	{.key = "among", .label = N_("Among"), .type = FORM_INT, .width = 3,
 	 .min = 1, .max = 99, .group = 1,
-	 .hint = "Shared evenly: how many still pay, this one with them. Sets the amount."},
+	 .hint = N_("Shared evenly: how many still pay, this one with them. Sets the amount.")},
 };
 static const struct form_choice charge_kinds[] = {
-	{"service",    "Service",    "spa, laundry, parking"},
-	{"room",       "Room",       "accommodation"},
-	{"food",       "Food",       NULL},
-	{"bar",        "Bar",        NULL},
-	{"discount",   "Discount",   "enter it with a minus"},
-	{"adjustment", "Adjustment", NULL},
+	{"service",    N_("Service"),    N_("spa, laundry, parking")},
+	{"room",       N_("Room"),       N_("accommodation")},
+	{"food",       N_("Food"),       NULL},
+	{"bar",        N_("Bar"),        NULL},
+	{"discount",   N_("Discount"),   N_("enter it with a minus")},
+	{"adjustment", N_("Adjustment"), NULL},
 };
 static const struct form_field charge_fields[] = {
-	{.key = "kind", .label = "Kind", .type = FORM_CHOICE, .width = 12,
+	{.key = "kind", .label = N_("Kind"), .type = FORM_CHOICE, .width = 12,
 	 .required = true, .choices = charge_kinds,
 	 .choice_count = sizeof(charge_kinds) / sizeof(charge_kinds[0]),
-	 .hint = "What kind of charge: F4 for the list."},
-	{.key = "amount", .label = "Amount", .type = FORM_MONEY, .width = 12,
-	 .required = true, .hint = "With tax. A discount has a minus."},
-	{.key = "description", .label = "Text", .type = FORM_TEXT, .width = 40,
-	 .max_columns = 120, .hint = "As the guest reads it on the folio."},
+	 .hint = N_("What kind of charge: F4 for the list.")},
+	{.key = "amount", .label = N_("Amount"), .type = FORM_MONEY, .width = 12,
+	 .required = true, .hint = N_("With tax. A discount has a minus.")},
+	{.key = "description", .label = N_("Text"), .type = FORM_TEXT, .width = 40,
+	 .max_columns = 120, .hint = N_("As the guest reads it on the folio.")},
 };
 static const struct form_field open_fields[] = {
-	{.key = "float", .label = "Float", .type = FORM_MONEY, .width = 12,
+	{.key = "float", .label = N_("Float"), .type = FORM_MONEY, .width = 12,
 	 .required = true, .min = 0, .max = MONEY_MAX_MINOR,
-	 .hint = "Count the cash that is in the drawer now."},
+	 .hint = N_("Count the cash that is in the drawer now.")},
 };
 static const struct form_field pay_out_fields[] = {
-	{.key = "amount", .label = "Amount", .type = FORM_MONEY, .width = 12,
+	{.key = "amount", .label = N_("Amount"), .type = FORM_MONEY, .width = 12,
 	 .required = true, .min = 1, .max = MONEY_MAX_MINOR,
-	 .hint = "What leaves the drawer."},
-	{.key = "what", .label = "What for", .type = FORM_TEXT, .width = 40,
+	 .hint = N_("What leaves the drawer.")},
+	{.key = "what", .label = N_("What for"), .type = FORM_TEXT, .width = 40,
 	 .required = true, .max_columns = 120,
-	 .hint = "Taxi, flowers, stamps: the house pays for it."},
+	 .hint = N_("Taxi, flowers, stamps: the house pays for it.")},
 };
 static const struct form_field safe_drop_fields[] = {
-	{.key = "amount", .label = "Amount", .type = FORM_MONEY, .width = 12,
+	{.key = "amount", .label = N_("Amount"), .type = FORM_MONEY, .width = 12,
 	 .required = true, .min = 1, .max = MONEY_MAX_MINOR,
-	 .hint = "What goes from the drawer to the safe."},
+	 .hint = N_("What goes from the drawer to the safe.")},
 };
 static const struct form_field refund_fields[] = {
-	{.key = "amount", .label = "Amount", .type = FORM_MONEY, .width = 12,
+	{.key = "amount", .label = N_("Amount"), .type = FORM_MONEY, .width = 12,
 	 .required = true, .min = 1, .max = MONEY_MAX_MINOR,
-	 .hint = "What is given back of this payment; at most what is left of it."},
-	{.key = "reason", .label = "Reason", .type = FORM_TEXT, .width = 50,
+	 .hint = N_("What is given back of this payment; at most what is left of it.")},
+	{.key = "reason", .label = N_("Reason"), .type = FORM_TEXT, .width = 50,
 	 .required = true, .max_columns = 120,
-	 .hint = "Why it is given back. Managers see it."},
+	 .hint = N_("Why it is given back. Managers see it.")},
 };
 static const struct form_button give_back[] = {
-	{"Give back", ACT_COMMIT}, {"Cancel", ACT_CANCEL},
+	{N_("Give back"), ACT_COMMIT}, {N_("Cancel"), ACT_CANCEL},
 };
 static const struct form_button take_out[] = {
-	{"Take out", ACT_COMMIT}, {"Cancel", ACT_CANCEL},
+	{N_("Take out"), ACT_COMMIT}, {N_("Cancel"), ACT_CANCEL},
 };
 static const struct form_button take[] = {
-	{"Take payment", ACT_COMMIT}, {"Cancel", ACT_CANCEL},
+	{N_("Take payment"), ACT_COMMIT}, {N_("Cancel"), ACT_CANCEL},
 };
 static const struct form_button post[] = {
-	{"Post", ACT_COMMIT}, {"Cancel", ACT_CANCEL},
+	{N_("Post"), ACT_COMMIT}, {N_("Cancel"), ACT_CANCEL},
 };
 static const struct form_button open[] = {
-	{"Open drawer", ACT_COMMIT}, {"Cancel", ACT_CANCEL},
+	{N_("Open drawer"), ACT_COMMIT}, {N_("Cancel"), ACT_CANCEL},
 };
 #define FORM(name, buttons) { name##_fields, \
 	sizeof(name##_fields) / sizeof(name##_fields[0]), buttons, 2 }
@@ -106,7 +107,7 @@ heads(struct operation_form *m, struct app *app, struct arena *a)
 		return e;
 	snprintf(m->heads[0], sizeof(m->heads[0]), "%s  %s", stay.room,
 		stay.guest);
-	snprintf(m->heads[1], sizeof(m->heads[1]), "balance %s %s",
+	snprintf(m->heads[1], sizeof(m->heads[1]), _("balance %s %s"),
 		app_money(app, m->known_minor, money, sizeof(money)),
 		app_currency(app));
 	return ERR_OK;
@@ -134,8 +135,9 @@ fill_payment(
 			part > 0 && part < m->known_minor ? part
 							  : m->known_minor);
 	snprintf(m->confirm_text, sizeof(m->confirm_text),
-		"Cash is taken for %s. A payment is never changed afterwards; "
-		"a mistake is refunded.",
+		_("Cash is taken for %s. A payment is never changed "
+		  "afterwards; "
+		  "a mistake is refunded."),
 		m->heads[0]);
 	return e;
 }
@@ -176,14 +178,15 @@ fill_order_payment(
 
 	if (e != ERR_OK)
 		return e;
-	snprintf(m->heads[0], sizeof(m->heads[0]), "Order %s",
+	snprintf(m->heads[0], sizeof(m->heads[0]), _("Order %s"),
 		lookup_text(app, TABLE_ORDERS, m->subject, ORDER_NUMBER, a));
-	snprintf(m->heads[1], sizeof(m->heads[1]), "to pay %s %s",
+	snprintf(m->heads[1], sizeof(m->heads[1]), _("to pay %s %s"),
 		app_money(app, m->known_minor, money, sizeof(money)),
 		app_currency(app));
 	snprintf(m->confirm_text, sizeof(m->confirm_text),
-		"Cash is taken for %s. A payment is never changed afterwards; "
-		"a mistake is refunded.",
+		_("Cash is taken for %s. A payment is never changed "
+		  "afterwards; "
+		  "a mistake is refunded."),
 		m->heads[0]);
 	if (first && m->known_minor > 0)
 		form_set_money(&m->form, "amount", m->known_minor);
@@ -229,19 +232,19 @@ payment_changed(struct operation_form *m, const struct app *app)
 	form_set_warning(&m->form, "tendered", "");
 	if (form_money(&m->form, "amount", &amount) != ERR_OK)
 		return;
-	snprintf(note, sizeof(note), "balance afterwards %s",
+	snprintf(note, sizeof(note), _("balance afterwards %s"),
 		app_money(app, m->known_minor - amount, money, sizeof(money)));
 	form_set_note(&m->form, "amount", note);
 	if (form_is_empty(&m->form, "tendered") ||
 		form_money(&m->form, "tendered", &tendered) != ERR_OK)
 		return;
-	snprintf(note, sizeof(note), "CHANGE %s",
+	snprintf(note, sizeof(note), _("CHANGE %s"),
 		app_money(app, tendered - amount, money, sizeof(money)));
 	if (tendered >= amount)
 		form_set_note(&m->form, "tendered", note);
 	else
-		form_set_warning(
-			&m->form, "tendered", "That is less than the amount.");
+		form_set_warning(&m->form, "tendered",
+			_("That is less than the amount."));
 }
 
 /* The original, and what is left of it after earlier refunds. */
@@ -263,16 +266,16 @@ fill_refund(
 		return e;
 	paid = record_int(payment, PAYMENT_AMOUNT_MINOR);
 	m->known_minor = paid + back;
-	snprintf(m->heads[0], sizeof(m->heads[0]), "Receipt %s of %s: %s %s",
+	snprintf(m->heads[0], sizeof(m->heads[0]), _("Receipt %s of %s: %s %s"),
 		lookup_given(payment, PAYMENT_RECEIPT_NUMBER),
 		app_clock(app, record_int(payment, PAYMENT_PAID_AT), clock),
 		app_money(app, paid, money, sizeof(money)), app_currency(app));
-	snprintf(m->heads[1], sizeof(m->heads[1]), "left to give back %s %s",
+	snprintf(m->heads[1], sizeof(m->heads[1]), _("left to give back %s %s"),
 		app_money(app, m->known_minor, money, sizeof(money)),
 		app_currency(app));
 	snprintf(m->confirm_text, sizeof(m->confirm_text),
-		"Cash leaves the drawer for receipt %s. The payment stays on "
-		"the bill, the refund stands beside it.",
+		_("Cash leaves the drawer for receipt %s. The payment stays on "
+		  "the bill, the refund stands beside it."),
 		lookup_given(payment, PAYMENT_RECEIPT_NUMBER));
 	if (first && m->known_minor > 0)
 		form_set_money(&m->form, "amount", m->known_minor);
@@ -288,7 +291,7 @@ refund_changed(struct operation_form *m, const struct app *app)
 	form_set_warning(&m->form, "amount",
 		form_money(&m->form, "amount", &amount) == ERR_OK &&
 				amount > m->known_minor
-			? "That is more than is left of this payment."
+			? _("That is more than is left of this payment.")
 			: "");
 }
 
@@ -308,9 +311,9 @@ fill_open(
 	(void)a;
 	if (first)
 		form_set_money(&m->form, "float", 20000);
-	snprintf(m->heads[0], sizeof(m->heads[0]), "Open the drawer of %s",
+	snprintf(m->heads[0], sizeof(m->heads[0]), _("Open the drawer of %s"),
 		store_identity(app_store(app))->terminal_name);
-	snprintf(m->heads[1], sizeof(m->heads[1]), "cashier %s",
+	snprintf(m->heads[1], sizeof(m->heads[1]), _("cashier %s"),
 		app_session(app)->display_name);
 	return ERR_OK;
 }
@@ -320,12 +323,12 @@ fill_take_out(
 	struct operation_form *m, struct app *app, struct arena *a, bool first)
 {
 	(void)first;
-	snprintf(m->heads[0], sizeof(m->heads[0]), "Cash out of drawer %s",
+	snprintf(m->heads[0], sizeof(m->heads[0]), _("Cash out of drawer %s"),
 		lookup_text(app, TABLE_CASH_SESSIONS, m->subject, DRAWER_DRAWER,
 			a));
 	snprintf(m->confirm_text, sizeof(m->confirm_text),
-		"It is taken off what should be in the drawer. It is never "
-		"changed afterwards.");
+		_("It is taken off what should be in the drawer. It is never "
+		  "changed afterwards."));
 	return ERR_OK;
 }
 
@@ -335,7 +338,7 @@ static const struct operation_form_kind pay_out = {
 	.spec = FORM(pay_out, take_out),
 	.fill = fill_take_out,
 	.confirm_key = "amount",
-	.confirm_words = "the amount",
+	.confirm_words = N_("the amount"),
 };
 
 static const struct operation_form_kind safe_drop = {
@@ -344,7 +347,7 @@ static const struct operation_form_kind safe_drop = {
 	.spec = FORM(safe_drop, take_out),
 	.fill = fill_take_out,
 	.confirm_key = "amount",
-	.confirm_words = "the amount",
+	.confirm_words = N_("the amount"),
 };
 
 static const struct operation_form_kind payment = {
@@ -355,7 +358,7 @@ static const struct operation_form_kind payment = {
 	.changed = payment_changed,
 	.argument = payment_argument,
 	.confirm_key = "amount",
-	.confirm_words = "the amount",
+	.confirm_words = N_("the amount"),
 };
 
 static const struct operation_form_kind order_payment = {
@@ -366,7 +369,7 @@ static const struct operation_form_kind order_payment = {
 	.changed = payment_changed,
 	.argument = payment_argument,
 	.confirm_key = "amount",
-	.confirm_words = "the amount",
+	.confirm_words = N_("the amount"),
 };
 
 static const struct operation_form_kind refund = {
@@ -376,7 +379,7 @@ static const struct operation_form_kind refund = {
 	.fill = fill_refund,
 	.changed = refund_changed,
 	.confirm_key = "amount",
-	.confirm_words = "the amount",
+	.confirm_words = N_("the amount"),
 };
 
 static const struct operation_form_kind charge = {
@@ -435,16 +438,16 @@ load_safe_drop(void *model, struct app *app, struct arena *a)
 }
 
 const struct screen screen_payment =
-	OPERATION_SCREEN("payment", "PAYMENT", load_payment);
+	OPERATION_SCREEN("payment", N_("PAYMENT"), load_payment);
 const struct screen screen_order_payment =
-	OPERATION_SCREEN("order-payment", "PAYMENT", load_order_payment);
+	OPERATION_SCREEN("order-payment", N_("PAYMENT"), load_order_payment);
 const struct screen screen_refund =
-	OPERATION_SCREEN("refund", "REFUND", load_refund);
+	OPERATION_SCREEN("refund", N_("REFUND"), load_refund);
 const struct screen screen_charge =
-	OPERATION_SCREEN("charge", "CHARGE", load_charge);
+	OPERATION_SCREEN("charge", N_("CHARGE"), load_charge);
 const struct screen screen_drawer_open =
-	OPERATION_SCREEN("drawer-open", "DRAWER", load_open);
+	OPERATION_SCREEN("drawer-open", N_("DRAWER"), load_open);
 const struct screen screen_pay_out =
-	OPERATION_SCREEN("pay-out", "PAY OUT", load_pay_out);
+	OPERATION_SCREEN("pay-out", N_("PAY OUT"), load_pay_out);
 const struct screen screen_safe_drop =
-	OPERATION_SCREEN("safe-drop", "TO SAFE", load_safe_drop);
+	OPERATION_SCREEN("safe-drop", N_("TO SAFE"), load_safe_drop);

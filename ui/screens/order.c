@@ -7,6 +7,7 @@
 #include "ui/operation_form.h"
 #include "ui/screens.h"
 #include "ui/screens/lookup.h"
+#include "ui/words.h"
 
 #include "base/money.h"
 #include "base/text.h"
@@ -36,41 +37,41 @@ struct order {
 
 /* clang-format off */
 static const struct form_choice yes_no[] = {
-	{"no", "Send to the kitchen now", NULL},
-	{"yes", "Hold until it is fired", NULL},
+	{"no", N_("Send to the kitchen now"), NULL},
+	{"yes", N_("Hold until it is fired"), NULL},
 };
 static const struct form_field fields[] = {
-	{.key = "table", .label = "Table", .type = FORM_TEXT, .width = 8,
-	 .max_columns = 8, .hint = "Table number; or leave it and type a room."},
-	{.key = "room", .label = "Room", .type = FORM_TEXT, .width = 8,
-	 .max_columns = 8, .beside = true, .hint = "Room number."},
-	{.key = "order", .label = "Order", .type = FORM_TEXT, .width = 14,
-	 .max_columns = 36, .beside = true, .hint = "Order number, when this is one more round of it."},
-	{.key = "item", .label = "Item", .type = FORM_CHOICE, .width = 24,
+	{.key = "table", .label = N_("Table"), .type = FORM_TEXT, .width = 8,
+	 .max_columns = 8, .hint = N_("Table number; or leave it and type a room.")},
+	{.key = "room", .label = N_("Room"), .type = FORM_TEXT, .width = 8,
+	 .max_columns = 8, .beside = true, .hint = N_("Room number.")},
+	{.key = "order", .label = N_("Order"), .type = FORM_TEXT, .width = 14,
+	 .max_columns = 36, .beside = true, .hint = N_("Order number, when this is one more round of it.")},
+	{.key = "item", .label = N_("Item"), .type = FORM_CHOICE, .width = 24,
 	 .open = true, .max_columns = 60,
-	 .hint = "BGR, or 8, or 2 BGR, or BGR/no onion; Enter adds it. F4: the menu."},
-	{.key = "items", .label = "Round", .type = FORM_TEXT, .width = 56,
+	 .hint = N_("BGR, or 8, or 2 BGR, or BGR/no onion; Enter adds it. F4: the menu.")},
+	{.key = "items", .label = N_("Round"), .type = FORM_TEXT, .width = 56,
 	 .required = true, .max_columns = 400,
-	 .hint = "What is ordered. Correct it here if need be."},
-	{.key = "allergy", .label = "ALLERGY", .type = FORM_TEXT, .width = 40,
-	 .max_columns = 200, .group = 1, .hint = "Shown on its own line in the kitchen."},
-	{.key = "note", .label = "Note", .type = FORM_TEXT, .width = 40,
-	 .max_columns = 300, .group = 1, .hint = "For the kitchen."},
-	{.key = "seat", .label = "Seat", .type = FORM_INT, .width = 3,
+	 .hint = N_("What is ordered. Correct it here if need be.")},
+	{.key = "allergy", .label = N_("ALLERGY"), .type = FORM_TEXT, .width = 40,
+	 .max_columns = 200, .group = 1, .hint = N_("Shown on its own line in the kitchen.")},
+	{.key = "note", .label = N_("Note"), .type = FORM_TEXT, .width = 40,
+	 .max_columns = 300, .group = 1, .hint = N_("For the kitchen.")},
+	{.key = "seat", .label = N_("Seat"), .type = FORM_INT, .width = 3,
 	 .min = 0, .max = 99, .group = 1,
-	 .hint = "Seat at the table that this round is for: bills are split by it."},
-	{.key = "covers", .label = "Covers", .type = FORM_INT, .width = 3,
+	 .hint = N_("Seat at the table that this round is for: bills are split by it.")},
+	{.key = "covers", .label = N_("Covers"), .type = FORM_INT, .width = 3,
 	 .min = 0, .max = 999, .beside = true, .group = 1,
-	 .hint = "How many persons sit there."},
-	{.key = "course", .label = "Course", .type = FORM_INT, .width = 3,
+	 .hint = N_("How many persons sit there.")},
+	{.key = "course", .label = N_("Course"), .type = FORM_INT, .width = 3,
 	 .min = 0, .max = 9, .beside = true, .group = 1,
-	 .hint = "Course of this round; empty: as the menu says."},
-	{.key = "hold", .label = "Hold", .type = FORM_CHOICE, .width = 4,
+	 .hint = N_("Course of this round; empty: as the menu says.")},
+	{.key = "hold", .label = N_("Hold"), .type = FORM_CHOICE, .width = 4,
 	 .choices = yes_no, .choice_count = 2, .beside = true, .group = 1,
-	 .hint = "yes: the kitchen waits until the order is fired."},
+	 .hint = N_("yes: the kitchen waits until the order is fired.")},
 };
 static const struct form_button buttons[] = {
-	{"Send to kitchen", ACT_COMMIT}, {"Cancel", ACT_CANCEL},
+	{N_("Send to kitchen"), ACT_COMMIT}, {N_("Cancel"), ACT_CANCEL},
 };
 /* clang-format on */
 
@@ -105,7 +106,7 @@ load_menu(struct order *m, struct app *app, struct arena *a)
 			.value = record_text(r, ITEM_CODE),
 			.label = d->name,
 			.note = d->sold_out
-					? "SOLD OUT"
+					? _("SOLD OUT")
 					: arena_strdup(a,
 						  app_money(app, d->price_minor,
 							  money,
@@ -142,7 +143,7 @@ fill(struct operation_form *f, struct app *app, struct arena *a, bool first)
 	enum err e = load_menu(m, app, a);
 
 	snprintf(f->heads[0], sizeof(f->heads[0]),
-		"Table or room, then the items");
+		_("Table or room, then the items"));
 	if (e != ERR_OK || !first)
 		return e;
 	operation_form_set(f, "hold", "no");
@@ -229,8 +230,8 @@ add_item(struct order *m, struct app *app)
 	split(typed, &count, &word, &wish);
 	d = find_dish(m, word);
 	if (d == NULL) {
-		app_say(app, STYLE_WARN, "%s is not on the menu: F4 shows it.",
-			word);
+		app_say(app, STYLE_WARN,
+			_("%s is not on the menu: F4 shows it."), word);
 		return REACT_BELL | REACT_REDRAW;
 	}
 	if (count > 1)
@@ -239,14 +240,15 @@ add_item(struct order *m, struct app *app)
 		*before != '\0' ? "," : "", d->code, times,
 		wish != NULL ? "/" : "", wish != NULL ? wish : "");
 	if (form_set(f, "items", round) != ERR_OK) {
-		app_say(app, STYLE_WARN, "This round is full: send it first.");
+		app_say(app, STYLE_WARN,
+			_("This round is full: send it first."));
 		return REACT_BELL | REACT_REDRAW;
 	}
 	f->changed = true;
 	(void)!form_set(f, "item", "");
 	form_focus(f, "item");
-	app_say(app, d->sold_out ? STYLE_ALERT : STYLE_NORMAL, "%s%s added.",
-		d->name, d->sold_out ? " is SOLD OUT, but" : "");
+	app_say(app, d->sold_out ? STYLE_ALERT : STYLE_NORMAL, _("%s%s added."),
+		d->name, d->sold_out ? _(" is SOLD OUT, but") : "");
 	return REACT_REDRAW;
 }
 
@@ -284,8 +286,8 @@ draw_line(const struct order *m, const struct app *app, struct canvas *c,
 	}
 	d = find_dish(m, part);
 	if (d == NULL) {
-		canvas_putf(c, row, 4, STYLE_ALERT, "? %s is not on the menu",
-			part);
+		canvas_putf(c, row, 4, STYLE_ALERT,
+			_("? %s is not on the menu"), part);
 		return 0;
 	}
 	sum = d->price_minor * count;
@@ -318,7 +320,7 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	}
 	if (total > 0)
 		canvas_putf(c, row < last ? row : last, 4, STYLE_STRONG,
-			"   %-32s %10s", "Total",
+			"   %-32s %10s", _("Total"),
 			app_money(app, total, money, sizeof(money)));
 }
 
@@ -335,7 +337,7 @@ where(const void *model)
 
 const struct screen screen_order = {
 	.name = "order",
-	.title = "ORDER",
+	.title = N_("ORDER"),
 	.context = CTX_ORDER,
 	.model_size = sizeof(struct order),
 	.load = load,

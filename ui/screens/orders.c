@@ -6,6 +6,7 @@
 #include "ui/screens.h"
 #include "ui/screens/lookup.h"
 #include "ui/widget/prompt.h"
+#include "ui/words.h"
 
 #include "base/money.h"
 
@@ -114,21 +115,21 @@ row_state(const void *rows, size_t row)
 
 /* clang-format off */
 static const struct list_column columns[] = {
-	{"Where",   6, ALIGN_LEFT,  0, get_place,  NULL},
-	{"Order",  12, ALIGN_LEFT,  1, get_number, NULL},
-	{"State",   9, ALIGN_LEFT,  0, get_state,  NULL},
-	{"Ready",   6, ALIGN_RIGHT, 0, get_lines,  NULL},
-	{"Held",    4, ALIGN_RIGHT, 2, get_held,   NULL},
-	{"Total",  10, ALIGN_RIGHT, 0, get_total,  NULL},
-	{"Age",     6, ALIGN_RIGHT, 0, get_age,    NULL},
-	{"Note",    0, ALIGN_LEFT,  3, get_note,   NULL},
+	{N_("Where"),   6, ALIGN_LEFT,  0, get_place,  NULL},
+	{N_("Order"),  12, ALIGN_LEFT,  1, get_number, NULL},
+	{N_("State"),   9, ALIGN_LEFT,  0, get_state,  NULL},
+	{N_("Ready"),   6, ALIGN_RIGHT, 0, get_lines,  NULL},
+	{N_("Held"),    4, ALIGN_RIGHT, 2, get_held,   NULL},
+	{N_("Total"),  10, ALIGN_RIGHT, 0, get_total,  NULL},
+	{N_("Age"),     6, ALIGN_RIGHT, 0, get_age,    NULL},
+	{N_("Note"),    0, ALIGN_LEFT,  3, get_note,   NULL},
 };
 /* clang-format on */
 
 static const struct list_spec spec = {
 	.columns = columns,
 	.column_count = sizeof(columns) / sizeof(columns[0]),
-	.empty = "No order is open. F6 takes one.",
+	.empty = N_("No order is open. F6 takes one."),
 	.id = row_id,
 	.key = get_key,
 	.state = row_state,
@@ -171,9 +172,10 @@ fill(const struct app *app, const struct record *r, struct arena *a,
 		.place = lookup_order_place(app, r, a),
 		.room = room,
 		.state = lookup_word(r, ORDER_STATE, a),
-		.note = allergy != NULL ? arena_printf(a, "ALLERGY %s", allergy)
-			: note != NULL  ? note
-					: "",
+		.note = allergy != NULL
+				? arena_printf(a, _("ALLERGY %s"), allergy)
+			: note != NULL ? note
+				       : "",
 		.opened_at = record_int(r, ORDER_OPENED_AT),
 		.mark = app_state_of(app, TABLE_ORDERS, r->id),
 	};
@@ -255,11 +257,12 @@ act_on(struct orders *m, struct app *app, enum act act)
 	r = &m->rows[m->list.marked];
 	list_done(&m->list);
 	if (act == ACT_MERGE) {
-		prompt_open(&m->prompt, (int)act, "Into which order", "");
+		prompt_open(&m->prompt, (int)act, _("Into which order"), "");
 		return REACT_REDRAW;
 	}
 	if (act == ACT_REOPEN) {
-		prompt_open(&m->prompt, (int)act, "Why is it opened again", "");
+		prompt_open(
+			&m->prompt, (int)act, _("Why is it opened again"), "");
 		return REACT_REDRAW;
 	}
 	if (act == ACT_PRINT) {
@@ -307,8 +310,8 @@ update(void *model, struct app *app, struct ui_event ev)
 	case LIST_MARKED:
 		return REACT_REDRAW;
 	case LIST_MISSED:
-		app_say(app, STYLE_WARN, "No %s order for %s.",
-			m->closed ? "closed" : "open", m->list.find);
+		app_say(app, STYLE_WARN, _("No %s order for %s."),
+			m->closed ? _("closed") : _("open"), m->list.find);
 		return REACT_REDRAW | REACT_BELL;
 	case LIST_OPENED:
 		return act_on(m, app, m->closed ? ACT_DETAILS : ACT_ADD_ROUND);
@@ -327,7 +330,7 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	(void)app;
 	list_draw_find(&m->list, c, body.row, body.column + 1);
 	canvas_putf(c, body.row, body.column + 20, STYLE_DIM, "%s %zu",
-		m->closed ? "closed" : "open", m->count);
+		m->closed ? _("closed") : _("open"), m->count);
 	list_draw(&m->list, c, area_without_top(body, 1));
 	if (list_has_marked(&m->list))
 		frame_detail(c, STYLE_NORMAL, m->rows[m->list.marked].note);
@@ -348,7 +351,7 @@ where(const void *model)
 
 const struct screen screen_orders = {
 	.name = "orders",
-	.title = "ORDERS",
+	.title = N_("ORDERS"),
 	.context = CTX_ORDERS,
 	.model_size = sizeof(struct orders),
 	.load = load,

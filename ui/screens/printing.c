@@ -4,6 +4,7 @@
 #include "ui/app.h"
 #include "ui/frame.h"
 #include "ui/screens.h"
+#include "ui/words.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -83,19 +84,19 @@ row_id(const void *rows, size_t row)
 
 /* clang-format off */
 static const struct list_column columns[] = {
-	{"Job",      4, ALIGN_RIGHT, 0, get_number,  NULL},
-	{"Time",     5, ALIGN_LEFT,  3, get_time,    NULL},
-	{"What",    24, ALIGN_LEFT,  0, get_title,   NULL},
-	{"Printer",  8, ALIGN_LEFT,  2, get_printer, NULL},
-	{"State",    7, ALIGN_LEFT,  0, get_state,   style_state},
-	{"Why",      0, ALIGN_LEFT,  1, get_why,     style_state},
+	{N_("Job"),      4, ALIGN_RIGHT, 0, get_number,  NULL},
+	{N_("Time"),     5, ALIGN_LEFT,  3, get_time,    NULL},
+	{N_("What"),    24, ALIGN_LEFT,  0, get_title,   NULL},
+	{N_("Printer"),  8, ALIGN_LEFT,  2, get_printer, NULL},
+	{N_("State"),    7, ALIGN_LEFT,  0, get_state,   style_state},
+	{N_("Why"),      0, ALIGN_LEFT,  1, get_why,     style_state},
 };
 /* clang-format on */
 
 static const struct list_spec spec = {
 	.columns = columns,
 	.column_count = sizeof(columns) / sizeof(columns[0]),
-	.empty = "Nothing waits to be printed.",
+	.empty = N_("Nothing waits to be printed."),
 	.id = row_id,
 	.key = get_number,
 };
@@ -167,7 +168,8 @@ update(void *model, struct app *app, struct ui_event ev)
 	case LIST_OPENED:
 		return REACT_REDRAW;
 	case LIST_MISSED:
-		app_say(app, STYLE_WARN, "There is no job %s.", m->list.find);
+		app_say(app, STYLE_WARN, _("There is no job %s."),
+			m->list.find);
 		return REACT_REDRAW | REACT_BELL;
 	case LIST_NOTHING:
 		break;
@@ -184,7 +186,8 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	(void)app;
 	list_draw_find(&m->list, c, body.row, body.column + 1);
 	canvas_putf(c, body.row, body.column + 20, STYLE_DIM,
-		"%zu to print. Tried for ten minutes, then held.", m->waiting);
+		_("%zu to print. Tried for ten minutes, then held."),
+		m->waiting);
 	list_draw(&m->list, c, area_without_top(body, 1));
 	if (list_has_marked(&m->list)) {
 		const struct print_job *j = at(m, m->list.marked);
@@ -192,7 +195,7 @@ draw(const void *model, const struct app *app, struct canvas *c)
 
 		snprintf(text, sizeof(text), "%s  %s  %s%s", j->title,
 			print_state_names[j->state],
-			j->maybe ? "perhaps printed before  " : "",
+			j->maybe ? _("perhaps printed before  ") : "",
 			j->state == PRINT_DONE ? "" : j->why);
 		frame_detail(c, STYLE_NORMAL, text);
 	}
@@ -208,7 +211,7 @@ where(const void *model)
 
 const struct screen screen_printing = {
 	.name = "printing",
-	.title = "PRINTING",
+	.title = N_("PRINTING"),
 	.context = CTX_PRINTING,
 	.model_size = sizeof(struct printing_list),
 	.load = load,

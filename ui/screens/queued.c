@@ -6,6 +6,7 @@
 #include "ui/screens.h"
 #include "ui/screens/lookup.h"
 #include "ui/widget/dialog.h"
+#include "ui/words.h"
 
 #include "domain/role.h"
 
@@ -51,7 +52,7 @@ add_fields(struct queued_screen *m, const struct app *app, struct arena *a)
 
 		if (f->sensitive && !role_sees(app_session(app)->role,
 					    act->entity->table, fv->field)) {
-			add(m, lookup_field(f, a), "(hidden from this role)",
+			add(m, lookup_field(f, a), _("(hidden from this role)"),
 				STYLE_DIM);
 			continue;
 		}
@@ -75,17 +76,19 @@ add_bundle(struct queued_screen *m, struct arena *a)
 	const struct queued *q = &m->q;
 
 	if (q->holder != NULL)
-		add(m, q->waits_for != NULL ? "Waits for" : "Refused with",
+		add(m,
+			q->waits_for != NULL ? _("Waits for")
+					     : _("Refused with"),
 			one_line(q->holder, a), STYLE_NORMAL);
 	else
-		add(m, "Waits for", q->waits_for, STYLE_NORMAL);
+		add(m, _("Waits for"), q->waits_for, STYLE_NORMAL);
 	for (size_t i = 0; i < q->holding && i < HELD_LINES; i++)
-		add(m, i == 0 ? "Holds" : "", one_line(&m->held[i], a),
+		add(m, i == 0 ? _("Holds") : "", one_line(&m->held[i], a),
 			STYLE_NORMAL);
 	if (q->holding > HELD_LINES)
 		add(m, "",
 			arena_printf(
-				a, "and %zu more", q->holding - HELD_LINES),
+				a, _("and %zu more"), q->holding - HELD_LINES),
 			STYLE_DIM);
 }
 
@@ -106,29 +109,30 @@ load(void *model, struct app *app, struct arena *a)
 	m->held = &bundle.items[place + 1];
 	act = &m->q.action;
 	m->count = 0;
-	add(m, "What", m->q.summary, STYLE_TITLE);
-	add(m, "State", sync_status_name(m->q.status),
+	add(m, _("What"), m->q.summary, STYLE_TITLE);
+	add(m, _("State"), sync_status_name(m->q.status),
 		m->q.status == SYNC_STATUS_PENDING ? STYLE_NORMAL
 						   : STYLE_STRONG);
-	add(m, "When",
-		arena_printf(a, "%s by %s, tried %" PRId64 " times",
+	add(m, _("When"),
+		arena_printf(a, _("%s by %s, tried %" PRId64 " times"),
 			app_clock(app, act->created_at, clock),
 			lookup_staff(app, act->user_id, a), m->q.sync_attempts),
 		STYLE_NORMAL);
 	if (m->q.tampered)
-		add(m, "Cause",
-			"It was altered on the disk of this desk and is never "
-			"sent. Tell the manager.",
+		add(m, _("Cause"),
+			_("It was altered on the disk of this desk and is "
+			  "never "
+			  "sent. Tell the manager."),
 			STYLE_ALERT);
-	add(m, "Cause", m->q.error_message, STYLE_ALERT);
-	add(m, "Rule", m->q.rule, STYLE_NORMAL);
-	add(m, "Remedy", m->q.remedy, STYLE_GOOD);
+	add(m, _("Cause"), m->q.error_message, STYLE_ALERT);
+	add(m, _("Rule"), m->q.rule, STYLE_NORMAL);
+	add(m, _("Remedy"), m->q.remedy, STYLE_GOOD);
 	add_bundle(m, a);
-	add(m, "Corrected by", m->q.replaced_by, STYLE_NORMAL);
-	add(m, "Table", act->table_name, STYLE_DIM);
-	add(m, "Operation", operation_name(act->operation), STYLE_DIM);
+	add(m, _("Corrected by"), m->q.replaced_by, STYLE_NORMAL);
+	add(m, _("Table"), act->table_name, STYLE_DIM);
+	add(m, _("Operation"), operation_name(act->operation), STYLE_DIM);
 	add_fields(m, app, a);
-	add(m, "Action id", act->id, STYLE_DIM);
+	add(m, _("Action id"), act->id, STYLE_DIM);
 	return ERR_OK;
 }
 
@@ -137,17 +141,17 @@ static unsigned
 drop(struct queued_screen *m, struct app *app)
 {
 	if (app_session(app)->role != ROLE_MANAGER) {
-		app_say(app, STYLE_WARN, "Only a manager drops an entry.");
+		app_say(app, STYLE_WARN, _("Only a manager drops an entry."));
 		return REACT_BELL;
 	}
 	snprintf(m->number, sizeof(m->number), "%" PRId64,
 		m->q.action.device_seq);
-	dialog_confirm(&m->dialog, 0, "THIS CANNOT BE TAKEN BACK",
-		m->q.holding > 0
-			? "The entry is forgotten for good. What waits for it "
-			  "is sent then."
-			: "The entry is forgotten for good.",
-		(struct dialog_demand){ "its number", m->number });
+	dialog_confirm(&m->dialog, 0, _("THIS CANNOT BE TAKEN BACK"),
+		m->q.holding > 0 ? _("The entry is forgotten for good. What "
+				     "waits for it "
+				     "is sent then.")
+				 : _("The entry is forgotten for good."),
+		(struct dialog_demand){ _("its number"), m->number });
 	return REACT_REDRAW;
 }
 
@@ -160,11 +164,11 @@ dialog_event(
 		app_drop(app, m->q.action.id);
 		break;
 	case DIALOG_WRONG:
-		app_say(app, STYLE_WARN, "The number of this entry is %s.",
+		app_say(app, STYLE_WARN, _("The number of this entry is %s."),
 			m->number);
 		break;
 	case DIALOG_CANCELLED:
-		app_say(app, STYLE_NORMAL, "Nothing was done.");
+		app_say(app, STYLE_NORMAL, _("Nothing was done."));
 		break;
 	case DIALOG_NOTHING:
 	case DIALOG_CHANGED:
@@ -187,8 +191,8 @@ update(void *model, struct app *app, struct ui_event ev)
 		return REACT_PASS;
 	if (m->q.status != SYNC_STATUS_FAILED || m->q.replaced_by != NULL) {
 		app_say(app, STYLE_WARN,
-			"Only an entry that was refused is sent again or "
-			"dropped.");
+			_("Only an entry that was refused is sent again or "
+			  "dropped."));
 		return REACT_BELL;
 	}
 	if (ev.act == ACT_DROP)
@@ -221,8 +225,9 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	}
 	if (m->q.status == SYNC_STATUS_FAILED)
 		frame_detail(c, STYLE_NORMAL,
-			"a sends it again as a new entry, linked to this one; "
-			"x drops it.");
+			_("a sends it again as a new entry, linked to this "
+			  "one; "
+			  "x drops it."));
 	if (m->dialog.open)
 		dialog_draw(&m->dialog, c, body);
 }
@@ -239,7 +244,7 @@ where(const void *model)
 
 const struct screen screen_queued = {
 	.name = "queued",
-	.title = "ENTRY",
+	.title = N_("ENTRY"),
 	.context = CTX_QUEUED,
 	.model_size = sizeof(struct queued_screen),
 	.load = load,

@@ -5,6 +5,7 @@
 #include "ui/screens.h"
 #include "ui/screens/job_list.h"
 #include "ui/screens/lookup.h"
+#include "ui/words.h"
 
 #include <stdlib.h>
 
@@ -13,19 +14,19 @@
 
 /* clang-format off */
 static const struct list_column columns[] = {
-	{"Room",   5, ALIGN_LEFT,  0, job_place, NULL},
-	{"Wants", 14, ALIGN_LEFT,  0, job_what,  NULL},
-	{"Guest's words", 0, ALIGN_LEFT, 1, job_words, NULL},
-	{"State", 12, ALIGN_LEFT,  0, job_state, NULL},
-	{"By",     4, ALIGN_LEFT,  3, job_extra, NULL},
-	{"Who",    7, ALIGN_LEFT,  2, job_who,   NULL},
-	{"Age",    6, ALIGN_RIGHT, 1, job_age,   job_style},
+	{N_("Room"),   5, ALIGN_LEFT,  0, job_place, NULL},
+	{N_("Wants"), 14, ALIGN_LEFT,  0, job_what,  NULL},
+	{N_("Guest's words"), 0, ALIGN_LEFT, 1, job_words, NULL},
+	{N_("State"), 12, ALIGN_LEFT,  0, job_state, NULL},
+	{N_("By"),     4, ALIGN_LEFT,  3, job_extra, NULL},
+	{N_("Who"),    7, ALIGN_LEFT,  2, job_who,   NULL},
+	{N_("Age"),    6, ALIGN_RIGHT, 1, job_age,   job_style},
 };
 
 static const struct list_spec spec = {
 	.columns = columns,
 	.column_count = sizeof(columns) / sizeof(columns[0]),
-	.empty = "No guest is waiting for anything. F6 writes a request down.",
+	.empty = N_("No guest is waiting for anything. F6 writes a request down."),
 	.id = job_id, .key = job_place, .state = job_mark,
 };
 
@@ -109,7 +110,7 @@ load(void *model, struct app *app, struct arena *a)
 
 const struct screen screen_requests = {
 	.name = "requests",
-	.title = "REQUESTS",
+	.title = N_("REQUESTS"),
 	.context = CTX_REQUESTS,
 	.model_size = sizeof(struct job_list),
 	.load = load,

@@ -7,6 +7,7 @@
 #include "ui/screens.h"
 #include "ui/screens/stay_rows.h"
 #include "ui/widget/prompt.h"
+#include "ui/words.h"
 
 #include "base/date.h"
 #include "base/text.h"
@@ -70,16 +71,16 @@ static const char *
 status_words(const struct room_row *r)
 {
 	if (r->stay != NULL)
-		return r->stay->due_out ? "DUE OUT" : "OCC";
+		return r->stay->due_out ? _("DUE OUT") : _("OCC");
 	if (r->status == ROOM_STATUS_OUT_OF_ORDER)
-		return "OOO";
+		return _("OOO");
 	if (r->status == ROOM_STATUS_MAINTENANCE)
-		return "OOS";
+		return _("OOS");
 	if (r->arrival != NULL)
-		return "ARRIVAL";
+		return _("ARRIVAL");
 	if (r->status == ROOM_STATUS_OCCUPIED)
-		return "OCC?"; /* the room says so, no stay does */
-	return "VACANT";
+		return _("OCC?"); /* the room says so, no stay does */
+	return _("VACANT");
 }
 
 static void
@@ -152,13 +153,13 @@ static void
 get_condition(const void *rows, size_t row, char *out, size_t size)
 {
 	static const char *const words[ROOM_CONDITION_WORD_COUNT] = {
-		[ROOM_CONDITION_DIRTY] = "DRT",
-		[ROOM_CONDITION_PICKUP] = "PUP",
-		[ROOM_CONDITION_CLEAN] = "CLN",
-		[ROOM_CONDITION_INSPECTED] = "INS",
+		[ROOM_CONDITION_DIRTY] = N_("DRT"),
+		[ROOM_CONDITION_PICKUP] = N_("PUP"),
+		[ROOM_CONDITION_CLEAN] = N_("CLN"),
+		[ROOM_CONDITION_INSPECTED] = N_("INS"),
 	};
 
-	snprintf(out, size, "%s", words[row_at(rows, row)->condition]);
+	snprintf(out, size, "%s", _(words[row_at(rows, row)->condition]));
 }
 
 static void
@@ -166,15 +167,15 @@ get_note(const void *rows, size_t row, char *out, size_t size)
 {
 	static const char *const flags[ROOM_SERVICE_FLAG_WORD_COUNT] = {
 		[ROOM_SERVICE_FLAG_NONE] = "",
-		[ROOM_SERVICE_FLAG_DND] = "DND",
-		[ROOM_SERVICE_FLAG_MAKE_UP] = "MUR",
-		[ROOM_SERVICE_FLAG_DECLINED] = "DCL",
+		[ROOM_SERVICE_FLAG_DND] = N_("DND"),
+		[ROOM_SERVICE_FLAG_MAKE_UP] = N_("MUR"),
+		[ROOM_SERVICE_FLAG_DECLINED] = N_("DCL"),
 	};
 	const struct room_row *r = row_at(rows, row);
 	const struct stay_row *s = shown_stay(r);
 
 	if (s != NULL && s->vip)
-		snprintf(out, size, "VIP");
+		snprintf(out, size, _("VIP"));
 	else if (flags[r->flag][0] != '\0')
 		snprintf(out, size, "%s", flags[r->flag]);
 	else
@@ -195,36 +196,36 @@ row_state(const void *rows, size_t row)
 
 /* clang-format off */
 static const struct list_column columns[] = {
-	{"Room",    5, ALIGN_LEFT,  0, get_number,    NULL},
-	{"Type",    4, ALIGN_LEFT,  3, get_type,      NULL},
-	{"Status",  7, ALIGN_LEFT,  0, get_status,    style_status},
-	{"Guest",   0, ALIGN_LEFT,  0, get_guest,     NULL},
-	{"Arr",     5, ALIGN_LEFT,  4, get_arrival,   NULL},
-	{"Dep",     5, ALIGN_LEFT,  2, get_departure, NULL},
-	{"Balance", 9, ALIGN_RIGHT, 1, get_balance,   NULL},
-	{"Hk",      3, ALIGN_LEFT,  0, get_condition, NULL},
-	{"Note",    4, ALIGN_LEFT,  5, get_note,      NULL},
+	{N_("Room"),    5, ALIGN_LEFT,  0, get_number,    NULL},
+	{N_("Type"),    4, ALIGN_LEFT,  3, get_type,      NULL},
+	{N_("Status"),  7, ALIGN_LEFT,  0, get_status,    style_status},
+	{N_("Guest"),   0, ALIGN_LEFT,  0, get_guest,     NULL},
+	{N_("Arr"),     5, ALIGN_LEFT,  4, get_arrival,   NULL},
+	{N_("Dep"),     5, ALIGN_LEFT,  2, get_departure, NULL},
+	{N_("Balance"), 9, ALIGN_RIGHT, 1, get_balance,   NULL},
+	{N_("Hk"),      3, ALIGN_LEFT,  0, get_condition, NULL},
+	{N_("Note"),    4, ALIGN_LEFT,  5, get_note,      NULL},
 };
 
 static const struct list_spec spec = {
 	.columns = columns,
 	.column_count = sizeof(columns) / sizeof(columns[0]),
-	.empty = "There are no rooms here yet. They come with the first sync.",
+	.empty = N_("There are no rooms here yet. They come with the first sync."),
 	.id = row_id,
 	.key = get_number,
 	.state = row_state,
 };
 
 static const struct help_legend legend[] = {
-	{"STATUS WORDS", "OCC",     "guest in the room"},
-	{NULL,           "DUE OUT", "leaves today"},
-	{NULL,           "ARRIVAL", "vacant, a guest comes today"},
-	{NULL,           "VACANT",  "nobody in it, nobody due"},
-	{NULL,           "OOO OOS", "out of order, out of service"},
-	{"HOUSEKEEPING", "DRT PUP", "dirty, pick-up"},
-	{NULL,           "CLN INS", "clean, inspected"},
-	{"NOTES",        "DND MUR", "do not disturb, make up room"},
-	{NULL,           "DCL VIP", "service declined, very important guest"},
+	{N_("STATUS WORDS"), N_("OCC"),     N_("guest in the room")},
+	{NULL,           N_("DUE OUT"), N_("leaves today")},
+	{NULL,           N_("ARRIVAL"), N_("vacant, a guest comes today")},
+	{NULL,           N_("VACANT"),  N_("nobody in it, nobody due")},
+	{NULL,           N_("OOO OOS"), N_("out of order, out of service")},
+	{N_("HOUSEKEEPING"), N_("DRT PUP"), N_("dirty, pick-up")},
+	{NULL,           N_("CLN INS"), N_("clean, inspected")},
+	{N_("NOTES"),        N_("DND MUR"), N_("do not disturb, make up room")},
+	{NULL,           N_("DCL VIP"), N_("service declined, very important guest")},
 	{NULL, NULL, NULL},
 };
 /* clang-format on */
@@ -371,7 +372,7 @@ open_folio(struct app *app, const struct room_row *r, const struct screen *s)
 	const struct stay_row *stay = shown_stay(r);
 
 	if (stay == NULL || stay->folio_id == NULL) {
-		app_say(app, STYLE_WARN, "%s has no folio: nobody is in it.",
+		app_say(app, STYLE_WARN, _("%s has no folio: nobody is in it."),
 			r->number);
 		return REACT_BELL;
 	}
@@ -383,8 +384,8 @@ static unsigned
 check_in(struct app *app, const struct room_row *r)
 {
 	if (r->stay != NULL) {
-		app_say(app, STYLE_WARN, "%s: %s is in it already.", r->number,
-			r->stay->guest);
+		app_say(app, STYLE_WARN, _("%s: %s is in it already."),
+			r->number, r->stay->guest);
 		return REACT_BELL;
 	}
 	if (r->arrival != NULL)
@@ -425,11 +426,11 @@ act_on(struct rooms *m, struct app *app, enum act act)
 		return check_in(app, r) | REACT_REDRAW;
 	if (act == ACT_CHECK_OUT)
 		return open_stay(app, r, &screen_check_out, r->stay,
-			       "nobody is in it") |
+			       _("nobody is in it")) |
 		       REACT_REDRAW;
 	if (act == ACT_MOVE)
 		return open_stay(app, r, &screen_move, r->stay,
-			       "nobody is in it") |
+			       _("nobody is in it")) |
 		       REACT_REDRAW;
 	if (act == ACT_PAY)
 		return open_folio(app, r, &screen_payment) | REACT_REDRAW;
@@ -475,7 +476,7 @@ update(void *model, struct app *app, struct ui_event ev)
 		list_fit(&m->list,
 			(struct area){ 0, 0, ev.rows - 1, ev.columns });
 	if (ev.kind == EVENT_ACT && ev.act == ACT_FILTER) {
-		prompt_open(&m->filter, ASK_FILTER, "Filter", m->wanted);
+		prompt_open(&m->filter, ASK_FILTER, _("Filter"), m->wanted);
 		return REACT_REDRAW;
 	}
 	if (ev.kind == EVENT_ACT && ev.act == ACT_NEW) {
@@ -488,7 +489,7 @@ update(void *model, struct app *app, struct ui_event ev)
 	case LIST_MARKED:
 		return REACT_REDRAW;
 	case LIST_MISSED:
-		app_say(app, STYLE_WARN, "No room begins with %s.",
+		app_say(app, STYLE_WARN, _("No room begins with %s."),
 			m->list.find);
 		return REACT_REDRAW | REACT_BELL;
 	case LIST_OPENED:
@@ -520,8 +521,8 @@ draw_detail(const struct rooms *m, struct canvas *c)
 			s->note);
 	else
 		snprintf(text, sizeof(text), "%s  %s  %s  %s", r->number,
-			choices_word(&room_status_choices, r->status),
-			choices_word(&room_condition_choices, r->condition),
+			_(choices_word(&room_status_choices, r->status)),
+			_(choices_word(&room_condition_choices, r->condition)),
 			r->note);
 	frame_detail(c, STYLE_NORMAL, text);
 }
@@ -537,9 +538,9 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	used = list_draw_find(&m->list, c, body.row, body.column + 1);
 	if (m->wanted[0] != '\0')
 		canvas_putf(c, body.row, body.column + used + 3, STYLE_WARN,
-			"only: %s", m->wanted);
+			_("only: %s"), m->wanted);
 	canvas_putf(c, body.row, body.column + 29, STYLE_DIM,
-		"in-house %zu  arrivals %zu  due out %zu  vacant %zu",
+		_("in-house %zu  arrivals %zu  due out %zu  vacant %zu"),
 		m->in_house, m->arrivals, m->due_out, m->vacant);
 	list_draw(&m->list, c, area_without_top(body, 1));
 	draw_detail(m, c);
@@ -559,7 +560,7 @@ where(const void *model)
 
 const struct screen screen_rooms = {
 	.name = "rooms",
-	.title = "ROOMS",
+	.title = N_("ROOMS"),
 	.context = CTX_ROOMS,
 	.model_size = sizeof(struct rooms),
 	.legend = legend,

@@ -7,6 +7,7 @@
 #include "ui/frame.h"
 #include "ui/screens.h"
 #include "ui/screens/lookup.h"
+#include "ui/words.h"
 
 #include "base/money.h"
 #include "domain/folio.h"
@@ -24,10 +25,10 @@ enum way {
 };
 
 static const char *const way_words[WAY_COUNT] = {
-	[WAY_TAKEN] = "taken",
-	[WAY_REFUNDED] = "refunded",
-	[WAY_PAID_OUT] = "paid out",
-	[WAY_TO_SAFE] = "to safe",
+	[WAY_TAKEN] = N_("taken"),
+	[WAY_REFUNDED] = N_("refunded"),
+	[WAY_PAID_OUT] = N_("paid out"),
+	[WAY_TO_SAFE] = N_("to safe"),
 };
 
 struct movement {
@@ -91,7 +92,7 @@ get_receipt(const void *rows, size_t row, char *out, size_t size)
 static void
 get_way(const void *rows, size_t row, char *out, size_t size)
 {
-	snprintf(out, size, "%s", way_words[at(rows, row)->way]);
+	snprintf(out, size, "%s", _(way_words[at(rows, row)->way]));
 }
 
 static enum style
@@ -128,18 +129,18 @@ row_state(const void *rows, size_t row)
 /* clang-format off */
 static const struct list_column columns[] = {
 	{"#",        3, ALIGN_RIGHT, 3, get_place,   NULL},
-	{"Time",     5, ALIGN_LEFT,  2, get_time,    NULL},
-	{"Receipt", 12, ALIGN_LEFT,  1, get_receipt, NULL},
-	{"Cash",     8, ALIGN_LEFT,  0, get_way,     style_way},
-	{"For",      0, ALIGN_LEFT,  0, get_what,    NULL},
-	{"Amount",  11, ALIGN_RIGHT, 0, get_amount,  NULL},
+	{N_("Time"),     5, ALIGN_LEFT,  2, get_time,    NULL},
+	{N_("Receipt"), 12, ALIGN_LEFT,  1, get_receipt, NULL},
+	{N_("Cash"),     8, ALIGN_LEFT,  0, get_way,     style_way},
+	{N_("For"),      0, ALIGN_LEFT,  0, get_what,    NULL},
+	{N_("Amount"),  11, ALIGN_RIGHT, 0, get_amount,  NULL},
 };
 /* clang-format on */
 
 static const struct list_spec spec = {
 	.columns = columns,
 	.column_count = sizeof(columns) / sizeof(columns[0]),
-	.empty = "No cash has moved in this drawer yet.",
+	.empty = N_("No cash has moved in this drawer yet."),
 	.id = row_id,
 	.key = get_place,
 	.state = row_state,
@@ -158,7 +159,7 @@ what_for(const struct app *app, const struct record *p, struct arena *a)
 	if (!record_is_null(p, PAYMENT_REASON))
 		return record_text(p, PAYMENT_REASON);
 	if (order_id != NULL)
-		return arena_printf(a, "order %s",
+		return arena_printf(a, _("order %s"),
 			lookup_text(
 				app, TABLE_ORDERS, order_id, ORDER_NUMBER, a));
 	if (folio_id == NULL)
@@ -225,7 +226,7 @@ load(void *model, struct app *app, struct arena *a)
 		return e;
 	m->drawer = record_text(d, DRAWER_DRAWER);
 	m->cashier = lookup_staff(app, record_text(d, DRAWER_OPENED_BY), a);
-	m->state = record_word(d, DRAWER_STATE);
+	m->state = _(record_word(d, DRAWER_STATE));
 	m->opened_at = record_int(d, DRAWER_OPENED_AT);
 	m->float_minor = record_int(d, DRAWER_FLOAT_MINOR);
 	m->counted = !record_is_null(d, DRAWER_COUNTED_MINOR);
@@ -253,7 +254,7 @@ refund(struct shift *m, struct app *app)
 	list_done(&m->list);
 	if (p->way != WAY_TAKEN) {
 		app_say(app, STYLE_WARN,
-			"Only what was taken for a bill is refunded.");
+			_("Only what was taken for a bill is refunded."));
 		return REACT_BELL | REACT_REDRAW;
 	}
 	app_open(app, &screen_refund, p->id);
@@ -300,26 +301,26 @@ draw_sums(const struct shift *m, struct canvas *c, struct area body)
 	struct slot at_ = { .row = body.row + 1, .column = body.column + 1 };
 	int64_t over = m->counted_minor - m->expected_minor;
 
-	at_.column += put_sum(m, c, at_, "float", m->float_minor);
+	at_.column += put_sum(m, c, at_, _("float"), m->float_minor);
 	if (!m->shows_sums) {
 		canvas_put(c, at_.row, at_.column, STYLE_DIM,
-			"sums are shown when the drawer is counted");
+			_("sums are shown when the drawer is counted"));
 		return;
 	}
 	for (int w = 0; w < WAY_COUNT; w++)
 		if (w == WAY_TAKEN || m->sums[w] != 0)
 			at_.column +=
-				put_sum(m, c, at_, way_words[w], m->sums[w]);
+				put_sum(m, c, at_, _(way_words[w]), m->sums[w]);
 	at_.row++;
 	at_.column = body.column + 1;
-	at_.column += put_sum(m, c, at_, "expected", m->expected_minor);
+	at_.column += put_sum(m, c, at_, _("expected"), m->expected_minor);
 	if (!m->counted)
 		return;
-	at_.column += put_sum(m, c, at_, "counted", m->counted_minor);
+	at_.column += put_sum(m, c, at_, _("counted"), m->counted_minor);
 	if (over == 0)
-		canvas_put(c, at_.row, at_.column, STYLE_GOOD, "it fits");
+		canvas_put(c, at_.row, at_.column, STYLE_GOOD, _("it fits"));
 	else
-		put_sum(m, c, at_, over > 0 ? "OVER" : "SHORT",
+		put_sum(m, c, at_, over > 0 ? _("OVER") : _("SHORT"),
 			over > 0 ? over : -over);
 }
 
@@ -331,7 +332,7 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	char clock[6], text[160];
 
 	canvas_putf(c, body.row, body.column + 1, STYLE_TITLE,
-		"Drawer %s  %s  opened %s  %s  %zu movement%s", m->drawer,
+		_("Drawer %s  %s  opened %s  %s  %zu movement%s"), m->drawer,
 		m->cashier, app_clock(app, m->opened_at, clock), m->state,
 		m->count, m->count == 1 ? "" : "s");
 	draw_sums(m, c, body);
@@ -340,7 +341,7 @@ draw(const void *model, const struct app *app, struct canvas *c)
 		const struct movement *p = &m->items[m->list.marked];
 
 		snprintf(text, sizeof(text), "%s  %s  %s", p->receipt,
-			way_words[p->way], p->what);
+			_(way_words[p->way]), p->what);
 		frame_detail(c, STYLE_NORMAL, text);
 	}
 }
@@ -355,7 +356,7 @@ where(const void *model)
 
 const struct screen screen_shift = {
 	.name = "shift",
-	.title = "SHIFT",
+	.title = N_("SHIFT"),
 	.context = CTX_SHIFT,
 	.model_size = sizeof(struct shift),
 	.load = load,

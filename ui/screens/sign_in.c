@@ -5,6 +5,7 @@
 #include "ui/frame.h"
 #include "ui/screens.h"
 #include "ui/widget/form.h"
+#include "ui/words.h"
 
 #include <string.h>
 
@@ -16,12 +17,12 @@ struct sign_in {
 
 /* clang-format off */
 static const struct form_field fields[] = {
-	{.key = "login", .label = "Login", .type = FORM_TEXT, .width = 24,
+	{.key = "login", .label = N_("Login"), .type = FORM_TEXT, .width = 24,
 	 .required = true, .max_columns = 32,
-	 .hint = "Your login, then Enter."},
-	{.key = "pin", .label = "PIN", .type = FORM_SECRET, .width = 24,
+	 .hint = N_("Your login, then Enter.")},
+	{.key = "pin", .label = N_("PIN"), .type = FORM_SECRET, .width = 24,
 	 .required = true, .max_columns = 32,
-	 .hint = "Your PIN, then Enter. It is checked on this desk, so it works offline."},
+	 .hint = N_("Your PIN, then Enter. It is checked on this desk, so it works offline.")},
 };
 /* clang-format on */
 
@@ -96,15 +97,15 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	const struct terminal_identity *id = store_identity(app_store(app));
 
 	canvas_putf(c, body.row + 2, body.column + 4, STYLE_TITLE,
-		"offsync at %s", id->hotel_name);
-	canvas_putf(c, body.row + 3, body.column + 4, STYLE_DIM, "terminal %s",
-		id->terminal_name);
+		_("offsync at %s"), id->hotel_name);
+	canvas_putf(c, body.row + 3, body.column + 4, STYLE_DIM,
+		_("terminal %s"), id->terminal_name);
 	if (!m->loaded)
 		canvas_put_block(c,
 			(struct area){ body.row + 10, body.column + 4, 3, 70 },
 			STYLE_WARN,
-			"This terminal has not received the hotel's records "
-			"yet. Connect it once, then sign in.");
+			_("This terminal has not received the hotel's records "
+			  "yet. Connect it once, then sign in."));
 	form_draw(&m->form, c, area_without_top(body, body.rows > 10 ? 6 : 4));
 	frame_detail(c, STYLE_DIM, form_hint(&m->form));
 }
@@ -127,7 +128,7 @@ fini(void *model)
 
 const struct screen screen_sign_in = {
 	.name = "sign-in",
-	.title = "SIGN IN",
+	.title = N_("SIGN IN"),
 	.context = CTX_SIGN_IN,
 	.model_size = sizeof(struct sign_in),
 	.load = load,

@@ -1,6 +1,7 @@
 /* What the lists of stays show of one. */
 #include "ui/screens/lookup.h"
 #include "ui/screens/stay_list.h"
+#include "ui/words.h"
 
 #include "base/date.h"
 #include "base/money.h"
@@ -20,7 +21,7 @@ stay_get_room(const void *rows, size_t row, char *out, size_t size)
 {
 	const struct stay_row *r = row_at(rows, row);
 
-	snprintf(out, size, "%s", r->room[0] != '\0' ? r->room : "none");
+	snprintf(out, size, "%s", r->room[0] != '\0' ? r->room : _("none"));
 }
 
 enum style
@@ -98,8 +99,8 @@ stay_get_folio(const void *rows, size_t row, char *out, size_t size)
 
 	snprintf(out, size, "%s",
 		r->folio[0] != '\0'   ? r->folio
-		: r->folio_id != NULL ? "open"
-				      : "none");
+		: r->folio_id != NULL ? _("open")
+				      : _("none"));
 }
 
 void
@@ -122,9 +123,9 @@ stay_get_note(const void *rows, size_t row, char *out, size_t size)
 	stay_waits(m->app, r, waits, sizeof(waits));
 	snprintf(out, size, "%s%s%s%s%s%s%s",
 		marks_has(&m->marks, r->id) ? "* " : "",
-		waits[0] != '\0' ? "WAITS " : "", waits,
-		r->advance_at != 0 ? "PAPERS " : "", r->vip ? "VIP " : "",
-		r->due_out ? "DUE OUT " : "", r->note);
+		waits[0] != '\0' ? _("WAITS ") : "", waits,
+		r->advance_at != 0 ? _("PAPERS ") : "", r->vip ? _("VIP ") : "",
+		r->due_out ? _("DUE OUT ") : "", r->note);
 }
 
 void
@@ -151,16 +152,16 @@ void
 stay_get_state(const void *rows, size_t row, char *out, size_t size)
 {
 	static const char *const words[STAY_STATE_WORD_COUNT] = {
-		[STAY_STATE_WAITLIST] = "WAITING",
-		[STAY_STATE_OPTION] = "OPTION",
-		[STAY_STATE_CONFIRMED] = "booked",
-		[STAY_STATE_IN_HOUSE] = "in house",
-		[STAY_STATE_CHECKED_OUT] = "left",
-		[STAY_STATE_CANCELLED] = "CANCEL",
-		[STAY_STATE_NO_SHOW] = "NO-SHOW",
+		[STAY_STATE_WAITLIST] = N_("WAITING"),
+		[STAY_STATE_OPTION] = N_("OPTION"),
+		[STAY_STATE_CONFIRMED] = N_("booked"),
+		[STAY_STATE_IN_HOUSE] = N_("in house"),
+		[STAY_STATE_CHECKED_OUT] = N_("left"),
+		[STAY_STATE_CANCELLED] = N_("CANCEL"),
+		[STAY_STATE_NO_SHOW] = N_("NO-SHOW"),
 	};
 
-	snprintf(out, size, "%s", words[row_at(rows, row)->state]);
+	snprintf(out, size, "%s", _(words[row_at(rows, row)->state]));
 }
 
 const char *

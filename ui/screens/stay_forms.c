@@ -5,6 +5,7 @@
 #include "ui/screens.h"
 #include "ui/screens/free_rooms.h"
 #include "ui/screens/stay_rows.h"
+#include "ui/words.h"
 
 #include "base/date.h"
 #include "base/money.h"
@@ -13,44 +14,44 @@
 
 /* clang-format off */
 static const struct form_field check_out_fields[] = {
-	{.key = "note", .label = "Note", .type = FORM_TEXT, .width = 50,
-	 .max_columns = 500, .hint = "F2 checks the guest out: the folio is closed, the room goes to housekeeping."},
+	{.key = "note", .label = N_("Note"), .type = FORM_TEXT, .width = 50,
+	 .max_columns = 500, .hint = N_("F2 checks the guest out: the folio is closed, the room goes to housekeeping.")},
 };
 static const struct form_field move_fields[] = {
-	{.key = "to", .label = "New room", .type = FORM_CHOICE, .width = 8,
+	{.key = "to", .label = N_("New room"), .type = FORM_CHOICE, .width = 8,
 	 .required = true, .open = true, .max_columns = 8,
-	 .hint = "The room number, or F4 for the rooms that are free."},
-	{.key = "reason", .label = "Reason", .type = FORM_TEXT, .width = 50,
+	 .hint = N_("The room number, or F4 for the rooms that are free.")},
+	{.key = "reason", .label = N_("Reason"), .type = FORM_TEXT, .width = 50,
 	 .required = true, .max_columns = 120,
-	 .hint = "Why: noise, upgrade, fault. Managers see it."},
+	 .hint = N_("Why: noise, upgrade, fault. Managers see it.")},
 };
 static const struct form_field extend_fields[] = {
-	{.key = "until", .label = "Leaves on", .type = FORM_DATE, .width = 12,
+	{.key = "until", .label = N_("Leaves on"), .type = FORM_DATE, .width = 12,
 	 .required = true,
-	 .hint = "The new day of departure: +1, fri, 24.12."},
+	 .hint = N_("The new day of departure: +1, fri, 24.12.")},
 };
 static const struct form_field terms_fields[] = {
-	{.key = "locked", .label = "Room is promised", .type = FORM_BOOL,
-	 .hint = "The guest was promised this very room: nobody moves it."},
-	{.key = "no_post", .label = "Pays at once", .type = FORM_BOOL,
-	 .hint = "Nothing is charged to the room."},
-	{.key = "credit_limit", .label = "Credit limit", .type = FORM_MONEY,
+	{.key = "locked", .label = N_("Room is promised"), .type = FORM_BOOL,
+	 .hint = N_("The guest was promised this very room: nobody moves it.")},
+	{.key = "no_post", .label = N_("Pays at once"), .type = FORM_BOOL,
+	 .hint = N_("Nothing is charged to the room.")},
+	{.key = "credit_limit", .label = N_("Credit limit"), .type = FORM_MONEY,
 	 .width = 12, .max = MONEY_MAX_MINOR,
-	 .hint = "What may be owed; empty: as the hotel says."},
-	{.key = "type", .label = "Type sold", .type = FORM_TEXT, .width = 8,
-	 .max_columns = 8, .hint = "Type of room that the guest booked."},
+	 .hint = N_("What may be owed; empty: as the hotel says.")},
+	{.key = "type", .label = N_("Type sold"), .type = FORM_TEXT, .width = 8,
+	 .max_columns = 8, .hint = N_("Type of room that the guest booked.")},
 };
 static const struct form_button check_out_buttons[] = {
-	{"Check out", ACT_COMMIT}, {"Cancel", ACT_CANCEL},
+	{N_("Check out"), ACT_COMMIT}, {N_("Cancel"), ACT_CANCEL},
 };
 static const struct form_button move_buttons[] = {
-	{"Move", ACT_COMMIT}, {"Cancel", ACT_CANCEL},
+	{N_("Move"), ACT_COMMIT}, {N_("Cancel"), ACT_CANCEL},
 };
 static const struct form_button extend_buttons[] = {
-	{"Save", ACT_COMMIT}, {"Cancel", ACT_CANCEL},
+	{N_("Save"), ACT_COMMIT}, {N_("Cancel"), ACT_CANCEL},
 };
 static const struct form_button terms_buttons[] = {
-	{"Save", ACT_COMMIT}, {"Cancel", ACT_CANCEL},
+	{N_("Save"), ACT_COMMIT}, {N_("Cancel"), ACT_CANCEL},
 };
 #define FORM(name) { name##_fields, \
 	sizeof(name##_fields) / sizeof(name##_fields[0]), name##_buttons, 2 }
@@ -68,7 +69,8 @@ heads(struct operation_form *m, struct app *app, struct arena *a,
 	stay_row_dates(stay, dates, sizeof(dates));
 	snprintf(m->heads[0], sizeof(m->heads[0]), "%s  %s", stay->room,
 		stay->guest);
-	snprintf(m->heads[1], sizeof(m->heads[1]), "%s   balance %s %s", dates,
+	snprintf(m->heads[1], sizeof(m->heads[1]), _("%s   balance %s %s"),
+		dates,
 		app_money(app, stay->balance_minor, money, sizeof(money)),
 		app_currency(app));
 	return ERR_OK;
@@ -84,12 +86,12 @@ warn_check_out(struct operation_form *m, const struct app *app,
 
 	if (early > 0)
 		snprintf(text, sizeof(text),
-			"Leaves %d night%s early: what is not slept is not "
-			"charged.",
+			_("Leaves %d night%s early: what is not slept is not "
+			  "charged."),
 			(int)early, early == 1 ? "" : "s");
 	if (s->balance_minor != 0)
 		snprintf(text, sizeof(text),
-			"The folio is not settled: take the payment first.");
+			_("The folio is not settled: take the payment first."));
 	form_set_warning(&m->form, "note", text);
 }
 
@@ -219,9 +221,10 @@ load_terms(void *model, struct app *app, struct arena *a)
 }
 
 const struct screen screen_check_out =
-	OPERATION_SCREEN("check-out", "CHECK-OUT", load_check_out);
-const struct screen screen_move = OPERATION_SCREEN("move", "MOVE", load_move);
+	OPERATION_SCREEN("check-out", N_("CHECK-OUT"), load_check_out);
+const struct screen screen_move =
+	OPERATION_SCREEN("move", N_("MOVE"), load_move);
 const struct screen screen_extend =
-	OPERATION_SCREEN("extend", "EXTEND", load_extend);
+	OPERATION_SCREEN("extend", N_("EXTEND"), load_extend);
 const struct screen screen_terms =
-	OPERATION_SCREEN("terms", "TERMS", load_terms);
+	OPERATION_SCREEN("terms", N_("TERMS"), load_terms);

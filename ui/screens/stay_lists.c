@@ -7,6 +7,7 @@
 #include "ui/frame.h"
 #include "ui/screens.h"
 #include "ui/screens/stay_list.h"
+#include "ui/words.h"
 
 #include "base/money.h"
 
@@ -15,48 +16,48 @@
 
 /* clang-format off */
 static const struct list_column arrival_columns[] = {
-	{"Guest",  28, ALIGN_LEFT,  0, stay_get_guest,     NULL},
-	{"Room",    5, ALIGN_LEFT,  0, stay_get_room,      stay_style_room},
-	{"Arr",     5, ALIGN_LEFT,  3, stay_get_arrival,   NULL},
-	{"Dep",     5, ALIGN_LEFT,  0, stay_get_departure, NULL},
-	{"Nt",      2, ALIGN_RIGHT, 2, stay_get_nights,    NULL},
-	{"Ps",      2, ALIGN_RIGHT, 4, stay_get_persons,   NULL},
-	{"Rate",    9, ALIGN_RIGHT, 5, stay_get_rate,      NULL},
-	{"Note",    0, ALIGN_LEFT,  1, stay_get_note,      NULL},
+	{N_("Guest"),  28, ALIGN_LEFT,  0, stay_get_guest,     NULL},
+	{N_("Room"),    5, ALIGN_LEFT,  0, stay_get_room,      stay_style_room},
+	{N_("Arr"),     5, ALIGN_LEFT,  3, stay_get_arrival,   NULL},
+	{N_("Dep"),     5, ALIGN_LEFT,  0, stay_get_departure, NULL},
+	{N_("Nt"),      2, ALIGN_RIGHT, 2, stay_get_nights,    NULL},
+	{N_("Ps"),      2, ALIGN_RIGHT, 4, stay_get_persons,   NULL},
+	{N_("Rate"),    9, ALIGN_RIGHT, 5, stay_get_rate,      NULL},
+	{N_("Note"),    0, ALIGN_LEFT,  1, stay_get_note,      NULL},
 };
 static const struct list_column house_columns[] = {
-	{"Room",    5, ALIGN_LEFT,  0, stay_get_room,      stay_style_room},
-	{"Guest",  28, ALIGN_LEFT,  0, stay_get_guest,     NULL},
-	{"Dep",     5, ALIGN_LEFT,  0, stay_get_departure, NULL},
-	{"Nt",      2, ALIGN_RIGHT, 3, stay_get_nights,    NULL},
-	{"In at",   5, ALIGN_LEFT,  4, stay_get_since,     NULL},
-	{"Balance", 10, ALIGN_RIGHT, 0, stay_get_balance,  stay_style_balance},
-	{"Note",    0, ALIGN_LEFT,  1, stay_get_note,      NULL},
+	{N_("Room"),    5, ALIGN_LEFT,  0, stay_get_room,      stay_style_room},
+	{N_("Guest"),  28, ALIGN_LEFT,  0, stay_get_guest,     NULL},
+	{N_("Dep"),     5, ALIGN_LEFT,  0, stay_get_departure, NULL},
+	{N_("Nt"),      2, ALIGN_RIGHT, 3, stay_get_nights,    NULL},
+	{N_("In at"),   5, ALIGN_LEFT,  4, stay_get_since,     NULL},
+	{N_("Balance"), 10, ALIGN_RIGHT, 0, stay_get_balance,  stay_style_balance},
+	{N_("Note"),    0, ALIGN_LEFT,  1, stay_get_note,      NULL},
 };
 static const struct list_column folio_columns[] = {
-	{"Room",    5, ALIGN_LEFT,  0, stay_get_room,      stay_style_room},
-	{"Guest",  28, ALIGN_LEFT,  0, stay_get_guest,     NULL},
-	{"Folio",  10, ALIGN_LEFT,  2, stay_get_folio,     NULL},
-	{"Dep",     5, ALIGN_LEFT,  1, stay_get_departure, NULL},
-	{"Balance", 0, ALIGN_RIGHT, 0, stay_get_balance,   stay_style_balance},
+	{N_("Room"),    5, ALIGN_LEFT,  0, stay_get_room,      stay_style_room},
+	{N_("Guest"),  28, ALIGN_LEFT,  0, stay_get_guest,     NULL},
+	{N_("Folio"),  10, ALIGN_LEFT,  2, stay_get_folio,     NULL},
+	{N_("Dep"),     5, ALIGN_LEFT,  1, stay_get_departure, NULL},
+	{N_("Balance"), 0, ALIGN_RIGHT, 0, stay_get_balance,   stay_style_balance},
 };
 
 static const struct list_column booking_columns[] = {
-	{"Guest",  28, ALIGN_LEFT,  0, stay_get_guest,     NULL},
-	{"Arr",     5, ALIGN_LEFT,  0, stay_get_arrival,   NULL},
-	{"Dep",     5, ALIGN_LEFT,  3, stay_get_departure, NULL},
-	{"State",   7, ALIGN_LEFT,  0, stay_get_state,     NULL},
-	{"Room",    5, ALIGN_LEFT,  2, stay_get_room,      stay_style_room},
-	{"Rate",    9, ALIGN_RIGHT, 5, stay_get_rate,      NULL},
-	{"Note",    0, ALIGN_LEFT,  1, stay_get_note,      NULL},
+	{N_("Guest"),  28, ALIGN_LEFT,  0, stay_get_guest,     NULL},
+	{N_("Arr"),     5, ALIGN_LEFT,  0, stay_get_arrival,   NULL},
+	{N_("Dep"),     5, ALIGN_LEFT,  3, stay_get_departure, NULL},
+	{N_("State"),   7, ALIGN_LEFT,  0, stay_get_state,     NULL},
+	{N_("Room"),    5, ALIGN_LEFT,  2, stay_get_room,      stay_style_room},
+	{N_("Rate"),    9, ALIGN_RIGHT, 5, stay_get_rate,      NULL},
+	{N_("Note"),    0, ALIGN_LEFT,  1, stay_get_note,      NULL},
 };
 static const struct list_column left_columns[] = {
-	{"Guest",  28, ALIGN_LEFT,  0, stay_get_guest,     NULL},
-	{"Room",    5, ALIGN_LEFT,  2, stay_get_room,      NULL},
-	{"State",   7, ALIGN_LEFT,  0, stay_get_state,     NULL},
-	{"Dep",     5, ALIGN_LEFT,  0, stay_get_departure, NULL},
-	{"Folio",  10, ALIGN_LEFT,  1, stay_get_folio,     NULL},
-	{"Balance", 0, ALIGN_RIGHT, 0, stay_get_balance,   stay_style_balance},
+	{N_("Guest"),  28, ALIGN_LEFT,  0, stay_get_guest,     NULL},
+	{N_("Room"),    5, ALIGN_LEFT,  2, stay_get_room,      NULL},
+	{N_("State"),   7, ALIGN_LEFT,  0, stay_get_state,     NULL},
+	{N_("Dep"),     5, ALIGN_LEFT,  0, stay_get_departure, NULL},
+	{N_("Folio"),  10, ALIGN_LEFT,  1, stay_get_folio,     NULL},
+	{N_("Balance"), 0, ALIGN_RIGHT, 0, stay_get_balance,   stay_style_balance},
 };
 
 #define SPEC(columns_, empty_) {                                    \
@@ -68,17 +69,17 @@ static const struct list_column left_columns[] = {
 /* clang-format on */
 
 static const struct list_spec arrivals_spec = SPEC(arrival_columns,
-	"Nobody is expected any more today. F6 takes a walk-in.");
+	N_("Nobody is expected any more today. F6 takes a walk-in."));
 static const struct list_spec departures_spec =
-	SPEC(house_columns, "Everybody who leaves today has left.");
+	SPEC(house_columns, N_("Everybody who leaves today has left."));
 static const struct list_spec in_house_spec =
-	SPEC(house_columns, "Nobody is in the house.");
+	SPEC(house_columns, N_("Nobody is in the house."));
 static const struct list_spec folios_spec =
-	SPEC(folio_columns, "There is no open folio.");
+	SPEC(folio_columns, N_("There is no open folio."));
 static const struct list_spec bookings_spec =
-	SPEC(booking_columns, "No booking is to come. F6 writes one down.");
+	SPEC(booking_columns, N_("No booking is to come. F6 writes one down."));
 static const struct list_spec left_spec = SPEC(left_columns,
-	"Nobody has left in the last week. F4 shows everybody ever.");
+	N_("Nobody has left in the last week. F4 shows everybody ever."));
 
 /* ---- load ---- */
 
@@ -179,12 +180,12 @@ begin_group(struct stay_list *m, struct app *app)
 	list_done(&m->list);
 	if (m->marks.count == 0) {
 		app_say(app, STYLE_WARN,
-			"Mark who arrives together first: Space.");
+			_("Mark who arrives together first: Space."));
 		return REACT_BELL | REACT_REDRAW;
 	}
 	m->group = (struct each){ .operation = "check-in",
 		.key = "stay",
-		.done_word = "checked in" };
+		.done_word = _("checked in") };
 	each_begin(&m->group, app, &m->marks, NULL);
 	return REACT_REDRAW;
 }
@@ -198,7 +199,7 @@ mark(struct stay_list *m, struct app *app)
 	if (m->list.spec != &arrivals_spec)
 		return REACT_BELL;
 	if (!marks_toggle(&m->marks, id)) {
-		app_say(app, STYLE_WARN, "At most %d arrive together.",
+		app_say(app, STYLE_WARN, _("At most %d arrive together."),
 			MARKS_MAX);
 		return REACT_BELL;
 	}
@@ -219,7 +220,7 @@ act_on(struct stay_list *m, struct app *app, enum act act)
 		list_done(&m->list);
 		if (opens[i].folio && r->folio_id == NULL) {
 			app_say(app, STYLE_WARN,
-				"%s has no folio before the check-in.",
+				_("%s has no folio before the check-in."),
 				r->guest);
 			return REACT_BELL | REACT_REDRAW;
 		}
@@ -273,7 +274,7 @@ update_list(struct stay_list *m, struct app *app, struct ui_event ev,
 	case LIST_MOVED:
 		return REACT_REDRAW;
 	case LIST_MISSED:
-		app_say(app, STYLE_WARN, "Nobody here is called %s.",
+		app_say(app, STYLE_WARN, _("Nobody here is called %s."),
 			m->list.find);
 		return REACT_REDRAW | REACT_BELL;
 	case LIST_OPENED:
@@ -319,14 +320,14 @@ draw_row(const struct stay_list *m, const struct stay_row *r, struct canvas *c)
 	stay_row_dates(r, dates, sizeof(dates));
 	stay_waits(m->app, r, waits, sizeof(waits));
 	snprintf(text, sizeof(text), "%s  %s%s%s%s  %s  %s%s%s%s", r->guest,
-		r->room[0] != '\0' ? r->room : "no room",
+		r->room[0] != '\0' ? r->room : _("no room"),
 		r->ready[0] != '\0' && r->state == STAY_STATE_CONFIRMED ? " ("
 									: "",
 		r->state == STAY_STATE_CONFIRMED ? r->ready : "",
 		r->ready[0] != '\0' && r->state == STAY_STATE_CONFIRMED ? ")"
 									: "",
-		dates, waits[0] != '\0' ? "waits " : "", waits,
-		r->advance_at != 0 ? "papers done " : "", r->note);
+		dates, waits[0] != '\0' ? _("waits ") : "", waits,
+		r->advance_at != 0 ? _("papers done ") : "", r->note);
 	frame_detail(c, STYLE_NORMAL, text);
 }
 
@@ -339,15 +340,15 @@ draw(const void *model, const struct app *app, struct canvas *c)
 
 	list_draw_find(&m->list, c, body.row, body.column + 1);
 	canvas_putf(c, body.row, body.column + 40, STYLE_DIM,
-		"%zu of them   balances %s", m->rows.count,
+		_("%zu of them   balances %s"), m->rows.count,
 		app_money(app, m->total_minor, total, sizeof(total)));
 	list_draw(&m->list, c, area_without_top(body, 1));
 	if (m->marks.count > 0)
 		canvas_putf(c, body.row, body.column + 24, STYLE_STRONG,
-			"%zu marked", m->marks.count);
+			_("%zu marked"), m->marks.count);
 	if (m->list.spec == &left_spec)
 		canvas_put(c, body.row, body.column + 24, STYLE_DIM,
-			m->all ? "ever" : "last week");
+			m->all ? _("ever") : _("last week"));
 	if (list_has_marked(&m->list))
 		draw_row(m, &m->rows.items[m->list.marked], c);
 }
@@ -386,7 +387,7 @@ where_left(const void *model)
 
 const struct screen screen_arrivals = {
 	.name = "arrivals",
-	.title = "ARRIVALS",
+	.title = N_("ARRIVALS"),
 	.context = CTX_ARRIVALS,
 	.model_size = sizeof(struct stay_list),
 	.load = load_arrivals,
@@ -397,7 +398,7 @@ const struct screen screen_arrivals = {
 
 const struct screen screen_departures = {
 	.name = "departures",
-	.title = "DEPARTURES",
+	.title = N_("DEPARTURES"),
 	.context = CTX_IN_HOUSE,
 	.model_size = sizeof(struct stay_list),
 	.load = load_departures,
@@ -408,7 +409,7 @@ const struct screen screen_departures = {
 
 const struct screen screen_in_house = {
 	.name = "in-house",
-	.title = "IN HOUSE",
+	.title = N_("IN HOUSE"),
 	.context = CTX_IN_HOUSE,
 	.model_size = sizeof(struct stay_list),
 	.load = load_in_house,
@@ -419,7 +420,7 @@ const struct screen screen_in_house = {
 
 const struct screen screen_folios = {
 	.name = "folios",
-	.title = "FOLIOS",
+	.title = N_("FOLIOS"),
 	.context = CTX_IN_HOUSE,
 	.model_size = sizeof(struct stay_list),
 	.load = load_folios,
@@ -430,7 +431,7 @@ const struct screen screen_folios = {
 
 const struct screen screen_bookings = {
 	.name = "bookings",
-	.title = "BOOKINGS",
+	.title = N_("BOOKINGS"),
 	.context = CTX_BOOKINGS,
 	.model_size = sizeof(struct stay_list),
 	.load = load_bookings,
@@ -441,7 +442,7 @@ const struct screen screen_bookings = {
 
 const struct screen screen_left = {
 	.name = "left",
-	.title = "LEFT",
+	.title = N_("LEFT"),
 	.context = CTX_LEFT,
 	.model_size = sizeof(struct stay_list),
 	.load = load_left,

@@ -1,4 +1,5 @@
 #include "ui/screens/stay_rows.h"
+#include "ui/words.h"
 
 #include "base/date.h"
 #include "domain/folio.h"
@@ -36,7 +37,7 @@ fill_room(const struct view *v, struct arena *a, struct stay_row *r)
 	e = v->find(v->ctx, TABLE_ROOMS, r->room_id, a, &room);
 	if (e == ERR_OK) {
 		r->room = record_text(room, ROOM_NUMBER);
-		r->ready = record_word(room, ROOM_CONDITION);
+		r->ready = _(record_word(room, ROOM_CONDITION));
 	}
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
@@ -231,6 +232,6 @@ stay_row_dates(const struct stay_row *r, char *out, size_t size)
 
 	date_short(r->arrival, from);
 	date_short(r->departure, to);
-	snprintf(out, size, "%s-%s %d night%s", from, to, (int)r->nights,
+	snprintf(out, size, _("%s-%s %d night%s"), from, to, (int)r->nights,
 		r->nights == 1 ? "" : "s");
 }

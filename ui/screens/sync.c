@@ -6,6 +6,7 @@
 #include "ui/frame.h"
 #include "ui/screens.h"
 #include "ui/screens/lookup.h"
+#include "ui/words.h"
 
 #include "base/date.h"
 
@@ -75,9 +76,9 @@ static const char *
 refused_words(const struct queued *q)
 {
 	if (q->replaced_by == NULL)
-		return "REFUSED";
-	return strcmp(q->replaced_by, q->action.id) == 0 ? "dropped"
-							 : "corrected";
+		return _("REFUSED");
+	return strcmp(q->replaced_by, q->action.id) == 0 ? _("dropped")
+							 : _("corrected");
 }
 
 /* Of one that is not held by another. */
@@ -85,16 +86,16 @@ static const char *
 state_words(const struct queued *q)
 {
 	if (q->tampered)
-		return "ALTERED";
+		return _("ALTERED");
 	if (q->status == SYNC_STATUS_CONFLICT)
-		return "TO DECIDE";
+		return _("TO DECIDE");
 	if (q->status == SYNC_STATUS_FAILED)
 		return refused_words(q);
 	if (q->status == SYNC_STATUS_SYNCED)
-		return "sent";
+		return _("sent");
 	if (q->waits_for != NULL)
-		return "waits";
-	return q->stamp != 0 ? "received" : "waiting";
+		return _("waits");
+	return q->stamp != 0 ? _("received") : _("waiting");
 }
 
 static void
@@ -103,7 +104,7 @@ get_state(const void *rows, size_t row, char *out, size_t size)
 	const struct queued *q = at(rows, row);
 
 	if (q->waits_for != NULL && q->holder != NULL)
-		snprintf(out, size, "waits %" PRId64,
+		snprintf(out, size, _("waits %" PRId64),
 			q->holder->action.device_seq);
 	else if (q->holding > 0)
 		snprintf(out, size, "%s +%zu", state_words(q), q->holding);
@@ -149,19 +150,19 @@ row_state(const void *rows, size_t row)
 
 /* clang-format off */
 static const struct list_column columns[] = {
-	{"No",     4, ALIGN_RIGHT, 3, get_number, NULL},
-	{"Time",   5, ALIGN_LEFT,  1, get_time,  NULL},
-	{"What",   0, ALIGN_LEFT,  0, get_what,  NULL},
-	{"Who",    8, ALIGN_LEFT,  2, get_who,   NULL},
-	{"Tries",  5, ALIGN_RIGHT, 3, get_tries, NULL},
-	{"State", 12, ALIGN_LEFT,  0, get_state, style_state},
+	{N_("No"),     4, ALIGN_RIGHT, 3, get_number, NULL},
+	{N_("Time"),   5, ALIGN_LEFT,  1, get_time,  NULL},
+	{N_("What"),   0, ALIGN_LEFT,  0, get_what,  NULL},
+	{N_("Who"),    8, ALIGN_LEFT,  2, get_who,   NULL},
+	{N_("Tries"),  5, ALIGN_RIGHT, 3, get_tries, NULL},
+	{N_("State"), 12, ALIGN_LEFT,  0, get_state, style_state},
 };
 /* clang-format on */
 
 static const struct list_spec spec = {
 	.columns = columns,
 	.column_count = sizeof(columns) / sizeof(columns[0]),
-	.empty = "Nothing waits: every entry of this desk is confirmed.",
+	.empty = N_("Nothing waits: every entry of this desk is confirmed."),
 	.id = row_id,
 	.key = get_what,
 	.state = row_state,
@@ -259,38 +260,43 @@ update(void *model, struct app *app, struct ui_event ev)
 /* What each state of the link means for the work, when the agent has left no
  * words of its own. NULL: nothing is wrong with it. */
 static const char *const link_words[LINK_STATE_COUNT] = {
-	[LINK_UNKNOWN] = "no agent has tried yet; work is kept until one does",
-	[LINK_SLOW] = "the link is slow; keep working, nothing waits for it",
+	[LINK_UNKNOWN] =
+		N_("no agent has tried yet; work is kept until one does"),
+	[LINK_SLOW] =
+		N_("the link is slow; keep working, nothing waits for it"),
 	[LINK_OFFLINE] =
-		"the server does not answer; work is kept on this desk",
-	[LINK_SIGN_IN] = "to be enrolled again (offsync enroll); work is kept",
-	[LINK_BLOCKED] = "a manager removed this terminal; unsent work is kept",
-	[LINK_UPDATE] = "the server is newer; work is sent after the update",
+		N_("the server does not answer; work is kept on this desk"),
+	[LINK_SIGN_IN] =
+		N_("to be enrolled again (offsync enroll); work is kept"),
+	[LINK_BLOCKED] =
+		N_("a manager removed this terminal; unsent work is kept"),
+	[LINK_UPDATE] =
+		N_("the server is newer; work is sent after the update"),
 };
 
 /* Why something waits, if anything does. */
 static void
 draw_why(const struct sync *m, const struct app *app, struct canvas *c, int row)
 {
-	const char *why =
-		m->link.why[0] != '\0' ? m->link.why : link_words[m->link.link];
+	const char *why = m->link.why[0] != '\0' ? m->link.why
+						 : _(link_words[m->link.link]);
 	char until[6];
 
 	if (why != NULL)
-		canvas_putf(c, row, 1, STYLE_WARN, "Why     %s", why);
+		canvas_putf(c, row, 1, STYLE_WARN, _("Why     %s"), why);
 	else if (m->held.count > 0)
 		canvas_putf(c, row, 1, STYLE_NORMAL,
-			"Why     data costs money here: %" PRId64
-			" wait for what matters, or until %s",
+			_("Why     data costs money here: %" PRId64
+			  " wait for what matters, or until %s"),
 			m->held.count,
 			app_clock(
 				app, m->held.oldest_ms + QUEUE_HELD_MS, until));
 	else
 		canvas_putf(c, row, 1, STYLE_DIM,
-			"Why     everything is in order%s%s%s",
-			m->link.kind != LINK_KIND_UNKNOWN ? "; link: " : "",
+			_("Why     everything is in order%s%s%s"),
+			m->link.kind != LINK_KIND_UNKNOWN ? _("; link: ") : "",
 			link_kind_name(m->link.kind),
-			m->link.metered ? ", metered" : "");
+			m->link.metered ? _(", metered") : "");
 }
 
 /* What a small window has room for. */
@@ -302,7 +308,7 @@ draw_short(const struct sync *m, const struct app *app, struct canvas *c,
 	canvas_putf(c, body.row + 1, 1,
 		m->counts.to_decide + m->counts.refused > 0 ? STYLE_ALERT
 							    : STYLE_NORMAL,
-		"To send %" PRId64 "  decide %" PRId64 "  refused %" PRId64,
+		_("To send %" PRId64 "  decide %" PRId64 "  refused %" PRId64),
 		m->counts.to_send + m->counts.sending + m->counts.waiting,
 		m->counts.to_decide, m->counts.refused);
 }
@@ -331,7 +337,7 @@ next_try(const struct sync *m, const struct app *app, char out[6])
 {
 	int64_t at = m->link.next_try_ms;
 
-	return at != 0 && at < app_now_ms(app) ? "soon"
+	return at != 0 && at < app_now_ms(app) ? _("soon")
 					       : app_clock(app, at, out);
 }
 
@@ -343,24 +349,24 @@ draw_link(const struct sync *m, const struct app *app, struct canvas *c,
 	const struct terminal_identity *id = store_identity(app_store(app));
 
 	canvas_putf(c, body.row, 1, STYLE_NORMAL,
-		"Server  %s    last contact %s    next try %s", id->server_url,
-		when(app, m->link.last_contact_ms, contact),
+		_("Server  %s    last contact %s    next try %s"),
+		id->server_url, when(app, m->link.last_contact_ms, contact),
 		next_try(m, app, next));
 	draw_why(m, app, c, body.row + 1);
 	canvas_putf(c, body.row + 2, 1, STYLE_NORMAL,
-		"To send %" PRId64 ", received but not confirmed %" PRId64
-		", waiting for another %" PRId64,
+		_("To send %" PRId64 ", received but not confirmed %" PRId64
+		  ", waiting for another %" PRId64),
 		m->counts.to_send, m->counts.sending, m->counts.waiting);
 	canvas_putf(c, body.row + 3, 1,
 		m->counts.to_decide + m->counts.refused > 0 ? STYLE_ALERT
 							    : STYLE_NORMAL,
-		"Decide  %" PRId64 "   refused %" PRId64
-		"      last complete sync %s",
+		_("Decide  %" PRId64 "   refused %" PRId64
+		  "      last complete sync %s"),
 		m->counts.to_decide, m->counts.refused,
 		when(app, m->link.last_successful_sync, synced));
 	canvas_putf(c, body.row + 4, 1, STYLE_NORMAL,
-		"Clock   %+" PRId64 " ms against the server    store %" PRId64
-		" MB, %" PRId64 " MB free",
+		_("Clock   %+" PRId64 " ms against the server    store %" PRId64
+		  " MB, %" PRId64 " MB free"),
 		m->link.clock_offset_ms, m->disk_used / 1000000,
 		m->disk_left / 1000000);
 }
@@ -373,13 +379,14 @@ draw_detail(const struct queued *q, struct canvas *c)
 
 	if (q->holder != NULL)
 		snprintf(text, sizeof(text),
-			"%s entry %" PRId64
-			": send that one again, correct it or drop it.",
-			q->waits_for != NULL ? "It waits for"
-					     : "It was refused with",
+			_("%s entry %" PRId64
+			  ": send that one again, correct it or drop it."),
+			q->waits_for != NULL ? _("It waits for")
+					     : _("It was refused with"),
 			q->holder->action.device_seq);
 	else if (q->holding > 0)
-		snprintf(text, sizeof(text), "Holds %zu more. %s", q->holding,
+		snprintf(text, sizeof(text), _("Holds %zu more. %s"),
+			q->holding,
 			q->error_message != NULL ? q->error_message : "");
 	else
 		snprintf(text, sizeof(text), "%s",
@@ -403,7 +410,7 @@ draw(const void *model, const struct app *app, struct canvas *c)
 		draw_detail(&m->queue.items[m->list.marked], c);
 	} else {
 		frame_detail(c, STYLE_GOOD,
-			"Safe to switch off: everything is on disk.");
+			_("Safe to switch off: everything is on disk."));
 	}
 }
 
@@ -417,7 +424,7 @@ where(const void *model)
 
 const struct screen screen_sync = {
 	.name = "sync",
-	.title = "SYNC",
+	.title = N_("SYNC"),
 	.context = CTX_SYNC,
 	.model_size = sizeof(struct sync),
 	.load = load,

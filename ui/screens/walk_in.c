@@ -7,6 +7,7 @@
 #include "ui/screens.h"
 #include "ui/screens/free_rooms.h"
 #include "ui/screens/lookup.h"
+#include "ui/words.h"
 
 #include "base/money.h"
 #include "base/text.h"
@@ -22,78 +23,78 @@
 
 /* clang-format off */
 static const struct form_field fields[] = {
-	{.key = "room", .label = "Room", .type = FORM_CHOICE, .width = 8,
+	{.key = "room", .label = N_("Room"), .type = FORM_CHOICE, .width = 8,
 	 .required = true, .open = true, .max_columns = 8,
-	 .hint = "The room number, or F4 for the rooms that are free."},
-	{.key = "nights", .label = "Nights", .type = FORM_INT, .width = 4,
-	 .required = true, .min = 1, .max = 365, .hint = "How many nights."},
-	{.key = "adults", .label = "Adults", .type = FORM_INT, .width = 4,
-	 .min = 1, .max = 99, .beside = true, .hint = "Adults in the room."},
-	{.key = "rate", .label = "Rate", .type = FORM_MONEY, .width = 12,
-	 .hint = "Price of a night; empty: the room's own."},
-	{.key = "name", .label = "Name", .type = FORM_CHOICE, .width = 36,
+	 .hint = N_("The room number, or F4 for the rooms that are free.")},
+	{.key = "nights", .label = N_("Nights"), .type = FORM_INT, .width = 4,
+	 .required = true, .min = 1, .max = 365, .hint = N_("How many nights.")},
+	{.key = "adults", .label = N_("Adults"), .type = FORM_INT, .width = 4,
+	 .min = 1, .max = 99, .beside = true, .hint = N_("Adults in the room.")},
+	{.key = "rate", .label = N_("Rate"), .type = FORM_MONEY, .width = 12,
+	 .hint = N_("Price of a night; empty: the room's own.")},
+	{.key = "name", .label = N_("Name"), .type = FORM_CHOICE, .width = 36,
 	 .open = true, .required = true, .max_columns = 120, .group = 1,
-	 .hint = "LINDQVIST, Anna: surname first. Here before? Three letters, then F4."},
-	{.key = "document_type", .label = "Document type", .type = FORM_TEXT,
+	 .hint = N_("LINDQVIST, Anna: surname first. Here before? Three letters, then F4.")},
+	{.key = "document_type", .label = N_("Document type"), .type = FORM_TEXT,
 	 .width = 16, .max_columns = 16, .group = 1,
-	 .hint = "passport, id card. Kept sealed on this desk."},
-	{.key = "document_number", .label = "Document no.", .type = FORM_TEXT,
+	 .hint = N_("passport, id card. Kept sealed on this desk.")},
+	{.key = "document_number", .label = N_("Document no."), .type = FORM_TEXT,
 	 .width = 24, .max_columns = 40, .group = 1,
-	 .hint = "Number of the document. Kept sealed on this desk."},
-	{.key = "nationality", .label = "Nationality", .type = FORM_TEXT,
+	 .hint = N_("Number of the document. Kept sealed on this desk.")},
+	{.key = "nationality", .label = N_("Nationality"), .type = FORM_TEXT,
 	 .width = 4, .max_columns = 3, .group = 1,
-	 .hint = "Three letters: SWE, DEU, USA."},
-	{.key = "phone", .label = "Phone", .type = FORM_TEXT, .width = 24,
-	 .max_columns = 40, .group = 1, .hint = "Phone number of the guest."},
-	{.key = "note", .label = "Note", .type = FORM_TEXT, .width = 50,
-	 .max_columns = 500, .group = 2, .hint = "Note to the stay."},
+	 .hint = N_("Three letters: SWE, DEU, USA.")},
+	{.key = "phone", .label = N_("Phone"), .type = FORM_TEXT, .width = 24,
+	 .max_columns = 40, .group = 1, .hint = N_("Phone number of the guest.")},
+	{.key = "note", .label = N_("Note"), .type = FORM_TEXT, .width = 50,
+	 .max_columns = 500, .group = 2, .hint = N_("Note to the stay.")},
 };
 static const struct form_button buttons[] = {
-	{"Check in", ACT_COMMIT},
-	{"Cancel",   ACT_CANCEL},
+	{N_("Check in"), ACT_COMMIT},
+	{N_("Cancel"),   ACT_CANCEL},
 };
 /* clang-format on */
 
 /* clang-format off */
 static const struct form_choice ways[] = {
-	{"confirmed", "Booked",       NULL},
-	{"option",    "Option",       "held until it is confirmed or cancelled"},
-	{"waitlist",  "Waiting list", "holds no room"},
+	{"confirmed", N_("Booked"),       NULL},
+	{"option",    N_("Option"),       N_("held until it is confirmed or cancelled")},
+	{"waitlist",  N_("Waiting list"), N_("holds no room")},
 };
 static const struct form_field book_fields[] = {
-	{.key = "arrival", .label = "Arrives on", .type = FORM_DATE, .width = 12,
-	 .required = true, .hint = "Day of arrival: t, +2, fri, 24.12."},
-	{.key = "nights", .label = "Nights", .type = FORM_INT, .width = 4,
+	{.key = "arrival", .label = N_("Arrives on"), .type = FORM_DATE, .width = 12,
+	 .required = true, .hint = N_("Day of arrival: t, +2, fri, 24.12.")},
+	{.key = "nights", .label = N_("Nights"), .type = FORM_INT, .width = 4,
 	 .required = true, .min = 1, .max = 365, .beside = true,
-	 .hint = "How many nights."},
-	{.key = "type", .label = "Type", .type = FORM_CHOICE, .width = 8,
+	 .hint = N_("How many nights.")},
+	{.key = "type", .label = N_("Type"), .type = FORM_CHOICE, .width = 8,
 	 .open = true, .max_columns = 8,
-	 .hint = "Type of room that is sold; F4 lists them. Or say a room."},
-	{.key = "room", .label = "Room", .type = FORM_TEXT, .width = 8,
+	 .hint = N_("Type of room that is sold; F4 lists them. Or say a room.")},
+	{.key = "room", .label = N_("Room"), .type = FORM_TEXT, .width = 8,
 	 .max_columns = 8, .beside = true,
-	 .hint = "Only when the guest was promised this very room."},
-	{.key = "adults", .label = "Adults", .type = FORM_INT, .width = 4,
-	 .min = 1, .max = 99, .hint = "Adults in the room."},
-	{.key = "children", .label = "Children", .type = FORM_INT, .width = 4,
-	 .max = 99, .beside = true, .hint = "Children in the room."},
-	{.key = "rate", .label = "Rate", .type = FORM_MONEY, .width = 12,
-	 .hint = "Price of a night; empty: the room's own."},
-	{.key = "as", .label = "As", .type = FORM_CHOICE, .width = 12,
+	 .hint = N_("Only when the guest was promised this very room.")},
+	{.key = "adults", .label = N_("Adults"), .type = FORM_INT, .width = 4,
+	 .min = 1, .max = 99, .hint = N_("Adults in the room.")},
+	{.key = "children", .label = N_("Children"), .type = FORM_INT, .width = 4,
+	 .max = 99, .beside = true, .hint = N_("Children in the room.")},
+	{.key = "rate", .label = N_("Rate"), .type = FORM_MONEY, .width = 12,
+	 .hint = N_("Price of a night; empty: the room's own.")},
+	{.key = "as", .label = N_("As"), .type = FORM_CHOICE, .width = 12,
 	 .choices = ways, .choice_count = 3,
-	 .hint = "Booked, an option, or on the waiting list: F4."},
-	{.key = "name", .label = "Name", .type = FORM_CHOICE, .width = 36,
+	 .hint = N_("Booked, an option, or on the waiting list: F4.")},
+	{.key = "name", .label = N_("Name"), .type = FORM_CHOICE, .width = 36,
 	 .open = true, .required = true, .max_columns = 120, .group = 1,
-	 .hint = "LINDQVIST, Anna: surname first. Here before? Three letters, then F4."},
-	{.key = "phone", .label = "Phone", .type = FORM_TEXT, .width = 24,
-	 .max_columns = 40, .group = 1, .hint = "Phone number of the guest."},
-	{.key = "email", .label = "E-mail", .type = FORM_TEXT, .width = 40,
-	 .max_columns = 120, .group = 1, .hint = "Where the guest is written to."},
-	{.key = "note", .label = "Note", .type = FORM_TEXT, .width = 50,
-	 .max_columns = 500, .group = 2, .hint = "Note to the stay."},
+	 .hint = N_("LINDQVIST, Anna: surname first. Here before? Three letters, then F4.")},
+	{.key = "phone", .label = N_("Phone"), .type = FORM_TEXT, .width = 24,
+	 .max_columns = 40, .group = 1, .hint = N_("Phone number of the guest.")},
+	{.key = "email", .label = N_("E-mail"), .type = FORM_TEXT, .width = 40,
+	 .max_columns = 120, .group = 1, .hint = N_("Where the guest is written to.")},
+	{.key = "note", .label = N_("Note"), .type = FORM_TEXT, .width = 50,
+	 .max_columns = 500, .group = 2, .hint = N_("Note to the stay.")},
 };
 static const struct form_button book_buttons[] = {
-	{"Book",   ACT_COMMIT},
-	{"Cancel", ACT_CANCEL},
+	{N_("Book"),   ACT_COMMIT},
+	{N_("Cancel"), ACT_CANCEL},
 };
 /* clang-format on */
 
@@ -233,9 +234,9 @@ changed(struct operation_form *f, const struct app *app)
 		bring(f, g);
 	m->filled = g != NULL;
 	if (g != NULL)
-		snprintf(note, sizeof(note), "known here");
+		snprintf(note, sizeof(note), _("known here"));
 	else if (m->count > 0)
-		snprintf(note, sizeof(note), "%zu known: F4", m->count);
+		snprintf(note, sizeof(note), _("%zu known: F4"), m->count);
 	form_set_note(&f->form, "name", note);
 }
 
@@ -260,8 +261,9 @@ fill(struct operation_form *m, struct app *app, struct arena *a, bool first)
 
 	if (e != ERR_OK)
 		return e;
-	snprintf(m->heads[0], sizeof(m->heads[0]), "Guest without a booking");
-	snprintf(m->heads[1], sizeof(m->heads[1]), "%zu rooms are free",
+	snprintf(
+		m->heads[0], sizeof(m->heads[0]), _("Guest without a booking"));
+	snprintf(m->heads[1], sizeof(m->heads[1]), _("%zu rooms are free"),
 		rooms.count);
 	form_set_choices(&m->form, "room", rooms.choices, rooms.count);
 	e = find_known((struct walk_in *)m, app, a);
@@ -328,7 +330,7 @@ fill_book(
 
 	if (e != ERR_OK)
 		return e;
-	snprintf(m->heads[0], sizeof(m->heads[0]), "A stay to come");
+	snprintf(m->heads[0], sizeof(m->heads[0]), _("A stay to come"));
 	types = type_choices(&rooms, a, &count);
 	form_set_choices(&m->form, "type", types, count);
 	e = find_known((struct walk_in *)m, app, a);
@@ -364,7 +366,7 @@ load(void *model, struct app *app, struct arena *a)
 
 const struct screen screen_walk_in = {
 	.name = "walk-in",
-	.title = "WALK-IN",
+	.title = N_("WALK-IN"),
 	.context = CTX_FORM,
 	.model_size = sizeof(struct walk_in),
 	.load = load,
@@ -376,7 +378,7 @@ const struct screen screen_walk_in = {
 
 const struct screen screen_book = {
 	.name = "book",
-	.title = "BOOK",
+	.title = N_("BOOK"),
 	.context = CTX_FORM,
 	.model_size = sizeof(struct walk_in),
 	.load = load_book,

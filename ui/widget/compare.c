@@ -1,4 +1,5 @@
 #include "ui/widget/compare.h"
+#include "ui/words.h"
 
 #include "base/text.h"
 
@@ -12,9 +13,9 @@
 #define CELL_SIZE    256
 
 static const char *const side_names[COMPARE_SIDES] = {
-	[COMPARE_BEFORE] = "Before",
-	[COMPARE_HERE] = "This desk",
-	[COMPARE_SERVER] = "Server",
+	[COMPARE_BEFORE] = N_("Before"),
+	[COMPARE_HERE] = N_("This desk"),
+	[COMPARE_SERVER] = N_("Server"),
 };
 
 void
@@ -171,7 +172,7 @@ put_side(struct canvas *c, struct slot slot, const struct compare_row *r,
 	enum compare_side side)
 {
 	if (r->choice == COMPARE_SAME && side != COMPARE_BEFORE) {
-		canvas_put_in(c, slot, STYLE_DIM, "same");
+		canvas_put_in(c, slot, STYLE_DIM, _("same"));
 		return;
 	}
 	put_value(c, slot, r->changed[side] ? STYLE_STRONG : STYLE_NORMAL,
@@ -183,13 +184,13 @@ put_result(struct canvas *c, struct slot slot, const struct compare_row *r)
 {
 	switch (r->choice) {
 	case COMPARE_OPEN:
-		canvas_put_in(c, slot, STYLE_ALERT, "? choose");
+		canvas_put_in(c, slot, STYLE_ALERT, _("? choose"));
 		return;
 	case COMPARE_AUTO:
-		put_value(c, slot, STYLE_NORMAL, shown(r->result), " auto");
+		put_value(c, slot, STYLE_NORMAL, shown(r->result), _(" auto"));
 		return;
 	case COMPARE_SAME:
-		canvas_put_in(c, slot, STYLE_DIM, "same");
+		canvas_put_in(c, slot, STYLE_DIM, _("same"));
 		return;
 	case COMPARE_TAKE_BEFORE:
 		put_value(c, slot, STYLE_GOOD, shown(r->values[COMPARE_BEFORE]),
@@ -236,7 +237,7 @@ draw_heads(const struct compare *t, struct canvas *c, struct area area)
 			STYLE_NORMAL, t->heads[n].who ? t->heads[n].who : "");
 	}
 	canvas_put_in(c, column_slot(area, area.row, COMPARE_SIDES), STYLE_HEAD,
-		"RESULT");
+		_("RESULT"));
 	canvas_rule(c, area.row + 2);
 }
 

@@ -1,4 +1,5 @@
 #include "ui/widget/dialog.h"
+#include "ui/words.h"
 
 #include "base/check.h"
 #include "base/text.h"
@@ -180,11 +181,11 @@ draw_demand(const struct dialog *d, struct canvas *c, struct area area)
 	int column = area.column + 3;
 	char words[120];
 
-	(void)snprintf(words, sizeof(words), "Type %s (%s), then F2: ", d->what,
-		d->demand);
+	(void)snprintf(words, sizeof(words), _("Type %s (%s), then F2: "),
+		d->what, d->demand);
 	if (column + (int)text_width(words) + DEMAND_WIDTH + 2 > area.columns)
 		(void)snprintf(
-			words, sizeof(words), "%s again, F2: ", d->demand);
+			words, sizeof(words), _("%s again, F2: "), d->demand);
 	column += canvas_put(c, area.row, column, STYLE_NORMAL, words);
 	(void)canvas_put(c, area.row, column, STYLE_NORMAL, "[");
 	edit_draw(&d->typed, c,

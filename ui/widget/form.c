@@ -1,4 +1,5 @@
 #include "ui/widget/form.h"
+#include "ui/words.h"
 
 #include "ui/widget/form_priv.h"
 
@@ -246,7 +247,7 @@ form_hint(const struct form *f)
 {
 	if (is_button(f) || f->spec->fields[f->at].hint == NULL)
 		return "";
-	return f->spec->fields[f->at].hint;
+	return _(f->spec->fields[f->at].hint);
 }
 
 enum act

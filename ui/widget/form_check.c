@@ -1,5 +1,6 @@
 /* Values of a form: reading them, writing them in their usual form. */
 #include "ui/widget/form_priv.h"
+#include "ui/words.h"
 
 #include "base/date.h"
 #include "base/money.h"
@@ -50,7 +51,7 @@ out_of_range(
 		(void)snprintf(low, sizeof(low), "%" PRId64, spec->min);
 		(void)snprintf(high, sizeof(high), "%" PRId64, spec->max);
 	}
-	(void)snprintf(out, size, "must be from %s to %s", low, high);
+	(void)snprintf(out, size, _("must be from %s to %s"), low, high);
 	return out;
 }
 
@@ -61,7 +62,7 @@ settle_int(struct form *f, size_t field)
 	int64_t n;
 
 	if (!text_to_int(f->values[field].edit.text, &n))
-		return "must be a whole number";
+		return _("must be a whole number");
 	(void)snprintf(text, sizeof(text), "%" PRId64, n);
 	form_put(f, field, text);
 	return out_of_range(f, field, n, f->values[field].problem,
@@ -76,7 +77,7 @@ settle_money(struct form *f, size_t field)
 
 	if (money_parse(f->values[field].edit.text, f->currency, &minor) !=
 		ERR_OK)
-		return "must be an amount, like 12.50";
+		return _("must be an amount, like 12.50");
 	form_put(
 		f, field, money_format(minor, f->currency, text, sizeof(text)));
 	return out_of_range(f, field, minor, f->values[field].problem,
@@ -89,7 +90,7 @@ settle_date(struct form *f, size_t field)
 	char date[DATE_SIZE];
 
 	if (!date_parse_spoken(f->values[field].edit.text, f->today, date))
-		return "must be a date, like 24.12, fri, +2 or t for today";
+		return _("must be a date, like 24.12, fri, +2 or t for today");
 	form_put(f, field, date);
 	return NULL;
 }
@@ -103,8 +104,9 @@ settle_choice(struct form *f, size_t field)
 		form_put(f, field, f->values[field].choices[meant].value);
 		return NULL;
 	}
-	return f->spec->fields[field].open ? NULL
-					   : "is not in the list: F4 shows it";
+	return f->spec->fields[field].open
+		       ? NULL
+		       : _("is not in the list: F4 shows it");
 }
 
 static settle_fn *const settles[] = {
@@ -144,7 +146,7 @@ form_check(struct form *f)
 		form_settle(f, i);
 		if (v->edit.len == 0 && f->spec->fields[i].required)
 			(void)snprintf(v->problem, sizeof(v->problem),
-				"must be filled in");
+				_("must be filled in"));
 		if (v->problem[0] != '\0')
 			count++;
 	}
@@ -167,10 +169,11 @@ form_problem_sentence(const struct form *f, char *out, size_t size)
 		problem = f->values[i].problem;
 	}
 	if (first == NULL)
-		(void)snprintf(out, size, "Every field is in order.");
+		(void)snprintf(out, size, _("Every field is in order."));
 	else if (count == 1)
-		(void)snprintf(out, size, "%s: %s.", first->label, problem);
+		(void)snprintf(out, size, "%s: %s.", _(first->label), problem);
 	else
-		(void)snprintf(out, size, "%zu fields need attention. %s: %s.",
-			count, first->label, problem);
+		(void)snprintf(out, size,
+			_("%zu fields need attention. %s: %s."), count,
+			_(first->label), problem);
 }

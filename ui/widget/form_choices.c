@@ -1,5 +1,6 @@
 /* The list of allowed values (F4), and what a text in a choice field means. */
 #include "ui/widget/form_priv.h"
+#include "ui/words.h"
 
 #include "base/text.h"
 
@@ -14,15 +15,27 @@ is_same(const char *a, const char *b)
 	return text_starts_folded(a, b) && text_starts_folded(b, a);
 }
 
+/* Those of the table are words; what was looked up is a name. */
+static const char *
+in_words(const struct form *f, size_t field, const char *text)
+{
+	bool own = f->values[field].choices == f->spec->fields[field].choices;
+
+	return own ? _(text) : text;
+}
+
 /* The only choice whose value or label starts like this. */
 static size_t
-only_start(const struct form_value *v)
+only_start(const struct form *f, size_t field)
 {
+	const struct form_value *v = &f->values[field];
 	size_t i, found = FORM_NOWHERE;
 
 	for (i = 0; i < v->choice_count; i++) {
 		if (!text_starts_folded(v->choices[i].value, v->edit.text) &&
-			!text_starts_folded(v->choices[i].label, v->edit.text))
+			!text_starts_folded(
+				in_words(f, field, v->choices[i].label),
+				v->edit.text))
 			continue;
 		if (found != FORM_NOWHERE)
 			return FORM_NOWHERE;
@@ -45,11 +58,11 @@ form_choice_meant(const struct form *f, size_t field)
 		if (is_same(v->choices[i].value, text))
 			return i;
 	for (i = 0; i < v->choice_count; i++)
-		if (is_same(v->choices[i].label, text))
+		if (is_same(in_words(f, field, v->choices[i].label), text))
 			return i;
 	if (f->spec->fields[field].open)
 		return FORM_NOWHERE;
-	i = only_start(v);
+	i = only_start(f, field);
 	if (i != FORM_NOWHERE)
 		return i;
 	for (i = 0; i < v->choice_count; i++)
@@ -62,11 +75,13 @@ form_choice_meant(const struct form *f, size_t field)
 
 /* Until something is typed the list is whole. */
 static bool
-is_shown(const struct form_value *v, const struct form_choice *choice)
+is_shown(const struct form *f, const struct form_choice *choice)
 {
+	const struct form_value *v = &f->values[f->at];
+
 	return v->edit.fresh || v->edit.len == 0 ||
 	       text_starts_folded(choice->value, v->edit.text) ||
-	       text_has_folded(choice->label, v->edit.text);
+	       text_has_folded(in_words(f, f->at, choice->label), v->edit.text);
 }
 
 const struct form_choice *
@@ -76,7 +91,7 @@ form_choice_shown(const struct form *f, size_t n)
 	size_t i;
 
 	for (i = 0; i < v->choice_count; i++) {
-		if (!is_shown(v, &v->choices[i]))
+		if (!is_shown(f, &v->choices[i]))
 			continue;
 		if (n-- == 0)
 			return &v->choices[i];
@@ -91,7 +106,7 @@ form_choices_shown(const struct form *f)
 	size_t i, count = 0;
 
 	for (i = 0; i < v->choice_count; i++)
-		if (is_shown(v, &v->choices[i]))
+		if (is_shown(f, &v->choices[i]))
 			count++;
 	return count;
 }
@@ -159,8 +174,8 @@ form_choices_update(struct form *f, const struct ui_event *ev)
 }
 
 static void
-draw_choice(const struct form_choice *choice, struct canvas *c, int row,
-	struct area area, int value)
+draw_choice(const struct form *f, const struct form_choice *choice,
+	struct canvas *c, int row, struct area area, int value)
 {
 	int column = area.column + 3, width = area.columns - 3;
 
@@ -174,14 +189,14 @@ draw_choice(const struct form_choice *choice, struct canvas *c, int row,
 			(struct slot){ .row = row,
 				.column = column + 30,
 				.width = width - 30 },
-			STYLE_NORMAL, choice->note);
+			STYLE_NORMAL, in_words(f, f->at, choice->note));
 		width = 28;
 	}
 	if (width > 0)
 		canvas_put_in(c,
 			(struct slot){
 				.row = row, .column = column, .width = width },
-			STYLE_NORMAL, choice->label);
+			STYLE_NORMAL, in_words(f, f->at, choice->label));
 }
 
 /* The column of values is as wide as the widest of them. */
@@ -227,18 +242,18 @@ form_choices_draw(
 		return;
 	canvas_blank(c, box);
 	canvas_rule(c, box.row);
-	(void)snprintf(head, sizeof(head), "%s: %zu of %zu ",
-		f->spec->fields[f->at].label, count,
+	(void)snprintf(head, sizeof(head), _("%s: %zu of %zu "),
+		_(f->spec->fields[f->at].label), count,
 		f->values[f->at].choice_count);
 	(void)canvas_put(c, box.row, box.column + 1, STYLE_TITLE, head);
 	if (count == 0)
 		(void)canvas_put(c, box.row + 1, box.column + 3, STYLE_DIM,
-			"Nothing in the list matches what is typed.");
+			_("Nothing in the list matches what is typed."));
 	page = (size_t)(box.rows - 1);
 	i = f->chosen - f->chosen % page;
 	for (row = box.row + 1; row < box.row + box.rows && i < count;
 		row++, i++) {
-		draw_choice(form_choice_shown(f, i), c, row, box, value);
+		draw_choice(f, form_choice_shown(f, i), c, row, box, value);
 		if (i == f->chosen)
 			(void)canvas_put(
 				c, row, box.column + 1, STYLE_MARKER, ">");

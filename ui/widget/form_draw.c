@@ -1,5 +1,6 @@
 /* The picture of a form. */
 #include "ui/widget/form_priv.h"
+#include "ui/words.h"
 
 #include "base/text.h"
 
@@ -37,7 +38,7 @@ box_column(const struct form *f)
 	for (i = 0; i < f->spec->field_count; i++) {
 		if (f->values[i].hidden || f->spec->fields[i].beside)
 			continue;
-		width = (int)text_width(f->spec->fields[i].label);
+		width = (int)text_width(_(f->spec->fields[i].label));
 		if (width > widest)
 			widest = width;
 	}
@@ -70,7 +71,7 @@ lay_out(const struct form *f, struct area area, bool spaced)
 	for (i = 0; i < f->spec->field_count; i++) {
 		const struct form_field *spec = &f->spec->fields[i];
 		struct place *p = &lay.fields[i];
-		int label = (int)text_width(spec->label) + 1;
+		int label = (int)text_width(_(spec->label)) + 1;
 
 		p->line = -1;
 		if (f->values[i].hidden)
@@ -219,7 +220,7 @@ draw_below(const struct form *f, const struct view *v, const struct layout *lay,
 	if (f->spec->fields[i].beside)
 		column += canvas_putf(v->c, row_of(v, line),
 			v->area.column + column, style,
-			"%s: ", f->spec->fields[i].label);
+			"%s: ", _(f->spec->fields[i].label));
 	(void)canvas_put(v->c, row_of(v, line), v->area.column + column, style,
 		below(value));
 }
@@ -229,7 +230,7 @@ draw_field(const struct form *f, const struct view *v, const struct layout *lay,
 	size_t i)
 {
 	const struct place *p = &lay->fields[i];
-	const char *label = f->spec->fields[i].label;
+	const char *label = _(f->spec->fields[i].label);
 	bool first = p->column == lay->box;
 
 	if (p->line < 0)
@@ -263,7 +264,7 @@ draw_buttons(const struct form *f, const struct view *v, int line)
 		}
 		column += canvas_putf(v->c, row, column,
 			at ? STYLE_STRONG : STYLE_NORMAL, "[ %s ]",
-			f->spec->buttons[i].label);
+			_(f->spec->buttons[i].label));
 		column += 3;
 	}
 }

@@ -1,5 +1,6 @@
 /* The picture of a list. */
 #include "ui/widget/list.h"
+#include "ui/words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -126,7 +127,7 @@ draw_cells(const struct line *n, int row, const size_t *index)
 		style = STYLE_HEAD;
 		text[0] = '\0';
 		if (index == NULL) {
-			(void)snprintf(text, sizeof(text), "%s", col->title);
+			(void)snprintf(text, sizeof(text), "%s", _(col->title));
 		} else {
 			col->get(n->l->rows, *index, text, sizeof(text));
 			style = col->style == NULL
@@ -190,7 +191,7 @@ list_draw(const struct list *l, struct canvas *c, struct area area)
 		struct area text = { area.row + 1, area.column + FIRST_COLUMN,
 			area.rows - 1, area.columns - FIRST_COLUMN };
 
-		(void)canvas_put_block(c, text, STYLE_DIM, l->spec->empty);
+		(void)canvas_put_block(c, text, STYLE_DIM, _(l->spec->empty));
 		(void)canvas_put(c, area.row + 1, area.column + MARKER_COLUMN,
 			STYLE_MARKER, ">");
 		if (!l->passive)
@@ -217,7 +218,7 @@ list_draw_position(
 		last = l->count;
 	if (first == 0 && last == l->count)
 		return;
-	(void)snprintf(text, sizeof(text), "%zu-%zu of %zu", first + 1, last,
+	(void)snprintf(text, sizeof(text), _("%zu-%zu of %zu"), first + 1, last,
 		l->count);
 	(void)canvas_put(c, row, area.column + area.columns - (int)strlen(text),
 		STYLE_NORMAL, text);
@@ -226,7 +227,7 @@ list_draw_position(
 int
 list_draw_find(const struct list *l, struct canvas *c, int row, int column)
 {
-	int used = canvas_put(c, row, column, STYLE_NORMAL, "Find: ");
+	int used = canvas_put(c, row, column, STYLE_NORMAL, _("Find: "));
 
 	if (l->find[0] == '\0')
 		return used;
@@ -234,6 +235,6 @@ list_draw_find(const struct list *l, struct canvas *c, int row, int column)
 	used += canvas_put(c, row, column + used, STYLE_INPUT, "_");
 	if (!l->found)
 		used += canvas_put(
-			c, row, column + used, STYLE_WARN, " not found");
+			c, row, column + used, STYLE_WARN, _(" not found"));
 	return used;
 }

@@ -1,4 +1,5 @@
 #include "ui/widget/menu.h"
+#include "ui/words.h"
 
 #include "base/text.h"
 
@@ -245,7 +246,8 @@ draw_typed(
 	int column = box.column + 1, end;
 	char text[48];
 
-	(void)snprintf(text, sizeof(text), "%zu of %zu match", count, m->count);
+	(void)snprintf(
+		text, sizeof(text), _("%zu of %zu match"), count, m->count);
 	end = box.column + box.columns - (int)strlen(text);
 	column +=
 		canvas_putf(c, box.row, column, STYLE_TITLE, "%s: ", m->title);
@@ -312,7 +314,7 @@ menu_draw(const struct menu *m, struct canvas *c, struct area body)
 	draw_head(m, c, box, count);
 	if (count == 0)
 		(void)canvas_put(c, lines.row, lines.column + 3, STYLE_DIM,
-			"Nothing is called like that.");
+			_("Nothing is called like that."));
 	page = (size_t)lines.rows * (size_t)columns;
 	first = m->marked - m->marked % page;
 	for (n = first; n < count && n < first + page; n++) {

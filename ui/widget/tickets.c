@@ -1,4 +1,5 @@
 #include "ui/widget/tickets.h"
+#include "ui/words.h"
 
 #include "base/text.h"
 
@@ -207,7 +208,8 @@ allergy_rows(const struct ticket_card *k, int columns, char *text, size_t size)
 	struct area area = { .columns = columns };
 	int rows;
 
-	(void)snprintf(text, size, k->allergy != NULL ? "--ALLERGY: %s" : "--",
+	(void)snprintf(text, size,
+		k->allergy != NULL ? _("--ALLERGY: %s") : "--",
 		k->allergy != NULL ? k->allergy : "");
 	rows = canvas_put_block(NULL, area, STYLE_NORMAL, text);
 	return rows > 0 ? rows : 1;
@@ -270,7 +272,7 @@ draw_lines(struct canvas *c, struct area box, const struct ticket_card *k)
 		draw_line(c, slot, &k->lines[i]);
 	if (shown < k->line_count && room > 0)
 		(void)canvas_putf(c, slot.row, slot.column, STYLE_ALERT,
-			"+ %zu more lines", k->line_count - shown);
+			_("+ %zu more lines"), k->line_count - shown);
 }
 
 static int
@@ -327,7 +329,7 @@ tickets_draw(const struct tickets *t, struct canvas *c, struct area area)
 
 	if (t->count == 0) {
 		(void)canvas_put(c, area.row, area.column + 1, STYLE_DIM,
-			"No ticket is open.");
+			_("No ticket is open."));
 		return;
 	}
 	if (t->per_page == t->across || second >= t->count) {
