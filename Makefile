@@ -130,7 +130,7 @@ $(B)/offsyncd: $(OFFSYNCD_OBJ)
 	$(Q)$(LINK) -o $@ $^ $(LIB_offsyncd)
 
 $(B)/src/server/pg.o $(B)/src/server/feed_others.o $(B)/tests/lib/postgres_server.o \
-$(B)/tests/unit/test_storage_postgres.o: CPPFLAGS += \
+$(B)/tests/unit/test_feed_exact.o $(B)/tests/unit/test_storage_postgres.o: CPPFLAGS += \
     $(shell pkg-config --cflags libpq 2>/dev/null)
 $(B)/ui/term.o: CPPFLAGS += $(shell pkg-config --cflags ncursesw 2>/dev/null)
 
@@ -249,6 +249,17 @@ payments: deps-test
 	TMPDIR=$(MEMORY_FOLDER) PAYMENTS=$(PAYMENTS) \
 	    build/release/tests/unit/test_payments
 	TMPDIR=$(MEMORY_FOLDER) ACTIONS=10000 build/release/tests/unit/test_poison
+
+# The same for the storages: many writers and a reader, and random actions on
+# both.
+.PHONY: storages
+storages: deps-test
+	+$(MAKE) $(ALL_CPUS) VARIANT=release build/release/tests/unit/test_feed_exact \
+	    build/release/tests/unit/test_storages_agree
+	TMPDIR=$(MEMORY_FOLDER) CHANGES=100000 LONG_MS=5000 \
+	    build/release/tests/unit/test_feed_exact
+	TMPDIR=$(MEMORY_FOLDER) ACTIONS=100000 \
+	    build/release/tests/unit/test_storages_agree
 
 # Three days without the server on a fast clock; takes ten minutes.
 .PHONY: soak
@@ -369,6 +380,7 @@ help:
 	@echo 'make sim-compare SEEDS=1..20   that a seed is the same run again'
 	@echo 'make check-web               the guest page and the dashboard in Chromium'
 	@echo 'make payments PAYMENTS=100000   at 0, 30, 60 and 90 % of answers lost'
+	@echo 'make storages                100,000 changes and actions on PostgreSQL and SQLite'
 	@echo 'make soak                    three days offline, 20,000 entries, in ten minutes'
 	@echo 'make fuzz TIME=60           hostile input, for so many seconds'
 	@echo 'make bench                   figures beside their floors'
