@@ -118,12 +118,28 @@ is_heard_everywhere(struct app *app, uint32_t key)
 	return true;
 }
 
+/* A screen that tries the keys gets them before anybody. */
+static bool
+is_taken_by_screen(struct app *app, uint32_t key)
+{
+	struct ui_event ev = { .kind = EVENT_KEY, .key = key };
+
+	if (!app_top(app)->screen->takes_keys || app->help.open ||
+		app->menu.open)
+		return false;
+	return !(app_tell(app, ev) & REACT_PASS);
+}
+
 static void
 key_event(struct app *app, uint32_t key)
 {
 	struct ui_event ev;
 
 	app->last_key_ms = env_mono_ms(app->env);
+	if (is_taken_by_screen(app, key)) {
+		app_carry_out(app);
+		return;
+	}
 	if (is_heard_everywhere(app, key))
 		return;
 	if (app->help.open) {
@@ -361,20 +377,6 @@ stop(struct console *con)
 	keys_fini(&app->keys);
 }
 
-static enum term_theme
-theme_of(const struct conf *conf)
-{
-	switch (conf->terminal.theme) {
-	case CONF_THEME_COLOR:
-		return TERM_THEME_COLOR;
-	case CONF_THEME_MONO:
-		return TERM_THEME_MONO;
-	case CONF_THEME_AUTO:
-		break;
-	}
-	return TERM_THEME_AUTO;
-}
-
 int
 console_main(const struct conf *conf, const char *home, const struct keys *keys)
 {
@@ -403,7 +405,7 @@ console_main(const struct conf *conf, const char *home, const struct keys *keys)
 			err_text(e));
 		return EX_UNAVAILABLE;
 	}
-	e = term_open(&con->app.term, theme_of(conf), &why);
+	e = term_open(&con->app.term, conf->terminal.theme, &why);
 	if (e != ERR_OK) {
 		fprintf(stderr, "offsync: %s\n", why);
 		return EX_UNAVAILABLE;

@@ -39,6 +39,10 @@ struct screen {
 	enum context context;
 	size_t model_size;
 
+	/* Every key comes as EVENT_KEY first; what it passes means what it
+	 * always does. For trying the keyboard. */
+	bool takes_keys;
+
 	/* Codes shown on this screen, for help; ends with a NULL code. May be
 	 * NULL. */
 	const struct help_legend *legend;

@@ -19,27 +19,14 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* How styles look. What stands in a field or marks a row has no attribute: then
- * a typed character costs one byte, and a move of the marker eight. */
 static const struct {
-	attr_t mono;
-	attr_t color;
-	short front;
-	short back;
-} looks[] = {
-	[STYLE_NORMAL] = { A_NORMAL, A_NORMAL, -1, -1 },
-	[STYLE_TITLE] = { A_BOLD, A_BOLD, -1, -1 },
-	[STYLE_HEAD] = { A_BOLD, A_BOLD, -1, -1 },
-	[STYLE_DIM] = { A_NORMAL, A_DIM, -1, -1 },
-	[STYLE_STRONG] = { A_BOLD, A_BOLD, -1, -1 },
-	[STYLE_GOOD] = { A_NORMAL, A_NORMAL, COLOR_GREEN, -1 },
-	[STYLE_WARN] = { A_BOLD, A_NORMAL, COLOR_BLACK, COLOR_YELLOW },
-	[STYLE_ALERT] = { A_REVERSE, A_BOLD, COLOR_WHITE, COLOR_RED },
-	[STYLE_INPUT] = { A_NORMAL, A_NORMAL, -1, -1 },
-	[STYLE_MARKER] = { A_NORMAL, A_NORMAL, -1, -1 },
+	unsigned look;
+	attr_t attribute;
+} attributes[] = {
+	{ LOOK_STRONG, A_BOLD },
+	{ LOOK_FAINT, A_DIM },
+	{ LOOK_TURNED, A_REVERSE },
 };
-
-_Static_assert(COUNT(looks) == STYLE_COUNT, "every style has a look");
 
 /* What this terminal says it sends. kbs stands behind kcub1: where both are one
  * character (wyse60), deleting matters more than going left. */
@@ -169,34 +156,22 @@ keep_reset(void)
 	term_signals_set_reset(bytes, len);
 }
 
-static bool
-wants_colours(enum term_theme theme)
-{
-	const char *no = getenv("NO_COLOR");
-
-	switch (theme) {
-	case TERM_THEME_AUTO:
-		return no == NULL || no[0] == '\0';
-	case TERM_THEME_COLOR:
-		return true;
-	case TERM_THEME_MONO:
-		return false;
-	}
-	return false;
-}
-
 static void
-set_colours(struct term *t, enum term_theme theme)
+set_colours(struct term *t)
 {
-	int i;
-
-	if (!wants_colours(theme) || !has_colors() || start_color() != OK)
+	if (!theme_wants_colours(t->theme, getenv("NO_COLOR")) ||
+		!has_colors() || start_color() != OK)
 		return;
 	if (use_default_colors() != OK)
 		return; /* the rest of the screen would change colour */
-	for (i = 1; i < STYLE_COUNT; i++)
-		if (init_pair((short)i, looks[i].front, looks[i].back) != OK)
+	for (int i = 1; i < STYLE_COUNT; i++) {
+		const struct theme_look *look =
+			theme_look(t->theme, (enum style)i);
+
+		if (init_pair((short)i, (short)look->front,
+			    (short)look->back) != OK)
 			return;
+	}
 	t->colours = true;
 }
 
@@ -247,7 +222,7 @@ start(struct term *t, const char **why)
 }
 
 enum err
-term_open(struct term **out, enum term_theme theme, const char **why)
+term_open(struct term **out, enum conf_theme theme, const char **why)
 {
 	const char *charset;
 	struct term *t;
@@ -276,7 +251,8 @@ term_open(struct term **out, enum term_theme theme, const char **why)
 	}
 	keep_reset();
 	set_modes(t);
-	set_colours(t, theme);
+	t->theme = theme;
+	set_colours(t);
 	term_resized(t);
 	*why = NULL;
 	*out = t;
@@ -375,15 +351,20 @@ shown(const struct term *t, uint32_t ch)
 static void
 show_cell(const struct term *t, int row, int column, const struct cell *cell)
 {
+	const struct theme_look *look =
+		t->colours ? theme_look(t->theme, (enum style)cell->style)
+			   : theme_look_mono((enum style)cell->style);
 	wchar_t text[4] = { 0 };
-	attr_t attr =
-		t->colours ? looks[cell->style].color : looks[cell->style].mono;
+	attr_t attr = A_NORMAL;
 	short pair = 0;
 	cchar_t out;
 	int i;
 
+	for (size_t k = 0; k < COUNT(attributes); k++)
+		if (look->attributes & attributes[k].look)
+			attr |= attributes[k].attribute;
 	/* A pair of no colours would cost bytes for each typed character. */
-	if (t->colours && (looks[cell->style].front >= 0))
+	if (look->front != THEME_COLOUR_NONE)
 		pair = (short)cell->style;
 	for (i = 0; i < 3 && cell->ch[i] != 0; i++)
 		text[i] = shown(t, cell->ch[i]);

@@ -22,6 +22,7 @@
 #define OFFSYNC_UI_TERM_H
 
 #include "ui/canvas.h"
+#include "ui/theme.h"
 
 #include "base/err.h"
 
@@ -29,12 +30,6 @@
 #include <stdint.h>
 
 #define TERM_WATCH_MAX 3
-
-enum term_theme {
-	TERM_THEME_AUTO, /* colours when the terminal has them, not NO_COLOR */
-	TERM_THEME_COLOR,
-	TERM_THEME_MONO,
-};
 
 enum term_event_kind {
 	TERM_KEY,       /* key */
@@ -59,7 +54,7 @@ struct term;
  * sentence for the person (static text), and nothing was changed.
  */
 enum err term_open(
-	struct term **out, enum term_theme theme, const char **why) MUST_CHECK;
+	struct term **out, enum conf_theme theme, const char **why) MUST_CHECK;
 void term_close(struct term *t); /* NULL is fine */
 
 /* Also wait for this fd to become readable (inotify, timerfd, a socket). */

@@ -20,6 +20,7 @@ struct term {
 	void *screen; /* ncurses' SCREEN */
 	int rows;     /* of the window */
 	int columns;
+	enum conf_theme theme;
 	bool colours;
 	bool utf8;       /* the terminal shows it */
 	bool unfinished; /* input came while the picture was sent: send the

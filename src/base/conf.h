@@ -28,6 +28,10 @@ enum conf_theme {
 	CONF_THEME_AUTO,
 	CONF_THEME_COLOR,
 	CONF_THEME_MONO,
+	CONF_THEME_CONTRAST, /* bright rooms: nothing faint */
+	CONF_THEME_SOFT,     /* dark rooms: nothing shines */
+	CONF_THEME_SAFE,     /* no red beside green */
+	CONF_THEME_COUNT
 };
 
 /* auto, yes or on, no or off. */

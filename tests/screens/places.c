@@ -91,7 +91,9 @@ static const struct place desk[] = {
 	{"F10 p", "printing", false},
 	{"F10 5 Enter Enter b", "folio-no-printer", false},
 	{"F10 s", "messages", false},
-	{"F10 9", "journal", false},
+	{"F10 y", "keyboard", false},
+	{"F2 F5 PgDn", "keyboard-tried", false},
+	{"q F10 9", "journal", false},
 	{"Enter", "journal-entry", true},
 	{"F10 1 Enter 7 u", "undone", false},
 };

@@ -123,7 +123,7 @@ child(int idle)
 	const char *why = "";
 	bool on = true;
 
-	if (term_open(&t, TERM_THEME_AUTO, &why) != ERR_OK) {
+	if (term_open(&t, CONF_THEME_AUTO, &why) != ERR_OK) {
 		printf("refused: %s\n", why);
 		(void)fflush(stdout);
 		_exit(69);
