@@ -11,6 +11,7 @@
 #define ITEM_SCREEN   10000
 #define ITEM_SIGN_OUT 20000
 #define ITEM_QUIT     20001
+#define ITEM_END      20010 /* and an enum console_end */
 #define ITEM_MORE     30000 /* and the first of the next screens */
 #define DIGITS        9
 
@@ -127,6 +128,18 @@ add_acts(struct app *app, enum context context)
 	}
 }
 
+static size_t
+add_training(struct app *app, size_t n)
+{
+	if (!app->training)
+		return add(app, n, _("Training: practise on a copy"), "",
+			ITEM_END + CONSOLE_TO_TRAINING);
+	n = add(app, n, _("End of training: back to the hotel"), "",
+		ITEM_END + CONSOLE_TO_HOTEL);
+	return add(app, n, _("Training on a fresh copy"), "",
+		ITEM_END + CONSOLE_TO_TRAINING_ANEW);
+}
+
 void
 app_menu_commands(struct app *app)
 {
@@ -138,6 +151,7 @@ app_menu_commands(struct app *app)
 	n = add(app, n, _("Try to sync now"), "", ACT_SYNC_NOW);
 	n = add(app, n, _("Undo the last action"), "u", ACT_UNDO);
 	n = add(app, n, _("Sign out"), "", ITEM_SIGN_OUT);
+	n = add_training(app, n);
 	n = add(app, n, _("Leave the program"), "", ITEM_QUIT);
 	menu_open(&app->menu, _("COMMAND"), true);
 	menu_set(&app->menu, app->items, n);
@@ -149,6 +163,9 @@ chosen(struct app *app, int value)
 {
 	if (value >= ITEM_MORE) {
 		open_numbered(app, value - ITEM_MORE);
+	} else if (value >= ITEM_END) {
+		app->end = (enum console_end)(value - ITEM_END);
+		app_quit(app);
 	} else if (value == ITEM_QUIT) {
 		app_quit(app);
 	} else if (value == ITEM_SIGN_OUT) {

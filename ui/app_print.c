@@ -55,6 +55,12 @@ put(struct app *app, enum printing_what what, const char *id, bool quietly)
 	struct print_job job;
 	enum err e;
 
+	if (app->training) {
+		if (!quietly)
+			app_say(app, STYLE_WARN,
+				_("Training: nothing is printed."));
+		return;
+	}
 	if (!printing_may(app->session.role, what)) {
 		app_say(app, STYLE_ALERT,
 			_("A %s is not printed for this sign-in."),

@@ -6,6 +6,7 @@
 #define OFFSYNC_UI_APP_PRIV_H
 
 #include "ui/app.h"
+#include "ui/console.h"
 #include "ui/frame.h"
 #include "ui/help.h"
 #include "ui/term.h"
@@ -95,6 +96,9 @@ struct app {
 	int64_t tried_ms;     /* monotonic, of the last look at the store */
 	struct term *term;
 	struct canvas *canvas;
+
+	bool training; /* a copy: nothing is sent, nothing printed */
+	enum console_end end;
 
 	bool signed_in;
 	bool facts_only; /* signed in after 72 hours offline */

@@ -656,7 +656,9 @@ app_carry_out(struct app *app)
 	if (w.drop[0] != '\0')
 		carry_out_drop(app, w.drop);
 	app_carry_out_print(app, &w);
-	if (w.sync) {
+	if (w.sync && app->training) {
+		app_say(app, STYLE_WARN, _("Training: nothing is ever sent."));
+	} else if (w.sync) {
 		bool running = agent_wake(store_home(app->store));
 
 		app_say(app, STYLE_NORMAL, "%s",

@@ -42,6 +42,12 @@ link_words(struct app *app)
 		snprintf(seconds, sizeof(seconds), " %" PRId64 "s",
 			s->latency_ms / 1000);
 	app->link_style = links[s->link].style;
+	if (app->training) {
+		snprintf(
+			app->link_words, sizeof(app->link_words), _("NO LINK"));
+		app->link_style = STYLE_WARN;
+		return;
+	}
 	if (!app->conf->sync.enabled) {
 		snprintf(app->link_words, sizeof(app->link_words),
 			_("SYNC OFF"));
@@ -75,6 +81,12 @@ queue_words(struct app *app)
 	if (app->down != ERR_OK) {
 		app_down_words(app, app->queue_words, sizeof(app->queue_words));
 		app->queue_style = STYLE_ALERT;
+		return;
+	}
+	if (app->training) {
+		snprintf(app->queue_words, sizeof(app->queue_words),
+			_("nothing is sent"));
+		app->queue_style = STYLE_WARN;
 		return;
 	}
 	buf_init(&words, sizeof(app->queue_words));
@@ -149,6 +161,12 @@ app_status_load(struct app *app)
 		app_say(app, STYLE_ALERT, _("The store cannot be read: %s."),
 			_(err_text(e)));
 	}
+	if (app->training) {
+		app->link = (struct sync_state){ .link = LINK_UNKNOWN,
+			.why = _("training: nothing of this is ever sent"),
+			.token = "",
+			.loaded = app->link.loaded };
+	}
 	app_status_words(app);
 }
 
@@ -167,6 +185,7 @@ app_status_frame(const struct app *app, struct frame_status *out)
 		.queue = app->queue_words,
 		.link_style = app->link_style,
 		.queue_style = app->queue_style,
+		.training = app->training,
 		.result = said != NULL ? said->text : "",
 		.result_style = said != NULL ? said->style : STYLE_NORMAL,
 	};

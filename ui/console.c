@@ -338,14 +338,17 @@ start(struct console *con, const char *home)
 	struct app *app = &con->app;
 	enum err e;
 
-	app->journal = journal_new(
-		app->env, &app->keys, home, app->conf->store.fallback_path);
+	/* The journal's other folder is the hotel's. */
+	app->journal = journal_new(app->env, &app->keys, home,
+		app->training ? NULL : app->conf->store.fallback_path);
 	e = store_open(app->env, home, &app->keys, &app->store);
 	if (e != ERR_OK)
 		e = app_down_open(app, home, e);
 	if (e != ERR_OK)
 		return e;
-	store_limit(app->store, app->conf);
+	/* Whoever practises is never too long without the server. */
+	if (!app->training)
+		store_limit(app->store, app->conf);
 	app->spool = spool_new(app->env, home, &app->keys);
 	e = notice_open(&con->notice, home, spool_folder(app->spool));
 	if (e != ERR_OK)
@@ -378,7 +381,7 @@ stop(struct console *con)
 }
 
 int
-console_main(const struct conf *conf, const char *home, const struct keys *keys)
+console_main(const struct console_start *from, enum console_end *end)
 {
 	struct console *con = calloc(1, sizeof(*con));
 	const char *why = NULL;
@@ -386,26 +389,27 @@ console_main(const struct conf *conf, const char *home, const struct keys *keys)
 	enum err e;
 
 	CHECK(con != NULL);
-	con->app.conf = conf;
+	con->app.conf = from->conf;
+	con->app.training = from->training;
 	con->app.env = env_real();
-	con->app.keys = *keys;
+	con->app.keys = *from->keys;
 	con->notice = (struct notice){ -1, -1 };
-	e = start(con, home);
+	e = start(con, from->home);
 	if (e == ERR_NOT_FOUND) {
 		fprintf(stderr,
 			"offsync: there are keys but no store in %s: restore "
 			"store.db, or enrol this machine again in another "
 			"folder.\n",
-			home);
+			from->home);
 		return EX_CONFIG;
 	}
 	if (e != ERR_OK) {
 		fprintf(stderr,
-			"offsync: %s: %s; 'offsync doctor' says more.\n", home,
-			err_text(e));
+			"offsync: %s: %s; 'offsync doctor' says more.\n",
+			from->home, err_text(e));
 		return EX_UNAVAILABLE;
 	}
-	e = term_open(&con->app.term, conf->terminal.theme, &why);
+	e = term_open(&con->app.term, from->conf->terminal.theme, &why);
 	if (e != ERR_OK) {
 		fprintf(stderr, "offsync: %s\n", why);
 		return EX_UNAVAILABLE;
@@ -417,7 +421,13 @@ console_main(const struct conf *conf, const char *home, const struct keys *keys)
 	e = app_push(&con->app, &screen_sign_in, "");
 	CHECK(e == ERR_OK);
 	resize(&con->app);
+	if (from->training)
+		app_say(&con->app, STYLE_WARN,
+			_("Training: nothing here is real. Sign in as "
+			  "always."));
 	loop(con);
+	if (end != NULL)
+		*end = con->app.end;
 	stop(con);
 	free(con);
 	return EX_OK;

@@ -7,10 +7,28 @@
 #include "base/conf.h"
 #include "crypto/keys.h"
 
-/* Runs until the person leaves or a signal says so. home: the terminal's
- * folder; keys: those in it (the signing key is not needed), taken over.
- * Returns an exit code (sysexits). */
-int console_main(
-	const struct conf *conf, const char *home, const struct keys *keys);
+#include <stdbool.h>
+
+struct console_start {
+	const struct conf *conf;
+	const char *home;        /* the terminal's folder */
+	const struct keys *keys; /* those in it (the signing key is not
+				  * needed), taken over */
+	/* home is a copy to practise on (store/training.h): said on every
+	 * screen, and nothing is sent or printed. */
+	bool training;
+};
+
+/* What the person wants next. */
+enum console_end {
+	CONSOLE_LEAVE,
+	CONSOLE_TO_TRAINING,
+	CONSOLE_TO_TRAINING_ANEW, /* on a fresh copy */
+	CONSOLE_TO_HOTEL,         /* the training is over */
+};
+
+/* Runs until the person leaves or a signal says so. Returns an exit code
+ * (sysexits). end may be NULL. */
+int console_main(const struct console_start *start, enum console_end *end);
 
 #endif

@@ -17,7 +17,7 @@ enum event_kind {
 	EVENT_TICK, /* time went by: ages on the screen may be old */
 	EVENT_LOADED,  /* load was called again: rows are new */
 	EVENT_DONE,    /* app_request: queued and on disk; key: the tag */
-	EVENT_KEY,  /* key: as it came, for a screen that takes them so */
+	EVENT_KEY,     /* key: as it came, for a screen that takes them so */
 	EVENT_REFUSED, /* app_request: nothing was queued; key: the tag */
 };
 

@@ -148,6 +148,13 @@ draw_status(struct canvas *c, const struct frame_status *st)
 	int width = part_width(&parts[0], gap) + part_width(&parts[1], 0);
 	int time = (int)text_width(clock) + (full ? 3 : 1);
 
+	/* Where the hotel's name has no place the link, which there is none of,
+	 * makes room for the word. */
+	if (st->training && !full) {
+		parts[0] = (struct part){ _("TRAINING"), STYLE_ALERT, false };
+		width = part_width(&parts[0], gap) + part_width(&parts[1], 0);
+	}
+
 	place = (int)text_width(or_empty(st->place)) + 2;
 	if (place + width + time > canvas_columns(c))
 		time = 0;

@@ -122,6 +122,8 @@ command_help_all(struct buf *out)
 {
 	buf_adds(out, "usage: offsync                                "
 		      "the console\n"
+		      "       offsync --training                     "
+		      "the console on a copy, to practise\n"
 		      "       offsync COMMAND [arguments] [--help]\n\n"
 		      "A hotel's operations console that works without its "
 		      "internet.\n\ncommands:\n");

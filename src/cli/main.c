@@ -9,6 +9,7 @@
 #include "cli/general.h"
 #include "cli/keys.h"
 #include "cli/nearest.h"
+#include "store/training.h"
 #include "ui/console.h"
 
 #include <stdio.h>
@@ -63,11 +64,43 @@ load_places(struct cli *c, const struct general *g)
 	return EXIT_FINE;
 }
 
+/* The console once: on the hotel's store, or on the copy for training that end
+ * asks for; then end says what the person wants next. */
+static int
+run_seat(struct cli *c, enum console_end *end)
+{
+	struct console_start start = { .conf = &c->conf, .home = c->home };
+	struct keys keys;
+	int status = cli_open_keys(c, &keys);
+	enum err e;
+
+	if (status != EXIT_FINE)
+		return status;
+	start.keys = &keys;
+	if (*end == CONSOLE_TO_TRAINING || *end == CONSOLE_TO_TRAINING_ANEW) {
+		start.training = true;
+		e = training_prepare(c->env, c->home, &keys,
+			*end == CONSOLE_TO_TRAINING_ANEW, c->arena,
+			&start.home);
+		if (e != ERR_OK) {
+			keys_fini(&keys);
+			return cli_fail(cli_status_of(e),
+				"no copy to practise on can be made in %s: %s",
+				c->home, err_text(e));
+		}
+	} else {
+		delegate_start_agent(c);
+	}
+	*end = CONSOLE_LEAVE;
+	return console_main(&start, end);
+}
+
 static int
 run_console(struct cli *c, const struct general *g)
 {
 	int status = load_places(c, g);
-	struct keys keys;
+	enum console_end end =
+		g->training ? CONSOLE_TO_TRAINING : CONSOLE_LEAVE;
 
 	if (status != EXIT_FINE)
 		return status;
@@ -75,12 +108,11 @@ run_console(struct cli *c, const struct general *g)
 		return cli_usage(c, "the console needs a terminal: the "
 				    "commands do all that it does without one");
 	status = keys_use(c);
-	if (status == EXIT_FINE)
-		status = cli_open_keys(c, &keys);
-	if (status != EXIT_FINE)
-		return status;
-	delegate_start_agent(c);
-	return console_main(&c->conf, c->home, &keys);
+	do
+		if (status == EXIT_FINE)
+			status = run_seat(c, &end);
+	while (status == EXIT_FINE && end != CONSOLE_LEAVE);
+	return status;
 }
 
 static int
@@ -114,6 +146,9 @@ run(struct cli *c, const struct general *g, int argc, char **argv)
 		buf_adds(&c->out, "offsync " OFFSYNC_VERSION "\n");
 		return EXIT_FINE;
 	}
+	if (argc > 0 && g->training)
+		return cli_usage(c, "--training is the console on a copy to "
+				    "practise on; commands have none");
 	if (argc == 0 && g->help) {
 		command_help_all(&c->out);
 		return EXIT_FINE;

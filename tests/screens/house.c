@@ -122,9 +122,10 @@ make_copy(void)
 }
 
 static void
-open_seat(const char *term, bool mono)
+open_seat_for(const char *term, bool mono, bool training)
 {
 	const struct seat_settings settings = {
+		.training = training,
 		.env = &env,
 		.home = copy,
 		.keys = &joined.keys,
@@ -135,6 +136,19 @@ open_seat(const char *term, bool mono)
 	};
 
 	seat_open(&settings);
+}
+
+static void
+open_seat(const char *term, bool mono)
+{
+	open_seat_for(term, mono, false);
+}
+
+void
+house_open_training(bool mono)
+{
+	make_copy();
+	open_seat_for("xterm-256color", mono, true);
 }
 
 void

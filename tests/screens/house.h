@@ -19,6 +19,9 @@ void house_open_on(const char *term, bool mono);
 /* The same with a link that has been in a state for so long. */
 void house_open_link(bool mono, enum link_state link, int64_t for_ms);
 
+/* A copy to practise on. */
+void house_open_training(bool mono);
+
 /* With papers in the spool: one printed, one without paper, one held. */
 void house_open_jobs(bool mono);
 

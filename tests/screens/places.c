@@ -92,7 +92,7 @@ static const struct place desk[] = {
 	{"F10 5 Enter Enter b", "folio-no-printer", false},
 	{"F10 s", "messages", false},
 	{"F10 y", "keyboard", false},
-	{"F2 F5 PgDn", "keyboard-tried", false},
+	{"F2 F5 Tab", "keyboard-tried", false},
 	{"q F10 9", "journal", false},
 	{"Enter", "journal-entry", true},
 	{"F10 1 Enter 7 u", "undone", false},
@@ -274,6 +274,27 @@ take_jobs(bool mono)
 	house_close();
 }
 
+/* Nobody takes the copy for the hotel. */
+static void
+take_training(bool mono)
+{
+	static const struct place practice[] = {
+		{ "", "training-sign-in", false },
+		{ "ada Enter 2468 Enter", "training-rooms", false },
+		{ "F9 training", "training-commands", false },
+		{ "F12 F10 2 gru Enter 1 F2", "training-check-in", false },
+		{ "F10 8 t", "training-sync", false },
+	};
+
+	house_open_training(mono);
+	for (size_t i = 0; i < COUNT(practice); i++) {
+		(void)seat_type(practice[i].keys);
+		golden_take(practice[i].name, mono);
+		seat_resize(golden_sizes[0].rows, golden_sizes[0].columns);
+	}
+	house_close();
+}
+
 /* On every terminal of tier A, with Esc and digits in place of F-keys. */
 static void
 agree(const struct place *places, size_t count)
@@ -406,6 +427,7 @@ places_take(void)
 			take(tours[i].places, tours[i].count, mono);
 		take_links(mono);
 		take_jobs(mono);
+		take_training(mono);
 	}
 	for (size_t i = 0; i < COUNT(tours); i++)
 		agree(tours[i].places, tours[i].count);

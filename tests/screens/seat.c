@@ -272,10 +272,16 @@ static void *
 run_console(void *arg)
 {
 	struct keys keys = *seat.settings.keys;
+	struct console_start start = {
+		.conf = &seat.conf,
+		.home = seat.settings.home,
+		.training = seat.settings.training,
+	};
 
 	(void)arg;
 	keys.signing = NULL; /* console_main wipes what it is given */
-	seat.exit_code = console_main(&seat.conf, seat.settings.home, &keys);
+	start.keys = &keys;
+	seat.exit_code = console_main(&start, NULL);
 	(void)pthread_mutex_lock(&seat.lock);
 	seat.turn = TURN_ENDED;
 	(void)pthread_cond_broadcast(&seat.changed);

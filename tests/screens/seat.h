@@ -27,6 +27,7 @@ struct seat_settings {
 	const struct keys *keys;
 	const char *term; /* "xterm-256color" */
 	bool mono;
+	bool training;
 	int rows;
 	int columns;
 };

@@ -160,7 +160,8 @@ test_a_bad_value_is_told_with_its_place_and_what_is_allowed(void **state)
 	assert_string_equal(p->allowed, "a whole number from 1 to 2000");
 	assert_non_null(strstr(p->remedy, "default 1000"));
 	p = refused("[terminal]\ntheme = colour\n");
-	assert_string_equal(p->allowed, "one of auto|color|mono|contrast|soft|safe");
+	assert_string_equal(
+		p->allowed, "one of auto|color|mono|contrast|soft|safe");
 	p = refused("[sync]\nenabled = maybe\n");
 	assert_string_equal(p->allowed, "true or false");
 }

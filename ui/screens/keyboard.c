@@ -6,6 +6,7 @@
 #include "ui/app.h"
 #include "ui/frame.h"
 #include "ui/screens.h"
+#include "ui/words.h"
 
 #include <stdio.h>
 
@@ -23,30 +24,30 @@ static const struct tested {
 	const char *instead;
 	const char *does;
 } tested[] = {
-	{UI_KEY_F1,  "Esc 1, or ? in a list",   "help"},
-	{UI_KEY_F2,  "Esc 2",                   "do it: save, take, apply"},
-	{UI_KEY_F3,  "Esc 3",                   "back"},
-	{UI_KEY_F4,  "Esc 4, or / in a list",   "list of values, filter"},
-	{UI_KEY_F5,  "Esc 5",                   "read the screen again"},
-	{UI_KEY_F6,  "Esc 6, or n in a list",   "new, or a note"},
-	{UI_KEY_F7,  "Esc 7, or PgUp",          "page up, group before"},
-	{UI_KEY_F8,  "Esc 8, or PgDn",          "page down, group behind"},
-	{UI_KEY_F9,  "Esc 9, or : in a list",   "commands"},
-	{UI_KEY_F10, "Esc 0, or g in a list",   "go to a screen"},
-	{UI_KEY_F12, "Esc Esc, or Esc alone",   "cancel this step"},
-	{UI_KEY_ENTER, "Ctrl-M",                "open, next field"},
-	{UI_KEY_TAB, "Ctrl-I, or Down",         "next field"},
-	{UI_KEY_BACK_TAB, "Up",                 "field before"},
-	{UI_KEY_UP,  "F7, or typing its name", "one line up"},
-	{UI_KEY_DOWN, "F8, or typing its name",         "one line down"},
-	{UI_KEY_LEFT, "Backspace and type anew", "left in a field"},
-	{UI_KEY_RIGHT, "End",                   "right in a field"},
-	{UI_KEY_PAGE_UP, "F7",                  "page up"},
-	{UI_KEY_PAGE_DOWN, "F8",                "page down"},
-	{UI_KEY_HOME, "Ctrl-U and type anew",   "to the start"},
-	{UI_KEY_END, "Right",                   "to the end"},
-	{UI_KEY_BACKSPACE, "Ctrl-H",            "delete to the left"},
-	{UI_KEY_DELETE, "Right, then Backspace", "delete to the right"},
+	{UI_KEY_F1, N_("Esc 1, or ? in a list"), N_("help")},
+	{UI_KEY_F2, N_("Esc 2"), N_("do it: save, take, apply")},
+	{UI_KEY_F3, N_("Esc 3"), N_("back")},
+	{UI_KEY_F4, N_("Esc 4, or / in a list"), N_("list of values, filter")},
+	{UI_KEY_F5, N_("Esc 5"), N_("read the screen again")},
+	{UI_KEY_F6, N_("Esc 6, or n in a list"), N_("new, or a note")},
+	{UI_KEY_F7, N_("Esc 7, or PgUp"), N_("page up, group before")},
+	{UI_KEY_F8, N_("Esc 8, or PgDn"), N_("page down, group behind")},
+	{UI_KEY_F9, N_("Esc 9, or : in a list"), N_("commands")},
+	{UI_KEY_F10, N_("Esc 0, or g in a list"), N_("go to a screen")},
+	{UI_KEY_F12, N_("Esc Esc, or Esc alone"), N_("cancel this step")},
+	{UI_KEY_ENTER, N_("Ctrl-M"), N_("open, next field")},
+	{UI_KEY_TAB, N_("Ctrl-I, or Down"), N_("next field")},
+	{UI_KEY_BACK_TAB, N_("Up"), N_("field before")},
+	{UI_KEY_UP, N_("F7, or typing its name"), N_("one line up")},
+	{UI_KEY_DOWN, N_("F8, or typing its name"), N_("one line down")},
+	{UI_KEY_LEFT, N_("Backspace and type anew"), N_("left in a field")},
+	{UI_KEY_RIGHT, N_("End"), N_("right in a field")},
+	{UI_KEY_PAGE_UP, N_("F7"), N_("page up")},
+	{UI_KEY_PAGE_DOWN, N_("F8"), N_("page down")},
+	{UI_KEY_HOME, N_("Ctrl-U and type anew"), N_("to the start")},
+	{UI_KEY_END, N_("Right"), N_("to the end")},
+	{UI_KEY_BACKSPACE, N_("Ctrl-H"), N_("delete to the left")},
+	{UI_KEY_DELETE, N_("Right, then Backspace"), N_("delete to the right")},
 };
 /* clang-format on */
 
@@ -67,7 +68,8 @@ get_arrived(const void *rows, size_t row, char *out, size_t size)
 {
 	const struct keyboard *m = rows;
 
-	snprintf(out, size, "%s", m->arrived[row] ? "arrives" : "not yet");
+	snprintf(
+		out, size, "%s", m->arrived[row] ? _("arrives") : _("not yet"));
 }
 
 static enum style
@@ -81,14 +83,14 @@ static void
 get_instead(const void *rows, size_t row, char *out, size_t size)
 {
 	(void)rows;
-	snprintf(out, size, "%s", tested[row].instead);
+	snprintf(out, size, "%s", words_get(tested[row].instead));
 }
 
 static void
 get_does(const void *rows, size_t row, char *out, size_t size)
 {
 	(void)rows;
-	snprintf(out, size, "%s", tested[row].does);
+	snprintf(out, size, "%s", words_get(tested[row].does));
 }
 
 static const char *
@@ -100,10 +102,10 @@ row_id(const void *rows, size_t row)
 
 /* clang-format off */
 static const struct list_column columns[] = {
-	{"Key",        9, ALIGN_LEFT, 0, get_key,     NULL},
-	{"Pressed",    8, ALIGN_LEFT, 0, get_arrived, style_arrived},
-	{"If it never arrives", 24, ALIGN_LEFT, 0, get_instead, NULL},
-	{"What it does", 0, ALIGN_LEFT, 1, get_does,  NULL},
+	{N_("Key"),        9, ALIGN_LEFT, 0, get_key,     NULL},
+	{N_("Pressed"),    8, ALIGN_LEFT, 0, get_arrived, style_arrived},
+	{N_("If it never arrives"), 24, ALIGN_LEFT, 0, get_instead, NULL},
+	{N_("What it does"), 0, ALIGN_LEFT, 1, get_does,  NULL},
 };
 /* clang-format on */
 
@@ -186,15 +188,15 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	for (size_t i = 0; i < COUNT; i++)
 		missing += !m->arrived[i];
 	canvas_putf(c, body.row, body.column + 1, STYLE_NORMAL,
-		"Press every key once. %zu left; q leaves.", missing);
+		_("Press every key once. %zu left; q leaves."), missing);
 	list_draw(&m->list, c, area_without_top(body, 1));
 	if (m->last == UI_KEY_NONE) {
 		frame_detail(c, STYLE_NORMAL,
-			"Pressed twice, a key does what it always does.");
+			_("Pressed twice, a key does what it always does."));
 		return;
 	}
 	snprintf(text, sizeof(text),
-		"That was %s. Once more, and it does what it always does.",
+		_("That was %s. Once more, and it does what it always does."),
 		key_label(m->last, name));
 	frame_detail(c, STYLE_NORMAL, text);
 }
@@ -208,7 +210,7 @@ where(const void *model)
 
 const struct screen screen_keyboard = {
 	.name = "keyboard",
-	.title = "KEYBOARD",
+	.title = N_("KEYBOARD"),
 	.context = CTX_KEYBOARD,
 	.model_size = sizeof(struct keyboard),
 	.takes_keys = true,
