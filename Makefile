@@ -66,7 +66,7 @@ SRC_ui  := $(wildcard ui/*.c ui/*/*.c)
 SRC_generated := $(B)/generated/terminal_migrations.c \
                  $(B)/generated/sqlite_migrations.c \
                  $(B)/generated/postgres_migrations.c \
-                 $(B)/generated/style_css.c
+                 $(B)/generated/style_css.c $(B)/generated/sentences.c
 
 obj = $(patsubst %.c,$(B)/%.o,$(filter-out $(B)/%,$(1))) \
       $(patsubst $(B)/%.c,$(B)/%.o,$(filter $(B)/%,$(1)))
@@ -75,7 +75,7 @@ TERMINAL_OBJ := $(CORE_OBJ) $(call obj,$(SRC_store) $(SRC_print) $(B)/generated/
 NET_OBJ      := $(call obj,$(SRC_net))
 NETSIM_OBJ   := $(foreach o,$(NET_OBJ),$(if $(findstring /netsim,$(o)),$(o)))
 
-OFFSYNC_OBJ  := $(TERMINAL_OBJ) $(call obj,$(SRC_cli) src/cli/main.c $(SRC_ui) \
+OFFSYNC_OBJ  := $(TERMINAL_OBJ) $(call obj,$(SRC_cli) src/cli/main.c $(SRC_ui) $(B)/generated/sentences.c \
                 src/agent/client.c) $(NETSIM_OBJ)
 AGENT_OBJ    := $(TERMINAL_OBJ) $(call obj,$(SRC_packing) $(SRC_sync) $(SRC_agent) src/agent/main.c) \
                 $(filter-out $(NETSIM_OBJ),$(NET_OBJ))
@@ -86,7 +86,7 @@ SERVER_LIB   := $(call obj,$(SRC_packing) $(SRC_server) \
 OFFSYNCD_OBJ := $(CORE_OBJ) $(call obj,$(SRC_sync) src/server/main.c) $(SERVER_LIB)
 # Everything but the main functions: what tests link.
 ALL_OBJ := $(sort $(TERMINAL_OBJ) $(NET_OBJ) $(SERVER_LIB) \
-           $(call obj,$(SRC_sync) $(SRC_agent) $(SRC_cli) $(SRC_ui)))
+           $(call obj,$(SRC_sync) $(SRC_agent) $(SRC_cli) $(SRC_ui) $(B)/generated/sentences.c))
 
 pkg = $(shell pkg-config --libs $(1) 2>/dev/null)
 LIB_core     := $(call pkg,sqlite3 libcjson libcrypto inih) -lpthread
@@ -114,10 +114,67 @@ SCREENS_WRAP := term_wait read env_real frame_draw help_draw menu_draw \
             dialog_draw prompt_draw app_push app_request canvas_put canvas_putf statvfs decode_wait_ms decode_timeout
 TEST_LIB := $(call obj,$(wildcard tests/lib/*.c))
 
+# ---- words ----------------------------------------------------------------
+
+# What people read, in their languages: data/locale/README.md.
+LANGUAGES := $(patsubst data/locale/%.po,%,$(wildcard data/locale/*.po))
+CATALOGS  := $(LANGUAGES:%=$(B)/locale/%/LC_MESSAGES/offsync.mo)
+WORDS_TABLES := ui/keymap.def $(addprefix src/,base/err.def domain/rules.def \
+                domain/choices.def domain/schema.def)
+WORDS_IN  := -k -k_ -kN_ -kwords_count:1,2 --flag=_:1:pass-c-format \
+             --flag=words_count:1:pass-c-format --flag=words_count:2:pass-c-format \
+             --flag=app_say:3:c-format --flag=canvas_putf:5:c-format \
+             --flag=buf_addf:2:c-format --flag=arena_printf:2:c-format
+# Each text of the tables is words, and so are the names of fields.
+build/words/tables.c: $(WORDS_TABLES)
+	@mkdir -p $(@D)
+	$(Q){ sed 's/""//g' $^ | grep -o '"[^"][^"]*"'; \
+	    sed -n 's/^FIELD([A-Z_]*, [A-Z0-9_]*, \([a-z0-9_]*\),.*/"\1"/p' $^; } | \
+	    sed 's/.*/N_(&)/' > $@.tmp
+	@mv $@.tmp $@
+# What is said below ui/ is recognised there: ui/sentence.h.
+SENTENCES_SRC := $(SRC_domain) src/print/printing.c src/store/summary.c \
+                 src/store/explain.c src/store/queue_result.c
+build/words/sentences.c: $(SENTENCES_SRC) src/tools/sentences.awk
+	@mkdir -p $(@D)
+	$(Q)xgettext --extract-all --language=C --from-code=UTF-8 --no-wrap \
+	    --no-location -o $@.pot $(SENTENCES_SRC) 2>$@.said || { cat $@.said >&2; exit 1; }
+	$(Q)awk -f src/tools/sentences.awk $@.pot src/domain/schema.def > $@.tmp
+	@rm -f $@.pot $@.said; mv $@.tmp $@
+$(B)/generated/sentences.c: build/words/sentences.c
+	@mkdir -p $(@D)
+	@cp $< $@
+build/words/offsync.pot: $(SRC_ui) build/words/tables.c build/words/sentences.c
+	$(SAY) WORDS $@
+	$(Q)xgettext --language=C --from-code=UTF-8 --no-wrap \
+	    --package-name=offsync --package-version=$(VERSION) $(WORDS_IN) -o $@ $^ \
+	    2>$@.said || { cat $@.said >&2; exit 1; }
+	@rm -f $@.said
+$(B)/locale/%/LC_MESSAGES/offsync.mo: data/locale/%.po
+	@mkdir -p $(@D)
+	$(SAY) WORDS $<
+	$(Q)msgfmt --check -o $@ $<
+# No language: each word marked and longer, for tests/screens/untranslated.c.
+build/words/pseudo.po: build/words/offsync.pot tests/screens/pseudo.awk
+	$(Q)awk -f tests/screens/pseudo.awk build/words/offsync.pot > $@.tmp
+	@mv $@.tmp $@
+$(B)/locale/pseudo/LC_MESSAGES/offsync.mo: build/words/pseudo.po
+	@mkdir -p $(@D)
+	$(SAY) WORDS pseudo
+	$(Q)msgfmt --check-format -o $@ $<
+# Brings the catalogs up to the source: new words empty, what is gone last.
+.PHONY: words
+words: build/words/offsync.pot
+	@for l in $(LANGUAGES); do \
+	    msgmerge --quiet --update --backup=none --no-wrap --no-fuzzy-matching \
+	        --no-location --sort-output data/locale/$$l.po build/words/offsync.pot; \
+	    printf '%s: ' $$l; msgfmt --statistics -o /dev/null data/locale/$$l.po; \
+	done
+
 # ---- programs -------------------------------------------------------------
 
 .PHONY: all
-all: $(B)/offsync $(B)/offsync-agent $(B)/offsyncd
+all: $(B)/offsync $(B)/offsync-agent $(B)/offsyncd $(CATALOGS)
 
 $(B)/offsync: $(OFFSYNC_OBJ)
 	$(SAY) LD $@
@@ -147,6 +204,8 @@ $(B)/generated/%.o: $(B)/generated/%.c $(B)/flags
 LIBRARIES := sqlite3 libcjson libcrypto inih ncursesw libqrencode libcurl zlib \
              libmicrohttpd libpq
 $(B)/flags: FORCE
+	@command -v msgfmt xgettext >/dev/null || { \
+	    echo "gettext is missing here: 'make deps' installs it." >&2; exit 69; }
 	@pkg-config --exists $(LIBRARIES) || { \
 	    echo 'Libraries that offsync is built with are missing here:' \
 	        "'make deps' installs them." >&2; exit 69; }
@@ -194,7 +253,7 @@ $(B)/simulate: $(call obj,$(SIM_SRC)) $(ALL_OBJ)
 
 .PHONY: tests bench-programs simulate screens goldens
 tests: all $(UNIT)
-screens: $(B)/screens
+screens: $(B)/screens $(B)/locale/pseudo/LC_MESSAGES/offsync.mo
 # The pictures of tests/golden and the papers of tests/paper anew: look at them
 # in git diff before you commit.
 goldens: screens $(B)/tests/unit/test_documents
@@ -359,11 +418,16 @@ install: all
 	install -m 644 data/completions/offsync.bash \
 	    $(SHARE)/bash-completion/completions/offsync
 	install -m 644 data/systemd/*.service $(SYSTEMD)
+	for l in $(LANGUAGES); do \
+	    install -D -m 644 $(B)/locale/$$l/LC_MESSAGES/offsync.mo \
+	        $(SHARE)/locale/$$l/LC_MESSAGES/offsync.mo || exit; \
+	done
 uninstall:
 	rm -f $(BIN)/offsync $(BIN)/offsync-agent $(SBIN)/offsyncd \
 	    $(SHARE)/man/man1/offsync.1 $(SHARE)/man/man5/offsync.conf.5 \
 	    $(SHARE)/man/man8/offsyncd.8 \
 	    $(SHARE)/bash-completion/completions/offsync
+	rm -f $(LANGUAGES:%=$(SHARE)/locale/%/LC_MESSAGES/offsync.mo)
 	rm -rf $(SHARE)/doc/offsync
 	for u in data/systemd/*.service; do rm -f $(SYSTEMD)/$${u##*/}; done
 deb:
@@ -386,6 +450,7 @@ help:
 	@echo 'make bench                   figures beside their floors'
 	@echo 'make goldens                 writes the pictures of all screens anew, to be reviewed'
 	@echo 'make example reference      writes what tables say into files'
+	@echo 'make words                   brings the catalogs of data/locale up to date'
 	@echo 'make deps                    system packages'
 	@echo 'make install uninstall deb clean format lint tidy'
 

@@ -4,6 +4,7 @@
  * does not come out is said, and a chit rings.
  */
 #include "ui/app_priv.h"
+#include "ui/sentence.h"
 #include "ui/words.h"
 
 #include "print/printing.h"
@@ -33,7 +34,8 @@ at_this_terminal(
 	app->dirty = true;
 	if (e != ERR_OK && e != ERR_CONFLICT)
 		app_say(app, STYLE_ALERT, _("%s is not printed: %s"),
-			job->title, why[0] != '\0' ? why : _(err_text(e)));
+			sentence_words(job->title),
+			why[0] != '\0' ? why : _(err_text(e)));
 }
 
 /* quietly: nobody asked for it, so where there is no printer nothing is said.
@@ -86,7 +88,7 @@ put(struct app *app, enum printing_what what, const char *id, bool quietly)
 	if (!quietly)
 		app_say(app, STYLE_GOOD,
 			_("%s goes to the printer (job %" PRId64 ")."),
-			job.title, job.number);
+			sentence_words(job.title), job.number);
 }
 
 static void
@@ -222,8 +224,8 @@ say_stuck(struct app *app, const struct print_job *j)
 {
 	bool held = j->state == PRINT_HELD;
 
-	app_say(app, STYLE_ALERT, _("%s is NOT PRINTED: %s %s"), j->title,
-		j->why,
+	app_say(app, STYLE_ALERT, _("%s is NOT PRINTED: %s %s"),
+		sentence_words(j->title), j->why,
 		held ? _("It is held: go to Printing.")
 		     : _("It is tried again."));
 	if (held || j->role == PRINT_CHIT)

@@ -4,6 +4,7 @@
  */
 #include "ui/app_priv.h"
 #include "ui/screens.h"
+#include "ui/sentence.h"
 #include "ui/words.h"
 
 #include "agent/client.h"
@@ -84,11 +85,15 @@ say_saved(struct app *app, const struct action_list *actions,
 		app_say(app, STYLE_NORMAL, _("That was saved already: once."));
 	else if (answer->rule != RULE_NONE)
 		app_say(app, STYLE_WARN, _("%s %s Note: %s."),
-			actions->summary != NULL ? actions->summary : "", where,
-			_(rule_get(answer->rule)->text));
+			actions->summary != NULL
+				? sentence_words(actions->summary)
+				: "",
+			where, _(rule_get(answer->rule)->text));
 	else
 		app_say(app, STYLE_GOOD, "%s %s",
-			actions->summary != NULL ? actions->summary : "",
+			actions->summary != NULL
+				? sentence_words(actions->summary)
+				: "",
 			where);
 }
 
@@ -100,12 +105,13 @@ say_refused(struct app *app, enum err e, const struct queue_answer *answer)
 	if (answer->problems.count > 0)
 		app_say(app, STYLE_ALERT, _("Not saved. %s: %s."),
 			answer->problems.items[0].field,
-			answer->problems.items[0].message);
+			sentence_words(answer->problems.items[0].message));
 	else if (answer->at_cap)
 		app_limits_refused(app, answer->by_disk);
 	else if (answer->rule != RULE_NONE)
 		app_say(app, STYLE_ALERT, _("Not saved: %s. Remedy: %s."),
-			answer->detail != NULL ? answer->detail : _(info->text),
+			answer->detail != NULL ? sentence_words(answer->detail)
+					       : _(info->text),
 			_(info->remedy));
 	else
 		app_say(app, STYLE_ALERT, _("Not saved: %s."), _(err_text(e)));
@@ -127,7 +133,8 @@ ask_to_insist(struct app *app, const struct queue_answer *answer)
 		app->session.role != ROLE_MANAGER)
 		return false;
 	snprintf(text, sizeof(text), _("%s. Otherwise: %s."),
-		answer->detail != NULL ? answer->detail : _(info->text),
+		answer->detail != NULL ? sentence_words(answer->detail)
+				       : _(info->text),
 		_(info->remedy));
 	snprintf(app->insist_rule, sizeof(app->insist_rule), "%s", info->code);
 	dialog_ask(&app->insist, INSIST_TAG, _("A RULE STANDS AGAINST THIS"),
@@ -450,15 +457,16 @@ carry_out_undo(struct app *app)
 		forget_newest(app);
 		if (answer.rule == RULE_NONE)
 			app_say(app, STYLE_GOOD, _("Taken back: %s"),
-				u->summary);
+				sentence_words(u->summary));
 		else
 			app_say(app, STYLE_WARN, _("Taken back: %s Note: %s."),
-				u->summary, _(rule_get(answer.rule)->text));
+				sentence_words(u->summary),
+				_(rule_get(answer.rule)->text));
 	} else if (e == ERR_UNSUPPORTED) {
 		app_say(app, STYLE_WARN,
 			_("That cannot be taken back; correct it with a new "
 			  "entry: %s"),
-			u->summary);
+			sentence_words(u->summary));
 	} else {
 		say_refused(app, e, &answer);
 	}

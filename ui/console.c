@@ -389,6 +389,7 @@ console_main(const struct console_start *from, enum console_end *end)
 	enum err e;
 
 	CHECK(con != NULL);
+	words_open(from->conf->terminal.language);
 	con->app.conf = from->conf;
 	con->app.training = from->training;
 	con->app.env = env_real();
@@ -425,6 +426,10 @@ console_main(const struct console_start *from, enum console_end *end)
 		app_say(&con->app, STYLE_WARN,
 			_("Training: nothing here is real. Sign in as "
 			  "always."));
+	if (words_missing() != NULL)
+		app_say(&con->app, STYLE_WARN,
+			"There are no words in '%s' here: English is shown.",
+			words_missing());
 	loop(con);
 	if (end != NULL)
 		*end = con->app.end;

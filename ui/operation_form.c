@@ -142,7 +142,7 @@ commit(struct operation_form *m, struct app *app)
 	dialog_confirm(&m->dialog, 0, _("THIS CANNOT BE TAKEN BACK"),
 		m->confirm_text,
 		(struct dialog_demand){
-			m->kind->confirm_words, form_text(&m->form, key) });
+			_(m->kind->confirm_words), form_text(&m->form, key) });
 	return REACT_REDRAW;
 }
 

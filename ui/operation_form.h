@@ -14,7 +14,7 @@
 #include "ui/widget/form.h"
 
 #define OPERATION_FORM_HEADS     2
-#define OPERATION_FORM_HEAD_SIZE 120
+#define OPERATION_FORM_HEAD_SIZE 240 /* bytes, not columns */
 
 struct operation_form;
 

@@ -13,6 +13,11 @@
 /* Beside the program in the build tree, PREFIX/share/locale once installed. */
 static const char *const folders[] = { "locale", "../share/locale" };
 
+static struct {
+	bool there; /* a catalog: without one nothing is looked up */
+	char missing[64];
+} words;
+
 static void
 find_catalogs(void)
 {
@@ -53,6 +58,14 @@ asked(void)
 	return "C";
 }
 
+/* It begins with this whatever the locale: no catalog is needed for it. */
+static bool
+is_english(const char *list)
+{
+	return strcmp(list, "C") == 0 || strcmp(list, "POSIX") == 0 ||
+	       strncmp(list, "C.", 2) == 0 || strncmp(list, "en", 2) == 0;
+}
+
 /*
  * glibc takes LANGUAGE only in a locale that is not "C", and few desks have
  * the locale of every language that somebody reads. So the messages are read
@@ -62,24 +75,44 @@ void
 words_open(const char *language)
 {
 	const char *list = getenv("LANGUAGE");
+	bool by_name = language != NULL && *language != '\0' &&
+		       strcmp(language, "auto") != 0;
 
-	if (language != NULL && strcmp(language, "auto") != 0)
+	if (by_name)
 		list = language;
 	else if (list == NULL || *list == '\0')
 		list = asked();
-	if (strcmp(list, "C") == 0 || strcmp(list, "POSIX") == 0 ||
-		strncmp(list, "C.", 2) == 0)
-		list = "en";
+	words.there = false;
+	words.missing[0] = '\0';
+	if (is_english(list))
+		return;
 	(void)setenv("LANGUAGE", list, 1);
 	if (setlocale(LC_MESSAGES, "C.UTF-8") == NULL)
 		(void)setlocale(LC_MESSAGES, "");
 	find_catalogs();
+	/* Its head is the translation of nothing. */
+	words.there = *dgettext(DOMAIN, "") != '\0';
+	if (by_name && !words.there)
+		(void)snprintf(
+			words.missing, sizeof(words.missing), "%s", list);
+}
+
+const char *
+words_missing(void)
+{
+	return words.missing[0] != '\0' ? words.missing : NULL;
+}
+
+bool
+words_are_there(void)
+{
+	return words.there;
 }
 
 const char *
 words_get(const char *text)
 {
-	if (text == NULL || *text == '\0')
+	if (!words.there || text == NULL || *text == '\0')
 		return text;
 	return dgettext(DOMAIN, text);
 }
@@ -87,5 +120,7 @@ words_get(const char *text)
 const char *
 words_count(const char *one, const char *many, unsigned long n)
 {
+	if (!words.there)
+		return n == 1 ? one : many;
 	return dngettext(DOMAIN, one, many, n);
 }

@@ -16,10 +16,17 @@
 #ifndef OFFSYNC_UI_WORDS_H
 #define OFFSYNC_UI_WORDS_H
 
+#include <stdbool.h>
+
 /* Where the terminal's option leaves it open (language NULL or "auto"), the
  * environment decides: LANGUAGE, LC_ALL, LC_MESSAGES, LANG. Once, before
  * anything is shown; never called, all is English. */
 void words_open(const char *language);
+/* What was asked for by name and has no catalog; NULL: nothing is missing. */
+const char *words_missing(void);
+
+/* Whether there is a catalog, and so anything but English. */
+bool words_are_there(void);
 
 /* "" stays "", and NULL stays NULL. Lives for ever. */
 __attribute__((format_arg(1))) const char *words_get(const char *text);

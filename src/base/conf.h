@@ -70,6 +70,7 @@ struct conf {
 		char *home;
 		char *name;
 		enum conf_theme theme;
+		char *language;
 		int64_t idle_lock_minutes; /* 0: never */
 		char *passphrase_file;
 		char *keys_file;

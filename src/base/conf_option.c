@@ -34,6 +34,8 @@ const struct conf_option conf_options[] = {
 		"Name of this terminal on other screens; the host's name when not set"),
 	CHOICE(terminal, theme, "auto|color|mono|contrast|soft|safe", "auto",
 		"Colours of the console; auto asks the terminal and $NO_COLOR, contrast is for bright rooms, soft for dark ones, safe does without red and green"),
+	TEXT(terminal, language, 0, 32, "auto",
+		"Language of the console, such as de or es; auto asks $LANGUAGE, $LC_ALL, $LC_MESSAGES and $LANG"),
 	INT(terminal, idle_lock_minutes, 0, 1440, "5",
 		"Minutes without a key until a PIN is asked for; 0 is never"),
 	TEXT(terminal, passphrase_file, 0, 4000, NULL,

@@ -65,6 +65,12 @@ house_make(void)
 	env.random = fill_random;
 }
 
+const struct view *
+house_view(void)
+{
+	return store_view(joined.st);
+}
+
 void
 house_drop(void)
 {

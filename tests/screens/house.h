@@ -5,12 +5,15 @@
 #ifndef OFFSYNC_TESTS_SCREENS_HOUSE_H
 #define OFFSYNC_TESTS_SCREENS_HOUSE_H
 
+#include "domain/view.h"
 #include "store/sync_state.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 void house_make(void);
+/* What that terminal knows. */
+const struct view *house_view(void);
 void house_drop(void); /* removes everything */
 
 /* Opens the console on a new copy of the terminal; _on: of another TERM. */

@@ -7,6 +7,7 @@
  *	--record FOLDER   what another emulator is to show (places.h)
  *	--capture FILE ROW COLUMN
  *	                  what it showed, with its cursor, in our words
+ *	--words           only that every word is translated (untranslated.h)
  *	--works           only that each operation has its place (works.h)
  *	--type KEYS...    only types (seat.h) and prints what is seen after each
  *	                  KEYS: to try something, or to write a new place
@@ -18,6 +19,7 @@
 #include "tests/screens/report.h"
 
 #include "tests/screens/seat.h"
+#include "tests/screens/untranslated.h"
 #include "tests/screens/works.h"
 
 #include "base/buf.h"
@@ -72,11 +74,17 @@ main(int argc, char **argv)
 		house_drop();
 		return report_end();
 	}
+	if (argc > 1 && strcmp(argv[1], "--words") == 0) {
+		untranslated_check();
+		house_drop();
+		return report_end();
+	}
 	golden_begin(argc > 1 && strcmp(argv[1], "--write") == 0);
 	places_take();
 	golden_end();
 	budgets_check();
 	works_check();
+	untranslated_check();
 	house_drop();
 	return report_end();
 }

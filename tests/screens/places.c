@@ -274,18 +274,18 @@ take_jobs(bool mono)
 	house_close();
 }
 
+static const struct place practice[] = {
+	{ "", "training-sign-in", false },
+	{ "ada Enter 2468 Enter", "training-rooms", false },
+	{ "F9 training", "training-commands", false },
+	{ "F12 F10 2 gru Enter 1 F2", "training-check-in", false },
+	{ "F10 8 t", "training-sync", false },
+};
+
 /* Nobody takes the copy for the hotel. */
 static void
 take_training(bool mono)
 {
-	static const struct place practice[] = {
-		{ "", "training-sign-in", false },
-		{ "ada Enter 2468 Enter", "training-rooms", false },
-		{ "F9 training", "training-commands", false },
-		{ "F12 F10 2 gru Enter 1 F2", "training-check-in", false },
-		{ "F10 8 t", "training-sync", false },
-	};
-
 	house_open_training(mono);
 	for (size_t i = 0; i < COUNT(practice); i++) {
 		(void)seat_type(practice[i].keys);
@@ -293,6 +293,34 @@ take_training(bool mono)
 		seat_resize(golden_sizes[0].rows, golden_sizes[0].columns);
 	}
 	house_close();
+}
+
+static void
+walk(const struct place *places, size_t count,
+	void (*see)(const char *name, const char *keys))
+{
+	for (size_t i = 0; i < count; i++) {
+		(void)seat_type(places[i].keys);
+		see(places[i].name, places[i].keys);
+	}
+	house_close();
+}
+
+void
+places_walk(void (*see)(const char *name, const char *keys))
+{
+	for (size_t t = 0; t < COUNT(tours); t++) {
+		house_open(true);
+		walk(tours[t].places, tours[t].count, see);
+	}
+	house_open_training(true);
+	walk(practice, COUNT(practice), see);
+	for (size_t i = 0; i < COUNT(links); i++) {
+		house_open_link(true, links[i].link, links[i].for_ms);
+		(void)seat_type("ada Enter 2468 Enter F10 8");
+		see(links[i].name, "");
+		house_close();
+	}
 }
 
 /* On every terminal of tier A, with Esc and digits in place of F-keys. */

@@ -6,6 +6,8 @@
 
 /* Takes the pictures of all of them (golden.h), without and with colours. */
 void places_take(void);
+/* Goes to all of them at 80 x 24: see is called at each. */
+void places_walk(void (*see)(const char *name, const char *keys));
 
 /*
  * For another emulator to show: NAME.bytes in the folder, what the console

@@ -319,8 +319,11 @@ audit_roll_next(const struct audit_roll *r, const struct app *app, char *out,
 			app_currency(app));
 	else if (r->drawers > 0)
 		snprintf(out, size,
-			_("%zu drawer%s to count and close: Enter Enter."),
-			r->drawers, r->drawers == 1 ? "" : "s");
+			words_count(
+				"%zu drawer to count and close: Enter Enter.",
+				"%zu drawers to count and close: Enter Enter.",
+				r->drawers),
+			r->drawers);
 	else if (open_ends(r) > 0)
 		snprintf(out, size,
 			_("%zu left: settle them, or e closes and carries "

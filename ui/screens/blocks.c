@@ -62,25 +62,25 @@ static const struct form_choice conditions[] = {
 	{"inspected", N_("Inspected"), N_("ready at once")},
 };
 #define ROOM_FIELD \
-	{.key = "room", .label = "Room", .type = FORM_TEXT, .width = 8, \
-	 .required = true, .max_columns = 8, .hint = "Room number."}
+	{.key = "room", .label = N_("Room"), .type = FORM_TEXT, .width = 8, \
+	 .required = true, .max_columns = 8, .hint = N_("Room number.")}
 #define KIND_FIELD \
-	{.key = "kind", .label = "Off sale as", .type = FORM_CHOICE, .width = 16, \
+	{.key = "kind", .label = N_("Off sale as"), .type = FORM_CHOICE, .width = 16, \
 	 .required = true, .choices = kinds, .choice_count = 4, \
-	 .hint = "What it is: F4 for the list."}
+	 .hint = N_("What it is: F4 for the list.")}
 #define FROM_FIELD \
-	{.key = "from", .label = "First night", .type = FORM_DATE, .width = 12, \
-	 .required = true, .hint = "t is tonight; +2, fri, 24.12."}
+	{.key = "from", .label = N_("First night"), .type = FORM_DATE, .width = 12, \
+	 .required = true, .hint = N_("t is tonight; +2, fri, 24.12.")}
 #define THROUGH_FIELD \
-	{.key = "through", .label = "Last night", .type = FORM_DATE, .width = 12, \
-	 .required = true, .hint = "The room is sold again for the night after."}
+	{.key = "through", .label = N_("Last night"), .type = FORM_DATE, .width = 12, \
+	 .required = true, .hint = N_("The room is sold again for the night after.")}
 #define WHAT_FIELD \
-	{.key = "what", .label = "Why", .type = FORM_TEXT, .width = 50, \
-	 .required = true, .max_columns = 120, .hint = "Everybody who wants the room reads it."}
+	{.key = "what", .label = N_("Why"), .type = FORM_TEXT, .width = 50, \
+	 .required = true, .max_columns = 120, .hint = N_("Everybody who wants the room reads it.")}
 #define RETURN_FIELD \
-	{.key = "return", .label = "Comes back", .type = FORM_CHOICE, .width = 12, \
+	{.key = "return", .label = N_("Comes back"), .type = FORM_CHOICE, .width = 12, \
 	 .choices = conditions, .choice_count = 4, \
-	 .hint = "How the room is when it is given back: F4. Empty: dirty, a held one as it is."}
+	 .hint = N_("How the room is when it is given back: F4. Empty: dirty, a held one as it is.")}
 static const struct form_field block_fields[] = {
 	ROOM_FIELD, KIND_FIELD, FROM_FIELD, THROUGH_FIELD, WHAT_FIELD, RETURN_FIELD,
 };

@@ -546,8 +546,12 @@ draw(const void *model, const struct app *app, struct canvas *c)
 			_("Nothing is left to choose; x explains what lost."));
 	else
 		snprintf(text, sizeof(text),
-			_("%zu choice%s left. Nothing is changed until F2."),
-			open, open == 1 ? "" : "s");
+			words_count(
+				"%zu choice left. Nothing is changed until F2.",
+				"%zu choices left. Nothing is changed until "
+				"F2.",
+				open),
+			open);
 	frame_detail(c, STYLE_NORMAL, text);
 	if (m->prompt.open)
 		prompt_draw(&m->prompt, c, frame_action_row(c));

@@ -78,7 +78,7 @@ conflict_value(const struct app *app, const struct entity *e, int field,
 		if (name[0] != '\0')
 			return name;
 	}
-	return value_show(a, f, v, app_currency(app));
+	return lookup_value(app, f, v, a);
 }
 
 const char *

@@ -3,6 +3,7 @@
 #include "ui/frame.h"
 #include "ui/screens/conflict_about.h"
 #include "ui/screens/lookup.h"
+#include "ui/sentence.h"
 #include "ui/words.h"
 
 #include "domain/conflict_sides.h"
@@ -221,7 +222,7 @@ why_not(struct loading *l, const struct record *conflict, const struct trial *t)
 		return arena_printf(l->a, "%s %s",
 			answer->problems.items[0].field,
 			answer->problems.items[0].message);
-	return answer->detail != NULL ? answer->detail
+	return answer->detail != NULL ? sentence_words(answer->detail)
 				      : _(rule_get(answer->rule)->text);
 }
 
@@ -411,8 +412,10 @@ conflict_batch_draw(const struct conflict_batch *b, struct canvas *c)
 		list_has_marked(&b->list) ? &b->rows[b->list.marked] : NULL;
 	char text[160];
 
-	snprintf(text, sizeof(text), _("%zu conflict%s: %s"), b->marks.count,
-		b->marks.count == 1 ? "" : "s", choice_words(b->choice));
+	snprintf(text, sizeof(text),
+		words_count("%zu conflict: %s", "%zu conflicts: %s",
+			b->marks.count),
+		b->marks.count, choice_words(b->choice));
 	canvas_put(c, body.row, body.column + 1, STYLE_TITLE, text);
 	if (b->choice == NULL)
 		canvas_put(c, body.row + 1, body.column + 1, STYLE_NORMAL,

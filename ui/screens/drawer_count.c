@@ -17,14 +17,14 @@
 
 /* clang-format off */
 #define COUNTED \
-	{.key = "counted", .label = "Counted", .type = FORM_MONEY, .width = 12, \
+	{.key = "counted", .label = N_("Counted"), .type = FORM_MONEY, .width = 12, \
 	 .required = true, .min = 0, .max = MONEY_MAX_MINOR, \
-	 .hint = "The sum; or Tab, and say how many there are of each."}
+	 .hint = N_("The sum; or Tab, and say how many there are of each.")}
 /* How many there are of a piece; its worth stands in the key. */
 #define PIECE(label_, minor, beside_) \
 	{.key = "x" #minor, .label = label_, .type = FORM_INT, .width = 5, \
 	 .min = 0, .max = PIECES_MAX, .group = 1, .beside = beside_, \
-	 .hint = "How many there are; the sum is worked out."}
+	 .hint = N_("How many there are; the sum is worked out.")}
 #define LINE(l1, m1, l2, m2, l3, m3) \
 	PIECE(l1, m1, false), PIECE(l2, m2, true), PIECE(l3, m3, true)
 
@@ -130,7 +130,7 @@ fill(struct operation_form *m, struct app *app, struct arena *a, bool first)
 		.operation = "drawer-close", .subject = "drawer",              \
 		.spec = SPEC(fields_, close_buttons), .fill = fill,            \
 		.changed = add_up, .argument = argument,                       \
-		.confirm_key = "counted", .confirm_words = "the amount",       \
+		.confirm_key = "counted", .confirm_words = N_("the amount"),   \
 	}
 #define COUNTS(fields_)                                                        \
 	{                                                                      \

@@ -171,9 +171,10 @@ fill(const struct app *app, const struct explanation *x,
 		.value = conflict_side_value(app, x->entity, claim->field,
 			claim->value, claim->raw, a),
 		.fate = arena_printf(a, "%s%s%s",
-			explain_fate_name(claim->fate),
+			_(explain_fate_name(claim->fate)),
 			claim->rule != NULL ? ", " : "",
-			claim->rule != NULL ? claim->rule : ""),
+			claim->rule != NULL ? lookup_plain(claim->rule, a)
+					    : ""),
 		.who = claim->is_vague ? arena_printf(a, "%s *",
 						 person(app, claim->user_id, a))
 				       : person(app, claim->user_id, a),

@@ -312,7 +312,7 @@ act_on(struct housekeeping *m, struct app *app, enum act act)
 	if (act == ACT_TASK_SKIP)
 		prompt_open(&m->prompt, ASK_SKIP, _("Why skipped"),
 			m->rows[m->list.marked].flag == ROOM_SERVICE_FLAG_DND
-				? "DND"
+				? _("DND")
 				: "");
 	else if (act == ACT_NOTE)
 		prompt_open(&m->prompt, ASK_NOTE, _("Note"),

@@ -6,6 +6,7 @@
 #include "ui/app.h"
 #include "ui/frame.h"
 #include "ui/screens.h"
+#include "ui/sentence.h"
 #include "ui/words.h"
 
 #include "store/journal_parked.h"
@@ -133,7 +134,8 @@ add_parked(struct journal_screen *m, const struct journal_parked *p,
 		p->cause == NULL ? "" : p->cause,
 		r->refused ? arguments(&p->entry, a) : "");
 	r->detail = arena_printf(a, _("Remedy: %s. %s"),
-		p->remedy == NULL ? _("ask a manager") : p->remedy,
+		p->remedy == NULL ? _("ask a manager")
+				  : sentence_words(p->remedy),
 		r->refused
 			? _("Enter tries again; offsync queue fix corrects it.")
 			: "");
@@ -168,7 +170,7 @@ add_operations(struct journal_screen *m)
 		if (!journal_takes(op))
 			continue;
 		r = row_new(m, ROW_OPERATION, op->name, op->name);
-		r->state = op->summary;
+		r->state = _(op->summary);
 		r->detail = _("Enter opens it. Rooms and tables are looked up "
 			      "when the store is back.");
 	}

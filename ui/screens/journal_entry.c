@@ -134,7 +134,7 @@ draw(const void *model, const struct app *app, struct canvas *c)
 
 	(void)app;
 	canvas_putf(c, body.row, body.column + 1, STYLE_TITLE, "%s: %s",
-		m->op->name, m->op->summary);
+		m->op->name, _(m->op->summary));
 	form_draw(&m->form, c, area_without_top(body, 2));
 	frame_detail(c, STYLE_DIM, form_hint(&m->form));
 }

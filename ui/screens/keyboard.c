@@ -182,7 +182,7 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	struct area body = frame_body(c);
 	char name[KEY_NAME_SIZE];
 	size_t missing = 0;
-	char text[96];
+	char text[192];
 
 	(void)app;
 	for (size_t i = 0; i < COUNT; i++)

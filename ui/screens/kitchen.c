@@ -440,12 +440,14 @@ draw_all_day(const struct kitchen *m, struct canvas *c, int row, int column)
 static void
 draw_question(const struct kitchen *m, struct canvas *c)
 {
-	static const char question[] = N_("Ticket: ");
+	const char *question = _("Ticket: ");
 
 	frame_detail(c, STYLE_NORMAL, question);
-	canvas_put(c, frame_detail_row(c), sizeof(question), STYLE_DIM,
+	canvas_put(c, frame_detail_row(c), (int)text_width(question) + 1,
+		STYLE_DIM,
 		m->count == 0 ? _("none is open") : _("number, then Enter"));
-	canvas_set_cursor(c, frame_detail_row(c), sizeof(question));
+	canvas_set_cursor(
+		c, frame_detail_row(c), (int)text_width(question) + 1);
 }
 
 static void

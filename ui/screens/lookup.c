@@ -76,6 +76,15 @@ lookup_plain(const char *word, struct arena *a)
 }
 
 const char *
+lookup_value(const struct app *app, const struct field *f, struct value v,
+	struct arena *a)
+{
+	const char *shown = value_show(a, f, v, app_currency(app));
+
+	return f->type == FIELD_CHOICE ? lookup_plain(shown, a) : shown;
+}
+
+const char *
 lookup_word(const struct record *r, int field, struct arena *a)
 {
 	return lookup_plain(record_word(r, field), a);

@@ -28,6 +28,9 @@ const char *lookup_given(const struct record *r, int field);
 /* A name of the schema as one says it: "out of order" for out_of_order; the
  * word of a choice so. */
 const char *lookup_plain(const char *word, struct arena *a);
+/* A value as people read it: words of a list in their language. */
+const char *lookup_value(const struct app *app, const struct field *f,
+	struct value v, struct arena *a);
 const char *lookup_word(const struct record *r, int field, struct arena *a);
 /* What a person calls a field: "room" for room_id, "rate" for rate_minor. */
 const char *lookup_field(const struct field *f, struct arena *a);

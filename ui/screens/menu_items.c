@@ -257,9 +257,9 @@ load(void *model, struct app *app, struct arena *a)
 			.name = record_text(r, ITEM_NAME),
 			.station = record_is_null(r, ITEM_STATION)
 					   ? ""
-					   : record_word(r, ITEM_STATION),
+					   : _(record_word(r, ITEM_STATION)),
 			.allergens = record_is_null(r, ITEM_ALLERGENS)
-					     ? "none"
+					     ? _("none")
 					     : record_text(r, ITEM_ALLERGENS),
 			.price_minor = record_int(r, ITEM_PRICE_MINOR),
 			.countdown = record_int(r, ITEM_COUNTDOWN),

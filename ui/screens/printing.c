@@ -4,6 +4,7 @@
 #include "ui/app.h"
 #include "ui/frame.h"
 #include "ui/screens.h"
+#include "ui/sentence.h"
 #include "ui/words.h"
 
 #include <inttypes.h>
@@ -33,7 +34,7 @@ get_number(const void *rows, size_t row, char *out, size_t size)
 static void
 get_title(const void *rows, size_t row, char *out, size_t size)
 {
-	snprintf(out, size, "%s", at(rows, row)->title);
+	snprintf(out, size, "%s", sentence_words(at(rows, row)->title));
 }
 
 static void
@@ -193,8 +194,8 @@ draw(const void *model, const struct app *app, struct canvas *c)
 		const struct print_job *j = at(m, m->list.marked);
 		char text[320];
 
-		snprintf(text, sizeof(text), "%s  %s  %s%s", j->title,
-			print_state_names[j->state],
+		snprintf(text, sizeof(text), "%s  %s  %s%s",
+			sentence_words(j->title), print_state_names[j->state],
 			j->maybe ? _("perhaps printed before  ") : "",
 			j->state == PRINT_DONE ? "" : j->why);
 		frame_detail(c, STYLE_NORMAL, text);

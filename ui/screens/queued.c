@@ -5,6 +5,7 @@
 #include "ui/frame.h"
 #include "ui/screens.h"
 #include "ui/screens/lookup.h"
+#include "ui/sentence.h"
 #include "ui/widget/dialog.h"
 #include "ui/words.h"
 
@@ -56,8 +57,7 @@ add_fields(struct queued_screen *m, const struct app *app, struct arena *a)
 				STYLE_DIM);
 			continue;
 		}
-		add(m, lookup_field(f, a),
-			value_show(a, f, fv->value, app_currency(app)),
+		add(m, lookup_field(f, a), lookup_value(app, f, fv->value, a),
 			STYLE_NORMAL);
 	}
 }
@@ -65,8 +65,8 @@ add_fields(struct queued_screen *m, const struct app *app, struct arena *a)
 static const char *
 one_line(const struct queued *q, struct arena *a)
 {
-	return arena_printf(
-		a, "%" PRId64 "  %s", q->action.device_seq, q->summary);
+	return arena_printf(a, "%" PRId64 "  %s", q->action.device_seq,
+		sentence_words(q->summary));
 }
 
 /* What it waits for, and what goes with it. */
@@ -109,8 +109,9 @@ load(void *model, struct app *app, struct arena *a)
 	m->held = &bundle.items[place + 1];
 	act = &m->q.action;
 	m->count = 0;
-	add(m, _("What"), m->q.summary, STYLE_TITLE);
-	add(m, _("State"), sync_status_name(m->q.status),
+	add(m, _("What"), arena_strdup(a, sentence_words(m->q.summary)),
+		STYLE_TITLE);
+	add(m, _("State"), lookup_plain(sync_status_name(m->q.status), a),
 		m->q.status == SYNC_STATUS_PENDING ? STYLE_NORMAL
 						   : STYLE_STRONG);
 	add(m, _("When"),

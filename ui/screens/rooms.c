@@ -177,7 +177,7 @@ get_note(const void *rows, size_t row, char *out, size_t size)
 	if (s != NULL && s->vip)
 		snprintf(out, size, _("VIP"));
 	else if (flags[r->flag][0] != '\0')
-		snprintf(out, size, "%s", flags[r->flag]);
+		snprintf(out, size, "%s", _(flags[r->flag]));
 	else
 		snprintf(out, size, "%s", r->note);
 }

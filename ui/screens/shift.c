@@ -332,9 +332,11 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	char clock[6], text[160];
 
 	canvas_putf(c, body.row, body.column + 1, STYLE_TITLE,
-		_("Drawer %s  %s  opened %s  %s  %zu movement%s"), m->drawer,
-		m->cashier, app_clock(app, m->opened_at, clock), m->state,
-		m->count, m->count == 1 ? "" : "s");
+		words_count("Drawer %s  %s  opened %s  %s  %zu movement",
+			"Drawer %s  %s  opened %s  %s  %zu movements",
+			m->count),
+		m->drawer, m->cashier, app_clock(app, m->opened_at, clock),
+		m->state, m->count);
 	draw_sums(m, c, body);
 	list_draw(&m->list, c, area_without_top(body, 3));
 	if (list_has_marked(&m->list)) {

@@ -86,9 +86,12 @@ warn_check_out(struct operation_form *m, const struct app *app,
 
 	if (early > 0)
 		snprintf(text, sizeof(text),
-			_("Leaves %d night%s early: what is not slept is not "
-			  "charged."),
-			(int)early, early == 1 ? "" : "s");
+			words_count("Leaves %d night early: what is not slept "
+				    "is not charged.",
+				"Leaves %d nights early: what is not slept is "
+				"not charged.",
+				(unsigned long)early),
+			(int)early);
 	if (s->balance_minor != 0)
 		snprintf(text, sizeof(text),
 			_("The folio is not settled: take the payment first."));

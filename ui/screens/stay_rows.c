@@ -232,6 +232,8 @@ stay_row_dates(const struct stay_row *r, char *out, size_t size)
 
 	date_short(r->arrival, from);
 	date_short(r->departure, to);
-	snprintf(out, size, _("%s-%s %d night%s"), from, to, (int)r->nights,
-		r->nights == 1 ? "" : "s");
+	snprintf(out, size,
+		words_count("%s-%s %d night", "%s-%s %d nights",
+			(unsigned long)r->nights),
+		from, to, (int)r->nights);
 }

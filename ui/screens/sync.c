@@ -6,6 +6,7 @@
 #include "ui/frame.h"
 #include "ui/screens.h"
 #include "ui/screens/lookup.h"
+#include "ui/sentence.h"
 #include "ui/words.h"
 
 #include "base/date.h"
@@ -56,7 +57,8 @@ get_what(const void *rows, size_t row, char *out, size_t size)
 	const struct queued *q = at(rows, row);
 
 	/* Below what it waits for. */
-	snprintf(out, size, "%*s%s", 2 * q->depth, "", q->summary);
+	snprintf(out, size, "%*s%s", 2 * q->depth, "",
+		sentence_words(q->summary));
 }
 
 static void
@@ -391,7 +393,7 @@ draw_detail(const struct queued *q, struct canvas *c)
 	else
 		snprintf(text, sizeof(text), "%s",
 			q->error_message != NULL ? q->error_message
-						 : q->summary);
+						 : sentence_words(q->summary));
 	frame_detail(c, STYLE_NORMAL, text);
 }
 
