@@ -75,8 +75,7 @@ void
 words_open(const char *language)
 {
 	const char *list = getenv("LANGUAGE");
-	bool by_name = language != NULL && *language != '\0' &&
-		       strcmp(language, "auto") != 0;
+	bool by_name = language != NULL && *language != '\0';
 
 	if (by_name)
 		list = language;

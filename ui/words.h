@@ -18,7 +18,7 @@
 
 #include <stdbool.h>
 
-/* Where the terminal's option leaves it open (language NULL or "auto"), the
+/* Where the terminal's option leaves it open (language NULL), the
  * environment decides: LANGUAGE, LC_ALL, LC_MESSAGES, LANG. Once, before
  * anything is shown; never called, all is English. */
 void words_open(const char *language);
