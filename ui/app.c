@@ -336,9 +336,11 @@ level_load(struct app *app, struct app_level *l)
 static void
 tell_size(struct app *app)
 {
-	struct area body = frame_body(app->canvas);
 	struct app_level *l = app_top(app);
+	struct area body;
 
+	frame_set_pane(app->canvas, l->screen->has_pane);
+	body = frame_body(app->canvas);
 	(void)l->screen->update(
 		l->model, app, event_of_size(body.rows, body.columns));
 }

@@ -205,6 +205,17 @@ bool app_insist_event(struct app *app, uint32_t key);
 /* Answers it with no, when it is asked. */
 void app_insist_leave(struct app *app);
 
+/* Line 23 says why something was not saved, and what to do. */
+void app_say_refused(
+	struct app *app, enum err e, const struct queue_answer *answer);
+
+/* ---- app_undo.c ---- */
+void app_undo_remember(struct app *app, const struct action_list *actions);
+void app_undo_carry_out(struct app *app);
+/* At the end of a sign-in, and at its begin. */
+void app_undo_keep(struct app *app);
+void app_undo_recall(struct app *app);
+
 /* ---- app_menu.c ---- */
 void app_menu_go_to(struct app *app);
 void app_menu_commands(struct app *app);

@@ -33,46 +33,6 @@ answer_screen(struct app *app, bool done)
 }
 
 static void
-forget_oldest(struct app *app)
-{
-	size_t ids = app->undo[0].count;
-
-	app->undo_count--;
-	memmove(app->undo, app->undo + 1,
-		app->undo_count * sizeof(app->undo[0]));
-	app->undo_id_count -= ids;
-	memmove(app->undo_ids, app->undo_ids + ids,
-		app->undo_id_count * sizeof(app->undo_ids[0]));
-}
-
-static void
-forget_newest(struct app *app)
-{
-	app->undo_count--;
-	app->undo_id_count -= app->undo[app->undo_count].count;
-}
-
-static void
-remember(struct app *app, const struct action_list *actions)
-{
-	size_t count = actions->count > APP_UNDO_ACTIONS ? 0 : actions->count;
-	struct app_undo_entry *u;
-
-	while (app->undo_count > 0 &&
-		(app->undo_count == APP_UNDO_MAX ||
-			app->undo_id_count + count > APP_UNDO_ACTIONS))
-		forget_oldest(app);
-	u = &app->undo[app->undo_count++];
-	memset(u, 0, sizeof(*u));
-	snprintf(u->summary, sizeof(u->summary), "%s",
-		actions->summary != NULL ? actions->summary : "");
-	u->count = count;
-	for (size_t i = 0; i < count; i++)
-		snprintf(app->undo_ids[app->undo_id_count++], UUID_SIZE, "%s",
-			actions->items[i].id);
-}
-
-static void
 say_saved(struct app *app, const struct action_list *actions,
 	const struct queue_answer *answer)
 {
@@ -97,8 +57,8 @@ say_saved(struct app *app, const struct action_list *actions,
 			where);
 }
 
-static void
-say_refused(struct app *app, enum err e, const struct queue_answer *answer)
+void
+app_say_refused(struct app *app, enum err e, const struct queue_answer *answer)
 {
 	const struct rule_info *info = rule_get(answer->rule);
 
@@ -233,12 +193,12 @@ run_request(struct app *app)
 	} else if (e == ERR_OK) {
 		say_saved(app, &actions, &answer);
 		if (!answer.already) {
-			remember(app, &actions);
+			app_undo_remember(app, &actions);
 			app_print_for(app, &actions);
 		}
 		answer_screen(app, true);
 	} else if (e != ERR_REFUSED || !ask_to_insist(app, &answer)) {
-		say_refused(app, e, &answer);
+		app_say_refused(app, e, &answer);
 		answer_screen(app, false);
 	}
 	arena_free(a);
@@ -371,110 +331,6 @@ app_insist_event(struct app *app, uint32_t key)
 	return true;
 }
 
-/* ---- undo ---- */
-
-/* The opposite of an update: what was new becomes old. */
-static void
-turn_back(struct app *app, const struct action *was, struct arena *a,
-	struct action *out)
-{
-	char *id = ARENA_ARRAY(a, char, UUID_SIZE);
-	char *key = ARENA_ARRAY(a, char, UUID_SIZE);
-
-	uuid_make(app->env, id);
-	uuid_make(app->env, key);
-	*out = *was;
-	out->id = id;
-	out->idempotency_key = key;
-	out->user_id = app->session.user_id;
-	/* base may name more fields than were changed: mates of a group. */
-	out->data = (struct field_values){ 0 };
-	for (size_t i = 0; i < was->data.count; i++) {
-		int field = was->data.items[i].field;
-		const struct value *old = field_values_find(&was->base, field);
-
-		field_values_add(a, &out->data, field,
-			old != NULL ? *old : value_null());
-	}
-	out->base = was->data;
-	out->created_at = env_now_ms(app->env);
-	out->device_seq = 0;
-	out->prev_hash = NULL;
-	out->signature = NULL;
-	out->depends_count = 0;
-	out->override_count = 0;
-	out->reason = NULL;
-}
-
-static bool
-can_turn_back(const struct queued *q)
-{
-	return !q->tampered && q->action.operation == OPERATION_UPDATE &&
-	       q->action.has_base && q->action.base.count > 0 &&
-	       q->action.entity != NULL;
-}
-
-static enum err
-undo_actions(struct app *app, const struct app_undo_entry *u, struct arena *a,
-	struct queue_answer *answer)
-{
-	struct action_list list = { .count = u->count };
-	struct queued q;
-	enum err e;
-
-	if (u->count == 0)
-		return ERR_UNSUPPORTED;
-	list.items = ARENA_ARRAY(a, struct action, u->count);
-	for (size_t i = 0; i < u->count; i++) {
-		e = queue_find(app->store,
-			app->undo_ids[app->undo_id_count - 1 - i], a, &q);
-		if (e != ERR_OK)
-			return e;
-		if (!can_turn_back(&q))
-			return ERR_UNSUPPORTED;
-		turn_back(app, &q.action, a, &list.items[i]);
-	}
-	return queue_add(app->store, &list,
-		(size_t)app->conf->sync.max_action_queue_size, a, answer);
-}
-
-static void
-carry_out_undo(struct app *app)
-{
-	struct queue_answer answer = { 0 };
-	struct app_undo_entry *u;
-	struct arena *a;
-	enum err e;
-
-	if (app->undo_count == 0) {
-		app_say(app, STYLE_NORMAL, _("There is nothing to take back."));
-		return;
-	}
-	u = &app->undo[app->undo_count - 1];
-	a = arena_new(APP_ARENA_LIMIT);
-	e = undo_actions(app, u, a, &answer);
-	if (e == ERR_OK) {
-		forget_newest(app);
-		if (answer.rule == RULE_NONE)
-			app_say(app, STYLE_GOOD, _("Taken back: %s"),
-				sentence_words(u->summary));
-		else
-			app_say(app, STYLE_WARN, _("Taken back: %s Note: %s."),
-				sentence_words(u->summary),
-				_(rule_get(answer.rule)->text));
-	} else if (e == ERR_UNSUPPORTED) {
-		app_say(app, STYLE_WARN,
-			_("That cannot be taken back; correct it with a new "
-			  "entry: %s"),
-			sentence_words(u->summary));
-	} else {
-		say_refused(app, e, &answer);
-	}
-	arena_free(a);
-	app_status_load(app);
-	app->reload = true;
-}
-
 /* ---- wishes ---- */
 
 static void
@@ -497,7 +353,7 @@ carry_out_retry(struct app *app, const char *action_id)
 		app_say(app, STYLE_GOOD, _("Queued again as a new entry."));
 	} else {
 		ev.kind = EVENT_REFUSED;
-		say_refused(app, e, &answer);
+		app_say_refused(app, e, &answer);
 	}
 	arena_free(a);
 	app_status_load(app);
@@ -579,6 +435,7 @@ carry_out_sign_in(struct app *app)
 			e = app_push(app, &screen_journal, "");
 		}
 		if (e == ERR_OK) {
+			app_undo_recall(app);
 			app_say(app, STYLE_GOOD, _("Welcome, %s."),
 				app->session.display_name);
 			(void)app_print_look(app, true);
@@ -608,8 +465,7 @@ carry_out_sign_out(struct app *app)
 {
 	app->signed_in = false;
 	app->facts_only = false;
-	app->undo_count = 0;
-	app->undo_id_count = 0;
+	app_undo_keep(app);
 	app->request.wanted = false;
 	dialog_close(&app->insist);
 	app->reason.open = false;
@@ -658,7 +514,7 @@ app_carry_out(struct app *app)
 		carry_out_sign_in(app);
 	memset(&app->wish, 0, sizeof(app->wish));
 	if (w.undo)
-		carry_out_undo(app);
+		app_undo_carry_out(app);
 	if (w.retry[0] != '\0')
 		carry_out_retry(app, w.retry);
 	if (w.drop[0] != '\0')

@@ -16,6 +16,7 @@ struct canvas {
 	int columns;
 	int cursor_row;
 	int cursor_column;
+	int reserved;
 	struct cell *cells;
 };
 
@@ -82,6 +83,18 @@ canvas_clear(struct canvas *c)
 	canvas_blank(c, canvas_area(c));
 	c->cursor_row = c->rows - 1;
 	c->cursor_column = 0;
+}
+
+void
+canvas_reserve(struct canvas *c, int columns)
+{
+	c->reserved = columns;
+}
+
+int
+canvas_reserved(const struct canvas *c)
+{
+	return c->reserved;
 }
 
 int

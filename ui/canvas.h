@@ -58,6 +58,10 @@ void canvas_clear(struct canvas *c); /* blanks, and forgets the cursor */
 int canvas_rows(const struct canvas *c);
 int canvas_columns(const struct canvas *c);
 struct area canvas_area(const struct canvas *c); /* all of it */
+/* Columns at the right that a screen leaves to the pane (frame.h); 0 at first.
+ */
+void canvas_reserve(struct canvas *c, int columns);
+int canvas_reserved(const struct canvas *c);
 
 /* Writes text up to its end or the right edge; returns the columns used. */
 int canvas_put(struct canvas *c, int row, int column, enum style style,

@@ -6,6 +6,7 @@
 #include "ui/app_priv.h"
 #include "ui/notice.h"
 #include "ui/screens.h"
+#include "ui/widget/pane.h"
 #include "ui/words.h"
 
 #include "base/check.h"
@@ -164,12 +165,16 @@ resize(struct app *app)
 
 	term_size(app->term, &rows, &columns);
 	canvas_resize(app->canvas, rows, columns);
-	body = frame_body(app->canvas);
 	app->help.rows = rows;
 	app->help.columns = columns;
-	for (size_t i = 0; i < app->depth; i++)
-		(void)app->stack[i].screen->update(app->stack[i].model, app,
-			event_of_size(body.rows, body.columns));
+	for (size_t i = 0; i < app->depth; i++) {
+		const struct app_level *l = &app->stack[i];
+
+		frame_set_pane(app->canvas, l->screen->has_pane);
+		body = frame_body(app->canvas);
+		(void)l->screen->update(
+			l->model, app, event_of_size(body.rows, body.columns));
+	}
 	app->dirty = true;
 }
 
@@ -285,6 +290,17 @@ event(struct console *con, const struct term_event *ev)
 	}
 }
 
+/* The pane's list is on the screen, with a question over it at most. */
+static bool
+has_list_in_sight(struct app *app)
+{
+	enum context now = where_now(app).context;
+
+	return frame_pane(app->canvas).columns > 0 &&
+	       (now == app_top(app)->screen->context || now == CTX_PROMPT ||
+		       now == CTX_DIALOG || now == CTX_CONFIRM);
+}
+
 static void
 draw(struct app *app)
 {
@@ -299,11 +315,15 @@ draw(struct app *app)
 		term_show(app->term, c);
 		return;
 	}
+	frame_set_pane(c, l->screen->has_pane);
 	app_status_frame(app, &status);
 	status.clock = app_clock(app, env_now_ms(app->env), clock);
 	frame_draw(c, &status, where_now(app));
 	if (frame_fits(c)) {
 		l->screen->draw(l->model, app, c);
+		if (has_list_in_sight(app))
+			pane_draw(
+				l->model, l->screen->context, c, frame_pane(c));
 		if (app->menu.open)
 			menu_draw(&app->menu, c, frame_body(c));
 		if (app->insist.open)
@@ -368,6 +388,8 @@ stop(struct console *con)
 {
 	struct app *app = &con->app;
 
+	if (app->signed_in)
+		app_undo_keep(app);
 	app_clear(app);
 	term_close(app->term);
 	notice_close(&con->notice);

@@ -11,6 +11,7 @@
 #define PLACE_MIN    6  /* columns of the place, below which it goes */
 #define FULL_ROWS    24
 #define FULL_COLUMNS 79
+#define PANE_COLUMNS 40
 #define RULE_ROWS    20 /* below, the rule goes */
 #define LINE_SIZE    512
 
@@ -55,7 +56,26 @@ frame_body(const struct canvas *c)
 {
 	struct area a = area_without_top(canvas_area(c), 1);
 
+	a.columns -= canvas_reserved(c);
 	return area_without_bottom(a, has_rule(c) ? 5 : 4);
+}
+
+void
+frame_set_pane(struct canvas *c, bool wanted)
+{
+	bool fits = canvas_columns(c) >= FULL_COLUMNS + PANE_COLUMNS;
+
+	canvas_reserve(c, wanted && fits ? PANE_COLUMNS : 0);
+}
+
+struct area
+frame_pane(const struct canvas *c)
+{
+	struct area a = frame_body(c);
+
+	a.column += a.columns + 1;
+	a.columns = canvas_reserved(c) > 0 ? canvas_reserved(c) - 1 : 0;
+	return a;
 }
 
 static const char *

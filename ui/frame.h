@@ -48,6 +48,12 @@ struct area frame_body(const struct canvas *c);
 /* Whether there is room for the full layout: 24 lines of 79 columns. */
 bool frame_is_full(const struct canvas *c);
 
+/* From 119 columns on a screen with a list shares lines 2 to 19 with a pane at
+ * their right (widget/pane.h). set_pane says whether this screen does, before
+ * anything else is asked; columns of the pane are 0 when there is none. */
+void frame_set_pane(struct canvas *c, bool wanted);
+struct area frame_pane(const struct canvas *c);
+
 /* Line 21, line 22 and line 23: for screens, and for prompts that stand there.
  */
 int frame_detail_row(const struct canvas *c);

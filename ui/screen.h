@@ -39,6 +39,10 @@ struct screen {
 	enum context context;
 	size_t model_size;
 
+	/* Its model begins with a struct list: a wide window shows the marked
+	 * row in full beside it. */
+	bool has_pane;
+
 	/* Every key comes as EVENT_KEY first; what it passes means what it
 	 * always does. For trying the keyboard. */
 	bool takes_keys;

@@ -27,6 +27,7 @@ const struct screen_entry screen_entries[] = {
 	{&screen_walk_in,      N_("Walk-in"),       'w'},
 	{&screen_items,        N_("Menu, 86, counts"), 'i'},
 	{&screen_limits,       N_("Hotel limits"),  'h'},
+	{&screen_tape,         N_("Tape chart"),    't'},
 	{&screen_bookings,     N_("Bookings"),      'b'},
 	{&screen_blocks,       N_("Rooms off sale"), 'k'},
 	{&screen_left,         N_("Who has left"),  'l'},

@@ -316,6 +316,22 @@ post(struct reduce_work *w, struct record *payment)
 	return e;
 }
 
+/* A closed bill stays as it is: what a credit note has left the guest is paid
+ * out of the folio that it stands on. Without one the bill's folio is named,
+ * and refused. */
+static enum err
+refund_from_credit(struct reduce_work *w, struct record *payment,
+	const struct record *closed)
+{
+	const struct record *credit = NULL;
+	enum err e = folio_with_credit(
+		w, closed, -record_int(payment, PAYMENT_AMOUNT_MINOR), &credit);
+
+	if (e == ERR_OK && credit != NULL)
+		record_set_text(payment, PAYMENT_FOLIO_ID, credit->id);
+	return e;
+}
+
 static enum err
 pay_folio(struct reduce_work *w, struct record *payment)
 {
@@ -339,6 +355,8 @@ pay_folio(struct reduce_work *w, struct record *payment)
 			e = work_raise(w, RULE_OVERPAY, "the balance is %s",
 				folio_money(w, folio, balance));
 	}
+	if (e == ERR_OK && amount < 0 && !folio_is_open(folio))
+		e = refund_from_credit(w, payment, folio);
 	return e == ERR_OK ? post(w, payment) : e;
 }
 

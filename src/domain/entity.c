@@ -133,3 +133,9 @@ entity_field(const struct entity *e, const char *name)
 	}
 	return -1;
 }
+
+const char *
+entity_article(const struct entity *e)
+{
+	return strchr("aeiou", e->one[0]) != NULL ? "an" : "a";
+}

@@ -129,6 +129,9 @@ struct entity {
 	const unsigned char *sorted;
 };
 
+/* "a" or "an", as it stands before e->one. */
+const char *entity_article(const struct entity *e);
+
 const struct entity *entity_get(enum table t);
 /* NULL when there is no such table. */
 const struct entity *entity_find(const char *name);

@@ -138,6 +138,28 @@ folio_for_late(struct reduce_work *w, const struct record *closed,
 		record_text(closed, FOLIO_CURRENCY), out);
 }
 
+enum err
+folio_with_credit(struct reduce_work *w, const struct record *closed,
+	int64_t credit_minor, const struct record **out)
+{
+	struct record_list folios;
+	int64_t balance;
+	enum err e;
+
+	*out = NULL;
+	e = work_list(w, TABLE_FOLIOS, FOLIO_STAY_ID,
+		closed->values[FOLIO_STAY_ID], &folios);
+	for (size_t i = 0; e == ERR_OK && *out == NULL && i < folios.count;
+		i++) {
+		if (!folio_is_open(folios.items[i]))
+			continue;
+		e = folio_balance(&w->view, folios.items[i]->id, &balance);
+		if (e == ERR_OK && balance <= -credit_minor)
+			*out = folios.items[i];
+	}
+	return e;
+}
+
 static enum err
 folio_insert(struct reduce_work *w, struct record *folio)
 {

@@ -108,7 +108,7 @@ build_update(struct operation_build *b)
 		e = find_arg(b, "id", entity->table, &r);
 	if (e != ERR_OK)
 		return e;
-	build_sum_up(b, "Changed a %s.", entity->one);
+	build_sum_up(b, "Changed %s %s.", entity_article(entity), entity->one);
 	return set_fields(b, draft_update(b, r));
 }
 
@@ -130,6 +130,6 @@ build_delete(struct operation_build *b)
 	d->act.has_base = true;
 	for (size_t i = 0; i < entity->field_count; i++)
 		field_values_add(b->a, &d->act.base, (int)i, r->values[i]);
-	build_sum_up(b, "Deleted a %s.", entity->one);
+	build_sum_up(b, "Deleted %s %s.", entity_article(entity), entity->one);
 	return ERR_OK;
 }

@@ -196,8 +196,8 @@ reduce_update(struct reduce_work *w, const struct record *old,
 	if (is_same(now, data))
 		return ERR_OK;
 	if (rules->append_only)
-		return work_refuse(w, RULE_APPEND_ONLY, "a %s stays as it is",
-			old->entity->one);
+		return work_refuse(w, RULE_APPEND_ONLY, "%s %s stays as it is",
+			entity_article(old->entity), old->entity->one);
 	apply(now, data);
 	e = check_moves(w, old, now);
 	if (e != ERR_OK || rules->update == NULL || record_is_same(old, now))
@@ -211,11 +211,12 @@ reduce_delete(struct reduce_work *w, const struct record *old)
 	const struct entity_rules *rules = entity_rules[old->entity->table];
 
 	if (rules->append_only)
-		return work_refuse(w, RULE_APPEND_ONLY, "a %s stays as it is",
-			old->entity->one);
+		return work_refuse(w, RULE_APPEND_ONLY, "%s %s stays as it is",
+			entity_article(old->entity), old->entity->one);
 	if (rules->kept)
 		return work_refuse(w, RULE_RECORD_IN_USE,
-			"a %s is never deleted", old->entity->one);
+			"%s %s is never deleted", entity_article(old->entity),
+			old->entity->one);
 	work_edit(w, old)->deleted = true;
 	return rules->remove == NULL ? ERR_OK : rules->remove(w, old);
 }
@@ -447,7 +448,8 @@ insert_existing(struct reduce_work *w, const struct record *r)
 	}
 	return work_refuse(w,
 		r->deleted ? RULE_RECORD_DELETED : RULE_RECORD_EXISTS,
-		"there is a %s%s %s", r->deleted ? "deleted " : "",
+		"there is %s %s %s",
+		r->deleted ? "a deleted" : entity_article(r->entity),
 		r->entity->one, work_ref(w, r->id));
 }
 

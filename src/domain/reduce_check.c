@@ -208,13 +208,13 @@ check_role(struct reduce_work *w)
 	/* Nobody may, so that no other role is worth asking. */
 	if (act->operation != OPERATION_INSERT &&
 		reduce_rules(act->entity->table)->append_only)
-		return work_refuse(w, RULE_APPEND_ONLY, "a %s stays as it is",
-			act->entity->one);
+		return work_refuse(w, RULE_APPEND_ONLY, "%s %s stays as it is",
+			entity_article(act->entity), act->entity->one);
 	if (role_may(w->role, act->entity->table, act->operation))
 		return ERR_OK;
-	return work_refuse(w, RULE_ROLE_DENIED, "%s may not %s a %s",
+	return work_refuse(w, RULE_ROLE_DENIED, "%s may not %s %s %s",
 		choices_word(&role_choices, w->role), verbs[act->operation],
-		act->entity->one);
+		entity_article(act->entity), act->entity->one);
 }
 
 /* Whether the action means to change the field: it differs from the record and
@@ -242,9 +242,10 @@ reduce_check_role_fields(struct reduce_work *w, const struct record *old)
 		if (!role_may_set(w->role, e->table, fv->field) &&
 			means_to_change(w, old, fv))
 			return work_refuse(w, RULE_ROLE_DENIED,
-				"%s may not change %s of a %s",
+				"%s may not change %s of %s %s",
 				choices_word(&role_choices, w->role),
-				e->fields[fv->field].name, e->one);
+				e->fields[fv->field].name, entity_article(e),
+				e->one);
 	}
 	return ERR_OK;
 }

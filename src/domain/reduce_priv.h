@@ -411,6 +411,10 @@ enum err folio_close_all(
 /* Where a late posting to a closed folio goes. */
 enum err folio_for_late(struct reduce_work *w, const struct record *closed,
 	const struct record **out) MUST_CHECK;
+/* An open folio of the same stay on which the guest has at least so much
+ * coming; NULL in *out: there is none. */
+enum err folio_with_credit(struct reduce_work *w, const struct record *closed,
+	int64_t credit_minor, const struct record **out) MUST_CHECK;
 
 /* charges.c */
 

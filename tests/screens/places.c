@@ -91,11 +91,17 @@ static const struct place desk[] = {
 	{"F10 p", "printing", false},
 	{"F10 5 Enter Enter b", "folio-no-printer", false},
 	{"F10 s", "messages", false},
+	{"F10 t", "tape", false},
+	{"Right Right", "tape-night", false},
+	{"206 Enter", "tape-numbered", false},
+	{"F12 F6", "tape-book", false},
 	{"F10 y", "keyboard", false},
 	{"F2 F5 Tab", "keyboard-tried", false},
 	{"q F10 9", "journal", false},
 	{"Enter", "journal-entry", true},
 	{"F10 1 Enter 7 u", "undone", false},
+	{"Enter 7 F9 sign_out Enter", "signed-out", false},
+	{"ada Enter 2468 Enter u", "undone-later", false},
 };
 
 static const struct place till[] = {

@@ -1035,24 +1035,45 @@ step_pay(struct hotel *h, struct model *m)
 	}
 }
 
+/* Whether an open folio of the stay owes the guest so much. */
+static bool
+has_credit(struct hotel *h, int64_t amount)
+{
+	struct record_list all =
+		hotel_list(h, TABLE_FOLIOS, FOLIO_STAY_ID, "stay");
+
+	for (size_t i = 0; i < all.count; i++)
+		if (record_int(all.items[i], FOLIO_STATE) == FOLIO_STATE_OPEN &&
+			hotel_balance(h, all.items[i]->id) <= -amount)
+			return true;
+	return false;
+}
+
 static void
 step_refund(struct hotel *h, struct model *m)
 {
 	const struct reduction *r;
 	int64_t amount = 1 + dice(8000);
 	int64_t i;
+	bool credit;
 
 	if (m->payment_count == 0)
 		return;
 	i = dice(m->payment_count);
+	credit = has_credit(h, amount);
 	r = refund(h, arena_printf(h->arena, "refund-%d", h->actions),
 		m->payments[i].id, -amount);
 	if (amount > m->payments[i].left) {
 		assert_refused(r, RULE_REFUND_EXCEEDS);
 		return;
 	}
-	if (!is_taken(h, m, r))
-		return;
+	/* What the guest has coming on a later folio is paid out of that. */
+	if (!m->checked_out || !credit) {
+		if (!is_taken(h, m, r))
+			return;
+	} else {
+		assert_applied(r);
+	}
 	m->payments[i].left -= amount;
 	count(m, amount);
 	m->drawer -= amount;
@@ -1240,8 +1261,18 @@ a_credit_note_takes_a_bill_back_on_a_folio_of_its_own(void **state)
 			late = all.items[i];
 	}
 	assert_non_null(late);
-	/* The guest has it coming. */
+	/* The guest has it coming, and gets it there. */
 	assert_int_equal(hotel_balance(h, late->id), -10000);
+	h->user = "desk";
+	assert_applied(refund(h, "back", "p", -4000));
+	assert_int_equal(hotel_balance(h, folio), 0);
+	assert_int_equal(hotel_balance(h, late->id), -6000);
+	assert_string_equal(
+		hotel_text(h, TABLE_CASH_PAYMENTS, "back", PAYMENT_FOLIO_ID),
+		late->id);
+	assert_applied(refund(h, "rest", "p", -6000));
+	assert_int_equal(hotel_balance(h, late->id), 0);
+	h->user = "boss";
 	assert_refused(folio_to(h, folio, FOLIO_STATE_OPEN), RULE_FOLIO_CLOSED);
 }
 

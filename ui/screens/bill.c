@@ -556,6 +556,7 @@ const struct screen screen_bill = {
 	.title = N_("BILL"),
 	.context = CTX_BILL,
 	.model_size = sizeof(struct bill),
+	.has_pane = true,
 	.legend = legend,
 	.load = load,
 	.update = update,

@@ -267,6 +267,7 @@ const struct screen screen_blocks = {
 	.title = N_("BLOCKS"),
 	.context = CTX_BLOCKS,
 	.model_size = sizeof(struct job_list),
+	.has_pane = true,
 	.legend = legend,
 	.load = load,
 	.update = job_list_update,

@@ -406,6 +406,7 @@ const struct screen screen_conflicts = {
 	.title = N_("CONFLICTS"),
 	.context = CTX_CONFLICTS,
 	.model_size = sizeof(struct conflicts),
+	.has_pane = true,
 	.load = load,
 	.update = update,
 	.draw = draw,

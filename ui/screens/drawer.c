@@ -404,6 +404,7 @@ const struct screen screen_drawer = {
 	.title = N_("DRAWERS"),
 	.context = CTX_DRAWER,
 	.model_size = sizeof(struct drawer),
+	.has_pane = true,
 	.load = load,
 	.update = update,
 	.draw = draw,

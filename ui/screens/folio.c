@@ -545,6 +545,7 @@ const struct screen screen_folio = {
 	.title = N_("FOLIO"),
 	.context = CTX_FOLIO,
 	.model_size = sizeof(struct folio),
+	.has_pane = true,
 	.load = load,
 	.update = update,
 	.draw = draw,

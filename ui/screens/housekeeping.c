@@ -417,6 +417,7 @@ const struct screen screen_housekeeping = {
 	.title = N_("HOUSEKEEP"),
 	.context = CTX_HOUSEKEEPING,
 	.model_size = sizeof(struct housekeeping),
+	.has_pane = true,
 	.load = load,
 	.update = update,
 	.draw = draw,

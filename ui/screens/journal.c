@@ -290,6 +290,7 @@ const struct screen screen_journal = {
 	.title = N_("NO STORE"),
 	.context = CTX_PEOPLE,
 	.model_size = sizeof(struct journal_screen),
+	.has_pane = true,
 	.load = load,
 	.update = update,
 	.draw = draw,

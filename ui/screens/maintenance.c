@@ -123,6 +123,7 @@ const struct screen screen_maintenance = {
 	.title = N_("MAINTAIN"),
 	.context = CTX_MAINTENANCE,
 	.model_size = sizeof(struct job_list),
+	.has_pane = true,
 	.load = load,
 	.update = job_list_update,
 	.draw = job_list_draw,

@@ -404,6 +404,7 @@ const struct screen screen_items = {
 	.title = N_("MENU"),
 	.context = CTX_ITEMS,
 	.model_size = sizeof(struct menu_items),
+	.has_pane = true,
 	.legend = legend,
 	.load = load,
 	.update = update,

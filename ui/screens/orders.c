@@ -354,6 +354,7 @@ const struct screen screen_orders = {
 	.title = N_("ORDERS"),
 	.context = CTX_ORDERS,
 	.model_size = sizeof(struct orders),
+	.has_pane = true,
 	.load = load,
 	.update = update,
 	.draw = draw,

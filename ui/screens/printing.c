@@ -215,6 +215,7 @@ const struct screen screen_printing = {
 	.title = N_("PRINTING"),
 	.context = CTX_PRINTING,
 	.model_size = sizeof(struct printing_list),
+	.has_pane = true,
 	.load = load,
 	.update = update,
 	.draw = draw,

@@ -113,6 +113,7 @@ const struct screen screen_requests = {
 	.title = N_("REQUESTS"),
 	.context = CTX_REQUESTS,
 	.model_size = sizeof(struct job_list),
+	.has_pane = true,
 	.load = load,
 	.update = job_list_update,
 	.draw = job_list_draw,

@@ -563,6 +563,7 @@ const struct screen screen_rooms = {
 	.title = N_("ROOMS"),
 	.context = CTX_ROOMS,
 	.model_size = sizeof(struct rooms),
+	.has_pane = true,
 	.legend = legend,
 	.load = load,
 	.update = update,

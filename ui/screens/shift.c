@@ -361,6 +361,7 @@ const struct screen screen_shift = {
 	.title = N_("SHIFT"),
 	.context = CTX_SHIFT,
 	.model_size = sizeof(struct shift),
+	.has_pane = true,
 	.load = load,
 	.update = update,
 	.draw = draw,

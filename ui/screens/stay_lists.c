@@ -319,15 +319,17 @@ draw_row(const struct stay_list *m, const struct stay_row *r, struct canvas *c)
 
 	stay_row_dates(r, dates, sizeof(dates));
 	stay_waits(m->app, r, waits, sizeof(waits));
-	snprintf(text, sizeof(text), "%s  %s%s%s%s  %s  %s%s%s%s", r->guest,
-		r->room[0] != '\0' ? r->room : _("no room"),
+	snprintf(text, sizeof(text), "%s  %s%s%s%s  %s  %s%s%s%s%s%s%s",
+		r->guest, r->room[0] != '\0' ? r->room : _("no room"),
 		r->ready[0] != '\0' && r->state == STAY_STATE_CONFIRMED ? " ("
 									: "",
 		r->state == STAY_STATE_CONFIRMED ? r->ready : "",
 		r->ready[0] != '\0' && r->state == STAY_STATE_CONFIRMED ? ")"
 									: "",
 		dates, waits[0] != '\0' ? _("waits ") : "", waits,
-		r->advance_at != 0 ? _("papers done ") : "", r->note);
+		r->advance_at != 0 ? _("papers done ") : "",
+		r->paid[0] != '\0' ? _("paid: ") : "", r->paid,
+		r->paid[0] != '\0' ? "  " : "", r->note);
 	frame_detail(c, STYLE_NORMAL, text);
 }
 
@@ -390,6 +392,7 @@ const struct screen screen_arrivals = {
 	.title = N_("ARRIVALS"),
 	.context = CTX_ARRIVALS,
 	.model_size = sizeof(struct stay_list),
+	.has_pane = true,
 	.load = load_arrivals,
 	.update = update_arrivals,
 	.draw = draw,
@@ -401,6 +404,7 @@ const struct screen screen_departures = {
 	.title = N_("DEPARTURES"),
 	.context = CTX_IN_HOUSE,
 	.model_size = sizeof(struct stay_list),
+	.has_pane = true,
 	.load = load_departures,
 	.update = update_departures,
 	.draw = draw,
@@ -412,6 +416,7 @@ const struct screen screen_in_house = {
 	.title = N_("IN HOUSE"),
 	.context = CTX_IN_HOUSE,
 	.model_size = sizeof(struct stay_list),
+	.has_pane = true,
 	.load = load_in_house,
 	.update = update_house,
 	.draw = draw,
@@ -423,6 +428,7 @@ const struct screen screen_folios = {
 	.title = N_("FOLIOS"),
 	.context = CTX_IN_HOUSE,
 	.model_size = sizeof(struct stay_list),
+	.has_pane = true,
 	.load = load_folios,
 	.update = update_house,
 	.draw = draw,
@@ -434,6 +440,7 @@ const struct screen screen_bookings = {
 	.title = N_("BOOKINGS"),
 	.context = CTX_BOOKINGS,
 	.model_size = sizeof(struct stay_list),
+	.has_pane = true,
 	.load = load_bookings,
 	.update = update_bookings,
 	.draw = draw,
@@ -445,6 +452,7 @@ const struct screen screen_left = {
 	.title = N_("LEFT"),
 	.context = CTX_LEFT,
 	.model_size = sizeof(struct stay_list),
+	.has_pane = true,
 	.load = load_left,
 	.update = update_house,
 	.draw = draw,

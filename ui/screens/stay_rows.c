@@ -42,6 +42,25 @@ fill_room(const struct view *v, struct arena *a, struct stay_row *r)
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
+/* The bank's reference stands in the text of a card payment. */
+static enum err
+fill_paid(const struct view *v, struct arena *a, struct stay_row *r)
+{
+	struct record_list postings;
+	enum err e = v->list(v->ctx, TABLE_FOLIO_CHARGES, CHARGE_FOLIO_ID,
+		value_text(r->folio_id), a, &postings);
+
+	for (size_t i = 0; e == ERR_OK && i < postings.count; i++) {
+		const struct record *p = postings.items[i];
+
+		if (record_int(p, CHARGE_KIND) == CHARGE_KIND_PAYMENT &&
+			record_is_null(p, CHARGE_REVERSES_ID) &&
+			!record_is_null(p, CHARGE_DESCRIPTION))
+			r->paid = record_text(p, CHARGE_DESCRIPTION);
+	}
+	return e;
+}
+
 static enum err
 fill_folio(const struct view *v, struct arena *a, struct stay_row *r)
 {
@@ -56,7 +75,11 @@ fill_folio(const struct view *v, struct arena *a, struct stay_row *r)
 	r->folio_id = folio->id;
 	if (!record_is_null(folio, FOLIO_NUMBER))
 		r->folio = record_text(folio, FOLIO_NUMBER);
-	return folio_balance(v, folio->id, &r->balance_minor);
+	e = folio_balance(v, folio->id, &r->balance_minor);
+	/* Who is expected has paid in advance, or has not. */
+	if (e == ERR_OK && r->state == STAY_STATE_CONFIRMED)
+		e = fill_paid(v, a, r);
+	return e;
 }
 
 static enum err
@@ -72,6 +95,7 @@ fill(const struct app *app, const struct view *v, const struct record *stay,
 		.arrival = record_text(stay, STAY_ARRIVAL_DATE),
 		.departure = record_text(stay, STAY_DEPARTURE_DATE),
 		.note = record_text(stay, STAY_NOTE),
+		.paid = "",
 		.persons = record_int(stay, STAY_ADULTS) +
 			   record_int(stay, STAY_CHILDREN),
 		.rate_minor = record_int(stay, STAY_RATE_MINOR),

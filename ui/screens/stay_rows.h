@@ -25,6 +25,7 @@ struct stay_row {
 	int64_t checked_in_at;
 	int64_t queued_at;  /* waits for the room since then; 0 */
 	int64_t advance_at; /* checked in in advance; 0 */
+	const char *paid;   /* text of the last payment: "Card A1B2"; "" */
 	const char *ready;  /* condition of the room: "dirty"; "" */
 	enum stay_state state;
 	bool vip;

@@ -429,6 +429,7 @@ const struct screen screen_sync = {
 	.title = N_("SYNC"),
 	.context = CTX_SYNC,
 	.model_size = sizeof(struct sync),
+	.has_pane = true,
 	.load = load,
 	.update = update,
 	.draw = draw,

@@ -9,6 +9,7 @@
 #include "ui/screens/lookup.h"
 #include "ui/words.h"
 
+#include "base/check.h"
 #include "base/money.h"
 #include "base/text.h"
 #include "base/uuid.h"
@@ -318,6 +319,27 @@ type_choices(const struct record_list *rooms, struct arena *a, size_t *count)
 	return types;
 }
 
+/* "ROOM DAY": what was chosen on the tape chart. */
+static enum err
+book_from_tape(struct operation_form *m, const struct view *v, struct arena *a)
+{
+	const char *day = strchr(m->subject, ' ');
+	struct record *room;
+	enum err e;
+
+	CHECK(day != NULL);
+	e = v->find(v->ctx, TABLE_ROOMS,
+		arena_printf(a, "%.*s", (int)(day - m->subject), m->subject), a,
+		&room);
+	if (e != ERR_OK)
+		return e;
+	operation_form_set(m, "arrival", day + 1);
+	operation_form_set(m, "room", record_text(room, ROOM_NUMBER));
+	form_set_money(&m->form, "rate", record_int(room, ROOM_RATE_MINOR));
+	form_focus(&m->form, "nights");
+	return ERR_OK;
+}
+
 static enum err
 fill_book(
 	struct operation_form *m, struct app *app, struct arena *a, bool first)
@@ -339,7 +361,7 @@ fill_book(
 	form_set_int(&m->form, "nights", 1);
 	form_set_int(&m->form, "adults", 1);
 	operation_form_set(m, "as", ways[0].value);
-	return ERR_OK;
+	return m->subject[0] != '\0' ? book_from_tape(m, v, a) : ERR_OK;
 }
 
 static const struct operation_form_kind book = {
