@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 #include "store/figures.h"
 #include "store/journal_parked.h"
+#include "store/outages.h"
 #include "store/queue.h"
 #include "store/quota.h"
 #include "store/sync_state.h"
@@ -33,11 +34,29 @@ struct facts {
 	struct offline_metrics metrics; /* since this terminal was enrolled */
 	struct conflict_figures *conflicts;
 	size_t conflict_count;
+	struct outages outages;
+	struct offline_pattern pattern;
 	int64_t journaled; /* entries in the fallback journal */
 	int64_t parked;    /* that came back and could not be queued */
 	int64_t waiting;   /* everything that the server has not confirmed */
 	int64_t now_ms;
 };
+
+/* By the hotel's clock, as far as the hotel is known. */
+static enum err
+load_outages(struct cli *c, struct facts *f)
+{
+	struct record *property = NULL;
+	enum err e = store_property(c->store, c->arena, &property);
+
+	if (e == ERR_OK)
+		e = outages_list(c->store, c->arena, &f->outages);
+	if (e == ERR_OK)
+		offline_pattern_make(&f->pattern,
+			record_text(property, PROPERTY_TIMEZONE),
+			f->outages.hours, f->outages.count);
+	return e;
+}
 
 static enum err
 load(struct cli *c, struct facts *f)
@@ -70,7 +89,7 @@ load(struct cli *c, struct facts *f)
 	if (e == ERR_OK)
 		e = figures_conflicts(
 			c->store, c->arena, &f->conflicts, &f->conflict_count);
-	return e;
+	return e == ERR_OK ? load_outages(c, f) : e;
 }
 
 /* What the journal holds can be told whatever becomes of the rest. */
@@ -253,6 +272,8 @@ write_json(struct cli *c, const struct facts *f)
 	write_quota(&w, f);
 	write_metrics(&w, f);
 	write_conflicts(&w, f);
+	json_write_key(&w, "offline_patterns");
+	offline_pattern_write(&f->pattern, &w);
 	write_storage(c, &w, f);
 	json_end_object(&w);
 	buf_addc(&c->out, '\n');
@@ -360,6 +381,23 @@ quota_words(struct cli *c, const struct facts *f)
 		q->queue != QUOTA_FINE ? " (connect this terminal)" : "");
 }
 
+static const char *
+outage_words(struct cli *c, const struct facts *f)
+{
+	const struct offline_pattern *p = &f->pattern;
+	int worst = offline_pattern_worst(p);
+	int days = (int)(OUTAGES_KEPT_MS / 86400000);
+
+	if (worst < 0)
+		return arena_printf(c->arena, "not in %d days", days);
+	return arena_printf(c->arena,
+		"%s in %d days (%lld time%s), most of it from %02d:00 to "
+		"%02d:00",
+		span(c->arena, p->sum.offline_ms), days,
+		(long long)p->sum.offline_count,
+		p->sum.offline_count == 1 ? "" : "s", worst, (worst + 1) % 24);
+}
+
 static void
 write_text(struct cli *c, const struct facts *f)
 {
@@ -373,6 +411,7 @@ write_text(struct cli *c, const struct facts *f)
 	line(c, "last sync",
 		cli_instant(c->arena, f->state.last_successful_sync));
 	line(c, "window", window_words(c, f));
+	line(c, "offline", outage_words(c, f));
 	line(c, "quota", quota_words(c, f));
 	line(c, "storage", storage_words(c, f));
 	line(c, "agent", f->agent ? "running" : "not running");

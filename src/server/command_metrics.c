@@ -68,6 +68,36 @@ print_conflicts(const struct storage_figures *f)
 	listing_end(&l);
 }
 
+/* Hours of the day on which anything was offline, by the hotel's clock. */
+static void
+print_pattern(const struct storage_figures *f)
+{
+	static const char *const names[] = { "hour", "offline s", "times",
+		"queued" };
+	static const int widths[] = { 13, 9, 7, 8 };
+	struct offline_pattern pattern;
+	struct listing l;
+
+	offline_pattern_make(&pattern, f->zone, f->hours, f->hour_count);
+	if (pattern.sum.offline_ms == 0 && pattern.sum.offline_count == 0)
+		return;
+	(void)printf("\noffline by hour of the day (%s)\n\n", pattern.zone);
+	listing_begin(&l, false, names, widths, 4);
+	for (int i = 0; i < 24; i++) {
+		const struct offline_slot *s = &pattern.hours[i];
+		char hour[16];
+
+		if (s->offline_ms == 0 && s->offline_count == 0)
+			continue;
+		(void)snprintf(hour, sizeof(hour), "%02d:00", i);
+		listing_text(&l, hour);
+		listing_int(&l, (s->offline_ms + 500) / 1000);
+		listing_int(&l, s->offline_count);
+		listing_int(&l, s->actions_queued);
+	}
+	listing_end(&l);
+}
+
 static int
 work(struct server_call *c, struct storage *s, int64_t since_ms)
 {
@@ -86,6 +116,7 @@ work(struct server_call *c, struct storage *s, int64_t since_ms)
 	if (!c->json) {
 		print_terminals(&f);
 		print_conflicts(&f);
+		print_pattern(&f);
 		return EX_OK;
 	}
 	buf_init(&out, OUTPUT_MAX);

@@ -1,6 +1,7 @@
 /* The dashboard as a page (declared in dashboard.h). */
 #include "server/dashboard.h"
 
+#include "base/check.h"
 #include "base/date.h"
 #include "server/figures.h"
 #include "server/html.h"
@@ -8,8 +9,6 @@
 #include "server/svg_plot.h"
 
 #include <string.h>
-
-#define DAY_MS INT64_C(86400000)
 
 /* ---- words ---- */
 
@@ -198,36 +197,71 @@ write_tiles(struct exchange *x, const struct dashboard *d)
 	html_add(out, "</ul>\n");
 }
 
-/* Days without a report are days too. */
+static struct svg_bar
+offline_bar(struct arena *a, const char *label, const struct offline_slot *slot)
+{
+	return (struct svg_bar){
+		.label = label,
+		.said = slot->offline_ms == 0 ? "0" : span(a, slot->offline_ms),
+		.value = slot->offline_ms / 1000,
+	};
+}
+
+/* Days without an outage are days too. */
 static void
 write_days(struct exchange *x, const struct dashboard *d)
 {
+	const char *zone = record_text(d->property, PROPERTY_TIMEZONE);
 	size_t count = (size_t)d->days;
 	struct svg_bar *bars = ARENA_ARRAY(x->arena, struct svg_bar, count);
-	int64_t today = d->now_ms / DAY_MS * DAY_MS;
+	char today[DATE_SIZE];
 
+	date_of_instant(
+		d->now_ms, date_zone_offset_min(zone, d->now_ms), today);
 	for (size_t i = 0; i < count; i++) {
-		int64_t day = today - (int64_t)(count - 1 - i) * DAY_MS;
+		struct offline_slot slot;
 		char date[DATE_SIZE];
 		char text[6];
-		int64_t seconds = 0;
 
-		for (size_t n = 0; n < d->figures.day_count; n++) {
-			if (d->figures.days[n].day_ms == day)
-				seconds = d->figures.days[n].offline_seconds;
-		}
-		date_of_instant(day, 0, date);
+		CHECK(date_add(today, (int32_t)i + 1 - (int32_t)count, date));
+		slot = offline_hours_on(
+			d->figures.hours, d->figures.hour_count, zone, date);
 		date_short(date, text);
-		bars[i] = (struct svg_bar){
-			.label = arena_strdup(x->arena, text),
-			.said = seconds == 0 ? "0"
-					     : span(x->arena, seconds * 1000),
-			.value = seconds,
-		};
+		bars[i] = offline_bar(
+			x->arena, arena_strdup(x->arena, text), &slot);
 	}
-	html_add(&x->answer, "<h2>Time offline by day (UTC)</h2>\n");
+	html_add(&x->answer, "<h2>Time offline by day</h2>\n");
 	svg_columns("Time that terminals were offline, by day", bars, count,
 		x->arena, &x->answer);
+}
+
+/* At which times a link fails: what a hotel's provider is shown. */
+static void
+write_pattern(struct exchange *x, const struct dashboard *d)
+{
+	struct offline_pattern pattern;
+	struct svg_bar bars[24];
+
+	offline_pattern_make(&pattern,
+		record_text(d->property, PROPERTY_TIMEZONE), d->figures.hours,
+		d->figures.hour_count);
+	if (pattern.sum.offline_ms == 0 && pattern.sum.offline_count == 0)
+		return;
+	for (int i = 0; i < 24; i++)
+		bars[i] = offline_bar(x->arena,
+			arena_printf(x->arena, "%02d", i), &pattern.hours[i]);
+	html(&x->answer, "<h2>Time offline by hour of the day ({})</h2>\n",
+		pattern.zone);
+	svg_columns("Time that terminals were offline, by hour of the day",
+		bars, 24, x->arena, &x->answer);
+	for (int i = 0; i < 7; i++)
+		bars[i] = offline_bar(x->arena, offline_weekday_name(i),
+			&pattern.weekdays[i]);
+	html_add(&x->answer, "<h2>Time offline by day of the week</h2>\n");
+	svg_columns("Time that terminals were offline, by day of the week",
+		bars, 7, x->arena, &x->answer);
+	html(&x->answer, "<p>{} entries were made meanwhile.</p>\n",
+		number(x->arena, pattern.sum.actions_queued));
 }
 
 static void
@@ -404,6 +438,7 @@ dashboard_write(struct exchange *x, const struct dashboard *d,
 	html_add(&x->answer, "<main>\n");
 	write_tiles(x, d);
 	write_days(x, d);
+	write_pattern(x, d);
 	write_durations(x, d);
 	write_terminals(x, d);
 	write_open(x, d);

@@ -1,5 +1,7 @@
 #include "server/figures.h"
 
+#include <string.h>
+
 static int64_t
 average(int64_t sum, int64_t count)
 {
@@ -122,22 +124,51 @@ write_conflicts(const struct storage_figures *f, struct json_writer *w)
 }
 
 static void
+write_day(
+	const char *date, const struct offline_slot *sum, struct json_writer *w)
+{
+	if (date[0] == '\0')
+		return;
+	json_begin_object(w);
+	json_member_text(w, "date", date);
+	offline_slot_write(sum, w);
+	json_end_object(w);
+}
+
+/* Rising, by the hotel's calendar; those on which anything was offline. */
+static void
 write_days(const struct storage_figures *f, struct json_writer *w)
 {
+	struct offline_slot sum = { 0 };
+	char last[DATE_SIZE] = "";
+
 	json_write_key(w, "days");
 	json_begin_array(w);
-	for (size_t i = 0; i < f->day_count; i++) {
-		const struct storage_day_figures *d = &f->days[i];
+	for (size_t i = 0; i < f->hour_count; i++) {
+		const struct offline_hour *h = &f->hours[i];
+		char date[DATE_SIZE];
 
-		json_begin_object(w);
-		json_member_int(w, "day", d->day_ms);
-		json_member_int(
-			w, "offline_duration_seconds", d->offline_seconds);
-		json_member_int(w, "offline_count", d->offline_count);
-		json_member_int(w, "actions_queued", d->actions_queued);
-		json_end_object(w);
+		date_of_instant(h->hour_ms,
+			date_zone_offset_min(f->zone, h->hour_ms), date);
+		if (strcmp(date, last) != 0) {
+			write_day(last, &sum, w);
+			sum = (struct offline_slot){ 0 };
+			memcpy(last, date, sizeof(last));
+		}
+		offline_slot_add(&sum, &h->slot);
 	}
+	write_day(last, &sum, w);
 	json_end_array(w);
+}
+
+static void
+write_pattern(const struct storage_figures *f, struct json_writer *w)
+{
+	struct offline_pattern pattern;
+
+	offline_pattern_make(&pattern, f->zone, f->hours, f->hour_count);
+	json_write_key(w, "offline_patterns");
+	offline_pattern_write(&pattern, w);
 }
 
 void
@@ -152,6 +183,7 @@ figures_write(const struct storage_figures *f, const char *tenant_id,
 	write_sums(&sum, w);
 	write_conflicts(f, w);
 	write_days(f, w);
+	write_pattern(f, w);
 	write_terminals(f, w);
 	json_end_object(w);
 }

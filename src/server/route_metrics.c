@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define BODY_MAX     ((size_t)64 * 1024)
+#define HOURS_MAX    200 /* of one report */
 #define TEXT_MAX     200
 #define TERMINAL_MAX ((size_t)1 << 20)
 
@@ -71,6 +72,67 @@ read_words(const struct json_node *obj, const char *key, struct arena *a)
 	return clean;
 }
 
+/* One hour of the calendar, as the terminal knows it in full. */
+static bool
+read_hour(const struct json_node *obj, struct offline_hour *out)
+{
+	int64_t seconds;
+
+	if (json_kind(obj) != JSON_OBJECT ||
+		!read_count(obj, "hour", &out->hour_ms) ||
+		!read_count(obj, "offline_duration_seconds", &seconds) ||
+		!read_count(obj, "offline_count", &out->slot.offline_count) ||
+		!read_count(obj, "actions_queued", &out->slot.actions_queued))
+		return false;
+	out->slot.offline_ms = seconds * 1000;
+	return out->hour_ms % OFFLINE_HOUR_MS == 0 &&
+	       seconds <= OFFLINE_HOUR_MS / 1000;
+}
+
+/* A client that tells of no hours was offline until it told so. */
+static void
+suppose_hours(struct storage_metrics *m, struct arena *a)
+{
+	int64_t to_ms = m->received_at;
+	int64_t length_ms = m->offline_duration_seconds;
+
+	if (length_ms > HOURS_MAX * OFFLINE_HOUR_MS / 1000)
+		length_ms = HOURS_MAX * OFFLINE_HOUR_MS / 1000;
+	length_ms *= 1000;
+	m->adds_hours = true;
+	m->hours = ARENA_ARRAY(a, struct offline_hour, HOURS_MAX);
+	m->hour_count = offline_hours_split(
+		to_ms - length_ms, to_ms, m->hours, HOURS_MAX);
+	if (m->hour_count > 0)
+		m->hours[0].slot.offline_count =
+			m->offline_count > 0 ? m->offline_count : 1;
+}
+
+static bool
+read_hours(const struct json_node *root, struct arena *a,
+	struct storage_metrics *m)
+{
+	const struct json_node *list = json_find(root, "offline_hours");
+	size_t count;
+
+	if (list == NULL) {
+		suppose_hours(m, a);
+		return true;
+	}
+	if (json_kind(list) != JSON_ARRAY)
+		return false;
+	count = json_count(list);
+	if (count > HOURS_MAX)
+		return false;
+	m->hours = ARENA_ARRAY(a, struct offline_hour, count + 1);
+	for (const struct json_node *n = json_first(list); n != NULL;
+		n = json_next(n)) {
+		if (!read_hour(n, &m->hours[m->hour_count++]))
+			return false;
+	}
+	return true;
+}
+
 /* NULL, or the member that is wrong. */
 static const char *
 read_metrics(
@@ -118,7 +180,7 @@ read_metrics(
 			!read_count(more[i].in, more[i].key, more[i].out))
 			return more[i].key;
 	}
-	return NULL;
+	return read_hours(root, a, m) ? NULL : "offline_hours";
 }
 
 static enum exchange_next

@@ -17,6 +17,7 @@
 #include "base/buf.h"
 #include "base/env.h"
 #include "base/err.h"
+#include "domain/offline_hours.h"
 #include "domain/view.h"
 
 #include <stdbool.h>
@@ -113,6 +114,11 @@ struct storage_metrics {
 	int64_t sync_duration_ms;
 	int64_t offline_count;
 	int64_t storage_used_mb;
+	/* When it was offline. Only going in. */
+	struct offline_hour *hours;
+	size_t hour_count;
+	/* They are no whole hours: added to what is known of the same. */
+	bool adds_hours;
 };
 
 /* What the terminals of a hotel told since a time, and what became of its
@@ -129,13 +135,9 @@ struct storage_figures {
 		int64_t total;
 		int64_t resolved;
 	} * conflicts;
-	size_t day_count; /* those with reports, UTC, rising */
-	struct storage_day_figures {
-		int64_t day_ms; /* its beginning */
-		int64_t offline_seconds;
-		int64_t offline_count;
-		int64_t actions_queued;
-	} * days;
+	size_t hour_count; /* of all terminals together, rising */
+	struct offline_hour *hours;
+	const char *zone; /* the hotel's; NULL when it has no records yet */
 };
 
 /* An action kept aside because its terminal's chain has forked. */

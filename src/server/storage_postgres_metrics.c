@@ -1,12 +1,27 @@
 /* What terminals tell of being offline, and the figures made of it. */
 #include "server/storage_postgres_priv.h"
 
+static enum err
+put_hour(struct storage_postgres *s, const char *tenant_id,
+	const struct storage_metrics *m, const struct offline_hour *h)
+{
+	return postgres_do(s, tenant_id,
+		m->adds_hours ? STMT_METRICS_HOUR_ADD : STMT_METRICS_HOUR_PUT,
+		PG_ARGS(pg_text(tenant_id), pg_int(h->hour_ms),
+			pg_text(m->terminal_id), pg_int(h->slot.offline_ms),
+			pg_int(h->slot.offline_count),
+			pg_int(h->slot.actions_queued)),
+		NULL);
+}
+
 enum err
 postgres_metrics_add(struct storage *base, const char *tenant_id,
 	const struct storage_metrics *m)
 {
-	return postgres_do(storage_postgres_of(base), tenant_id,
-		STMT_METRICS_ADD,
+	struct storage_postgres *s = storage_postgres_of(base);
+	enum err e;
+
+	e = postgres_do(s, tenant_id, STMT_METRICS_ADD,
 		PG_ARGS(pg_text(tenant_id), pg_text(m->terminal_id),
 			pg_int(m->received_at),
 			pg_int(m->offline_duration_seconds),
@@ -19,6 +34,9 @@ postgres_metrics_add(struct storage *base, const char *tenant_id,
 			pg_int(m->sync_duration_ms), pg_int(m->offline_count),
 			pg_int(m->storage_used_mb)),
 		NULL);
+	for (size_t i = 0; i < m->hour_count && e == ERR_OK; i++)
+		e = put_hour(s, tenant_id, m, &m->hours[i]);
+	return e;
 }
 
 /* ---- figures ---- */
@@ -69,19 +87,26 @@ read_conflicts(const struct pg_rows *rows, struct arena *a,
 }
 
 static void
-read_days(const struct pg_rows *rows, struct arena *a,
+read_hours(const struct pg_rows *rows, struct arena *a,
 	struct storage_figures *out)
 {
-	out->day_count = pg_row_count(rows);
-	out->days =
-		ARENA_ARRAY(a, struct storage_day_figures, out->day_count + 1);
-	for (size_t i = 0; i < out->day_count; i++)
-		out->days[i] = (struct storage_day_figures){
-			.day_ms = pg_get_int(rows, i, 0),
-			.offline_seconds = pg_get_int(rows, i, 1),
-			.offline_count = pg_get_int(rows, i, 2),
-			.actions_queued = pg_get_int(rows, i, 3),
+	out->hour_count = pg_row_count(rows);
+	out->hours = ARENA_ARRAY(a, struct offline_hour, out->hour_count + 1);
+	for (size_t i = 0; i < out->hour_count; i++)
+		out->hours[i] = (struct offline_hour){
+			.hour_ms = pg_get_int(rows, i, 0),
+			.slot.offline_ms = pg_get_int(rows, i, 1),
+			.slot.offline_count = pg_get_int(rows, i, 2),
+			.slot.actions_queued = pg_get_int(rows, i, 3),
 		};
+}
+
+static void
+read_zone(const struct pg_rows *rows, struct arena *a,
+	struct storage_figures *out)
+{
+	if (pg_row_count(rows) > 0)
+		out->zone = arena_strdup(a, pg_get_text(rows, 0, 0));
 }
 
 enum err
@@ -90,22 +115,25 @@ postgres_metrics_figures(struct storage *base, const char *tenant_id,
 {
 	static const struct {
 		int statement;
+		size_t args;
 		void (*read)(const struct pg_rows *rows, struct arena *a,
 			struct storage_figures *out);
 	} parts[] = {
-		{ STMT_METRICS_TERMINALS, read_terminals },
-		{ STMT_METRICS_CONFLICTS, read_conflicts },
-		{ STMT_METRICS_DAYS, read_days },
+		{ STMT_METRICS_TERMINALS, 2, read_terminals },
+		{ STMT_METRICS_CONFLICTS, 2, read_conflicts },
+		{ STMT_METRICS_HOURS, 2, read_hours },
+		{ STMT_METRICS_ZONE, 1, read_zone },
 	};
+	const struct pg_arg args[] = { pg_text(tenant_id), pg_int(since_ms) };
 	struct storage_postgres *s = storage_postgres_of(base);
 	enum err e = ERR_OK;
 
 	*out = (struct storage_figures){ 0 };
-	for (size_t i = 0; i < 3 && e == ERR_OK; i++) {
+	for (size_t i = 0; i < 4 && e == ERR_OK; i++) {
 		struct pg_rows *rows;
 
-		e = postgres_do(s, tenant_id, parts[i].statement,
-			PG_ARGS(pg_text(tenant_id), pg_int(since_ms)), &rows);
+		e = postgres_do(s, tenant_id, parts[i].statement, args,
+			parts[i].args, &rows);
 		if (e == ERR_OK)
 			parts[i].read(rows, a, out);
 		pg_rows_free(rows);
@@ -117,11 +145,18 @@ enum err
 postgres_metrics_trim(
 	struct storage *base, const char *tenant_id, int64_t before_ms)
 {
+	static const int statements[] = { STMT_METRICS_TRIM,
+		STMT_METRICS_HOURS_TRIM };
 	struct storage_postgres *s = storage_postgres_of(base);
 	const struct pg_arg args[] = { pg_text(tenant_id), pg_int(before_ms) };
+	enum err e = ERR_OK;
 
-	if (s->view.writing)
-		return postgres_write(
-			s, postgres_statements[STMT_METRICS_TRIM], args, 2);
-	return postgres_do(s, tenant_id, STMT_METRICS_TRIM, args, 2, NULL);
+	for (size_t i = 0; i < 2 && e == ERR_OK; i++)
+		e = s->view.writing
+			    ? postgres_write(s,
+				      postgres_statements[statements[i]], args,
+				      2)
+			    : postgres_do(s, tenant_id, statements[i], args, 2,
+				      NULL);
+	return e;
 }

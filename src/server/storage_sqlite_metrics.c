@@ -1,12 +1,29 @@
 /* What terminals tell of being offline, and the figures made of it. */
 #include "server/storage_sqlite_priv.h"
 
+static enum err
+put_hour(struct storage_sqlite *s, const char *tenant_id,
+	const struct storage_metrics *m, const struct offline_hour *h)
+{
+	struct stmt *q = db_stmt(s->db,
+		m->adds_hours ? STMT_METRICS_HOUR_ADD : STMT_METRICS_HOUR_PUT);
+
+	stmt_bind_text(q, 1, tenant_id);
+	stmt_bind_int(q, 2, h->hour_ms);
+	stmt_bind_text(q, 3, m->terminal_id);
+	stmt_bind_int(q, 4, h->slot.offline_ms);
+	stmt_bind_int(q, 5, h->slot.offline_count);
+	stmt_bind_int(q, 6, h->slot.actions_queued);
+	return stmt_run(q);
+}
+
 enum err
 sqlite_metrics_add(struct storage *base, const char *tenant_id,
 	const struct storage_metrics *m)
 {
 	struct storage_sqlite *s = storage_sqlite_of(base);
 	struct stmt *q = db_stmt(s->db, STMT_METRICS_ADD);
+	enum err e;
 
 	stmt_bind_text(q, 1, tenant_id);
 	stmt_bind_text(q, 2, m->terminal_id);
@@ -24,7 +41,10 @@ sqlite_metrics_add(struct storage *base, const char *tenant_id,
 	stmt_bind_int(q, 14, m->sync_duration_ms);
 	stmt_bind_int(q, 15, m->offline_count);
 	stmt_bind_int(q, 16, m->storage_used_mb);
-	return stmt_run(q);
+	e = stmt_run(q);
+	for (size_t i = 0; i < m->hour_count && e == ERR_OK; i++)
+		e = put_hour(s, tenant_id, m, &m->hours[i]);
+	return e;
 }
 
 /* ---- figures ---- */
@@ -100,21 +120,31 @@ read_conflicts(struct stmt *q, struct arena *a, struct storage_figures *out)
 }
 
 static enum err
-read_days(struct stmt *q, struct arena *a, struct storage_figures *out)
+read_hours(struct stmt *q, struct arena *a, struct storage_figures *out)
 {
 	size_t cap = 0;
 	enum err e;
 
 	while ((e = stmt_step(q)) == ERR_OK) {
-		out->days = arena_grow(
-			a, out->days, out->day_count, &cap, sizeof(*out->days));
-		out->days[out->day_count++] = (struct storage_day_figures){
-			.day_ms = stmt_int(q, 0),
-			.offline_seconds = stmt_int(q, 1),
-			.offline_count = stmt_int(q, 2),
-			.actions_queued = stmt_int(q, 3),
+		out->hours = arena_grow(a, out->hours, out->hour_count, &cap,
+			sizeof(*out->hours));
+		out->hours[out->hour_count++] = (struct offline_hour){
+			.hour_ms = stmt_int(q, 0),
+			.slot.offline_ms = stmt_int(q, 1),
+			.slot.offline_count = stmt_int(q, 2),
+			.slot.actions_queued = stmt_int(q, 3),
 		};
 	}
+	return end(q, e);
+}
+
+static enum err
+read_zone(struct stmt *q, struct arena *a, struct storage_figures *out)
+{
+	enum err e = stmt_step(q);
+
+	if (e == ERR_OK)
+		out->zone = arena_strdup(a, stmt_text(q, 0));
 	return end(q, e);
 }
 
@@ -123,6 +153,7 @@ sqlite_metrics_figures(struct storage *base, const char *tenant_id,
 	int64_t since_ms, struct arena *a, struct storage_figures *out)
 {
 	struct storage_sqlite *s = storage_sqlite_of(base);
+	struct stmt *q;
 	enum err e;
 
 	*out = (struct storage_figures){ 0 };
@@ -133,19 +164,23 @@ sqlite_metrics_figures(struct storage *base, const char *tenant_id,
 			ask(s, STMT_METRICS_CONFLICTS, tenant_id, since_ms), a,
 			out);
 	if (e == ERR_OK)
-		e = read_days(
-			ask(s, STMT_METRICS_DAYS, tenant_id, since_ms), a, out);
-	return e;
+		e = read_hours(ask(s, STMT_METRICS_HOURS, tenant_id, since_ms),
+			a, out);
+	if (e != ERR_OK)
+		return e;
+	q = db_stmt(s->db, STMT_METRICS_ZONE);
+	stmt_bind_text(q, 1, tenant_id);
+	return read_zone(q, a, out);
 }
 
 enum err
 sqlite_metrics_trim(
 	struct storage *base, const char *tenant_id, int64_t before_ms)
 {
-	struct stmt *q =
-		db_stmt(storage_sqlite_of(base)->db, STMT_METRICS_TRIM);
+	struct storage_sqlite *s = storage_sqlite_of(base);
+	enum err e = stmt_run(ask(s, STMT_METRICS_TRIM, tenant_id, before_ms));
 
-	stmt_bind_text(q, 1, tenant_id);
-	stmt_bind_int(q, 2, before_ms);
-	return stmt_run(q);
+	return e == ERR_OK ? stmt_run(ask(s, STMT_METRICS_HOURS_TRIM, tenant_id,
+				     before_ms))
+			   : e;
 }

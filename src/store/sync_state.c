@@ -1,5 +1,6 @@
 #include "store/sync_state.h"
 
+#include "store/outages.h"
 #include "store/store_priv.h"
 
 #include "base/check.h"
@@ -170,15 +171,29 @@ is_worth_it(const struct sync_state *old, const struct sync_state *s)
 	       moved(old->last_successful_sync, s->last_successful_sync);
 }
 
-/* Offline time that ends now is added up, by the machine's own clock; what
- * still runs is counted from the same moment. */
+/* Offline time that ends now, or goes on under another name, is added up by the
+ * machine's own clock; what still runs is counted from the same moment. */
 static int64_t
 offline_ended_ms(struct store *st, const struct sync_state *old,
 	const struct link_counts *counts, const struct sync_state *s)
 {
-	if (!is_apart(old->link) || is_apart(s->link))
+	if (!is_apart(old->link) || old->link == s->link)
 		return 0;
 	return env_since_ms(st->env, &counts->since);
+}
+
+/* The same by the hours of the calendar. */
+static enum err
+note_outage(struct store *st, const struct sync_state *old,
+	const struct sync_state *s, int64_t ended_ms)
+{
+	int64_t now_ms = env_now_ms(st->env) + s->clock_offset_ms;
+
+	if (is_apart(s->link) && !is_apart(old->link))
+		return outages_begin(st, now_ms);
+	return ended_ms == 0 ? ERR_OK
+			     : outages_add(st, now_ms - ended_ms, now_ms,
+				       s->clock_offset_ms);
 }
 
 static enum err
@@ -186,6 +201,7 @@ save(struct store *st, const struct sync_state *old,
 	const struct link_counts *counts, const struct sync_state *state)
 {
 	struct stmt *s = store_stmt(st, STMT_LINK_SAVE);
+	int64_t ended_ms = offline_ended_ms(st, old, counts, state);
 	struct env_moment moment;
 	enum err e;
 
@@ -198,7 +214,7 @@ save(struct store *st, const struct sync_state *old,
 	stmt_bind_int(s, 6, state->latency_ms);
 	stmt_bind_text(s, 7, state->why);
 	stmt_bind_int(s, 8, state->failures);
-	stmt_bind_int(s, 9, offline_ended_ms(st, old, counts, state));
+	stmt_bind_int(s, 9, ended_ms);
 	stmt_bind_text(s, 10, link_kind_name(state->kind));
 	stmt_bind_int(s, 11, state->metered);
 	stmt_bind_text(s, 12, moment.boot);
@@ -207,6 +223,8 @@ save(struct store *st, const struct sync_state *old,
 	stmt_bind_int(s, 15, state->rounds);
 	stmt_bind_int(s, 16, state->rounds_ms);
 	e = stmt_run(s);
+	if (e == ERR_OK)
+		e = note_outage(st, old, state, ended_ms);
 	if (e != ERR_OK)
 		return e;
 	s = store_stmt(st, STMT_SUCCESS_SAVE);
@@ -274,6 +292,23 @@ add(struct offline_metrics *m, const struct offline_metrics *sent)
 	m->sync_count += sent->sync_count;
 	m->sync_duration_ms += sent->sync_duration_ms;
 	m->offline_count += sent->offline_count;
+}
+
+enum err
+sync_state_offline_ms(struct store *st, int64_t *out)
+{
+	struct arena *a = arena_new(STORE_SMALL_MAX);
+	struct link_counts counts;
+	struct sync_state link;
+	enum err e = store_ready(st);
+
+	*out = 0;
+	if (e == ERR_OK)
+		e = load_link(st, a, &link, &counts);
+	if (e == ERR_OK && is_apart(link.link))
+		*out = env_since_ms(st->env, &counts.since);
+	arena_free(a);
+	return e;
 }
 
 /* with_sent: all there ever was. */

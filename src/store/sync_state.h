@@ -74,6 +74,9 @@ enum err sync_state_metrics(
 enum err sync_state_metrics_all(
 	struct store *st, struct offline_metrics *out) MUST_CHECK;
 
+/* How long this terminal has been without the server; 0: it is not. */
+enum err sync_state_offline_ms(struct store *st, int64_t *out) MUST_CHECK;
+
 /* Takes off what was sent; what came in between stays. */
 enum err sync_state_metrics_clear(
 	struct store *st, const struct offline_metrics *sent) MUST_CHECK;

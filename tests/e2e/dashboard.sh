@@ -85,6 +85,9 @@ must at FD1 sync
 must_wait "get /dashboard \"\${jar[@]}\" && grep -q 'Average duration of a sync round' '$T/page'" 30
 ok "what terminals measured is there" grep -qE '<span class="figure">[0-9]+ ms</span> average sync' "$T/page"
 same "and how often they were offline" "$(sed -nE 's/.*figure">([0-9]+)<.span> times offline.*/\1/p' "$T/page")" 1
+ok "at which hours" has 'aria-label="Time that terminals were offline, by hour of the day"'
+ok "and on which days of the week" has 'by day of the week"'
+ok "and what was entered meanwhile" has '<p>1 entries were made meanwhile.</p>'
 same "entries that wait are told, too" "$(sed -nE 's/.*figure">([0-9]+)<.span> entries waiting.*/\1/p' "$T/page")" 0
 get '/dashboard?days=30' "${jar[@]}"
 ok "a month is a choice" has '<strong aria-current="true">30 days</strong>'

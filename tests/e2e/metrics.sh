@@ -82,10 +82,21 @@ same "both sides count conflicts alike" \
 		| sort | tostring')" \
 	"$(at FD1 status --json | jq -r '.conflict_figures.by_type |
 		map({conflict_type, total, resolved}) | sort | tostring')"
-# Two days, if it is midnight just now.
+# Two days, or two hours of one, if it is midnight or the full hour just now.
 same "the days since make all of it" \
-	"$(figure '[.days[].actions_queued] | add')" \
-	"$(figure .actions_queued)"
+	"$(figure '[.days[].offline_count] | add')" "$(figure .offline_count)"
+for part in hours weekdays; do
+	same "so do the $part" \
+		"$(figure "[.offline_patterns.$part[].offline_count] | add")" \
+		"$(figure .offline_count)"
+	same "what was entered offline is in the $part" \
+		"$(figure "[.offline_patterns.$part[].actions_queued] | add")" 2
+done
+same "the terminal's pattern is the server's" \
+	"$(at FD1 status --json | jq -cS .offline_patterns.hours)" \
+	"$(figures | jq -cS .offline_patterns.hours)"
+ok "people are told as well" at FD1 status
+said "when it was" 'offline  .*in 35 days \(1 time\), most of it from [0-9]{2}:00'
 
 # ---- over HTTP -------------------------------------------------------------
 
@@ -101,4 +112,5 @@ same "the same over HTTP" \
 same "not without a token" "$(ask -o /dev/null -w '%{http_code}')" 401
 ok "and for people" "$BUILD/offsyncd" metrics --storage "$STORAGE" --hotel demo
 said "with the average" 'average sync [0-9]+ ms'
+said "and the hours" 'offline by hour of the day'
 finish

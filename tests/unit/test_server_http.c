@@ -799,6 +799,85 @@ offline_metrics_are_kept(void **state)
 	served_assert_problem(&r, 401);
 }
 
+#define METRICS_PATH "/api/hotel/" HOTEL_ID "/offline/metrics"
+
+static int
+tell(struct served *f, const char *seconds, const char *more)
+{
+	struct served_reply r;
+	char body[1024];
+
+	(void)snprintf(body, sizeof(body),
+		"{\"tenant_id\":\"" HOTEL_ID
+		"\",\"offline_duration_seconds\":%s,\"actions_queued\":5,"
+		"\"actions_synced\":4,\"conflicts_encountered\":1,"
+		"\"sync_failures\":0,\"last_sync_latency_ms\":12,"
+		"\"device_info\":{}%s}",
+		seconds, more);
+	served_post(f, METRICS_PATH, f->token.data, body, &r);
+	served_free(&r);
+	return r.status;
+}
+
+/* Seconds and outages of all hours of the day together. */
+static void
+sum_pattern(struct served *f, int64_t *seconds, int64_t *times)
+{
+	const struct json_node *hours;
+	char head[1024];
+	struct served_reply r;
+
+	(void)snprintf(head, sizeof(head), "Authorization: Bearer %s\r\n",
+		f->token.data);
+	served_call(f, "GET", METRICS_PATH, head, "", 0, &r);
+	assert_int_equal(r.status, 200);
+	hours = json_find(
+		json_find(json_root(r.doc), "offline_patterns"), "hours");
+	assert_int_equal(json_count(hours), 24);
+	*seconds = *times = 0;
+	for (const struct json_node *n = json_first(hours); n != NULL;
+		n = json_next(n)) {
+		*seconds += json_find_int(n, "offline_duration_seconds", -1);
+		*times += json_find_int(n, "offline_count", -1);
+	}
+	served_free(&r);
+}
+
+static void
+hours_offline_make_a_pattern(void **state)
+{
+	struct served *f = *state;
+	int64_t now = env_now_ms(env_real());
+	int64_t seconds, times;
+	char hours[300];
+
+#define HOURS(n, seconds)                                                      \
+	(snprintf(hours, sizeof(hours),                                        \
+		 ",\"offline_hours\":[{\"hour\":%lld,"                         \
+		 "\"offline_duration_seconds\":" seconds                       \
+		 ",\"offline_count\":2,\"actions_queued\":3}]",                \
+		 (long long)(n)),                                              \
+		hours)
+	now -= now % OFFLINE_HOUR_MS;
+	assert_int_equal(tell(f, "600", HOURS(now, "600")), 202);
+	assert_int_equal(tell(f, "600", HOURS(now, "700")), 202);
+	sum_pattern(f, &seconds, &times);
+	assert_int_equal(seconds, 700);
+	assert_int_equal(times, 2);
+	/* Not an hour, more than there is in one, not a list. */
+	assert_int_equal(tell(f, "600", HOURS(now + 1, "600")), 400);
+	assert_int_equal(tell(f, "600", HOURS(now, "3601")), 400);
+	assert_int_equal(tell(f, "600", ",\"offline_hours\":7"), 400);
+#undef HOURS
+	/* What the specification's own client says counts back from now. */
+	assert_int_equal(tell(f, "90", ""), 202);
+	sum_pattern(f, &seconds, &times);
+	assert_in_range(seconds, 789, 791);
+	assert_int_equal(times, 3);
+	/* However long that is said to have been. */
+	assert_int_equal(tell(f, "999999999999999", ""), 202);
+}
+
 /* ---- many at once ---- */
 
 #define CLIENTS 8
@@ -997,6 +1076,7 @@ main(void)
 		TEST(a_revoked_terminal_is_refused_at_once),
 		TEST(guessing_codes_is_slowed_down),
 		TEST(offline_metrics_are_kept),
+		TEST(hours_offline_make_a_pattern),
 		TEST(requests_at_the_same_time_are_all_taken),
 		TEST(a_large_batch_is_answered_in_order),
 		TEST(a_server_that_ends_finishes_what_is_in_flight),

@@ -43,6 +43,84 @@ assert_logged(struct server_hotel *h, const char *table, const char *id,
 	assert_string_equal(server_hotel_ask(h, sql), wanted);
 }
 
+/* ---- when terminals were offline ---- */
+
+#define HOUR(n) (OFFLINE_HOUR_MS * 498000 + (n)*OFFLINE_HOUR_MS)
+
+static void
+tell_hour(struct server_hotel *h, const char *terminal, bool adds,
+	int64_t hour_ms, int64_t offline_ms)
+{
+	struct offline_hour hour = { hour_ms, { offline_ms, 1, 2 } };
+	const struct storage_metrics m = {
+		.terminal_id = terminal,
+		.received_at = HOUR(9),
+		.user_agent = "",
+		.connection_type = "",
+		.hours = &hour,
+		.hour_count = 1,
+		.adds_hours = adds,
+	};
+	struct storage *s = h->storage;
+
+	assert_int_equal(s->ops->begin(s, HOTEL_ID), ERR_OK);
+	assert_int_equal(
+		s->ops->end(s, s->ops->metrics_add(s, HOTEL_ID, &m)), ERR_OK);
+}
+
+static struct storage_figures
+figures(struct server_hotel *h, int64_t since_ms)
+{
+	struct storage_figures f;
+
+	assert_int_equal(h->storage->ops->metrics_figures(
+				 h->storage, HOTEL_ID, since_ms, h->arena, &f),
+		ERR_OK);
+	return f;
+}
+
+static void
+an_hour_told_again_counts_once_and_terminals_add_up(void **state)
+{
+	struct server_hotel *h = *state;
+	struct storage_figures f;
+
+	tell_hour(h, "t1", false, HOUR(1), 60000);
+	tell_hour(h, "t1", false, HOUR(1), 90000);
+	tell_hour(h, "t2", false, HOUR(1), 5000);
+	tell_hour(h, "t2", false, HOUR(3), 7000);
+	/* What a client only supposes is added to what it supposed before. */
+	tell_hour(h, "plain", true, HOUR(3), 1000);
+	tell_hour(h, "plain", true, HOUR(3), 2000);
+	f = figures(h, HOUR(0));
+	assert_int_equal(f.hour_count, 2);
+	assert_true(f.hours[0].hour_ms == HOUR(1));
+	assert_int_equal(f.hours[0].slot.offline_ms, 95000);
+	assert_int_equal(f.hours[0].slot.offline_count, 2);
+	assert_int_equal(f.hours[0].slot.actions_queued, 4);
+	assert_int_equal(f.hours[1].slot.offline_ms, 10000);
+	assert_int_equal(f.hours[1].slot.offline_count, 3);
+	assert_int_equal(figures(h, HOUR(2)).hour_count, 1);
+	assert_int_equal(figures(h, HOUR(4)).hour_count, 0);
+}
+
+static void
+hours_are_shown_by_the_hotels_clock_and_forgotten(void **state)
+{
+	struct server_hotel *h = *state;
+	struct storage *s = h->storage;
+
+	assert_string_equal(figures(h, 0).zone, "Europe/Vienna");
+	tell_hour(h, "t1", false, HOUR(1), 60000);
+	tell_hour(h, "t1", false, HOUR(2), 60000);
+	assert_int_equal(s->ops->begin(s, HOTEL_ID), ERR_OK);
+	assert_int_equal(
+		s->ops->end(s, s->ops->metrics_trim(s, HOTEL_ID, HOUR(2))),
+		ERR_OK);
+	assert_int_equal(figures(h, 0).hour_count, 1);
+	assert_true(figures(h, 0).hours[0].hour_ms == HOUR(2));
+}
+
 /* ---- the schema ---- */
 
 static struct value
@@ -1316,6 +1394,8 @@ main(void)
 		TEST(a_code_is_good_once_and_for_a_while),
 		TEST(wrong_pins_are_counted_by_hotel_and_login),
 		TEST(old_wrong_pins_are_forgotten_unless_they_close_a_login),
+		TEST(an_hour_told_again_counts_once_and_terminals_add_up),
+		TEST(hours_are_shown_by_the_hotels_clock_and_forgotten),
 		TEST(local_ids_are_remembered_by_terminal_and_table),
 		TEST(a_reader_sees_what_was_committed_and_writes_nothing),
 		TEST(a_whole_storage_passes_its_check),

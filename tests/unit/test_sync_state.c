@@ -1,5 +1,6 @@
 #include "tests/lib/test.h"
 
+#include "store/outages.h"
 #include "store/sync_state.h"
 #include "tests/lib/test_store.h"
 
@@ -163,6 +164,153 @@ what_was_sent_is_taken_off_and_the_rest_stays(void **state)
 	assert_int_equal(sent.offline_duration_seconds, 10);
 }
 
+static void
+link_is(struct test_store *ts, enum link_state link)
+{
+	struct sync_state s = load(ts);
+
+	s.link = link;
+	s.link_since_ms = ts->now_ms;
+	save(ts, &s);
+}
+
+static void
+time_offline_survives_another_word_for_it(void **state)
+{
+	struct test_store *ts = *state;
+
+	link_is(ts, LINK_OFFLINE);
+	ts->now_ms += 60000;
+	link_is(ts, LINK_SIGN_IN);
+	assert_int_equal(metrics(ts).offline_duration_seconds, 60);
+	ts->now_ms += 5000;
+	link_is(ts, LINK_ONLINE);
+	assert_int_equal(metrics(ts).offline_duration_seconds, 65);
+	assert_int_equal(metrics(ts).offline_count, 1);
+}
+
+#define HOUR_MS INT64_C(3600000)
+
+static struct outages
+outages(struct test_store *ts)
+{
+	struct outages o;
+
+	assert_int_equal(outages_list(ts->st, ts->a, &o), ERR_OK);
+	return o;
+}
+
+static struct outages
+unsent(struct test_store *ts)
+{
+	struct outages o;
+
+	assert_int_equal(outages_unsent(ts->st, 10, ts->a, &o), ERR_OK);
+	return o;
+}
+
+/* An hour and a half from half past, with an entry in each of its hours. */
+static int64_t
+be_offline(struct test_store *ts)
+{
+	int64_t hour = offline_hour_of(ts->now_ms) + HOUR_MS;
+
+	ts->now_ms = hour + HOUR_MS / 2;
+	test_update(ts, TABLE_ROOMS, "204", DATA(TEXT(ROOM_NOTE, "before")));
+	/* Queueing takes its time. */
+	ts->now_ms = hour + HOUR_MS / 2 + 1000;
+	link_is(ts, LINK_OFFLINE);
+	test_update(ts, TABLE_ROOMS, "204", DATA(TEXT(ROOM_NOTE, "a")));
+	ts->now_ms = hour + HOUR_MS + 1000;
+	test_update(ts, TABLE_ROOMS, "204", DATA(TEXT(ROOM_NOTE, "b")));
+	test_update(ts, TABLE_ROOMS, "204", DATA(TEXT(ROOM_NOTE, "c")));
+	ts->now_ms = hour + 2 * HOUR_MS + 1000;
+	return hour;
+}
+
+static void
+an_outage_is_kept_by_its_hours_while_it_lasts_and_after(void **state)
+{
+	struct test_store *ts = *state;
+	int64_t hour = be_offline(ts);
+
+	for (int i = 0; i < 2; i++) {
+		struct outages o = outages(ts);
+
+		assert_int_equal(o.count, 3);
+		assert_true(o.hours[0].hour_ms == hour);
+		assert_int_equal(o.hours[0].slot.offline_ms, 1799000);
+		assert_int_equal(o.hours[0].slot.offline_count, 1);
+		assert_int_equal(o.hours[0].slot.actions_queued, 1);
+		assert_int_equal(o.hours[1].slot.offline_ms, HOUR_MS);
+		assert_int_equal(o.hours[1].slot.offline_count, 0);
+		assert_int_equal(o.hours[1].slot.actions_queued, 2);
+		assert_int_equal(o.hours[2].slot.offline_ms, 1000);
+		link_is(ts, LINK_ONLINE);
+	}
+	/* A second one in the same hour. */
+	link_is(ts, LINK_OFFLINE);
+	ts->now_ms += 4000;
+	link_is(ts, LINK_ONLINE);
+	assert_int_equal(outages(ts).count, 3);
+	assert_int_equal(outages(ts).hours[2].slot.offline_ms, 5000);
+	assert_int_equal(outages(ts).hours[2].slot.offline_count, 1);
+}
+
+static void
+hours_go_by_the_servers_clock(void **state)
+{
+	struct test_store *ts = *state;
+	struct sync_state s = load(ts);
+	int64_t hour;
+
+	s.clock_offset_ms = 2 * HOUR_MS;
+	save(ts, &s);
+	hour = be_offline(ts);
+	link_is(ts, LINK_ONLINE);
+	assert_true(outages(ts).hours[0].hour_ms == hour + 2 * HOUR_MS);
+	assert_int_equal(outages(ts).hours[0].slot.actions_queued, 1);
+}
+
+static void
+an_hour_that_changed_after_it_was_sent_is_sent_again(void **state)
+{
+	struct test_store *ts = *state;
+	struct outages sent;
+
+	(void)be_offline(ts);
+	link_is(ts, LINK_ONLINE);
+	sent = unsent(ts);
+	assert_int_equal(sent.count, 3);
+	link_is(ts, LINK_OFFLINE);
+	ts->now_ms += 4000;
+	link_is(ts, LINK_ONLINE);
+	assert_int_equal(outages_sent(ts->st, &sent), ERR_OK);
+	assert_int_equal(unsent(ts).count, 1);
+	assert_int_equal(unsent(ts).hours[0].slot.offline_ms, 5000);
+	sent = unsent(ts);
+	assert_int_equal(outages_sent(ts->st, &sent), ERR_OK);
+	assert_int_equal(unsent(ts).count, 0);
+	assert_int_equal(outages(ts).count, 3);
+}
+
+static void
+old_outages_are_forgotten(void **state)
+{
+	struct test_store *ts = *state;
+
+	(void)be_offline(ts);
+	link_is(ts, LINK_ONLINE);
+	ts->now_ms += OUTAGES_KEPT_MS;
+	link_is(ts, LINK_OFFLINE);
+	ts->now_ms += 4 * HOUR_MS;
+	link_is(ts, LINK_ONLINE);
+	assert_in_range(outages(ts).count, 4, 5);
+	for (size_t i = 0; i < outages(ts).count; i++)
+		assert_true(outages(ts).hours[i].hour_ms >=
+			    ts->now_ms - 5 * HOUR_MS);
+}
+
 static int64_t
 back_to_1970(void *ctx)
 {
@@ -242,6 +390,11 @@ main(void)
 		T(every_state_has_a_word_that_reads_back),
 		T(moments_are_not_worth_a_write),
 		T(time_offline_is_counted_while_it_lasts_and_after),
+		T(time_offline_survives_another_word_for_it),
+		T(an_outage_is_kept_by_its_hours_while_it_lasts_and_after),
+		T(hours_go_by_the_servers_clock),
+		T(an_hour_that_changed_after_it_was_sent_is_sent_again),
+		T(old_outages_are_forgotten),
 		T(what_was_sent_is_taken_off_and_the_rest_stays),
 		T(setting_the_clock_invents_no_time_offline),
 		T(rounds_add_up_and_the_sum_outlives_what_was_sent),

@@ -60,7 +60,7 @@ SELECT format('SELECT create_distributed_table(%L, ''tenant_id'','
 FROM unnest(ARRAY['past_lives', 'log_marks', 'terminals', 'invites',
 	'sign_in_failures',
 	'action_results', 'chain_repeats', 'forked_actions', 'local_ids',
-	'series', 'offline_metrics', 'change_log', 'properties', 'staff',
+	'series', 'offline_metrics', 'offline_hours', 'change_log', 'properties', 'staff',
 	'rooms', 'guests', 'stays', 'folios', 'folio_charges', 'cash_sessions',
 	'menu_items', 'orders', 'cash_payments', 'order_lines',
 	'kitchen_tickets', 'service_requests', 'housekeeping_tasks',
