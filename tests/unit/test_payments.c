@@ -18,7 +18,9 @@
 #include <string.h>
 
 #define PAYMENTS_FEW 500
-#define ROOMS        200
+#define ROOMS_FEW    200
+#define ROOMS_MAX    5000
+#define ROOM_BILLS   40  /* payments for one room, of many: as at a hotel */
 #define AMOUNT_MAX   999 /* minor units */
 #define CHUNK_MAX    60  /* payments between two rounds */
 #define POSTED_MINOR INT64_C(100000)
@@ -38,8 +40,9 @@ struct till {
 	int64_t paid_minor;
 	int64_t payments;
 	int64_t posted_minor;
-	char folios[ROOMS][UUID_SIZE];
-	int64_t owed[ROOMS];      /* by our own reckoning */
+	int rooms;
+	char folios[ROOMS_MAX][UUID_SIZE];
+	int64_t owed[ROOMS_MAX];  /* by our own reckoning */
 	struct first_word *words; /* by device_seq */
 	size_t word_count;
 	int64_t replays;
@@ -52,6 +55,16 @@ payments_wanted(void)
 	const char *text = getenv("PAYMENTS");
 
 	return text == NULL ? PAYMENTS_FEW : strtoll(text, NULL, 10);
+}
+
+static int
+rooms_wanted(void)
+{
+	int64_t n = payments_wanted() / ROOM_BILLS;
+
+	if (n < ROOMS_FEW)
+		return ROOMS_FEW;
+	return n > ROOMS_MAX ? ROOMS_MAX : (int)n;
 }
 
 /* ---- the answers ---- */
@@ -161,7 +174,8 @@ set_up(void **state)
 	t->a = arena_new((size_t)1 << 30);
 	t->j.watch = watch;
 	t->j.watch_ctx = t;
-	for (int n = 0; n < ROOMS; n++)
+	t->rooms = rooms_wanted();
+	for (int n = 0; n < t->rooms; n++)
 		put_guest(t, n);
 	(void)joined_sync(&t->j);
 	*state = t;
@@ -217,7 +231,7 @@ post(struct till *t, int n, const char *room)
 static void
 pay(struct till *t)
 {
-	int n = (int)dice(t, ROOMS);
+	int n = (int)dice(t, (uint64_t)t->rooms);
 	int64_t minor = 1 + (int64_t)dice(t, AMOUNT_MAX);
 	char room[16];
 	char amount[32];
@@ -271,7 +285,7 @@ check_books(struct till *t, const struct view *v)
 	assert_int_equal(sum(v, TABLE_CASH_PAYMENTS, PAYMENT_CASH_SESSION_ID,
 				 DRAWER_1, PAYMENT_AMOUNT_MINOR),
 		t->paid_minor);
-	for (int n = 0; n < ROOMS; n++) {
+	for (int n = 0; n < t->rooms; n++) {
 		int64_t is = sum(v, TABLE_FOLIO_CHARGES, CHARGE_FOLIO_ID,
 			t->folios[n], CHARGE_AMOUNT_MINOR);
 
