@@ -27,6 +27,8 @@
 	M(CACHE_ACROSS_HOTELS)                                                 \
 	/* the next transaction uses the same stamps of the change log */      \
 	M(STAMPS_AGAIN)                                                        \
+	/* a reader counts the stamp of a transaction that is still open */    \
+	M(OPEN_STAMP_COUNTED)                                                  \
 	/* a page of changes may end inside a transaction */                   \
 	M(PAGE_INSIDE_STAMP)                                                   \
 	/* what was deleted is not among the changes */                        \
@@ -59,6 +61,8 @@
 	M(GAP_TAKEN)                                                           \
 	/* a number that comes with other content is a repetition */           \
 	M(FORK_UNNOTICED)                                                      \
+	/* what was let go of a parked bundle is let go once more */           \
+	M(RELEASED_TWICE)                                                      \
 	/* ---- merging and money ---- */                                      \
 	/* two who took the same off a count took it once */                   \
 	M(SUM_SAME_IS_DONE)                                                    \

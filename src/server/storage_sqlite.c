@@ -206,6 +206,8 @@ sqlite_begin_read(struct storage *base, const char *tenant_id)
 		return e;
 	take_tenant(s, tenant_id);
 	e = read_stamp(s);
+	if (MUTANT(OPEN_STAMP_COUNTED))
+		s->last_stamp++;
 	if (e != ERR_OK) {
 		s->tenant[0] = '\0';
 		if (!s->commit_due)

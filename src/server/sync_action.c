@@ -37,7 +37,8 @@ sync_store(struct step *s, bool final, const char *json, size_t len)
 		.hash = s->pa->hash,
 		.device_seq = p->chained ? s->pa->act.device_seq : 0,
 		.stamp = s->stamp,
-		.final = final,
+		.final = final &&
+			 !(MUTANT(RELEASED_TWICE) && s->earlier != NULL),
 		.json = json,
 		.action = s->pa->canonical,
 		.signature = s->pa->signature,
