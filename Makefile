@@ -320,6 +320,16 @@ storages: deps-test
 	TMPDIR=$(MEMORY_FOLDER) ACTIONS=100000 \
 	    build/release/tests/unit/test_storages_agree
 
+# A terminal comes back after a month, with more than it has ever sent at once,
+# and a server is put back by six hours.
+ACTIONS ?= 50000
+.PHONY: absence
+absence: deps-test
+	+$(MAKE) $(ALL_CPUS) VARIANT=release all \
+	    build/release/tests/bench/bench_fill
+	TMPDIR=$(MEMORY_FOLDER) ACTIONS=$(ACTIONS) DAYS=30 tests/e2e/absence.sh
+	TMPDIR=$(MEMORY_FOLDER) HOURS=6 tests/e2e/restore.sh
+
 # Three days without the server on a fast clock; takes ten minutes.
 .PHONY: soak
 soak: deps-test
@@ -445,6 +455,7 @@ help:
 	@echo 'make check-web               the guest page and the dashboard in Chromium'
 	@echo 'make payments PAYMENTS=100000   at 0, 30, 60 and 90 % of answers lost'
 	@echo 'make storages                100,000 changes and actions on PostgreSQL and SQLite'
+	@echo 'make absence ACTIONS=50000   away for a month; and a server set back six hours'
 	@echo 'make soak                    three days offline, 20,000 entries, in ten minutes'
 	@echo 'make fuzz TIME=60           hostile input, for so many seconds'
 	@echo 'make bench                   figures beside their floors'

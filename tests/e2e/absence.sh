@@ -2,13 +2,21 @@
 # A terminal was away for so long that the server has forgotten the changes
 # since: it loses nothing, loads anew, and catches up in one `offsync sync`
 # within 64 MiB of memory. ACTIONS says how many it has queued meanwhile; more
-# than a few hundred need `make bench-programs`.
+# than a few hundred need `make bench-programs`. DAYS puts everything on a clock
+# that goes on by so many before it comes back. `make absence` does both.
 set -euo pipefail
 # shellcheck source=tests/lib/e2e.sh
 source "$(dirname "$0")/../lib/e2e.sh"
 command -v jq >/dev/null || { skip "absence" "no jq"; finish; }
 ACTIONS=${ACTIONS:-60}
+DAYS=${DAYS:-0}
 MIB=64
+if [ "$DAYS" -gt 0 ]; then
+	command -v faketime >/dev/null ||
+		{ skip "absence" "no faketime"; finish; }
+	# shellcheck source=tests/lib/clock.sh
+	source "$(dirname "$0")/../lib/clock.sh"
+fi
 
 echo 2468 >"$T/pin"
 export OFFSYNC_STAFF=ada OFFSYNC_PIN_FILE=$T/pin OFFSYNC_RSA_BITS=2048
@@ -21,7 +29,7 @@ ask() { must at "$1" 'do' request room="$ROOM" kind=other message="$2"; }
 
 link offline
 if [ "$ACTIONS" -gt 500 ]; then
-	must "$BUILD/tests/bench/bench_fill" "$T/FD1" "$ACTIONS"
+	must "${CLOCK[@]}" "$BUILD/tests/bench/bench_fill" "$T/FD1" "$ACTIONS"
 else
 	for ((i = 0; i < ACTIONS; i++)); do ask FD1 "away $i"; done
 fi
@@ -30,13 +38,21 @@ same "everything is queued" "$((QUEUED >= ACTIONS))" 1
 link online
 ask FD2 "from FD2"
 must at FD2 sync
-ok "the server forgets all changes so far" \
-	"$BUILD/offsyncd" tidy --keep-days 0 --storage "$STORAGE"
+# What stood in the log until now has this day's mark: it can be forgotten later.
+tidy() { "${CLOCK[@]}" "$BUILD/offsyncd" tidy --storage "$STORAGE" "$@"; }
+must tidy
+if [ "$DAYS" -gt 0 ]; then
+	stop server
+	later $((DAYS * 86400))
+	start_server "$SERVER"
+fi
+ok "the server forgets all changes so far" tidy --keep-days $((DAYS / 2))
+must at FD2 sync # it has been here all the time
 ask FD2 "later"
 must at FD2 sync
 
 # The most memory that the one round had, by the kernel's count.
-start sync env OFFSYNC_HOME="$T/FD1" "$BUILD/offsync" sync
+start sync env OFFSYNC_HOME="$T/FD1" "${CLOCK[@]}" "$BUILD/offsync" sync
 PEAK=0
 has_ended() {
 	local kb
@@ -53,6 +69,7 @@ cp "$T/sync.log" "$T/out"
 : >"$T/err"
 same "one round sends everything" "$DONE" 0
 said "all of it" "^$QUEUED sent"
+said "and loads the house anew" ' [0-9]{4,} received'
 same "nothing is left" "$(status_of FD1 pending)" 0
 same "nothing is refused" "$(status_of FD1 refused)" 0
 echo "# $QUEUED actions: $((PEAK / 1024)) MiB resident"

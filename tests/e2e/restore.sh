@@ -1,11 +1,19 @@
 #!/usr/bin/env bash
 # The server's storage is lost and an old copy of it is put back, by hand and by
 # offsyncd restore: the first contact finds it out, and the terminals fill it up
-# again to the same ledger, whoever of them comes first.
+# again to the same ledger, whoever of them comes first. With HOURS the copy is so
+# many hours old by everybody's clock (`make absence`: six).
 set -euo pipefail
 # shellcheck source=tests/lib/e2e.sh
 source "$(dirname "$0")/../lib/e2e.sh"
 command -v jq >/dev/null || { skip "restoring" "no jq"; finish; }
+HOURS=${HOURS:-0}
+if [ "$HOURS" -gt 0 ]; then
+	command -v faketime >/dev/null ||
+		{ skip "restoring" "no faketime"; finish; }
+	# shellcheck source=tests/lib/clock.sh
+	source "$(dirname "$0")/../lib/clock.sh"
+fi
 
 echo 2468 >"$T/pin"
 export OFFSYNC_STAFF=ada OFFSYNC_PIN_FILE=$T/pin
@@ -13,6 +21,7 @@ start_hotel
 enroll FD1
 enroll FD2
 as_max() { OFFSYNC_STAFF=max at "$@"; }
+server_says() { "${CLOCK[@]}" "$BUILD/offsyncd" "$@" --storage "$STORAGE"; }
 sync_all() { # until nothing comes any more
 	for name in FD1 FD2 FD1 FD2; do
 		at $name sync >/dev/null 2>&1 || true
@@ -55,6 +64,7 @@ same "both have sent everything" \
 stop server
 cp "$T/server/offsyncd.db" "$T/copy.db"
 no "the copy is whole by itself" 1 test -e "$T/server/offsyncd.db-wal"
+[ "$HOURS" = 0 ] || later $((HOURS * 3600))
 start_server "$SERVER"
 
 # ---- after it, and lost -------------------------------------------------------
@@ -117,27 +127,21 @@ for name in FD1 FD2; do
 		"$T/out")" 4
 	same "$name has nothing under way" "$(status_of $name pending)" 0
 done
-ok "offsyncd check finds nothing wrong" \
-	"$BUILD/offsyncd" check --storage "$STORAGE"
+ok "offsyncd check finds nothing wrong" server_says check
 said "and tells of the place that was given up" 'gave up its action [0-9]+ \(refused\)'
 
 # ---- offsyncd backup and restore ------------------------------------------------
 
-ok "a backup beside the running server" \
-	"$BUILD/offsyncd" backup "$T/backup.db" --storage "$STORAGE"
+ok "a backup beside the running server" server_says backup "$T/backup.db"
 same "for its owner alone" "$(stat -c %a "$T/backup.db")" 600
-no "not over another file" 73 \
-	"$BUILD/offsyncd" backup "$T/backup.db" --storage "$STORAGE"
+no "not over another file" 73 server_says backup "$T/backup.db"
 work two
 ledger FD1 >"$T/ledger.before"
-no "nothing is restored under a running server" 75 \
-	"$BUILD/offsyncd" restore "$T/backup.db" --storage "$STORAGE"
+no "nothing is restored under a running server" 75 server_says restore "$T/backup.db"
 said "it says what to do" "stop offsyncd"
 stop server
-no "a file that is none is not put in place" 74 \
-	"$BUILD/offsyncd" restore "$T/pin" --storage "$STORAGE"
-ok "the backup is put back" \
-	"$BUILD/offsyncd" restore "$T/backup.db" --storage "$STORAGE"
+no "a file that is none is not put in place" 74 server_says restore "$T/pin"
+ok "the backup is put back" server_says restore "$T/backup.db"
 said "the lost file is kept" "offsyncd.db.replaced-"
 start_server "$SERVER"
 # An idle terminal finds it out with its first look.
@@ -156,12 +160,11 @@ must at FD3 'do' drawer-open drawer=R-FD3 float=0
 pay FD3 "$A" 7
 must at FD3 sync
 stop server
-must "$BUILD/offsyncd" restore "$T/backup.db" --storage "$STORAGE"
+must server_says restore "$T/backup.db"
 start_server "$SERVER"
 no "a server that does not know the terminal" 77 at FD3 sync
 said "asks for it to be enrolled again" "again"
-must "$BUILD/offsyncd" invite --storage "$STORAGE" --hotel demo --terminal FD3 \
-	--json
+must server_says invite --hotel demo --terminal FD3 --json
 ok "which keeps what is in it" at FD3 enroll "http://$LINK" \
 	"$(jq -r .code "$T/out")" --name FD3
 must at FD3 sync
@@ -171,6 +174,5 @@ same "its payment is there, once" "$(as_max FD1 show cash_payments --json |
 	jq '[.[] | select(.amount_minor == 700)] | length')" 1
 same "at both" "$(rows FD1 | sha256sum)" "$(rows FD3 | sha256sum)"
 stop server
-ok "offsyncd check finds nothing wrong at the end" \
-	"$BUILD/offsyncd" check --storage "$STORAGE"
+ok "offsyncd check finds nothing wrong at the end" server_says check
 finish

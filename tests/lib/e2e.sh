@@ -23,6 +23,7 @@ WAIT_SCALE=${WAIT_SCALE:-5}
 PASSED=0 FAILED=0 SKIPPED=0 TEST=0
 declare -A PIDS=()
 MOUNTS=() # what a script has mounted below $T
+CLOCK=()  # what puts programs on another clock (clock.sh)
 FINISHED=
 
 # The person who runs the tests has settings too; none of them count here.
@@ -217,8 +218,8 @@ start_hotel() {
 # more.
 start_server() { # start_server ADDR:PORT
 	for _ in {1..300}; do
-		start server "$BUILD/offsyncd" serve --storage "$STORAGE" \
-			--listen "$1"
+		start server "${CLOCK[@]}" "$BUILD/offsyncd" serve \
+			--storage "$STORAGE" --listen "$1"
 		must_wait '[ -n "$(address_of server)" ] || ! is_running server' 120
 		SERVER=$(address_of server)
 		[ -z "$SERVER" ] || return 0
@@ -234,13 +235,13 @@ link() { "$BUILD/offsync" netsim --control "$T/link" "$@" >/dev/null; }
 at() { # at TERMINAL ARGUMENT...: one command of offsync there
 	local name=$1
 	shift
-	OFFSYNC_HOME=$T/$name "$BUILD/offsync" "$@"
+	OFFSYNC_HOME=$T/$name "${CLOCK[@]}" "$BUILD/offsync" "$@"
 }
 
 enroll() { # enroll TERMINAL
 	local code
-	must "$BUILD/offsyncd" invite --storage "$STORAGE" --hotel demo \
-		--terminal "$1" --json
+	must "${CLOCK[@]}" "$BUILD/offsyncd" invite --storage "$STORAGE" \
+		--hotel demo --terminal "$1" --json
 	code=$(jq -r .code "$T/out")
 	must at "$1" enroll "http://$LINK" "$code" --name "$1"
 }
