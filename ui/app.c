@@ -33,6 +33,12 @@ app_shown(const struct app *app)
 	return store_shown(app->store);
 }
 
+bool
+app_is_linear(const struct app *app)
+{
+	return app->canvas != NULL && canvas_is_linear(app->canvas);
+}
+
 const struct session *
 app_session(const struct app *app)
 {
@@ -248,6 +254,7 @@ app_say(struct app *app, enum style style, const char *format, ...)
 	vsnprintf(text, sizeof(text), format, ap);
 	va_end(ap);
 	message_say(&app->log, env_now_ms(app->env), style, "%s", text);
+	app->said = true;
 	app->dirty = true;
 }
 

@@ -52,6 +52,8 @@ bool app_may(const struct app *app, enum table t, enum operation op);
 const char *app_currency(const struct app *app);
 const char *app_business_date(const struct app *app);
 int64_t app_now_ms(const struct app *app);
+/* The screen is read line by line (ui/plain.h). */
+bool app_is_linear(const struct app *app);
 /* "14:03" at the hotel, of an instant; "-" for 0. */
 const char *app_clock(const struct app *app, int64_t at_ms, char out[6]);
 /* "22Nov" there. */

@@ -146,6 +146,7 @@ struct app {
 	struct prompt reason;
 	char insist_rule[32];
 
+	bool said;   /* line 23 anew, since the last picture */
 	bool dirty;  /* draw again */
 	bool reload; /* load the screen on top again */
 	bool quit;

@@ -17,6 +17,8 @@ struct canvas {
 	int cursor_row;
 	int cursor_column;
 	int reserved;
+	bool linear;
+	bool secret;
 	struct cell *cells;
 };
 
@@ -83,6 +85,31 @@ canvas_clear(struct canvas *c)
 	canvas_blank(c, canvas_area(c));
 	c->cursor_row = c->rows - 1;
 	c->cursor_column = 0;
+	c->secret = false;
+}
+
+void
+canvas_set_linear(struct canvas *c)
+{
+	c->linear = true;
+}
+
+bool
+canvas_is_linear(const struct canvas *c)
+{
+	return c->linear;
+}
+
+void
+canvas_set_secret(struct canvas *c)
+{
+	c->secret = true;
+}
+
+bool
+canvas_is_secret(const struct canvas *c)
+{
+	return c->secret;
 }
 
 void

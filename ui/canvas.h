@@ -95,6 +95,14 @@ void canvas_rule(struct canvas *c, int row);
 void canvas_set_cursor(struct canvas *c, int row, int column);
 void canvas_get_cursor(const struct canvas *c, int *row, int *column);
 
+/* For who reads it line by line (ui/plain.h): what stands side by side is drawn
+ * one below the other. Stays for the life of the canvas. */
+void canvas_set_linear(struct canvas *c);
+bool canvas_is_linear(const struct canvas *c);
+/* What is typed at the cursor is not to be seen. canvas_clear forgets it. */
+void canvas_set_secret(struct canvas *c);
+bool canvas_is_secret(const struct canvas *c);
+
 /* For ui/term.c and tests; inside the grid only. */
 const struct cell *canvas_cell(const struct canvas *c, int row, int column);
 

@@ -166,7 +166,7 @@ resize(struct app *app)
 	term_size(app->term, &rows, &columns);
 	canvas_resize(app->canvas, rows, columns);
 	app->help.rows = rows;
-	app->help.columns = columns;
+	app->help.columns = app_is_linear(app) ? HELP_LINEAR_COLUMNS : columns;
 	for (size_t i = 0; i < app->depth; i++) {
 		const struct app_level *l = &app->stack[i];
 
@@ -301,6 +301,21 @@ has_list_in_sight(struct app *app)
 		       now == CTX_DIALOG || now == CTX_CONFIRM);
 }
 
+/* Where the next key goes, whatever stands over the screen. */
+static struct where
+where_typed(struct app *app)
+{
+	if (app->help.open)
+		return (struct where){ .context = CTX_HELP };
+	if (app->menu.open)
+		return menu_where(&app->menu);
+	if (app->reason.open)
+		return (struct where){ .context = CTX_PROMPT };
+	if (app->insist.open)
+		return dialog_where(&app->insist);
+	return where_now(app);
+}
+
 static void
 draw(struct app *app)
 {
@@ -309,6 +324,10 @@ draw(struct app *app)
 	struct frame_status status;
 	char clock[6];
 
+	term_set_where(app->term, where_typed(app));
+	if (app->said)
+		term_said(app->term, frame_result_row(c));
+	app->said = false;
 	canvas_clear(c);
 	if (app->help.open) {
 		help_draw(&app->help, c);
@@ -402,6 +421,23 @@ stop(struct console *con)
 	keys_fini(&app->keys);
 }
 
+/* A terminal that cannot show a picture gets the lines of it. */
+static enum err
+open_terminal(
+	const struct console_start *from, struct term **out, const char **why)
+{
+	enum err e = ERR_UNSUPPORTED;
+
+	if (!from->plain)
+		e = term_open(out, from->conf->terminal.theme, why);
+	if (e != ERR_UNSUPPORTED || (!from->plain && !isatty(STDIN_FILENO)))
+		return e;
+	if (!from->plain)
+		printf("%s\n", _(*why));
+	(void)fflush(stdout);
+	return term_open_plain(out, why);
+}
+
 int
 console_main(const struct console_start *from, enum console_end *end)
 {
@@ -432,15 +468,17 @@ console_main(const struct console_start *from, enum console_end *end)
 			from->home, err_text(e));
 		return EX_UNAVAILABLE;
 	}
-	e = term_open(&con->app.term, from->conf->terminal.theme, &why);
+	e = open_terminal(from, &con->app.term, &why);
 	if (e != ERR_OK) {
-		fprintf(stderr, "offsync: %s\n", why);
+		fprintf(stderr, "offsync: %s\n", _(why));
 		return EX_UNAVAILABLE;
 	}
 	term_watch(con->app.term, con->notice.folder_fd);
 	term_watch(con->app.term, con->notice.minute_fd);
 	term_size(con->app.term, &rows, &columns);
 	con->app.canvas = canvas_new(rows, columns);
+	if (term_is_plain(con->app.term))
+		canvas_set_linear(con->app.canvas);
 	e = app_push(&con->app, &screen_sign_in, "");
 	CHECK(e == ERR_OK);
 	resize(&con->app);

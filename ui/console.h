@@ -17,6 +17,8 @@ struct console_start {
 	/* home is a copy to practise on (store/training.h): said on every
 	 * screen, and nothing is sent or printed. */
 	bool training;
+	/* Line by line, whatever the terminal can do (ui/plain.h). */
+	bool plain;
 };
 
 /* What the person wants next. */

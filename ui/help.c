@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define LINES_MAX   400
-#define TWO_COLUMNS 79
+#define TWO_COLUMNS (HELP_LINEAR_COLUMNS + 1)
 #define KEYS_WIDTH  12
 #define KEYS_SIZE   32
 #define FRAME_ROWS  4 /* title, rule; rule, keys */
@@ -437,7 +437,8 @@ help_draw(const struct help *h, struct canvas *c)
 
 	canvas_clear(c);
 	draw_frame(h, c);
-	write_text(&t, h, canvas_rows(c), canvas_columns(c));
+	write_text(&t, h, canvas_rows(c),
+		canvas_is_linear(c) ? HELP_LINEAR_COLUMNS : canvas_columns(c));
 	page = (size_t)t.rows * (size_t)t.across;
 	marked = line_of_entry(&t, h->marked);
 	if (marked != NULL)

@@ -22,6 +22,9 @@ struct help_legend {
 /* The state marks in the last column of lists, and the top line. */
 extern const struct help_legend help_legend_marks[];
 
+/* Of a picture that is read line by line: one column. */
+#define HELP_LINEAR_COLUMNS 78
+
 struct help {
 	bool open;
 	struct where where;

@@ -1,7 +1,9 @@
 #include "ui/term.h"
 
 #include "ui/key.h"
+#include "ui/plain.h"
 #include "ui/term_priv.h"
+#include "ui/words.h"
 
 #include "base/check.h"
 #include "base/text.h"
@@ -67,17 +69,15 @@ static const char *const like_xterm[] = { "xterm", "kitty", "foot", "alacritty",
 	"wezterm", "ghostty", "contour", "konsole", "vte", "iterm" };
 
 static const char no_tty[] =
-	"The console needs a terminal, and this is a file or a pipe. "
-	"The commands need none: offsync --help";
+	N_("The console needs a terminal, and this is a file or a pipe. "
+	   "offsync --plain takes lines from anywhere, and the commands need "
+	   "none: offsync --help");
 static const char no_term[] =
-	"The console needs to know the terminal, and TERM is not set or names "
-	"one that this system does not know. Set TERM (vt100 is understood by "
-	"most), or use the commands: offsync --help";
-static const char too_simple[] =
-	"This terminal cannot place its cursor, so the console cannot draw on "
-	"it. The commands need none: offsync --help";
+	N_("TERM is not set, or names a terminal that this system does not "
+	   "know.");
+static const char too_simple[] = N_("This terminal cannot place its cursor.");
 static const char no_system[] =
-	"The operating system refused access to this terminal.";
+	N_("The operating system refused access to this terminal.");
 
 /* The text of a capability; NULL when the terminal has none. */
 static const char *
@@ -262,7 +262,7 @@ term_open(struct term **out, enum conf_theme theme, const char **why)
 void
 term_suspend(struct term *t)
 {
-	if (t->hung_up)
+	if (t->hung_up || t->plain != NULL)
 		return;
 	send_capability("BD");
 	(void)endwin();
@@ -275,8 +275,10 @@ term_close(struct term *t)
 {
 	if (t == NULL)
 		return;
+	if (t->plain != NULL)
+		term_plain_close(t);
 	term_suspend(t);
-	if (!t->hung_up)
+	if (!t->hung_up && t->screen != NULL)
 		delscreen(t->screen);
 	term_signals_give();
 	free(t);
@@ -287,6 +289,10 @@ term_resized(struct term *t)
 {
 	struct winsize size;
 
+	if (t->plain != NULL) {
+		term_plain_size(t);
+		return;
+	}
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 &&
 		size.ws_col > 0)
 		(void)resizeterm(size.ws_row, size.ws_col);
@@ -334,8 +340,8 @@ plain(uint32_t ch)
 	return L'?';
 }
 
-static wchar_t
-shown(const struct term *t, uint32_t ch)
+wchar_t
+term_character(const struct term *t, uint32_t ch)
 {
 	char bytes[MB_LEN_MAX];
 	mbstate_t start;
@@ -367,7 +373,7 @@ show_cell(const struct term *t, int row, int column, const struct cell *cell)
 	if (look->front != THEME_COLOUR_NONE)
 		pair = (short)cell->style;
 	for (i = 0; i < 3 && cell->ch[i] != 0; i++)
-		text[i] = shown(t, cell->ch[i]);
+		text[i] = term_character(t, cell->ch[i]);
 	if (!t->utf8)
 		text[1] = L'\0';
 	if (setcchar(&out, text, attr, pair, NULL) == OK)
@@ -407,6 +413,10 @@ term_show(struct term *t, const struct canvas *c)
 
 	if (t->hung_up)
 		return;
+	if (t->plain != NULL) {
+		term_plain_show(t, c);
+		return;
+	}
 	if (isendwin())
 		send_capability("BE");
 	if (rows > t->rows)
@@ -431,8 +441,10 @@ term_show(struct term *t, const struct canvas *c)
 void
 term_repaint(struct term *t)
 {
-	(void)t;
-	(void)clearok(curscr, TRUE);
+	if (t->plain != NULL)
+		plain_again(t->plain);
+	else
+		(void)clearok(curscr, TRUE);
 }
 
 bool
@@ -444,6 +456,8 @@ term_is_gone(const struct term *t)
 void
 term_bell(struct term *t)
 {
-	if (!t->hung_up)
+	if (t->plain != NULL)
+		plain_bell(t->plain);
+	else if (!t->hung_up)
 		(void)beep();
 }

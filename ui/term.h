@@ -22,6 +22,7 @@
 #define OFFSYNC_UI_TERM_H
 
 #include "ui/canvas.h"
+#include "ui/keymap.h"
 #include "ui/theme.h"
 
 #include "base/err.h"
@@ -55,6 +56,14 @@ struct term;
  */
 enum err term_open(
 	struct term **out, enum conf_theme theme, const char **why) MUST_CHECK;
+/* The same line by line (ui/plain.h), on a terminal of any kind, a file or a
+ * pipe. */
+enum err term_open_plain(struct term **out, const char **why) MUST_CHECK;
+bool term_is_plain(const struct term *t);
+/* Plain mode: where the next line goes. */
+void term_set_where(struct term *t, struct where where);
+/* Plain mode: that row was said once more, be it the same. */
+void term_said(struct term *t, int row);
 void term_close(struct term *t); /* NULL is fine */
 
 /* Also wait for this fd to become readable (inotify, timerfd, a socket). */

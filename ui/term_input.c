@@ -83,8 +83,8 @@ has_room(const struct term *t)
 	       TERM_QUEUE;
 }
 
-static void
-hang_up(struct term *t)
+void
+term_hang_up(struct term *t)
 {
 	if (t->hung_up)
 		return;
@@ -107,12 +107,16 @@ read_keys(struct term *t)
 	char bytes[READ_SIZE];
 	ssize_t n, i;
 
+	if (t->plain != NULL) {
+		term_plain_read(t);
+		return;
+	}
 	while (has_room(t) && is_ready(TERM_TTY_IN)) {
 		n = read(TERM_TTY_IN, bytes, sizeof(bytes));
 		if (n < 0 && (errno == EINTR || errno == EAGAIN))
 			continue;
 		if (n <= 0) {
-			hang_up(t);
+			term_hang_up(t);
 			return;
 		}
 		for (i = 0; i < n; i++)
@@ -152,7 +156,7 @@ take_signal(struct term *t, int signo)
 		term_suspend(t);
 		push_kind(t, TERM_CONTINUED);
 	} else if (signo == SIGHUP) {
-		hang_up(t);
+		term_hang_up(t);
 	} else {
 		push_kind(t, TERM_QUIT);
 	}
@@ -195,7 +199,8 @@ look(struct term *t, int timeout_ms)
 
 	fds[n++] = (struct pollfd){ .fd = t->signal_fd, .events = POLLIN };
 	/* poll ignores fd -1: a line that is gone is always "readable". */
-	fds[n++] = (struct pollfd){ .fd = t->hung_up ? -1 : TERM_TTY_IN,
+	fds[n++] = (struct pollfd){ .fd = t->hung_up || t->ended ? -1
+								 : TERM_TTY_IN,
 		.events = POLLIN };
 	for (i = 0; i < t->watch_count; i++)
 		fds[n++] = (struct pollfd){ .fd = t->watched[i],
@@ -227,12 +232,19 @@ term_wait(struct term *t, int timeout_ms)
 	int64_t now = mono_ms(), until = now + timeout_ms;
 	int wait = t->count > 0 ? 0 : timeout_ms;
 
+	if (t->plain != NULL && t->count == 0) {
+		term_plain_prompt(t);
+		term_plain_take(t);
+		wait = t->count > 0 ? 0 : timeout_ms;
+	}
 	for (;;) {
 		if (t->unfinished && wait != 0 && !is_ready(TERM_TTY_IN))
 			term_finish_show(t);
 		look(t, shorter(wait, decode_wait_ms(&t->decode, now)));
 		now = mono_ms();
 		decode_timeout(&t->decode, now);
+		if (t->plain != NULL && term_plain_has_line(t))
+			return;
 		if (t->count > 0 || wait == 0)
 			return;
 		if (timeout_ms < 0)

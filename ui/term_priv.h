@@ -3,6 +3,7 @@
  *
  *	term.c         ncurses: opening, closing, the picture
  *	term_input.c   waiting, reading, the queue
+ *	term_plain.c   the same without ncurses, line by line
  *	term_signal.c  signals, and giving the terminal back in an emergency
  */
 #ifndef OFFSYNC_UI_TERM_PRIV_H
@@ -12,13 +13,19 @@
 #include "ui/term.h"
 
 #include <stddef.h>
+#include <wchar.h>
 
 #define TERM_QUEUE  4096
 #define TERM_TTY_IN 0
 
+struct plain;
+
 struct term {
-	void *screen; /* ncurses' SCREEN */
-	int rows;     /* of the window */
+	void *screen;        /* ncurses' SCREEN; NULL in plain mode */
+	struct plain *plain; /* NULL: ncurses */
+	bool silent;         /* plain mode: what is typed is not echoed */
+	bool ended;          /* plain mode: the end of input was read */
+	int rows;            /* of the window */
 	int columns;
 	enum conf_theme theme;
 	bool colours;
@@ -40,7 +47,21 @@ void term_resized(struct term *t); /* asks the tty for its size */
 void term_suspend(struct term *t); /* gives the terminal back, for a while */
 void term_finish_show(struct term *t);
 
+/* One character for a terminal that may not have it. */
+wchar_t term_character(const struct term *t, uint32_t ch);
+
+/* term_plain.c, where t->plain is set */
+void term_plain_close(struct term *t);
+void term_plain_size(struct term *t);
+void term_plain_show(struct term *t, const struct canvas *c);
+void term_plain_prompt(struct term *t);
+/* Reads what was typed; takes a line when the queue is empty. */
+void term_plain_read(struct term *t);
+void term_plain_take(struct term *t);
+bool term_plain_has_line(const struct term *t);
+
 /* term_input.c */
+void term_hang_up(struct term *t);
 void term_input_init(struct term *t, bool latin1);
 void term_push(struct term *t, struct term_event ev);
 

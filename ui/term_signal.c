@@ -23,6 +23,7 @@ static struct {
 	struct sigaction noticed[COUNT(noticed)]; /* as it was before */
 	struct sigaction fatal[COUNT(fatal)];
 	struct termios tty;
+	bool is_tty;
 	char reset[256];
 	size_t reset_len;
 	volatile sig_atomic_t armed; /* the terminal is ours to restore */
@@ -39,7 +40,8 @@ restore(void)
 	state.armed = 0;
 	n = write(STDOUT_FILENO, state.reset, state.reset_len);
 	(void)n; /* nobody is left to tell */
-	(void)tcsetattr(TERM_TTY_IN, TCSANOW, &state.tty);
+	if (state.is_tty)
+		(void)tcsetattr(TERM_TTY_IN, TCSANOW, &state.tty);
 }
 
 static void
@@ -103,7 +105,9 @@ term_signals_take(int *fd)
 	enum err e;
 
 	CHECK(state.pipe[0] == -1);
-	if (tcgetattr(TERM_TTY_IN, &state.tty) != 0)
+	/* Plain mode reads files and pipes too. */
+	state.is_tty = tcgetattr(TERM_TTY_IN, &state.tty) == 0;
+	if (!state.is_tty && isatty(TERM_TTY_IN))
 		return ERR_SYSTEM;
 	e = open_pipe();
 	if (e != ERR_OK)

@@ -124,6 +124,8 @@ command_help_all(struct buf *out)
 		      "the console\n"
 		      "       offsync --training                     "
 		      "the console on a copy, to practise\n"
+		      "       offsync --plain                        "
+		      "the console line by line\n"
 		      "       offsync COMMAND [arguments] [--help]\n\n"
 		      "A hotel's operations console that works without its "
 		      "internet.\n\ncommands:\n");

@@ -12,6 +12,8 @@ find_switch(struct general *g, const char *word)
 		return &g->help;
 	if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0)
 		return &g->version;
+	if (strcmp(word, "--plain") == 0)
+		return &g->plain;
 	if (strcmp(word, "--training") == 0)
 		return &g->training;
 	return NULL;

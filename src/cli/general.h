@@ -12,6 +12,7 @@ struct general {
 	bool json;
 	bool help;
 	bool version;
+	bool plain;             /* the console line by line */
 	bool training;          /* the console on a copy to practise on */
 	const char *incomplete; /* an option whose value is missing; or NULL */
 };

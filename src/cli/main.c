@@ -67,9 +67,11 @@ load_places(struct cli *c, const struct general *g)
 /* The console once: on the hotel's store, or on the copy for training that end
  * asks for; then end says what the person wants next. */
 static int
-run_seat(struct cli *c, enum console_end *end)
+run_seat(struct cli *c, const struct general *g, enum console_end *end)
 {
-	struct console_start start = { .conf = &c->conf, .home = c->home };
+	struct console_start start = {
+		.conf = &c->conf, .home = c->home, .plain = g->plain
+	};
 	struct keys keys;
 	int status = cli_open_keys(c, &keys);
 	enum err e;
@@ -104,13 +106,14 @@ run_console(struct cli *c, const struct general *g)
 
 	if (status != EXIT_FINE)
 		return status;
-	if (!isatty(STDOUT_FILENO))
-		return cli_usage(c, "the console needs a terminal: the "
-				    "commands do all that it does without one");
+	if (!g->plain && !isatty(STDOUT_FILENO))
+		return cli_usage(c, "the console needs a terminal: --plain "
+				    "writes lines anywhere, and the commands "
+				    "do all that it does without one");
 	status = keys_use(c);
 	do
 		if (status == EXIT_FINE)
-			status = run_seat(c, &end);
+			status = run_seat(c, g, &end);
 	while (status == EXIT_FINE && end != CONSOLE_LEAVE);
 	return status;
 }
@@ -149,6 +152,9 @@ run(struct cli *c, const struct general *g, int argc, char **argv)
 	if (argc > 0 && g->training)
 		return cli_usage(c, "--training is the console on a copy to "
 				    "practise on; commands have none");
+	if (argc > 0 && g->plain)
+		return cli_usage(c, "--plain is the console line by line; "
+				    "commands write lines anyway");
 	if (argc == 0 && g->help) {
 		command_help_all(&c->out);
 		return EXIT_FINE;

@@ -9,7 +9,7 @@
  *	5 nothing blinks, the title and the mouse are left alone
  *	6 Tab goes as one reads               (blind_walk)
  *	7 a label stands on the line of its field
- *	8 plain mode knows every action       (the keymap's table, script.c)
+ *	8 plain mode knows every action       (works.c)
  */
 #ifndef OFFSYNC_TESTS_SCREENS_BLIND_H
 #define OFFSYNC_TESTS_SCREENS_BLIND_H

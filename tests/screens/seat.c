@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "ui/app_priv.h"
 #include "ui/console.h"
+#include "ui/plain.h"
 #include "ui/term_priv.h"
 
 #include <errno.h>
@@ -144,7 +145,9 @@ __wrap_decode_timeout(struct decode *d, int64_t now_ms)
 static bool
 is_idle(const struct term *t)
 {
-	return t->count == 0 && seat.read == seat.typed &&
+	return t->count == 0 &&
+	       (t->plain == NULL || !plain_has_line(t->plain)) &&
+	       seat.read == seat.typed &&
 	       __real_decode_wait_ms(&t->decode, 0) < 0;
 }
 
@@ -502,6 +505,46 @@ int
 seat_type_plainly(const char *script)
 {
 	return type(script, true);
+}
+
+/* A word alone, and no Enter of its own behind it. */
+static void
+type_line(const char *word, size_t len)
+{
+	char line[128], own[KEY_NAME_SIZE];
+	int n;
+
+	(void)snprintf(own, sizeof(own), "%.*s", (int)len, word);
+	n = snprintf(line, sizeof(line), "%.*s%s\n", (int)len, word,
+		own[1] != '\0' && key_find(own) != UI_KEY_NONE ? "" : "\\");
+	CHECK(n > 0 && (size_t)n < sizeof(line));
+	for (char *c = line; *c != '\0'; c++)
+		if (*c == '_')
+			*c = ' ';
+	seat.typed += (size_t)n;
+	CHECK(write(seat.master, line, (size_t)n) == n);
+	run();
+}
+
+void
+seat_type_lines(const char *script)
+{
+	buf_clear(&seat.last);
+	for (const char *at = script; *at != '\0';) {
+		size_t len = strcspn(at, " ");
+
+		if (len == 5 && strncmp(at, "Clear", 5) == 0)
+			type_line("Ctrl-U", 6);
+		else if (len > 0)
+			type_line(at, len);
+		at += len + strspn(at + len, " ");
+	}
+}
+
+const char *
+seat_lines(void)
+{
+	return seat.last.len > 0 ? seat.last.data : "";
 }
 
 int

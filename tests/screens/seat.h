@@ -47,6 +47,11 @@ int seat_type(const char *script);
 int seat_type_plainly(const char *script);
 int seat_count_keys(const char *script);
 
+/* The same where the console takes lines (ui/plain.h), one a word; and what it
+ * wrote since then. */
+void seat_type_lines(const char *script);
+const char *seat_lines(void);
+
 void seat_resize(int rows, int columns);
 /* Has the whole picture sent again; the bytes of that, borrowed until the next
  * call. */

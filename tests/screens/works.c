@@ -99,6 +99,15 @@ static const struct {
 	{"interim", ADA "F10 5 408 Enter 2 i", "a bill so far"},
 };
 
+/* In plain mode tickets stand one below the other, two on a page. */
+static const struct {
+	const char *operation;
+	const char *keys;
+} in_lines[] = {
+	{"seen", CHEF "F8 F8 2 v"},
+	{"start", CHEF "F8 F8 F8 1 s"},
+};
+
 /* What no screen does, and why. */
 static const struct {
 	const char *operation;
@@ -149,6 +158,32 @@ check_work(size_t i)
 	seat_forget_asked();
 }
 
+/* On a terminal that has nothing but lines: what is said comes as one. */
+static void
+check_plain(size_t i)
+{
+	const char *keys = works[i].keys;
+	char name[96];
+
+	house_open_on("dumb", true);
+	for (size_t k = 0; k < COUNT(in_lines); k++)
+		if (strcmp(in_lines[k].operation, works[i].operation) == 0)
+			keys = in_lines[k].keys;
+	seat_type_lines(keys);
+	(void)snprintf(name, sizeof(name), "%s is done line by line",
+		works[i].operation);
+	if (!seat_asked(works[i].operation))
+		report_failed(name, "# never asked for; %s says: %s",
+			seat_screen(), seat_result());
+	else if (strstr(seat_lines(), works[i].says) == NULL)
+		report_failed(name, "# not written: %s; but: %s", works[i].says,
+			seat_result());
+	else
+		report_passed(name);
+	house_close();
+	seat_forget_asked();
+}
+
 static void
 check_place(const char *operation)
 {
@@ -180,5 +215,6 @@ works_check(void)
 	for (size_t i = 0; i < COUNT(works); i++) {
 		check_names(works[i].operation);
 		check_work(i);
+		check_plain(i);
 	}
 }

@@ -368,6 +368,15 @@ recall(struct kitchen *m, struct app *app)
 	return REACT_REDRAW;
 }
 
+/* Who has it read out hears one ticket after the other. */
+static struct area
+tickets_area(const struct app *app, struct area area)
+{
+	if (app_is_linear(app) && area.columns > TICKETS_ONE_COLUMN)
+		area.columns = TICKETS_ONE_COLUMN;
+	return area;
+}
+
 static unsigned
 update(void *model, struct app *app, struct ui_event ev)
 {
@@ -379,7 +388,8 @@ update(void *model, struct app *app, struct ui_event ev)
 		return REACT_RELOAD;
 	if (ev.kind == EVENT_SIZE)
 		tickets_fit(&m->tickets,
-			(struct area){ 0, 0, ev.rows - 1, ev.columns });
+			tickets_area(app, (struct area){ 0, 0, ev.rows - 1,
+						  ev.columns }));
 	if (ev.kind == EVENT_DONE)
 		tickets_unmark(&m->tickets);
 	switch (tickets_update(&m->tickets, &ev)) {
@@ -467,7 +477,8 @@ draw(const void *model, const struct app *app, struct canvas *c)
 			: _(choices_word(&station_choices, m->station)),
 		m->count, m->late, m->oldest);
 	draw_all_day(m, c, body.row, body.column + 1 + used);
-	tickets_draw(&m->tickets, c, area_without_top(body, 1));
+	tickets_draw(
+		&m->tickets, c, tickets_area(app, area_without_top(body, 1)));
 	if (m->recall.dialog.open)
 		dialog_draw(&m->recall.dialog, c, body);
 	if (card == NULL) {

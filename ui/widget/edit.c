@@ -225,4 +225,6 @@ edit_draw(const struct edit *e, struct canvas *c, struct slot slot,
 	if (look.with_cursor)
 		canvas_set_cursor(
 			c, slot.row, slot.column + (int)before_cursor);
+	if (look.with_cursor && look.secret)
+		canvas_set_secret(c);
 }

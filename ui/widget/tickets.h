@@ -53,6 +53,9 @@ void tickets_init(struct tickets *t);
 /* After each load; keeps mark and page. */
 void tickets_set(
 	struct tickets *t, const struct ticket_card *cards, size_t count);
+/* Tickets stand side by side where the area is wider than this. */
+#define TICKETS_ONE_COLUMN 38
+
 void tickets_fit(struct tickets *t, struct area area);
 /* Digits, arrows, pages. */
 enum tickets_result tickets_update(
