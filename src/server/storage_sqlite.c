@@ -462,8 +462,10 @@ open_file(struct storage_sqlite *s)
 	enum err e;
 
 	e = db_open(s->env, s->path, profile, statements, STMT_COUNT, &s->db);
+	/* A batch's pages find room, and the server stays small: 64 MB were no
+	 * quicker. */
 	if (e == ERR_OK)
-		e = db_run(s->db, "PRAGMA cache_size = -65536");
+		e = db_run(s->db, "PRAGMA cache_size = -8192");
 	if (e != ERR_OK || s->reader)
 		return e;
 	/* The triggers write JSON, and SQLite 3.40 counts its own JSON

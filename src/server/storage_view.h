@@ -11,7 +11,7 @@
 #include "server/record_cache.h"
 
 /* More than this of a hotel is not remembered from one action to the next. */
-#define STORAGE_VIEW_BYTES ((size_t)16 << 20)
+#define STORAGE_VIEW_BYTES ((size_t)12 << 20)
 
 #define SERIES_SLOTS 4
 

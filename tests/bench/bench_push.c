@@ -1,8 +1,9 @@
 /*
- * Push: bench_push HOME [FOLDER]. One round of the agent's own code with what
- * is queued in the home folder, to the server that the terminal is enrolled
- * with. With a folder the bodies of the pushes are written there, for the floor
- * and for bench_apply.
+ * Push: bench_push HOME [FOLDER [BATCH]]. One round of the agent's own code
+ * with what is queued in the home folder, to the server that the terminal is
+ * enrolled with. With a folder the bodies of the pushes are written there, for
+ * the floor, for bench_apply and for bench_serve, and who sent them where.
+ * BATCH: actions in a request at most.
  */
 #include "agent/session.h"
 #include "tests/bench/measure.h"
@@ -25,21 +26,31 @@ static struct {
 	int count;
 } recorder;
 
+static void
+keep(const char *name, const char *bytes, size_t len)
+{
+	char path[PATH_SIZE];
+	FILE *f;
+
+	NEED(snprintf(path, sizeof(path), "%s/%s", recorder.folder, name) <
+		(int)sizeof(path));
+	f = fopen(path, "wb");
+	NEED(f != NULL && fwrite(bytes, 1, len, f) == len);
+	NEED(fclose(f) == 0);
+}
+
 static enum err
 record(void *ctx, const struct net_request *req, struct net_reply *reply)
 {
 	static const char push[] = "\"actions\":[{";
-	char path[PATH_SIZE];
-	FILE *f;
+	char name[32];
 
 	if (req->body != NULL && strstr(req->body, push) != NULL) {
-		NEED(snprintf(path, sizeof(path), "%s/%04d.json",
-			     recorder.folder,
-			     recorder.count++) < (int)sizeof(path));
-		f = fopen(path, "wb");
-		NEED(f != NULL && fwrite(req->body, 1, req->body_len, f) ==
-					  req->body_len);
-		NEED(fclose(f) == 0);
+		(void)snprintf(
+			name, sizeof(name), "%04d.json", recorder.count++);
+		keep(name, req->body, req->body_len);
+		keep("url", req->url, strlen(req->url));
+		keep("bearer", req->bearer, strlen(req->bearer));
 	}
 	return recorder.real->request(ctx, req, reply);
 }
@@ -84,10 +95,12 @@ main(int argc, char **argv)
 	double start;
 	double cpu;
 
-	NEED(argc == 2 || argc == 3);
+	NEED(argc >= 2 && argc <= 4);
 	conf_defaults(&conf);
+	if (argc == 4)
+		conf.sync.batch_max = (int64_t)measure_number(argv[3]);
 	MUST(session_net_open(&conf, &net));
-	if (argc == 3) {
+	if (argc > 2) {
 		recorder.folder = argv[2];
 		recorder.real = net.env;
 		env = *net.env;

@@ -3,7 +3,6 @@
 #include "tests/bench/measure.h"
 
 #include <cjson/cJSON.h>
-#include <curl/curl.h>
 #include <microhttpd.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -162,54 +161,4 @@ floor_server_close(struct floor_server *s)
 	(void)sqlite3_close(s->db);
 	free(s);
 	return kept;
-}
-
-/* ---- the client ---- */
-
-struct floor_client {
-	CURL *curl;
-	struct curl_slist *headers;
-	char url[64];
-};
-
-static size_t
-ignore(char *text, size_t size, size_t n, void *ctx)
-{
-	(void)text;
-	(void)ctx;
-	return size * n;
-}
-
-struct floor_client *
-floor_client_open(int port)
-{
-	struct floor_client *c = calloc(1, sizeof(*c));
-
-	NEED(c != NULL && curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK);
-	c->curl = curl_easy_init();
-	NEED(c->curl != NULL);
-	(void)snprintf(c->url, sizeof(c->url), "http://127.0.0.1:%d/", port);
-	c->headers = curl_slist_append(NULL, "Content-Type: application/json");
-	c->headers = curl_slist_append(c->headers, "Expect:");
-	(void)curl_easy_setopt(c->curl, CURLOPT_URL, c->url);
-	(void)curl_easy_setopt(c->curl, CURLOPT_PROXY, "");
-	(void)curl_easy_setopt(c->curl, CURLOPT_HTTPHEADER, c->headers);
-	(void)curl_easy_setopt(c->curl, CURLOPT_WRITEFUNCTION, ignore);
-	return c;
-}
-
-void
-floor_client_send(struct floor_client *c, const char *body, size_t len)
-{
-	(void)curl_easy_setopt(c->curl, CURLOPT_POSTFIELDS, body);
-	(void)curl_easy_setopt(c->curl, CURLOPT_POSTFIELDSIZE, (long)len);
-	NEED(curl_easy_perform(c->curl) == CURLE_OK);
-}
-
-void
-floor_client_close(struct floor_client *c)
-{
-	curl_easy_cleanup(c->curl);
-	curl_slist_free_all(c->headers);
-	free(c);
 }

@@ -1,8 +1,8 @@
 /*
  * What the libraries alone cost for a push: libmicrohttpd takes a body, cJSON
  * reads it, SQLite keeps each action as a row (WAL, synchronous=FULL, one
- * transaction a request); libcurl sends it. Nothing is checked, signed,
- * verified or decided.
+ * transaction a request); libcurl sends it (bare_client.h). Nothing is checked,
+ * signed, verified or decided.
  */
 #ifndef OFFSYNC_TESTS_BENCH_FLOOR_PUSH_H
 #define OFFSYNC_TESTS_BENCH_FLOOR_PUSH_H
@@ -15,10 +15,5 @@ struct floor_server;
 struct floor_server *floor_server_open(const char *folder, int *port);
 /* Actions that it keeps. */
 size_t floor_server_close(struct floor_server *s);
-
-struct floor_client;
-struct floor_client *floor_client_open(int port);
-void floor_client_send(struct floor_client *c, const char *body, size_t len);
-void floor_client_close(struct floor_client *c);
 
 #endif
