@@ -10,8 +10,10 @@
 #define DOMAIN    "offsync"
 #define PATH_SIZE 1024
 
-/* Beside the program in the build tree, PREFIX/share/locale once installed. */
-static const char *const folders[] = { "locale", "../share/locale" };
+/* Beside the program in the build tree, PREFIX/share/locale once installed; and
+ * for the programs of tests/unit. */
+static const char *const folders[] = { "locale", "../share/locale",
+	"../../locale" };
 
 static struct {
 	bool there; /* a catalog: without one nothing is looked up */
