@@ -92,9 +92,9 @@ pkg = $(shell pkg-config --libs $(1) 2>/dev/null)
 LIB_core     := $(call pkg,sqlite3 libcjson libcrypto inih) -lpthread
 LIB_offsync  := $(LIB_core) $(call pkg,ncursesw libqrencode)
 LIB_agent    := $(LIB_core) $(call pkg,libcurl zlib)
-LIB_offsyncd := $(LIB_core) $(call pkg,libmicrohttpd zlib libpq)
+LIB_offsyncd := $(LIB_core) $(call pkg,libmicrohttpd gnutls zlib libpq)
 LIB_all      := $(LIB_core) $(call pkg,ncursesw libqrencode libcurl zlib \
-                libmicrohttpd libpq cmocka)
+                libmicrohttpd gnutls libpq cmocka)
 
 UNIT_SRC := $(wildcard tests/unit/test_*.c)
 UNIT     := $(UNIT_SRC:%.c=$(B)/%)
@@ -202,7 +202,7 @@ $(B)/generated/%.o: $(B)/generated/%.c $(B)/flags
 # Touched only when compiler or flags change: then everything is built anew.
 # The first thing that is made, so it also looks for the libraries.
 LIBRARIES := sqlite3 libcjson libcrypto inih ncursesw libqrencode libcurl zlib \
-             libmicrohttpd libpq
+             libmicrohttpd gnutls libpq
 $(B)/flags: FORCE
 	@command -v msgfmt xgettext >/dev/null || { \
 	    echo "gettext is missing here: 'make deps' installs it." >&2; exit 69; }

@@ -3,8 +3,10 @@
 #include "agent/client.h"
 #include "agent/control.h"
 #include "agent/feed.h"
+#include "agent/leave.h"
 #include "agent/lock.h"
 #include "agent/metrics.h"
+#include "agent/rotate.h"
 #include "agent/session.h"
 #include "base/check.h"
 #include "base/log.h"
@@ -31,6 +33,7 @@
 	      */
 #define STATUS_SIZE 256
 
+#define LEAVE_EVERY_MS  (INT64_C(5) * 60 * 1000)
 #define DAY_MS          (INT64_C(24) * 60 * 60 * 1000)
 #define FORGET_EVERY_MS (INT64_C(60) * 60 * 1000)
 #define FORGET_PIECE    500 /* actions looked at in one transaction */
@@ -60,6 +63,7 @@ struct loop {
 	int64_t journal_due_ms; /* mono; when it is looked at again */
 	int64_t metrics_due_ms; /* mono */
 	int64_t forget_due_ms;  /* mono */
+	int64_t leave_due_ms;   /* mono; -1: this terminal is not revoked */
 };
 
 /* ---- others' commits ---- */
@@ -107,6 +111,10 @@ sign_some(struct loop *l)
 {
 	size_t n = 0;
 
+	if (sync_port_holds_signing(l->s.port)) {
+		l->to_sign = false; /* the next round signs */
+		return;
+	}
 	if (queue_sign(l->s.st, l->s.keys.signing, SIGN_SLICE, &n) != ERR_OK ||
 		n < SIGN_SLICE)
 		l->to_sign = false;
@@ -232,7 +240,28 @@ after_round(struct loop *l)
 	l->exchanged = false;
 	report_metrics(l);
 	forget_old(l);
+	rotate_begin(&l->s);
 	memory_give_back();
+}
+
+/* ---- a terminal that was revoked ---- */
+
+/* Once at once, then from time to time: the order to delete everything may come
+ * later, and so may the answer to what is handed over. */
+static void
+look_at_leave(struct loop *l)
+{
+	int64_t now = env_mono_ms(l->s.net.env);
+
+	if (!leave_is_due(&l->s)) {
+		l->leave_due_ms = -1;
+		return;
+	}
+	if (l->leave_due_ms != -1 && now < l->leave_due_ms)
+		return;
+	l->leave_due_ms = now + LEAVE_EVERY_MS;
+	if (leave_run(&l->s))
+		l->stop = true;
 }
 
 /* ---- the fallback journal ---- */
@@ -289,6 +318,8 @@ wait_ms(const struct loop *l, const struct engine_want *want)
 		return 0;
 	if (l->journal_waits)
 		until = earlier(until, l->journal_due_ms);
+	if (engine_state(l->s.engine) == ENGINE_STOPPED)
+		until = earlier(until, l->leave_due_ms);
 	until = earlier(until, feed_until_ms(&l->feed, &l->s));
 	if (until != -1) {
 		left = until - env_mono_ms(l->s.net.env);
@@ -317,6 +348,8 @@ turn(struct loop *l)
 	engine_next(l->s.engine, &want);
 	if (want.kind == ENGINE_WANT_WAIT) {
 		after_round(l);
+		if (engine_state(l->s.engine) == ENGINE_STOPPED)
+			look_at_leave(l);
 		l->by_person = false;
 		if (control_has_syncs(&l->control))
 			end_round(l);
@@ -379,6 +412,7 @@ run(const struct conf *conf, struct loop *l, const char *home)
 	(void)store_changed_elsewhere(l->s.st);
 	(void)has_new_work(l);
 	l->to_sign = true;
+	l->leave_due_ms = -1;
 	l->metrics_due_ms = env_mono_ms(l->s.net.env) + METRICS_FIRST_MS;
 	l->forget_due_ms = l->metrics_due_ms;
 	log_info("agent of %s, every %" PRId64 " s",
@@ -426,6 +460,8 @@ agent_run(const struct conf *conf, const char *home)
 	if (e != ERR_OK)
 		return e;
 	e = session_net_open(conf, &net);
+	if (e == ERR_OK && leave_resume(&net, home))
+		e = ERR_NOT_FOUND;
 	if (e == ERR_OK)
 		e = session_open(conf, &net, home, &l.s);
 	if (e == ERR_OK) {

@@ -57,6 +57,11 @@ void sync_port_counts_clear(struct sync_port *p);
 void sync_port_set_kind(struct sync_port *p, enum link_kind kind, bool metered);
 /* Whether what can wait, waits (thrift.h). */
 void sync_port_hold(struct sync_port *p, bool hold);
+/* Another key from now on; borrowed. */
+void sync_port_set_key(struct sync_port *p, const struct sign_key *key);
+/* Whether nothing is signed just now: the key is being changed (rotate.h). */
+void sync_port_hold_signing(struct sync_port *p, bool hold);
+bool sync_port_holds_signing(const struct sync_port *p);
 /* Whether less is sent: signatures that the newest makes up for are left out
  * where the server takes that (ACTION_RUN_MAX). */
 void sync_port_brief(struct sync_port *p, bool brief);

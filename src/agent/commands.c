@@ -2,10 +2,12 @@
 
 #include "agent/agent.h"
 #include "agent/printing.h"
+#include "agent/rotate.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 static const struct {
 	enum err err;
@@ -127,12 +129,50 @@ enroll_command(const struct agent_call *c)
 		c->conf, c->home, c->words[0], c->words[1], c->name));
 }
 
+static bool
+home_has_keys(const char *home)
+{
+	char path[4096];
+
+	return snprintf(path, sizeof path, "%s/keys.json", home) <
+		       (int)sizeof path &&
+	       access(path, F_OK) == 0;
+}
+
+/* The next complete round makes it, and another tells whether it did. */
+static int
+rotate_command(const struct agent_call *c)
+{
+	struct agent_report report = { .why = "" };
+	enum err e = ERR_NOT_FOUND;
+
+	if (home_has_keys(c->home))
+		e = rotate_ask(c->home);
+	if (e != ERR_OK)
+		return complain("rotate-key", e,
+			e == ERR_NOT_FOUND ? "this terminal is not enrolled: "
+					     "offsync enroll URL CODE"
+					   : err_text(e));
+	e = agent_sync_once(c->conf, c->home, &report);
+	if (e == ERR_OK && rotate_is_asked(c->home) && report.left == 0)
+		e = agent_sync_once(c->conf, c->home, &report);
+	if (e == ERR_OK && !rotate_is_asked(c->home)) {
+		(void)printf("this terminal signs with a new key\n");
+		return EX_OK;
+	}
+	return complain("rotate-key", e == ERR_OK ? ERR_BUSY : e,
+		report.why[0] != '\0'
+			? report.why
+			: "the new key is made as soon as everything is sent");
+}
+
 /* clang-format off */
 const struct agent_command agent_commands[] = {
 	{ "run",    0, LOG_INFO, agent_command },
 	{ "agent",  0, LOG_INFO, agent_command }, /* by `offsync agent` */
 	{ "sync",   0, LOG_WARN, sync_command },
 	{ "enroll", 2, LOG_WARN, enroll_command },
+	{ "rotate-key", 0, LOG_WARN, rotate_command },
 	{ NULL,     0, LOG_WARN, NULL },
 };
 /* clang-format on */

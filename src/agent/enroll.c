@@ -2,6 +2,7 @@
 #include "agent/enroll_again.h"
 #include "agent/enroll_code.h"
 #include "agent/lock.h"
+#include "agent/order_key.h"
 #include "agent/session.h"
 #include "base/check.h"
 #include "base/log.h"
@@ -26,6 +27,7 @@ struct membership {
 	struct terminal_identity id;
 	uint8_t pepper[PASSWORD_PEPPER_SIZE];
 	const char *token;
+	const char *order_key; /* NULL: of an older server */
 	int64_t token_ttl_s;
 };
 
@@ -181,6 +183,7 @@ read_membership(struct enrolment *en, const struct json_node *root)
 		.server_url = en->url,
 	};
 	m->token = arena_strdup(a, json_find_text(root, "token", NULL));
+	m->order_key = arena_strdup(a, json_find_text(root, "order_key", NULL));
 	m->token_ttl_s = json_find_int(root, "token_ttl_seconds", 0);
 	if (m->id.tenant_id == NULL || m->id.hotel_name == NULL ||
 		m->id.terminal_id == NULL || m->id.terminal_name == NULL ||
@@ -452,6 +455,8 @@ enroll(struct enrolment *en)
 	if (e != ERR_OK)
 		return e;
 	e = en->is_again ? keep_again(en, &st) : keep_new(en, &st);
+	if (e == ERR_OK && en->member.order_key != NULL)
+		e = order_key_keep(en->home, en->member.order_key, true);
 	if (e != ERR_OK)
 		return fail(e, err_text(e));
 	say_who(&en->member.id);

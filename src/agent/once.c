@@ -1,5 +1,7 @@
+#include "agent/leave.h"
 #include "agent/lock.h"
 #include "agent/metrics.h"
+#include "agent/rotate.h"
 #include "agent/session.h"
 
 #include <poll.h>
@@ -37,7 +39,8 @@ own_round(
 	e = session_net_open(conf, &net);
 	if (e != ERR_OK)
 		return e;
-	e = session_open(conf, &net, home, &s);
+	e = leave_resume(&net, home) ? ERR_NOT_FOUND
+				     : session_open(conf, &net, home, &s);
 	if (e != ERR_OK) {
 		session_net_close(&net);
 		give_reason(report, e);
@@ -46,6 +49,10 @@ own_round(
 	e = session_round(&s, NULL, NULL);
 	if (e == ERR_OK && metrics_are_welcome(&s))
 		metrics_report(&s);
+	if (e == ERR_OK)
+		rotate_begin(&s);
+	if (e == ERR_DENIED && leave_is_due(&s))
+		(void)leave_run(&s);
 	counts = sync_port_counts(s.port);
 	report->sent = counts.sent;
 	report->received = counts.received;

@@ -1,11 +1,14 @@
 #include "agent/session.h"
 
+#include "agent/order_key.h"
+#include "agent/rotate.h"
 #include "base/check.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "crypto/hash.h"
 #include "net/device.h"
 #include "store/queue.h"
+#include "json/json.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,6 +31,9 @@ session_net_open(const struct conf *conf, struct session_net *out)
 	memory_keep();
 	if (e == ERR_OK)
 		out->env = http_env(out->http);
+	if (e == ERR_OK)
+		http_show(out->http, conf->sync.client_certificate,
+			conf->sync.client_key);
 	return e;
 }
 
@@ -199,6 +205,7 @@ session_begin(const struct conf *conf, const struct session_net *net,
 	};
 	out->plan = thrift_plan(LINK_KIND_UNKNOWN, false);
 	plan_link(out);
+	sync_port_hold_signing(out->port, rotate_is_on(store_home(st)));
 	buf_init(&out->url, URL_MAX);
 	buf_init(&out->reply.body, WIRE_ANSWER_MAX);
 	for (size_t i = 0; i < 2; i++)
@@ -253,8 +260,8 @@ packing_of(const struct agent_session *s)
 	return s->takes_own ? PACKING_OWN : PACKING_GZIP;
 }
 
-static const char *
-url_of(struct agent_session *s, const char *path)
+const char *
+session_url(struct agent_session *s, const char *path)
 {
 	const char *base = s->conf->terminal.server_url;
 	size_t n;
@@ -278,14 +285,14 @@ session_events_url(struct agent_session *s)
 
 	(void)snprintf(path, sizeof path, "/api/hotel/%s/offline/events",
 		store_identity(s->st)->tenant_id);
-	return url_of(s, path);
+	return session_url(s, path);
 }
 
 static struct net_request
 request_of(struct agent_session *s, const struct engine_want *want)
 {
 	return (struct net_request){
-		.url = url_of(s, want->path),
+		.url = session_url(s, want->path),
 		.body = want->body,
 		.body_len = want->body_len,
 		.bearer = want->bearer,
@@ -376,14 +383,38 @@ has_to_repack(struct agent_session *s)
 	return refused;
 }
 
+/* What the server says besides: whose orders to obey, and that it wants another
+ * key. */
+static void
+learn_of_token(struct agent_session *s)
+{
+	const struct buf *body = &s->reply.body;
+	const char *home = store_home(s->st);
+	struct json_doc *doc = NULL;
+	const char *pem;
+
+	if (json_parse(body->data, body->len, WIRE_ANSWER_MAX, &doc, NULL) !=
+		ERR_OK)
+		return;
+	pem = json_find_text(json_root(doc), "order_key", NULL);
+	if (pem != NULL && order_key_keep(home, pem, false) != ERR_OK)
+		log_warn("the server's key for orders could not be kept");
+	if (json_find_bool(json_root(doc), "key_due", false) &&
+		rotate_ask(home) != ERR_OK)
+		log_warn("the server asks for a new key, and that could not be "
+			 "noted");
+	json_free(doc);
+}
+
 void
 session_exchange(struct agent_session *s, const struct engine_want *want)
 {
 	bool measured = true;
-	enum err e = engine_has_work(s->engine)
-			     ? send_and_work(s, want, &measured)
-			     : session_send(s, want);
+	enum err e;
 
+	rotate_go_on(s);
+	e = engine_has_work(s->engine) ? send_and_work(s, want, &measured)
+				       : session_send(s, want);
 	if (e == ERR_BUSY)
 		return; /* a signal: the request is still the one to send */
 	if (e != ERR_OK) {
@@ -392,6 +423,8 @@ session_exchange(struct agent_session *s, const struct engine_want *want)
 	}
 	if (measured)
 		learn_link(s, want);
+	if (want->bearer == NULL && s->reply.status == 200)
+		learn_of_token(s);
 	if (has_to_repack(s))
 		return; /* the request is still the one to send */
 	engine_reply(s->engine, s->reply.status, s->reply.content_type,

@@ -33,7 +33,8 @@ struct agent_session {
 	enum link_kind kind;
 	bool metered;
 	struct thrift_plan plan;
-	bool takes_own; /* the server, of bodies in our own coding */
+	int64_t rotate_due_ms; /* mono; of a new key (rotate.h) */
+	bool takes_own;        /* the server, of bodies in our own coding */
 };
 
 /* The real network. net_close also of one that was not opened (zeroed). */
@@ -63,6 +64,9 @@ void session_close(struct agent_session *s);
  * somebody asked for a round, and gets all of it. */
 bool session_hold(struct agent_session *s, bool by_person);
 
+/* The address of a path at the terminal's server; borrowed until the next
+ * request. */
+const char *session_url(struct agent_session *s, const char *path);
 /* Where the live feed is (feed.h); borrowed until the next request. */
 const char *session_events_url(struct agent_session *s);
 

@@ -120,7 +120,7 @@ port_batch(void *ctx, bool ahead, size_t limit, size_t max_bytes,
 		port_forget_sent(p);
 	if (MUTANT(STUCK_IN_FLIGHT) && p->unanswered)
 		return ERR_OK;
-	if (p->key != NULL)
+	if (p->key != NULL && !p->hold_signing)
 		e = queue_sign(p->st, p->key, limit, &n);
 	if (e != ERR_OK)
 		return e;

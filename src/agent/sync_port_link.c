@@ -4,19 +4,19 @@
 #include "base/uuid.h"
 #include "crypto/hash.h"
 #include "crypto/jwt.h"
+#include "crypto/order.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define TOKEN_MAX        ((size_t)16 * 1024)
-#define ASSERTION_LIFE_S 60
-#define BEARER_MARGIN_S  30   /* a token is renewed so much before its end */
-#define SLOW_FROM_MS     2000 /* LINK_SLOW */
-#define SLOW_TO_MS       1500 /* and out of it again */
-#define CLOCK_NEWS_MS    1000 /* a smaller change of the offset is noise */
-#define CONTACT_NEWS_MS  25000
-#define TRY_NEWS_MS      300000 /* so far behind the store may be with it */
+#define TOKEN_MAX       ((size_t)16 * 1024)
+#define BEARER_MARGIN_S 30   /* a token is renewed so much before its end */
+#define SLOW_FROM_MS    2000 /* LINK_SLOW */
+#define SLOW_TO_MS      1500 /* and out of it again */
+#define CLOCK_NEWS_MS   1000 /* a smaller change of the offset is noise */
+#define CONTACT_NEWS_MS 25000
+#define TRY_NEWS_MS     300000 /* so far behind the store may be with it */
 
 /* ---- the bearer token ---- */
 
@@ -59,34 +59,43 @@ port_set_bearer(void *ctx, const char *token, int64_t ttl_s)
 		env_mono_ms(store_env(p->st)) + (ttl_s - margin_s) * 1000;
 }
 
-/* RFC 7523: signed by the terminal's key, by the server's clock as far as it is
- * known, valid for a minute. */
+/* By the server's clock as far as it is known. */
+enum err
+port_claim(struct sync_port *p, const struct sign_key *key,
+	const char *audience, const char *id, int64_t life_s, struct buf *out)
+{
+	const struct terminal_identity *who = store_identity(p->st);
+	const struct env *env = store_env(p->st);
+	char fresh[UUID_SIZE];
+	struct jwt jwt;
+
+	if (key == NULL)
+		return ERR_KEY;
+	uuid_make(env, fresh);
+	jwt = (struct jwt){
+		.issuer = who->terminal_id,
+		.subject = who->terminal_id,
+		.audience = audience,
+		.hotel = who->tenant_id,
+		.id = id == NULL ? fresh : id,
+		.issued_at_s = (env_now_ms(env) + p->clock_offset_ms) / 1000,
+	};
+	jwt.expires_at_s = jwt.issued_at_s + life_s;
+	return jwt_make(key, &jwt, out);
+}
+
+/* RFC 7523: signed by the terminal's key, valid for a minute. */
 enum err
 port_assertion(void *ctx, struct buf *json)
 {
 	struct sync_port *p = ctx;
-	const struct terminal_identity *who = store_identity(p->st);
-	const struct env *env = store_env(p->st);
 	struct json_writer w;
 	struct buf token;
-	char id[UUID_SIZE];
-	struct jwt jwt;
 	enum err e;
 
-	if (p->key == NULL)
-		return ERR_KEY;
-	uuid_make(env, id);
-	jwt = (struct jwt){
-		.issuer = who->terminal_id,
-		.subject = who->terminal_id,
-		.audience = "offsync-token",
-		.hotel = who->tenant_id,
-		.id = id,
-		.issued_at_s = (env_now_ms(env) + p->clock_offset_ms) / 1000,
-	};
-	jwt.expires_at_s = jwt.issued_at_s + ASSERTION_LIFE_S;
 	buf_init_secret(&token, TOKEN_MAX);
-	e = jwt_make(p->key, &jwt, &token);
+	e = port_claim(p, p->key, ORDER_AUDIENCE_TOKEN, NULL, PORT_CLAIM_LIFE_S,
+		&token);
 	if (e == ERR_OK) {
 		json_writer_init(&w, json);
 		json_begin_object(&w);
@@ -95,6 +104,24 @@ port_assertion(void *ctx, struct buf *json)
 	}
 	buf_wipe(&token);
 	return e;
+}
+
+void
+sync_port_set_key(struct sync_port *p, const struct sign_key *key)
+{
+	p->key = key;
+}
+
+void
+sync_port_hold_signing(struct sync_port *p, bool hold)
+{
+	p->hold_signing = hold;
+}
+
+bool
+sync_port_holds_signing(const struct sync_port *p)
+{
+	return p->hold_signing;
 }
 
 /* ---- the link ---- */

@@ -59,6 +59,7 @@ struct sync_port {
 	enum link_kind kind;
 	bool metered;
 	bool hold;
+	bool hold_signing;
 	bool brief;
 	bool takes_runs; /* so the server said in its last answer */
 	struct sync_counts counts;
@@ -77,6 +78,13 @@ enum err port_assertion(void *ctx, struct buf *json) MUST_CHECK;
 void port_link(void *ctx, enum sync_error error, int http_status,
 	int64_t latency_ms, int64_t server_time, int64_t next_try_ms,
 	const char *why);
+
+/* Appends what this terminal says of itself, signed (crypto/order.h). id NULL:
+ * a fresh one. */
+#define PORT_CLAIM_LIFE_S 60
+enum err port_claim(struct sync_port *p, const struct sign_key *key,
+	const char *audience, const char *id, int64_t life_s,
+	struct buf *out) MUST_CHECK;
 
 bool port_refused(void *ctx, const char *why);
 

@@ -63,6 +63,13 @@ enum conf_require_signed {
 	CONF_SIGNED_ALWAYS,
 };
 
+/* What is asked of clients' own certificates. */
+enum conf_client_certificate {
+	CONF_CLIENT_NONE,
+	CONF_CLIENT_OPTIONAL, /* a terminal that has shown one keeps to it */
+	CONF_CLIENT_REQUIRED,
+};
+
 /* Texts are owned by the struct, and NULL when they are not set. */
 struct conf {
 	struct {
@@ -92,6 +99,8 @@ struct conf {
 		int64_t page_max;
 		enum conf_tristate compress;
 		char *ca_file;
+		char *client_certificate;
+		char *client_key;
 		int64_t keep_acknowledged_days;
 	} sync;
 	struct {
@@ -132,7 +141,13 @@ struct conf {
 		int64_t token_ttl_seconds;
 		int64_t invite_ttl_seconds;
 		int64_t log_keep_days;
+		int64_t audit_keep_days;
 		int64_t feed_max;
+		int64_t terminal_requests_max;
+		int64_t hotel_requests_max;
+		char *trusted_proxies;
+		char *tls_client_ca;
+		enum conf_client_certificate tls_client;
 		int64_t threads;
 		bool guest_page;
 	} server;

@@ -72,6 +72,10 @@ const struct conf_option conf_options[] = {
 		"Compress requests; auto does where the link is slow or metered"),
 	TEXT(sync, ca_file, 0, 4000, NULL,
 		"Certificates to trust instead of the system's, as PEM"),
+	TEXT(sync, client_certificate, 0, 4000, NULL,
+		"This terminal's own certificate, as PEM, for a server that asks for one"),
+	TEXT(sync, client_key, 0, 4000, NULL,
+		"That certificate's private key, as PEM"),
 	INT(sync, keep_acknowledged_days, 1, 3650, "35",
 		"Days that confirmed actions stay readable on this terminal"),
 
@@ -127,6 +131,10 @@ const struct conf_option conf_options[] = {
 		"The server's certificate with its chain, as PEM"),
 	TEXT(server, tls_key, 0, 4000, NULL,
 		"The certificate's private key, as PEM"),
+	TEXT(server, tls_client_ca, 0, 4000, NULL,
+		"Authorities, as PEM, whose certificates clients may show"),
+	CHOICE(server, tls_client, "none|optional|required", "none",
+		"Certificates of clients: a terminal that has shown one is taken with that one only"),
 	CHOICE(server, log_format, "text|json", "text",
 		"Form of the lines on standard error"),
 	CHOICE(server, log_level, "error|warning|info|debug", "info",
@@ -143,8 +151,16 @@ const struct conf_option conf_options[] = {
 		"Seconds that an enrolment code is valid"),
 	INT(server, log_keep_days, 1, 3650, "35",
 		"Days of changes kept; a terminal away for longer loads anew"),
+	INT(server, audit_keep_days, 30, 3650, "400",
+		"Days that the security log is kept"),
 	INT(server, feed_max, 0, 100000, "12000",
 		"Terminals that may listen to the live feed at once; 0 is no feed"),
+	INT(server, terminal_requests_max, 0, 1000, "500",
+		"Requests a second of one terminal; 0 is no limit"),
+	INT(server, hotel_requests_max, 0, 1000, "1000",
+		"Requests a second of all terminals of one hotel; 0 is no limit"),
+	TEXT(server, trusted_proxies, 0, 1000, NULL,
+		"Addresses and networks, such as 127.0.0.1 10.0.0.0/8, whose X-Forwarded-For and X-Forwarded-Proto are believed"),
 	INT(server, threads, 1, 64, "2",
 		"Requests worked on at the same time"),
 	BOOL(server, guest_page, "true",
@@ -273,14 +289,16 @@ conf_option_set(
 	return false;
 }
 
-_Static_assert(sizeof(enum conf_theme) == sizeof(unsigned) &&
-		       sizeof(enum conf_tristate) == sizeof(unsigned) &&
-		       sizeof(enum link_kind) == sizeof(unsigned) &&
-		       sizeof(enum conf_print_form) == sizeof(unsigned) &&
-		       sizeof(enum conf_code_page) == sizeof(unsigned) &&
-		       sizeof(enum conf_require_signed) == sizeof(unsigned) &&
-		       sizeof(enum log_format) == sizeof(unsigned) &&
-		       sizeof(enum log_level) == sizeof(unsigned),
+_Static_assert(
+	sizeof(enum conf_theme) == sizeof(unsigned) &&
+		sizeof(enum conf_tristate) == sizeof(unsigned) &&
+		sizeof(enum link_kind) == sizeof(unsigned) &&
+		sizeof(enum conf_print_form) == sizeof(unsigned) &&
+		sizeof(enum conf_code_page) == sizeof(unsigned) &&
+		sizeof(enum conf_require_signed) == sizeof(unsigned) &&
+		sizeof(enum conf_client_certificate) == sizeof(unsigned) &&
+		sizeof(enum log_format) == sizeof(unsigned) &&
+		sizeof(enum log_level) == sizeof(unsigned),
 	"conf_option_set writes every choice as an unsigned");
 
 bool

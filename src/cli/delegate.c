@@ -68,15 +68,23 @@ become_agent(const char *path, const char *log)
 	_exit(1);
 }
 
+/* Or was, and is being deleted: the agent ends that. */
+static bool
+is_enrolled(struct cli *c)
+{
+	return access(arena_printf(c->arena, "%s/keys.json", c->home), F_OK) ==
+		       0 ||
+	       access(arena_printf(c->arena, "%s/wiped", c->home), F_OK) == 0;
+}
+
 void
 delegate_start_agent(struct cli *c)
 {
 	const char *path = sibling(c->arena);
 	const char *log = arena_printf(c->arena, "%s/agent.log", c->home);
-	const char *keys = arena_printf(c->arena, "%s/keys.json", c->home);
 	pid_t child;
 
-	if (access(keys, F_OK) != 0 || agent_is_running(c->home, NULL))
+	if (!is_enrolled(c) || agent_is_running(c->home, NULL))
 		return;
 	if (c->conf_path)
 		setenv("OFFSYNC_CONFIG", c->conf_path, 1);
@@ -114,9 +122,8 @@ delegate_run(struct cli *c)
 {
 	char **argv = ARENA_ARRAY(c->arena, char *, (size_t)c->argc + 4);
 	const char *path = sibling(c->arena);
-	const char *keys = arena_printf(c->arena, "%s/keys.json", c->home);
 
-	if (c->command->options != enroll_options && access(keys, F_OK) != 0)
+	if (c->command->options != enroll_options && !is_enrolled(c))
 		return cli_fail_not_enrolled(c);
 
 	if (c->command->options != enroll_options)

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #define TOKEN_MAX ((size_t)8192)
-#define HEADER    "{\"alg\":\"RS256\",\"typ\":\"JWT\"}"
 
 /* The three parts of a compact token, still encoded. */
 struct parts {
@@ -98,7 +97,7 @@ read_claims(const struct parts *p, struct arena *a, struct jwt *out,
 {
 	struct json_doc *doc = NULL;
 	const struct json_node *root;
-	struct jwt t;
+	struct jwt t = { .key_id = NULL };
 	enum err e;
 
 	e = parse_part(p, 1, &doc);
@@ -129,6 +128,23 @@ claim_text(struct json_writer *w, const char *name, const char *value)
 		json_member_text(w, name, value);
 }
 
+static void
+write_header(const char *key_id, struct buf *token)
+{
+	struct json_writer w;
+	struct buf header;
+
+	buf_init(&header, TOKEN_MAX);
+	json_writer_init(&w, &header);
+	json_begin_object(&w);
+	json_member_text(&w, "alg", "RS256");
+	claim_text(&w, "kid", key_id);
+	json_member_text(&w, "typ", "JWT");
+	json_end_object(&w);
+	base64url_encode(header.data, header.len, token);
+	buf_fini(&header);
+}
+
 enum err
 jwt_make(const struct sign_key *k, const struct jwt *t, struct buf *out)
 {
@@ -151,7 +167,7 @@ jwt_make(const struct sign_key *k, const struct jwt *t, struct buf *out)
 	claim_text(&w, "jti", t->id);
 	claim_text(&w, "sub", t->subject);
 	json_end_object(&w);
-	base64url_encode(HEADER, sizeof HEADER - 1, &token);
+	write_header(t->key_id, &token);
 	buf_addc(&token, '.');
 	base64url_encode(claims.data, claims.len, &token);
 	e = sign_raw(k, token.data, token.len, &signature);
@@ -181,6 +197,20 @@ jwt_peek(const char *token, struct arena *a, struct jwt *out)
 	if (!split(token, &p))
 		return ERR_PARSE;
 	return read_claims(&p, a, out, &not_before_s);
+}
+
+const char *
+jwt_key_id(const char *token, struct arena *a)
+{
+	struct json_doc *doc = NULL;
+	const char *id = NULL;
+	struct parts p;
+
+	if (split(token, &p) && parse_part(&p, 0, &doc) == ERR_OK)
+		id = arena_strdup(
+			a, json_find_text(json_root(doc), "kid", NULL));
+	json_free(doc);
+	return id;
 }
 
 static bool

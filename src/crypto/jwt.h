@@ -22,6 +22,9 @@ struct jwt {
 	const char *audience; /* aud: "offsync-sync" or "offsync-token" */
 	const char *hotel;    /* hotel: tenant_id */
 	const char *id;       /* jti */
+	/* kid, of the header: which of its keys the issuer says it is. It only
+	 * helps to find one; jwt_read leaves it NULL. */
+	const char *key_id;
 	int64_t issued_at_s;
 	int64_t expires_at_s;
 };
@@ -33,6 +36,9 @@ enum err jwt_make(const struct sign_key *k, const struct jwt *t,
  * must verify it. ERR_PARSE. */
 enum err jwt_peek(
 	const char *token, struct arena *a, struct jwt *out) MUST_CHECK;
+
+/* The header's kid as it stands there, in the arena; NULL: there is none. */
+const char *jwt_key_id(const char *token, struct arena *a);
 
 /* Full check. ERR_DENIED: signature, algorithm or audience; ERR_EXPIRED: exp
  * passed or iat in the future, with leeway_s of tolerance; ERR_PARSE. */

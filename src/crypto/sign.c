@@ -207,6 +207,13 @@ sign_key_kind(const struct sign_key *k)
 	return verify_key_kind(&k->key);
 }
 
+int
+sign_key_bits(const struct sign_key *k)
+{
+	return k->key.pkey == NULL ? SIGN_RSA_BITS
+				   : EVP_PKEY_get_bits(k->key.pkey);
+}
+
 enum sign_kind
 verify_key_kind(const struct verify_key *k)
 {

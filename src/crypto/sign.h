@@ -28,6 +28,8 @@ enum err sign_key_to_pem(const struct sign_key *k, struct buf *out) MUST_CHECK;
 enum err sign_key_public_pem(
 	const struct sign_key *k, struct buf *out) MUST_CHECK;
 void sign_key_free(struct sign_key *k);
+/* Its size. */
+int sign_key_bits(const struct sign_key *k);
 
 enum sign_kind {
 	SIGN_RSA,

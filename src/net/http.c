@@ -61,6 +61,9 @@ struct http {
 	pthread_cond_t freed;
 	struct line lines[LINES];
 	char *ca_file;
+	char *certificate;
+	char *key;
+	struct http_trust trust; /* of these */
 	int stop_fd;
 };
 
@@ -101,6 +104,24 @@ env_http_request(
 	return http_send(ctx, req, reply);
 }
 
+static char *
+copy(const char *text)
+{
+	char *same = text == NULL ? NULL : strdup(text);
+
+	CHECK(text == NULL || same != NULL);
+	return same;
+}
+
+void
+http_show(struct http *h, const char *certificate, const char *key)
+{
+	h->certificate = copy(certificate);
+	h->key = copy(key);
+	h->trust.certificate = h->certificate;
+	h->trust.key = h->key;
+}
+
 enum err
 http_open(const char *ca_file, struct http **out)
 {
@@ -113,10 +134,8 @@ http_open(const char *ca_file, struct http **out)
 	CHECK(pthread_mutex_init(&h->lock, NULL) == 0);
 	CHECK(pthread_cond_init(&h->freed, NULL) == 0);
 	h->stop_fd = -1;
-	if (ca_file != NULL) {
-		h->ca_file = strdup(ca_file);
-		CHECK(h->ca_file != NULL);
-	}
+	h->ca_file = copy(ca_file);
+	h->trust.ca_file = h->ca_file;
 	h->env = (struct env){
 		.ctx = h,
 		.now_ms = env_http_now,
@@ -142,6 +161,8 @@ http_close(struct http *h)
 	CHECK(pthread_cond_destroy(&h->freed) == 0);
 	CHECK(pthread_mutex_destroy(&h->lock) == 0);
 	free(h->ca_file);
+	free(h->certificate);
+	free(h->key);
 	free(h);
 	curl_global_cleanup();
 }
@@ -152,10 +173,10 @@ http_stop_on(struct http *h, int fd)
 	h->stop_fd = fd;
 }
 
-const char *
-http_ca_file(const struct http *h)
+const struct http_trust *
+http_trust(const struct http *h)
 {
-	return h->ca_file;
+	return &h->trust;
 }
 
 const struct env *
@@ -349,7 +370,7 @@ static void
 prepare(const struct http *h, struct exchange *x)
 {
 	curl_easy_reset(x->line->easy);
-	http_set_trust(x->line->easy, h->ca_file);
+	http_set_trust(x->line->easy, &h->trust);
 	/* Nothing is asked for that the server does not send anyway. */
 	add_header(x, "Accept:");
 	if (!x->req->plain_answer)

@@ -46,6 +46,9 @@ struct http;
 /* ca_file NULL: the system's. */
 enum err http_open(const char *ca_file, struct http **out) MUST_CHECK;
 void http_close(struct http *h);
+/* What servers that ask for one are shown: files with the certificate and its
+ * key, as PEM. NULL: none. Before the first exchange. */
+void http_show(struct http *h, const char *certificate, const char *key);
 
 /* While an exchange waits and fd becomes readable, it ends at once with
  * ERR_BUSY: so that a signal need not wait for a silent server. -1: none. */

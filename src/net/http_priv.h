@@ -20,7 +20,12 @@
 bool http_is_allowed(const char *url);
 /* Whom a connection trusts, and that nothing leads it elsewhere. ca_file NULL:
  * the system's. */
-void http_set_trust(CURL *easy, const char *ca_file);
+struct http_trust {
+	const char *ca_file;
+	const char *certificate; /* of our own; NULL: none */
+	const char *key;
+};
+void http_set_trust(CURL *easy, const struct http_trust *trust);
 /* "Authorization: Bearer …" behind a list of headers; gives the longer one. */
 struct curl_slist *http_add_bearer(
 	struct curl_slist *headers, const char *bearer);
@@ -31,6 +36,6 @@ int64_t http_retry_after(const char *value, int64_t server_date);
 bool http_header_value(
 	const char *line, size_t len, const char *name, char *out, size_t size);
 
-const char *http_ca_file(const struct http *h); /* NULL: the system's */
+const struct http_trust *http_trust(const struct http *h);
 
 #endif

@@ -40,7 +40,7 @@ http_is_allowed(const char *url)
 }
 
 void
-http_set_trust(CURL *easy, const char *ca_file)
+http_set_trust(CURL *easy, const struct http_trust *trust)
 {
 	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
@@ -50,10 +50,14 @@ http_set_trust(CURL *easy, const char *ca_file)
 		easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-	if (ca_file != NULL) {
+	if (trust->ca_file != NULL) {
 		/* A private authority stands alone. */
-		curl_easy_setopt(easy, CURLOPT_CAINFO, ca_file);
+		curl_easy_setopt(easy, CURLOPT_CAINFO, trust->ca_file);
 		curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+	}
+	if (trust->certificate != NULL && trust->key != NULL) {
+		curl_easy_setopt(easy, CURLOPT_SSLCERT, trust->certificate);
+		curl_easy_setopt(easy, CURLOPT_SSLKEY, trust->key);
 	}
 }
 

@@ -182,7 +182,7 @@ prepare(struct live *l, const char *url, const char *bearer)
 {
 	CURL *easy = l->easy;
 
-	http_set_trust(easy, http_ca_file(l->http));
+	http_set_trust(easy, http_trust(l->http));
 	l->headers = http_add_bearer(NULL, bearer);
 	l->headers = curl_slist_append(l->headers, "Accept: text/event-stream");
 	CHECK(l->headers != NULL);

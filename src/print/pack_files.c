@@ -1,5 +1,6 @@
 #include "print/pack_files.h"
 
+#include "base/file.h"
 #include "base/log.h"
 #include "print/driver.h"
 
@@ -82,4 +83,19 @@ pack_files_write(const struct document *d, const char *folder)
 	for (int i = 0; i < PACK_PART_COUNT && e == ERR_OK; i++)
 		e = put(folder, pack_names[i], &parts[i]);
 	return e;
+}
+
+bool
+pack_files_remove(const char *folder)
+{
+	char path[PATH_SIZE];
+	bool fine = true;
+
+	for (int i = 0; i < PACK_PART_COUNT; i++) {
+		(void)snprintf(
+			path, sizeof(path), "%s/%s.txt", folder, pack_names[i]);
+		fine = file_destroy(path) == ERR_OK && fine;
+	}
+	(void)rmdir(folder);
+	return fine;
 }

@@ -8,11 +8,17 @@
 
 #include "print/documents.h"
 
+#include <stdbool.h>
+
 #define PACK_FOLDER "downtime"
 
 /* Writes rooms.txt, in-house.txt, ... into the folder (made when it is not
  * there, for its owner alone), each whole or not at all. */
 enum err pack_files_write(
 	const struct document *d, const char *folder) MUST_CHECK;
+
+/* Overwrites and deletes those lists, and the folder when it is empty then.
+ * False: something is still there; the log says what. */
+bool pack_files_remove(const char *folder);
 
 #endif

@@ -1,5 +1,6 @@
 #include "server/command.h"
 
+#include "server/audit.h"
 #include "server/enrol.h"
 #include "json/json.h"
 
@@ -57,6 +58,11 @@ invite(struct server_call *c, struct storage *s)
 		return exit_code;
 	e = enrol_invite(
 		c->env, s, hotel.tenant_id, name, ttl_s, code, &expires_at);
+	if (e == ERR_OK)
+		e = audit_add_alone(s, hotel.tenant_id, env_now_ms(c->env),
+			&(struct audit_event){ .kind = AUDIT_INVITED,
+				.who = AUDIT_OPERATOR,
+				.detail = name });
 	if (e != ERR_OK)
 		return call_fail_err(c, e, "the code could not be kept");
 	print(c, &hotel, name, code, expires_at);

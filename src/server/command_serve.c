@@ -98,6 +98,21 @@ read_tls(struct server_call *c, struct http_settings *settings)
 }
 
 static int
+read_client_ca(struct server_call *c, struct http_settings *settings)
+{
+	const char *ca = c->conf.server.tls_client_ca;
+
+	settings->client = c->conf.server.tls_client;
+	if (settings->client == CONF_CLIENT_NONE)
+		return EX_OK;
+	if (ca == NULL || settings->tls_certificate == NULL)
+		return call_fail(c, EX_CONFIG,
+			"tls_client needs tls_client_ca, tls_certificate and "
+			"tls_key");
+	return read_pem(c, ca, &settings->client_ca);
+}
+
+static int
 open_listener(struct server_call *c, bool tls, struct listener *out)
 {
 	const char *where = c->conf.server.listen;
@@ -162,9 +177,32 @@ block_signals(sigset_t *set)
 	(void)signal(SIGPIPE, SIG_IGN);
 }
 
+/* It is renewed every few weeks, under the same name or another one. */
+static void
+reload_certificate(
+	struct server_call *c, const struct conf *conf, struct http *http)
+{
+	struct server_call again = *c;
+	struct http_settings settings = { 0 };
+
+	if (c->conf.server.tls_certificate == NULL)
+		return;
+	again.conf = *conf;
+	again.arena = arena_new(PEM_MAX * 4);
+	if (read_tls(&again, &settings) == EX_OK &&
+		settings.tls_certificate != NULL &&
+		http_change_certificate(http, settings.tls_certificate,
+			settings.tls_key) == ERR_OK)
+		log_info("new connections are shown the certificate as it is "
+			 "now");
+	else
+		log_error("the certificate stays as it is");
+	arena_free(again.arena);
+}
+
 /* A file that is wrong changes nothing. */
 static void
-reload(struct server_call *c, struct server *server)
+reload(struct server_call *c, struct server *server, struct http *http)
 {
 	struct arena *a = arena_new(PEM_MAX);
 	struct conf_problem problem;
@@ -175,6 +213,7 @@ reload(struct server_call *c, struct server *server)
 		    &problem) == ERR_OK) {
 		(void)take_options(c, &conf);
 		server_reload(server, &conf);
+		reload_certificate(c, &conf, http);
 		conf_free(&conf);
 		log_info("the configuration was read again");
 	} else {
@@ -206,7 +245,7 @@ serve(struct server_call *c, struct server *server,
 		if (sigwait(signals, &number) != 0)
 			continue;
 		if (number == SIGHUP)
-			reload(c, server);
+			reload(c, server, http);
 	} while (number != SIGTERM && number != SIGINT);
 	log_info("ending: what is in flight is finished first");
 	notify_state("STOPPING=1");
@@ -227,6 +266,8 @@ run(struct server_call *c)
 	code = take_options(c, &c->conf);
 	if (code == EX_OK)
 		code = read_tls(c, &settings);
+	if (code == EX_OK)
+		code = read_client_ca(c, &settings);
 	if (code != EX_OK)
 		return code;
 	log_init("offsyncd", c->env, STDERR_FILENO, c->conf.server.log_level,

@@ -1,5 +1,7 @@
 #include "server/command.h"
 
+#include "server/audit.h"
+
 #include "server/listing.h"
 #include "server/setup.h"
 
@@ -190,6 +192,14 @@ write(struct server_call *c, struct storage *s,
 		e = s->ops->action_end(
 			s, code == EX_OK ? ERR_OK : ERR_REFUSED, &stamp);
 	}
+	if (e == ERR_OK && code == EX_OK)
+		e = audit_add(s, env_now_ms(c->env),
+			&(struct audit_event){ .kind = AUDIT_STAFF,
+				.who = AUDIT_OPERATOR,
+				.detail = arena_printf(c->arena, "%s %s", verb,
+					strcmp(verb, "add") == 0
+						? call_value(c, "login")
+						: c->arguments[1]) });
 	e = s->ops->end(s, e);
 	if (code == EX_OK && e != ERR_OK)
 		return call_fail_err(c, e, "it could not be stored");

@@ -11,7 +11,7 @@ static const struct server_option options[] = {
 
 static enum err
 tidy_hotel(struct server_call *c, struct storage *s, const char *tenant_id,
-	int64_t keep_days)
+	struct janitor_times keep)
 {
 	bool more;
 	enum err e;
@@ -20,16 +20,15 @@ tidy_hotel(struct server_call *c, struct storage *s, const char *tenant_id,
 		e = s->ops->begin(s, tenant_id);
 		if (e != ERR_OK)
 			return e;
-		e = s->ops->end(
-			s, janitor_piece(s, tenant_id, env_now_ms(c->env),
-				   keep_days, &more));
+		e = s->ops->end(s, janitor_piece(s, tenant_id,
+					   env_now_ms(c->env), keep, &more));
 	} while (e == ERR_OK && more);
 	s->ops->tidy(s, false);
 	return e;
 }
 
 static int
-work(struct server_call *c, struct storage *s, int64_t keep_days)
+work(struct server_call *c, struct storage *s, struct janitor_times keep)
 {
 	struct storage_hotel *list = NULL;
 	size_t count = 0;
@@ -37,7 +36,7 @@ work(struct server_call *c, struct storage *s, int64_t keep_days)
 
 	e = s->ops->hotel_list(s, c->arena, &list, &count);
 	for (size_t i = 0; e == ERR_OK && i < count; i++)
-		e = tidy_hotel(c, s, list[i].tenant_id, keep_days);
+		e = tidy_hotel(c, s, list[i].tenant_id, keep);
 	return e == ERR_OK ? EX_OK
 			   : call_fail_err(c, e, c->conf.server.storage);
 }
@@ -46,18 +45,17 @@ static int
 run(struct server_call *c)
 {
 	struct storage *s;
-	int64_t keep_days;
+	struct janitor_times keep = janitor_times(&c->conf);
 	int code = EX_OK;
 
 	if (c->count > 0)
 		return call_fail(c, EX_USAGE, "it takes no words: see --help");
-	if (!call_number(c, "keep-days", 0, 3650, c->conf.server.log_keep_days,
-		    &keep_days))
+	if (!call_number(c, "keep-days", 0, 3650, keep.log, &keep.log))
 		return EX_USAGE;
 	s = call_storage(c, &code);
 	if (s == NULL)
 		return code;
-	code = work(c, s, keep_days);
+	code = work(c, s, keep);
 	storage_close(s);
 	return code;
 }

@@ -1,5 +1,7 @@
 #include "server/command.h"
 
+#include "server/audit.h"
+
 #include "base/uuid.h"
 #include "server/access.h"
 #include "server/enrol.h"
@@ -119,6 +121,12 @@ make(struct server_call *c, struct storage *s)
 	buf_init_secret(&token, 8192);
 	if (e == ERR_OK)
 		e = grant(c, s, hotel.tenant_id, t.id, ttl_s, &token);
+	if (e == ERR_OK)
+		e = audit_add_alone(s, hotel.tenant_id, env_now_ms(c->env),
+			&(struct audit_event){ .kind = AUDIT_TOKEN_MADE,
+				.who = AUDIT_OPERATOR,
+				.terminal = t.id,
+				.detail = t.name });
 	if (e == ERR_OK)
 		print(c, &t, &token, ttl_s);
 	buf_wipe(&token);

@@ -22,6 +22,24 @@ exchange_is_foreign(struct exchange *x)
 	       strcmp(site, "same-site") == 0;
 }
 
+void
+exchange_note(struct exchange *x, enum audit_kind kind, const char *hotel,
+	const char *who, const char *terminal, const char *detail)
+{
+	const struct audit_event e = {
+		.kind = kind,
+		.who = who,
+		.terminal = terminal,
+		.address = x->address,
+		.detail = detail,
+	};
+
+	if (hotel == NULL)
+		hotel = x->hotel;
+	if (hotel[0] != '\0')
+		audit_note(x->server->audit, hotel, &e);
+}
+
 enum exchange_next
 exchange_problem(struct exchange *x, int status, const char *detail)
 {

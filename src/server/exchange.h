@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "packing/packing.h"
+#include "server/audit.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -45,7 +46,9 @@ struct exchange {
 	int socket;          /* to be watched for its end only; -1: none */
 	const char *id;      /* of this request, in the log and the answer */
 	const char *bearer;  /* after "Authorization: Bearer " */
-	bool secure;         /* came by TLS, here or at the proxy before us */
+	const char *certificate; /* SHA-256 of the client's, in hex; or NULL */
+	bool counted;            /* against its terminal's limit */
+	bool secure; /* came by TLS, here or at the proxy before us */
 	enum packing accepts;
 	struct buf body; /* unpacked */
 
@@ -82,6 +85,11 @@ const char *exchange_query(struct exchange *x, const char *name);
 const char *exchange_form(struct exchange *x, const char *name);
 /* Whether a browser says that another site's page made it send this. */
 bool exchange_is_foreign(struct exchange *x);
+
+/* For the security log (audit.h): what this request is. who, terminal, detail:
+ * NULL for none. hotel NULL: the one of the path. */
+void exchange_note(struct exchange *x, enum audit_kind kind, const char *hotel,
+	const char *who, const char *terminal, const char *detail);
 
 /* Before the work is handed to another thread. */
 void exchange_pause(struct exchange *x);

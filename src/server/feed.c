@@ -394,6 +394,18 @@ feed_ring(
 }
 
 void
+feed_dismiss(struct feed *f, const char *tenant_id, const char *terminal_id)
+{
+	struct hotel *h;
+
+	lock(f);
+	h = *hotel_place(f, tenant_id);
+	if (h != NULL)
+		end_older(f, h, terminal_id);
+	unlock(f);
+}
+
+void
 feed_ring_all(struct feed *f)
 {
 	lock(f);

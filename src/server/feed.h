@@ -42,6 +42,9 @@ void feed_ring(
 /* The same, of what another server process says: it is not told again. */
 void feed_hear(
 	struct feed *f, const char *tenant_id, int64_t stamp, const char *from);
+/* Ends the seat of a terminal, which has been revoked. */
+void feed_dismiss(
+	struct feed *f, const char *tenant_id, const char *terminal_id);
 /* Something may have been missed: tells everybody to look. */
 void feed_ring_all(struct feed *f);
 /* Where rings go besides: other servers on the same storage. Before the first

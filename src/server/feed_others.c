@@ -1,5 +1,6 @@
 #include "server/feed_others.h"
 
+#include "server/notice.h"
 #include "server/pg.h"
 #include "server/storage.h"
 
@@ -149,8 +150,11 @@ hear(struct feed_others *o, const char *said)
 	char number[24];
 	int64_t stamp;
 
-	if (sscanf(said, "%64s %23s %64s", tenant_id, number, from) == 3 &&
-		text_to_int(number, &stamp) && stamp > 0)
+	int parts = sscanf(said, "%64s %23s %64s", tenant_id, number, from);
+
+	if (parts == 3 && strcmp(number, NOTICE_REVOKED) == 0)
+		feed_dismiss(o->feed, tenant_id, from);
+	else if (parts == 3 && text_to_int(number, &stamp) && stamp > 0)
 		feed_hear(o->feed, tenant_id, stamp,
 			strcmp(from, "-") == 0 ? "" : from);
 	else

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "crypto/hash.h"
+#include "server/own_action.h"
 #include "json/json.h"
 
 #include <stdio.h>
@@ -130,26 +131,6 @@ write_action(const char *tenant_id, const char *id, const struct guest_wish *w,
 	json_end_array(&j);
 }
 
-/* Made with the first request. */
-static enum err
-find_terminal(const struct sync_handler *h, const char *tenant_id,
-	struct arena *a, struct storage_terminal *out)
-{
-	const struct storage_ops *ops = h->storage->ops;
-	enum err e;
-
-	e = ops->terminal_find(h->storage, tenant_id, GUEST_TERMINAL, a, out);
-	if (e != ERR_NOT_FOUND)
-		return e;
-	*out = (struct storage_terminal){
-		.id = GUEST_TERMINAL,
-		.name = TERMINAL_NAME,
-		.last_hash = "",
-		.enrolled_at = env_now_ms(h->env),
-	};
-	return ops->terminal_put(h->storage, tenant_id, out);
-}
-
 static enum guest_answer
 read_result(const char *tenant_id, const struct sync_pushed *pushed)
 {
@@ -171,27 +152,6 @@ read_result(const char *tenant_id, const struct sync_pushed *pushed)
 			pushed->results.data);
 	json_free(doc);
 	return answer;
-}
-
-static enum err
-push(const struct sync_handler *h, const char *tenant_id,
-	const struct storage_terminal *terminal, const struct json_doc *actions,
-	struct arena *a, struct sync_pushed *pushed)
-{
-	struct sync_caller caller = { .tenant_id = tenant_id,
-		.terminal_id = terminal->id };
-	struct wire_request req = {
-		.last_sync_token = "",
-		.device_id = terminal->id,
-		.sync_timestamp = env_now_ms(h->env),
-		.actions = json_root(actions),
-		.action_count = 1,
-	};
-	struct prepared_batch batch;
-
-	sync_batch_new(&req, a, &batch);
-	sync_prepare(h, terminal, &req, 0, batch.count, a, &batch);
-	return sync_push(h, &caller, &req, &batch, a, pushed);
 }
 
 /* Whether it was answered before. */
@@ -216,7 +176,8 @@ ask(const struct sync_handler *h, const char *tenant_id,
 	struct buf text;
 	enum err e;
 
-	e = find_terminal(h, tenant_id, a, &terminal);
+	e = own_terminal_get(
+		h, tenant_id, GUEST_TERMINAL, TERMINAL_NAME, a, &terminal);
 	if (e != ERR_OK || terminal.revoked) {
 		*out = GUEST_OFF;
 		return e;
@@ -227,7 +188,8 @@ ask(const struct sync_handler *h, const char *tenant_id,
 		    ? json_parse(text.data, text.len, ACTION_MAX, &doc, NULL)
 		    : ERR_TOO_LARGE;
 	if (e == ERR_OK)
-		e = push(h, tenant_id, &terminal, doc, a, pushed);
+		e = own_action_push(
+			h, tenant_id, &terminal, json_root(doc), a, pushed);
 	if (e == ERR_OK)
 		*out = read_result(tenant_id, pushed);
 	json_free(doc);
@@ -240,14 +202,11 @@ guest_ask(const struct sync_handler *h, const char *tenant_id,
 	const struct guest_wish *wish, struct arena *a,
 	struct sync_pushed *pushed, enum guest_answer *out)
 {
-	/* Guests have no key to sign with: their code stands for it. */
-	struct sync_handler own = *h;
 	struct guest_stay g;
 	char id[UUID_SIZE];
 	bool earlier;
 	enum err e;
 
-	own.require_signed = false;
 	e = guest_stay_find(h->storage, wish->stay_id, a, &g);
 	if (e == ERR_NOT_FOUND) {
 		*out = GUEST_GONE;
@@ -261,6 +220,5 @@ guest_ask(const struct sync_handler *h, const char *tenant_id,
 	*out = earlier ? GUEST_REPEATED : GUEST_FULL;
 	if (earlier || g.open_count >= GUEST_OPEN_MAX)
 		return ERR_OK;
-	return ask(
-		&own, tenant_id, wish, &g, arena_strdup(a, id), a, pushed, out);
+	return ask(h, tenant_id, wish, &g, arena_strdup(a, id), a, pushed, out);
 }

@@ -70,7 +70,13 @@ read_address(struct carrier *c)
 			    NULL, 0, NI_NUMERICHOST) != 0)
 			(void)snprintf(host, sizeof(host), "?");
 	}
-	c->x.address = arena_strdup(c->x.arena, host);
+	c->x.address = proxies_client(&c->http->proxies, host,
+		header(c->connection, "X-Forwarded-For"), c->x.arena);
+	c->x.secure =
+		c->http->tls != NULL ||
+		(proxies_have(&c->http->proxies, host) &&
+			strcasecmp(header(c->connection, "X-Forwarded-Proto"),
+				"https") == 0);
 	info = MHD_get_connection_info(
 		c->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
 	c->x.socket = info == NULL ? -1 : info->connect_fd;
@@ -228,6 +234,36 @@ refuse_size(struct carrier *c)
 	return refuse(c, 413, "the body is larger than this address takes");
 }
 
+/* Of programs; people's pages need none. */
+static bool
+refuse_certificate(struct carrier *c)
+{
+	const union MHD_ConnectionInfo *info;
+	char hash[SHA256_HEX_SIZE];
+	enum tls_peer peer;
+
+	if (c->http->client == CONF_CLIENT_NONE || c->http->tls == NULL ||
+		strncmp(c->x.path, "/api/", 5) != 0)
+		return false;
+	info = MHD_get_connection_info(
+		c->connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+	peer = info == NULL ? TLS_PEER_NONE
+			    : tls_peer_of(info->tls_session, hash);
+	if (peer == TLS_PEER_GOOD)
+		c->x.certificate = arena_strdup(c->x.arena, hash);
+	if (peer == TLS_PEER_GOOD ||
+		(peer == TLS_PEER_NONE &&
+			c->http->client == CONF_CLIENT_OPTIONAL))
+		return false;
+	exchange_note(&c->x, AUDIT_CERTIFICATE, NULL, NULL, NULL,
+		peer == TLS_PEER_BAD ? "not one of ours, or not now" : "none");
+	return refuse(c, 403,
+		peer == TLS_PEER_BAD
+			? "the client's certificate is not one of ours, or not "
+			  "valid now"
+			: "a client certificate is needed here");
+}
+
 static bool
 refuse_stranger(struct carrier *c)
 {
@@ -264,10 +300,8 @@ begin(struct http *h, struct MHD_Connection *connection, const char *path,
 	log_set_request(c->x.id);
 	read_bearer(c);
 	read_accepted(c);
-	c->x.secure =
-		h->tls || strcasecmp(header(connection, "X-Forwarded-Proto"),
-				  "https") == 0;
-	if (!refuse_path(c) && !refuse_stranger(c) && !refuse_body_kind(c))
+	if (!refuse_path(c) && !refuse_certificate(c) && !refuse_stranger(c) &&
+		!refuse_body_kind(c))
 		*at_once = refuse_size(c);
 	buf_init(&c->x.body, c->route == NULL ? 1 : body_limit(c) + 1);
 	CHECK(pthread_mutex_lock(&h->lock) == 0);
@@ -458,6 +492,23 @@ on_log(void *cls, const char *format, va_list args)
 	log_debug("microhttpd: %s", line);
 }
 
+static void
+free_http(struct http *h)
+{
+	tls_close(h->tls);
+	CHECK(pthread_cond_destroy(&h->quiet) == 0);
+	CHECK(pthread_mutex_destroy(&h->lock) == 0);
+	free(h);
+}
+
+enum err
+http_change_certificate(
+	struct http *h, const char *certificate, const char *key)
+{
+	return h->tls == NULL ? ERR_CONFIG
+			      : tls_change(h->tls, certificate, key);
+}
+
 enum err
 http_start(struct server *server, const struct http_settings *settings,
 	struct http **out)
@@ -466,12 +517,10 @@ http_start(struct server *server, const struct http_settings *settings,
 	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD |
 			 MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
 	struct MHD_OptionItem tls[] = {
-		{ MHD_OPTION_HTTPS_MEM_CERT, 0,
-			(void *)(uintptr_t)settings->tls_certificate },
-		{ MHD_OPTION_HTTPS_MEM_KEY, 0,
-			(void *)(uintptr_t)settings->tls_key },
+		{ MHD_OPTION_HTTPS_CERT_CALLBACK, 0, tls_callback() },
 		{ MHD_OPTION_HTTPS_PRIORITIES, 0,
 			(void *)(uintptr_t)TLS_PRIORITIES },
+		{ MHD_OPTION_END, 0, NULL },
 		{ MHD_OPTION_END, 0, NULL },
 	};
 
@@ -480,11 +529,26 @@ http_start(struct server *server, const struct http_settings *settings,
 	h->server = server;
 	h->body_max = settings->body_max;
 	h->fd = settings->listener->fd;
-	h->tls = settings->tls_certificate != NULL;
-	if (h->tls)
-		flags |= MHD_USE_TLS;
-	else
+	h->client = settings->client;
+	if (proxies_read(server->conf->server.trusted_proxies, &h->proxies) !=
+		ERR_OK) {
+		log_error("server.trusted_proxies must be addresses and "
+			  "networks, such as 127.0.0.1 10.0.0.0/8");
+		free_http(h);
+		return ERR_CONFIG;
+	}
+	if (settings->tls_certificate == NULL)
 		tls[0].option = MHD_OPTION_END;
+	else if (tls_open(settings->tls_certificate, settings->tls_key,
+			 &h->tls) != ERR_OK) {
+		free_http(h);
+		return ERR_CONFIG;
+	}
+	if (h->tls != NULL)
+		flags |= MHD_USE_TLS;
+	if (h->tls != NULL && settings->client_ca != NULL)
+		tls[2] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_MEM_TRUST, 0,
+			(void *)(uintptr_t)settings->client_ca };
 	h->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_request, h,
 		MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
 		MHD_OPTION_LISTEN_SOCKET, h->fd, MHD_OPTION_THREAD_POOL_SIZE,
@@ -496,8 +560,9 @@ http_start(struct server *server, const struct http_settings *settings,
 		on_completed, h, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
 	if (h->daemon == NULL) {
 		log_error("the HTTP server could not be started%s",
-			h->tls ? ": look at the certificate and its key" : "");
-		free(h);
+			settings->client_ca != NULL ? ": look at tls_client_ca"
+						    : "");
+		free_http(h);
 		return ERR_SYSTEM;
 	}
 	*out = h;
@@ -524,7 +589,5 @@ http_stop(struct http *h)
 		;
 	CHECK(pthread_mutex_unlock(&h->lock) == 0);
 	MHD_stop_daemon(h->daemon);
-	CHECK(pthread_cond_destroy(&h->quiet) == 0);
-	CHECK(pthread_mutex_destroy(&h->lock) == 0);
-	free(h);
+	free_http(h);
 }

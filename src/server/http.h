@@ -21,10 +21,18 @@ struct http_settings {
 	size_t body_max;
 	const char *tls_certificate; /* PEM; NULL: no TLS */
 	const char *tls_key;
+	/* Authorities of clients' certificates, PEM; NULL: none are asked for.
+	 */
+	const char *client_ca;
+	enum conf_client_certificate client;
 };
 
 enum err http_start(struct server *server, const struct http_settings *settings,
 	struct http **out) MUST_CHECK;
+/* Another certificate for new connections; those that are open go on.
+ * ERR_CONFIG: it is not good, and the old one stays. */
+enum err http_change_certificate(
+	struct http *h, const char *certificate, const char *key) MUST_CHECK;
 /* Takes no more connections, lets what is in flight finish (15 s at most), and
  * ends. */
 void http_stop(struct http *h);

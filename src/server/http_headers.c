@@ -39,7 +39,7 @@ http_security_headers(
 	http_header(r, "X-Frame-Options", "DENY");
 	http_header(
 		r, "Content-Security-Policy", browser_headers[x->kind].policy);
-	if (h->tls)
+	if (h->tls != NULL)
 		http_header(r, "Strict-Transport-Security", "max-age=31536000");
 }
 

@@ -7,7 +7,9 @@
 
 #include "packing/packing.h"
 #include "server/http.h"
+#include "server/proxies.h"
 #include "server/routes.h"
+#include "server/tls.h"
 
 #include <microhttpd.h>
 #include <pthread.h>
@@ -16,7 +18,9 @@ struct http {
 	struct server *server;
 	struct MHD_Daemon *daemon;
 	size_t body_max;
-	bool tls;
+	struct tls *tls; /* NULL: none */
+	enum conf_client_certificate client;
+	struct proxies proxies;
 	int fd;
 
 	pthread_mutex_t lock;

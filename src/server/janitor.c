@@ -19,7 +19,8 @@ struct janitor {
 	const struct env *env;
 	struct readers *readers;
 	struct writer *writer;
-	atomic_int_fast64_t keep_days;
+	atomic_int_fast64_t log_days;
+	atomic_int_fast64_t event_days;
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t news;
@@ -32,19 +33,30 @@ struct piece {
 	bool more;
 };
 
+struct janitor_times
+janitor_times(const struct conf *conf)
+{
+	return (struct janitor_times){
+		.log = conf->server.log_keep_days,
+		.events = conf->server.audit_keep_days,
+	};
+}
+
 enum err
 janitor_piece(struct storage *s, const char *tenant_id, int64_t now_ms,
-	int64_t keep_days, bool *more)
+	struct janitor_times keep, bool *more)
 {
 	enum err e = s->ops->log_mark(s, now_ms);
 
 	*more = false;
 	if (e == ERR_OK)
 		e = s->ops->log_trim(
-			s, now_ms - keep_days * DAY_MS, PIECE, more);
+			s, now_ms - keep.log * DAY_MS, PIECE, more);
 	if (e == ERR_OK && !*more)
 		e = s->ops->metrics_trim(
 			s, tenant_id, now_ms - METRICS_KEPT_DAYS * DAY_MS);
+	if (e == ERR_OK && !*more)
+		e = s->ops->event_trim(s, now_ms - keep.events * DAY_MS);
 	return e;
 }
 
@@ -52,9 +64,13 @@ static enum err
 run(struct writer_job *job, struct storage *s)
 {
 	struct piece *p = (struct piece *)job;
+	const struct janitor_times keep = {
+		.log = atomic_load(&p->j->log_days),
+		.events = atomic_load(&p->j->event_days),
+	};
 
-	return janitor_piece(s, job->tenant_id, env_now_ms(p->j->env),
-		atomic_load(&p->j->keep_days), &p->more);
+	return janitor_piece(
+		s, job->tenant_id, env_now_ms(p->j->env), keep, &p->more);
 }
 
 static bool
@@ -138,7 +154,7 @@ janitor_main(void *arg)
 
 struct janitor *
 janitor_start(const struct env *env, struct readers *readers,
-	struct writer *writer, int64_t keep_days)
+	struct writer *writer, struct janitor_times keep)
 {
 	struct janitor *j = calloc(1, sizeof(*j));
 	pthread_condattr_t attr;
@@ -151,15 +167,16 @@ janitor_start(const struct env *env, struct readers *readers,
 	j->env = env;
 	j->readers = readers;
 	j->writer = writer;
-	atomic_init(&j->keep_days, keep_days);
+	janitor_keep(j, keep);
 	CHECK(pthread_create(&j->thread, NULL, janitor_main, j) == 0);
 	return j;
 }
 
 void
-janitor_keep(struct janitor *j, int64_t keep_days)
+janitor_keep(struct janitor *j, struct janitor_times keep)
 {
-	atomic_store(&j->keep_days, keep_days);
+	atomic_store(&j->log_days, keep.log);
+	atomic_store(&j->event_days, keep.events);
 }
 
 void

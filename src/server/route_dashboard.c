@@ -183,6 +183,8 @@ deny_role(struct exchange *x, const struct staff_session *who)
 		.class = "guest",
 	};
 
+	exchange_note(x, AUDIT_ROLE_DENIED, who->tenant_id, who->user_id, NULL,
+		"dashboard");
 	page_begin(x, &page);
 	html(&x->answer,
 		"<main>\n<h1>For managers</h1>\n<p>This page is for the "
@@ -264,6 +266,8 @@ route_sign_in_try(struct exchange *x)
 	if (!rate_limit_take(x->server->sign_in_limit, x->address,
 		    env_mono_ms(x->server->env), &tries_s)) {
 		x->retry_after_s = tries_s < 1 ? 1 : tries_s;
+		exchange_note(
+			x, AUDIT_RATE_LIMIT, g.hotel, g.login, NULL, "sign-in");
 		return say_wrong(x, &g, 429,
 			"There were too many tries from here: wait a moment.");
 	}
@@ -272,6 +276,12 @@ route_sign_in_try(struct exchange *x)
 		return say_wrong(x, &g, 422,
 			"Hotel, login and PIN are needed, all three.");
 	e = sign_in(x, &g, pin, &who, &wait_s);
+	if (e == ERR_OK || e == ERR_LOCKED || e == ERR_DENIED)
+		exchange_note(x,
+			e == ERR_OK       ? AUDIT_SIGN_IN
+			: e == ERR_LOCKED ? AUDIT_SIGN_IN_LOCKED
+					  : AUDIT_SIGN_IN_WRONG,
+			g.hotel, g.login, NULL, NULL);
 	if (e == ERR_OK || e == ERR_LOCKED || e == ERR_DENIED)
 		tally_sign_in(&x->server->tally,
 			e == ERR_OK       ? TALLY_SIGN_IN_RIGHT
@@ -316,6 +326,9 @@ route_sign_out(struct exchange *x)
 		(exchange_is_foreign(x) ||
 			strcmp(exchange_form(x, "mark"), who.form_mark) != 0))
 		return page_redirect(x, "/dashboard");
+	if (e == ERR_OK)
+		exchange_note(x, AUDIT_SIGN_OUT, who.tenant_id, who.user_id,
+			NULL, NULL);
 	if (e == ERR_OK)
 		signed_out_add(x->server->signed_out, who.cookie);
 	x->cookie = set_cookie(x, "", 0);

@@ -40,6 +40,7 @@ route_metrics(struct exchange *x)
 
 	writer_count(x->server->writer, &counts);
 	feed_count(x->server->feed, &feed);
+	audit_write(x->server->audit, &x->answer);
 	x->status = 200;
 	x->content_type = "text/plain; version=0.0.4; charset=utf-8";
 	tally_write(&x->server->tally, &counts, &feed, x->server->started_at_ms,

@@ -109,6 +109,32 @@ pushed(struct writer_job *job, enum err e)
 
 /* ---- on an HTTP thread ---- */
 
+/* What came of the actions that bears on who may do what. */
+static void
+note_pushed(const struct sync_work *w)
+{
+	static const enum audit_kind kinds[] = {
+		[SYNC_NOTE_ROLE_DENIED] = AUDIT_ROLE_DENIED,
+		[SYNC_NOTE_OVERRIDE] = AUDIT_OVERRIDE,
+		[SYNC_NOTE_FORGED] = AUDIT_FORGED,
+		[SYNC_NOTE_FOREIGN] = AUDIT_FOREIGN_ACTION,
+		[SYNC_NOTE_FORKED] = AUDIT_FORKED,
+	};
+
+	for (size_t i = 0; i < w->pushed.note_count && i < SYNC_NOTES_MAX;
+		i++) {
+		const struct sync_note *n = &w->pushed.notes[i];
+		const char *rule = n->rule == NULL ? "" : n->rule;
+		const char *reason = n->reason == NULL ? "" : n->reason;
+
+		exchange_note(w->x, kinds[n->kind], NULL, n->user_id,
+			w->caller.terminal_id,
+			arena_printf(w->x->arena, "action %s%s%s%s%s",
+				n->action_id, rule[0] == '\0' ? "" : ", ", rule,
+				reason[0] == '\0' ? "" : ": ", reason));
+	}
+}
+
 static void
 release(struct exchange *x)
 {
@@ -147,8 +173,10 @@ go_on(struct exchange *x)
 {
 	struct sync_work *w = x->work;
 
-	if (w->e == ERR_OK)
+	if (w->e == ERR_OK) {
+		note_pushed(w);
 		return answer(w);
+	}
 	if (w->e == ERR_NOT_FOUND)
 		return exchange_problem(x, 404, "there is no such hotel");
 	log_warn("%s: actions of terminal %s could not be stored: %s",
@@ -177,6 +205,9 @@ admit(struct sync_work *w)
 		(void)exchange_wait(x, 503, 5, "the storage does not answer");
 	else if (status != 0)
 		(void)exchange_problem(x, status, why);
+	if (status == 403)
+		exchange_note(x, AUDIT_REVOKED_TRIED, NULL, NULL,
+			w->caller.terminal_id, why);
 	return status;
 }
 

@@ -33,6 +33,14 @@ run(struct writer_job *job, struct storage *s)
 	if (e == ERR_OK)
 		e = enrol_terminal(env, s, job->tenant_id, j->code_hash,
 			&j->wish, j->x->arena, &j->terminal);
+	if (e == ERR_OK)
+		e = audit_add(s, env_now_ms(env),
+			&(struct audit_event){
+				.kind = AUDIT_ENROLLED,
+				.terminal = j->terminal.id,
+				.address = j->x->address,
+				.detail = j->terminal.name,
+			});
 	if (e == ERR_NOT_FOUND || e == ERR_EXPIRED) {
 		j->refused = e;
 		e = ERR_OK;
@@ -44,6 +52,7 @@ run(struct writer_job *job, struct storage *s)
 static enum exchange_next
 deny(struct exchange *x)
 {
+	exchange_note(x, AUDIT_ENROL_DENIED, NULL, NULL, NULL, "unknown code");
 	return exchange_problem(
 		x, 404, "there is no such hotel or no such code");
 }
@@ -63,6 +72,7 @@ answer(struct exchange *x, const struct enrol_job *j)
 	json_begin_object(&w);
 	json_member_text(&w, "hotel_id", x->hotel);
 	json_member_text(&w, "hotel_name", j->hotel.name);
+	json_member_text(&w, "order_key", access_order_key(x->server->access));
 	json_member_text(&w, "pepper", j->hotel.pepper);
 	json_member_int(&w, "server_time", env_now_ms(x->server->env));
 	json_member_text(&w, "terminal_id", j->terminal.id);
@@ -125,9 +135,12 @@ enrol(struct exchange *x, const struct json_node *root)
 	e = writer_do(x->server->writer, &j.job);
 	if (e == ERR_NOT_FOUND || j.refused == ERR_NOT_FOUND)
 		return deny(x);
-	if (e == ERR_OK && j.refused == ERR_EXPIRED)
+	if (e == ERR_OK && j.refused == ERR_EXPIRED) {
+		exchange_note(x, AUDIT_ENROL_DENIED, NULL, NULL, NULL,
+			"expired or used code");
 		return exchange_problem(x, 410,
 			"this code has expired or was used: ask for a new one");
+	}
 	if (e != ERR_OK)
 		return exchange_wait(x, 503, 5, "the storage does not answer");
 	return answer(x, &j);
@@ -141,9 +154,12 @@ route_terminals(struct exchange *x)
 	int wait_s = 0;
 
 	if (!rate_limit_take(x->server->enrol_limit, x->address,
-		    env_mono_ms(x->server->env), &wait_s))
+		    env_mono_ms(x->server->env), &wait_s)) {
+		exchange_note(
+			x, AUDIT_RATE_LIMIT, NULL, NULL, NULL, "enrolment");
 		return exchange_wait(
 			x, 429, wait_s, "too many tries from this address");
+	}
 	doc = route_json(x, BODY_MAX);
 	if (doc == NULL)
 		return EXCHANGE_DONE;

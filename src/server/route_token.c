@@ -12,14 +12,17 @@
 
 /* Unknown hotel, unknown terminal, wrong key: all the same to a stranger. */
 static enum exchange_next
-deny(struct exchange *x)
+deny(struct exchange *x, const char *terminal_id)
 {
+	exchange_note(
+		x, AUDIT_TOKEN_DENIED, NULL, NULL, terminal_id, "assertion");
 	return exchange_problem(
 		x, 401, "the assertion is not one of this hotel's terminals");
 }
 
 static enum exchange_next
-grant(struct exchange *x, const struct sync_caller *caller)
+grant(struct exchange *x, const struct sync_caller *caller,
+	const struct storage_terminal *t)
 {
 	int64_t ttl_s = atomic_load(&x->server->token_ttl_s);
 	struct json_writer w;
@@ -39,6 +42,9 @@ grant(struct exchange *x, const struct sync_caller *caller)
 		caller->terminal_id, ttl_s, &brief);
 	json_writer_init(&w, &x->answer);
 	json_begin_object(&w);
+	if (t->key_due)
+		json_member_bool(&w, "key_due", true);
+	json_member_text(&w, "order_key", access_order_key(x->server->access));
 	json_member_int(&w, "server_time", env_now_ms(x->server->env));
 	if (brief.len > 0)
 		json_member_text(&w, "short_token", brief.data);
@@ -52,51 +58,135 @@ grant(struct exchange *x, const struct sync_caller *caller)
 	return EXCHANGE_DONE;
 }
 
+/* ---- the next key ---- */
+
+struct confirm_job {
+	struct writer_job job; /* first, so that a job is one of these */
+	struct exchange *x;
+	const struct storage_terminal *seen;
+	bool next; /* the assertion was signed by the next key */
+};
+
+/* From now on it is taken with that certificate only. */
 static enum err
-find_terminal(struct exchange *x, const struct sync_caller *caller,
-	struct storage_terminal *out)
+bind(const struct confirm_job *j, struct storage *s, struct storage_terminal *t)
 {
-	struct storage *s = NULL;
 	enum err e;
 
-	e = readers_take(x->server->readers, &s);
+	t->certificate = j->x->certificate;
+	e = s->ops->terminal_secure(s, j->job.tenant_id, t);
+	if (e != ERR_OK)
+		return e;
+	return audit_add(s, env_now_ms(j->x->server->env),
+		&(struct audit_event){
+			.kind = AUDIT_CERTIFICATE,
+			.terminal = t->id,
+			.address = j->x->address,
+			.detail = "its own from now on",
+		});
+}
+
+/* The terminal has shown that it works with it. */
+static enum err
+confirm(struct writer_job *job, struct storage *s)
+{
+	struct confirm_job *j = (struct confirm_job *)job;
+	struct storage_terminal t;
+	enum err e;
+
+	e = s->ops->terminal_find(
+		s, job->tenant_id, j->seen->id, j->x->arena, &t);
+	if (e == ERR_OK && t.certificate == NULL && j->x->certificate != NULL)
+		e = bind(j, s, &t);
+	if (e != ERR_OK || !j->next || t.next_key == NULL ||
+		strcmp(t.next_key, j->seen->next_key) != 0)
+		return e; /* another request was quicker */
+	t.old_key = t.public_key;
+	t.old_key_seq = t.next_key_seq;
+	t.public_key = t.next_key;
+	t.next_key = NULL;
+	t.key_since = env_now_ms(j->x->server->env);
+	t.key_due = false;
+	e = s->ops->terminal_put(s, job->tenant_id, &t);
 	if (e == ERR_OK)
-		e = s->ops->terminal_find(s, caller->tenant_id,
-			caller->terminal_id, x->arena, out);
-	readers_give(x->server->readers, s);
-	return e;
+		e = s->ops->terminal_secure(s, job->tenant_id, &t);
+	if (e != ERR_OK)
+		return e;
+	return audit_add(s, t.key_since,
+		&(struct audit_event){
+			.kind = AUDIT_KEY_CHANGED,
+			.terminal = t.id,
+			.address = j->x->address,
+		});
+}
+
+/* ---- who asks ---- */
+
+static enum err
+check_with(struct exchange *x, const char *assertion, const char *pem,
+	const struct sync_caller *caller)
+{
+	const struct verify_key *key;
+
+	if (pem == NULL ||
+		verify_cache_get(x->server->keys, pem, &key) != ERR_OK)
+		return ERR_DENIED;
+	return access_assertion_check(x->server->access, assertion,
+		ACCESS_AUDIENCE_TOKEN, key, caller, x->arena);
 }
 
 static enum exchange_next
 check(struct exchange *x, const char *assertion)
 {
-	struct server *srv = x->server;
-	const struct verify_key *key;
 	struct storage_terminal t;
 	struct sync_caller caller;
+	struct confirm_job j = {
+		.job = { .tenant_id = x->hotel, .run = confirm },
+		.x = x,
+		.seen = &t,
+	};
+	bool next = false; /* something is to be written */
 	enum err e;
 
 	e = access_assertion_peek(assertion, x->arena, &caller);
 	if (e != ERR_OK || strcmp(caller.tenant_id, x->hotel) != 0)
-		return deny(x);
-	e = find_terminal(x, &caller, &t);
+		return deny(x, NULL);
+	e = route_find_terminal(x, &caller, &t);
 	if (e != ERR_OK && e != ERR_NOT_FOUND)
 		return exchange_wait(x, 503, 5, "the storage does not answer");
-	if (e == ERR_NOT_FOUND || t.public_key == NULL ||
-		verify_cache_get(srv->keys, t.public_key, &key) != ERR_OK)
-		return deny(x);
-	e = access_assertion_check(
-		srv->access, assertion, key, &caller, x->arena);
+	if (e == ERR_NOT_FOUND)
+		return deny(x, caller.terminal_id);
+	e = check_with(x, assertion, t.public_key, &caller);
+	if (e == ERR_DENIED && t.next_key != NULL) {
+		e = check_with(x, assertion, t.next_key, &caller);
+		j.next = next = e == ERR_OK;
+	}
 	if (e == ERR_EXPIRED)
 		return exchange_problem(x, 401,
 			"the assertion has expired: is the terminal's clock "
 			"right?");
 	if (e != ERR_OK)
-		return deny(x);
-	if (t.revoked)
+		return deny(x, caller.terminal_id);
+	if (t.revoked) {
+		exchange_note(
+			x, AUDIT_REVOKED_TRIED, NULL, NULL, t.id, "a token");
 		return exchange_problem(
 			x, 403, "the hotel has revoked this terminal");
-	return grant(x, &caller);
+	}
+	if (t.certificate == NULL && x->certificate != NULL)
+		next = true; /* the first one that it shows is its own */
+	else if (t.certificate != NULL &&
+		 (x->certificate == NULL ||
+			 strcmp(t.certificate, x->certificate) != 0)) {
+		exchange_note(x, AUDIT_CERTIFICATE, NULL, NULL, t.id,
+			"another than its own");
+		return exchange_problem(x, 403,
+			"this terminal is taken with its own client "
+			"certificate only");
+	}
+	if (next && writer_do(x->server->writer, &j.job) != ERR_OK)
+		return exchange_wait(x, 503, 5, "the storage does not answer");
+	return grant(x, &caller, &t);
 }
 
 enum exchange_next
@@ -108,9 +198,13 @@ route_token(struct exchange *x)
 	int wait_s = 0;
 
 	if (!rate_limit_take(x->server->token_limit, x->address,
-		    env_mono_ms(x->server->env), &wait_s))
-		return exchange_wait(
-			x, 429, wait_s, "too many tries from this address");
+		    env_mono_ms(x->server->env), &wait_s) ||
+		!rate_limit_take(x->server->token_hotel_limit, x->hotel,
+			env_mono_ms(x->server->env), &wait_s)) {
+		exchange_note(x, AUDIT_RATE_LIMIT, NULL, NULL, NULL, "tokens");
+		return exchange_wait(x, 429, wait_s,
+			"too many tries from this address, or for this hotel");
+	}
 	doc = route_json(x, BODY_MAX);
 	if (doc == NULL)
 		return EXCHANGE_DONE;

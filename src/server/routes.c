@@ -12,6 +12,8 @@ static const struct route routes[] = {
 	{ "POST", "/api/hotel/{hotel}/offline/metrics", true,  ROUTE_BODY_SMALL, route_offline_metrics },
 	{ "GET",  "/api/hotel/{hotel}/offline/metrics", true,  ROUTE_BODY_NONE,  route_offline_figures },
 	{ "POST", "/api/hotel/{hotel}/terminals",       false, ROUTE_BODY_SMALL, route_terminals },
+	{ "POST", "/api/hotel/{hotel}/terminals/leave", false, ROUTE_BODY_SYNC,  route_leave },
+	{ "POST", "/api/hotel/{hotel}/terminals/key",   false, ROUTE_BODY_SMALL, route_key },
 	{ "POST", "/api/hotel/{hotel}/token",           false, ROUTE_BODY_SMALL, route_token },
 	{ "GET",  "/q/{token}",                         false, ROUTE_BODY_NONE,  route_guest },
 	{ "POST", "/q/{token}",                         false, ROUTE_BODY_FORM,  route_guest_ask },
@@ -88,13 +90,63 @@ route_find(struct exchange *x, const struct route **out)
 	return match;
 }
 
+/* Another server on this storage may have changed the keys. */
+static enum err
+check_bearer(struct exchange *x, struct sync_caller *out)
+{
+	struct access *access = x->server->access;
+	struct storage *s = NULL;
+	enum err e;
+
+	*out = (struct sync_caller){ .certificate = x->certificate };
+	e = access_check(access, x->hotel, x->bearer, x->arena, out);
+	if (e != ERR_DENIED || !access_is_behind(access, x->bearer, x->arena))
+		return e;
+	if (readers_take(x->server->readers, &s) == ERR_OK &&
+		access_reload(access, s) == ERR_OK)
+		e = access_check(access, x->hotel, x->bearer, x->arena, out);
+	readers_give(x->server->readers, s);
+	return e;
+}
+
+/* A terminal that asks without end must not take the others' turns, nor one
+ * hotel those of the rest. */
+static bool
+is_slow_enough(struct exchange *x, const struct sync_caller *caller)
+{
+	int64_t now = env_mono_ms(x->server->env);
+	int wait_s = 0;
+
+	/* It is asked for twice: before the body is read, and by the route. */
+	if (x->counted)
+		return true;
+	x->counted = true;
+	if ((x->server->terminal_limit == NULL ||
+		    rate_limit_take(x->server->terminal_limit,
+			    arena_printf(x->arena, "%s/%s", caller->tenant_id,
+				    caller->terminal_id),
+			    now, &wait_s)) &&
+		(x->server->hotel_limit == NULL ||
+			rate_limit_take(x->server->hotel_limit,
+				caller->tenant_id, now, &wait_s)))
+		return true;
+	exchange_note(x, AUDIT_RATE_LIMIT, NULL, NULL, caller->terminal_id,
+		"requests of a terminal");
+	(void)exchange_wait(
+		x, 429, wait_s, "this terminal, or the hotel, asks too often");
+	return false;
+}
+
 bool
 route_caller(struct exchange *x, struct sync_caller *out)
 {
 	enum err e;
 
-	e = access_check(x->server->access, x->hotel, x->bearer, x->arena, out);
+	e = check_bearer(x, out);
 	if (e != ERR_OK) {
+		if (e == ERR_DENIED && x->bearer[0] != '\0')
+			exchange_note(x, AUDIT_TOKEN_DENIED, NULL, NULL, NULL,
+				"bearer token");
 		(void)exchange_problem(x, 401,
 			e == ERR_EXPIRED ? "the token has expired"
 					 : "a valid bearer token is needed");
@@ -102,10 +154,12 @@ route_caller(struct exchange *x, struct sync_caller *out)
 	}
 	/* A foreign hotel and a missing one answer alike. */
 	if (strcmp(out->tenant_id, x->hotel) != 0) {
+		exchange_note(x, AUDIT_WRONG_HOTEL, out->tenant_id, NULL,
+			out->terminal_id, x->hotel);
 		(void)exchange_problem(x, 404, "there is no such hotel");
 		return false;
 	}
-	return true;
+	return is_slow_enough(x, out);
 }
 
 bool
@@ -125,6 +179,21 @@ route_terminal(struct exchange *x, struct sync_caller *out)
 	else if (status != 0)
 		(void)exchange_problem(x, status, why);
 	return status == 0;
+}
+
+enum err
+route_find_terminal(struct exchange *x, const struct sync_caller *caller,
+	struct storage_terminal *out)
+{
+	struct storage *s = NULL;
+	enum err e;
+
+	e = readers_take(x->server->readers, &s);
+	if (e == ERR_OK)
+		e = s->ops->terminal_find(s, caller->tenant_id,
+			caller->terminal_id, x->arena, out);
+	readers_give(x->server->readers, s);
+	return e;
 }
 
 struct json_doc *

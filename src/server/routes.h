@@ -37,12 +37,14 @@ const struct route *route_list(size_t *count);
  */
 enum route_match route_find(struct exchange *x, const struct route **out);
 
-/* route_sync.c, route_terminals.c, route_token.c, route_metrics.c,
- * route_health.c, route_events.c */
+/* route_sync.c, route_terminals.c, route_token.c, route_leave.c, route_key.c,
+ * route_metrics.c, route_health.c, route_events.c */
 enum exchange_next route_sync(struct exchange *x);
 enum exchange_next route_events(struct exchange *x);
 enum exchange_next route_terminals(struct exchange *x);
 enum exchange_next route_token(struct exchange *x);
+enum exchange_next route_leave(struct exchange *x);
+enum exchange_next route_key(struct exchange *x);
 enum exchange_next route_offline_metrics(struct exchange *x);
 enum exchange_next route_metrics(struct exchange *x);
 enum exchange_next route_offline_figures(struct exchange *x);
@@ -65,6 +67,13 @@ bool route_caller(struct exchange *x, struct sync_caller *out);
 /* The same, and that the terminal is still the hotel's: for routes that do not
  * look at it themselves. */
 bool route_terminal(struct exchange *x, struct sync_caller *out);
+
+/* What the storage has of a terminal, whoever it is that says to be it.
+ * ERR_NOT_FOUND. */
+struct storage_terminal;
+enum err route_find_terminal(struct exchange *x,
+	const struct sync_caller *caller,
+	struct storage_terminal *out) MUST_CHECK;
 
 /* The body as JSON; NULL: the answer is filled in. Free with json_free. */
 struct json_doc;

@@ -17,6 +17,15 @@
 #define TOKEN_BURST     120
 #define TOKEN_REFILL_MS 500
 
+/* From many addresses. */
+#define TOKEN_HOTEL_BURST     2000
+#define TOKEN_HOTEL_REFILL_MS 20
+
+/* So many seconds' worth at once: what waited, and all terminals of a hotel
+ * coming back together. */
+#define TERMINAL_BURST_S 10
+#define HOTEL_BURST_S    30
+
 /* Guests behind a hotel's Wi-Fi share one address too, so looking costs little
  * and only wrong codes are counted hard. What a stay and a hotel may ask for is
  * what staff can answer. */
@@ -42,6 +51,15 @@ helpers(const struct conf *conf)
 
 	(void)conf;
 	return cores < 2 ? 0 : cores > 8 ? 7 : (size_t)cores - 1;
+}
+
+/* NULL: there is none. */
+static struct rate_limit *
+limit_of(int64_t per_second, int seconds)
+{
+	return per_second == 0 ? NULL
+			       : rate_limit_new((int)per_second * seconds,
+					 1000 / per_second);
 }
 
 /* Before anybody is answered: should this file be a copy that was put back,
@@ -107,15 +125,23 @@ server_open(const struct env *env, const struct conf *conf, struct server **out)
 	s->readers = readers_new(env, conf->server.storage);
 	atomic_store(&s->guest_page, conf->server.guest_page);
 	atomic_store(&s->token_ttl_s, conf->server.token_ttl_seconds);
-	s->janitor = janitor_start(
-		env, s->readers, s->writer, conf->server.log_keep_days);
+	s->audit = audit_new(env, s->writer);
+	s->janitor =
+		janitor_start(env, s->readers, s->writer, janitor_times(conf));
 	s->crew = crew_new(helpers(conf));
 	s->feed = feed_new(env, (size_t)conf->server.feed_max);
 	if (conf->server.feed_max > 0)
 		s->others = feed_others_start(s->feed, conf->server.storage);
+	s->notices = notice_watch_start(s->feed, conf->server.storage);
 	s->keys = verify_cache_new(false);
 	s->enrol_limit = rate_limit_new(ENROL_BURST, ENROL_REFILL_MS);
 	s->token_limit = rate_limit_new(TOKEN_BURST, TOKEN_REFILL_MS);
+	s->token_hotel_limit =
+		rate_limit_new(TOKEN_HOTEL_BURST, TOKEN_HOTEL_REFILL_MS);
+	s->terminal_limit =
+		limit_of(conf->server.terminal_requests_max, TERMINAL_BURST_S);
+	s->hotel_limit =
+		limit_of(conf->server.hotel_requests_max, HOTEL_BURST_S);
 	s->guest_limit = rate_limit_new(GUEST_BURST, GUEST_REFILL_MS);
 	s->guest_wrong_limit =
 		rate_limit_new(GUEST_WRONG_BURST, GUEST_WRONG_REFILL_MS);
@@ -139,13 +165,18 @@ server_close(struct server *s)
 	 * file, and only the writer may. */
 	readers_free(s->readers);
 	writer_stop(s->writer);
+	audit_free(s->audit);
 	crew_free(s->crew);
 	feed_others_stop(s->others);
+	notice_watch_stop(s->notices);
 	feed_free(s->feed);
 	access_close(s->access);
 	verify_cache_free(s->keys);
 	rate_limit_free(s->enrol_limit);
 	rate_limit_free(s->token_limit);
+	rate_limit_free(s->token_hotel_limit);
+	rate_limit_free(s->terminal_limit);
+	rate_limit_free(s->hotel_limit);
 	rate_limit_free(s->sign_in_limit);
 	signed_out_free(s->signed_out);
 	rate_limit_free(s->guest_limit);
@@ -161,14 +192,30 @@ static bool
 is_live(const struct conf_option *o)
 {
 	static const char *const live[] = { "log_level", "log_format",
-		"log_keep_days", "token_ttl_seconds", "guest_page",
-		"invite_ttl_seconds" };
+		"log_keep_days", "audit_keep_days", "token_ttl_seconds",
+		"guest_page", "invite_ttl_seconds", "tls_certificate",
+		"tls_key" };
 
 	for (size_t i = 0; i < sizeof(live) / sizeof(live[0]); i++) {
 		if (strcmp(o->name, live[i]) == 0)
 			return true;
 	}
 	return false;
+}
+
+/* Others may have given this server a new key, or taken one away. */
+static void
+reload_keys(struct server *s)
+{
+	struct storage *storage = NULL;
+	enum err e = readers_take(s->readers, &storage);
+
+	if (e == ERR_OK)
+		e = access_reload(s->access, storage);
+	readers_give(s->readers, storage);
+	if (e != ERR_OK)
+		log_error(
+			"the server's keys stay as they are: %s", err_text(e));
 }
 
 void
@@ -186,7 +233,8 @@ server_reload(struct server *s, const struct conf *conf)
 	log_change(conf->server.log_level, conf->server.log_format);
 	atomic_store(&s->guest_page, conf->server.guest_page);
 	atomic_store(&s->token_ttl_s, conf->server.token_ttl_seconds);
-	janitor_keep(s->janitor, conf->server.log_keep_days);
+	janitor_keep(s->janitor, janitor_times(conf));
+	reload_keys(s);
 }
 
 struct sync_handler

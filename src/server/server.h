@@ -9,10 +9,12 @@
 #include "base/conf.h"
 #include "base/env.h"
 #include "server/access.h"
+#include "server/audit.h"
 #include "server/crew.h"
 #include "server/feed.h"
 #include "server/feed_others.h"
 #include "server/janitor.h"
+#include "server/notice.h"
 #include "server/rate_limit.h"
 #include "server/readers.h"
 #include "server/staff_session.h"
@@ -29,13 +31,18 @@ struct server {
 	struct readers *readers;
 	struct janitor *janitor;
 	struct access *access;
+	struct audit *audit;
 	struct crew *crew;
 	struct feed *feed;
-	struct feed_others *others; /* NULL: there are none */
+	struct feed_others *others;   /* NULL: there are none */
+	struct notice_watch *notices; /* NULL: likewise */
 	struct verify_cache *keys;
 	struct token_secret token_secret;
 	struct rate_limit *enrol_limit;
 	struct rate_limit *token_limit;
+	struct rate_limit *token_hotel_limit; /* by hotel */
+	struct rate_limit *terminal_limit;    /* by terminal; NULL: none */
+	struct rate_limit *hotel_limit;       /* by hotel; NULL: none */
 	struct rate_limit *guest_limit;       /* looking, by address */
 	struct rate_limit *guest_wrong_limit; /* wrong codes, by address */
 	struct rate_limit *guest_ask_limit;   /* requests, by stay */

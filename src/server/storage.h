@@ -39,6 +39,19 @@ struct storage_terminal {
 	int64_t last_contact;
 	int64_t clock_offset_ms;
 	int64_t pending; /* as it said last */
+	/* Of its keys and its end (terminal_secure). The key in use is
+	 * public_key. */
+	const char *next_key; /* asked for, not confirmed yet; or NULL */
+	int64_t next_key_seq; /* what old_key_seq becomes with it */
+	const char *old_key;  /* the one before; or NULL */
+	int64_t old_key_seq;  /* good for actions up to this number */
+	int64_t key_since;    /* the one in use; 0: from the beginning */
+	bool key_due;         /* the terminal is asked for a new one */
+	int64_t revoked_at;
+	bool wipe; /* it is to delete what it has */
+	int64_t handed_over_at;
+	int64_t wiped_at;        /* so it has reported */
+	const char *certificate; /* SHA-256 in hex of the client's; or NULL */
 };
 struct storage_terminal_list {
 	size_t count;
@@ -140,7 +153,20 @@ struct storage_figures {
 	const char *zone; /* the hotel's; NULL when it has no records yet */
 };
 
-/* An action kept aside because its terminal's chain has forked. */
+/* An event of the security log (audit.h). No text is NULL. */
+struct storage_event {
+	int64_t seq; /* 1, 2, 3 … per hotel */
+	int64_t at_ms;
+	const char *kind;
+	const char *who;
+	const char *terminal_id;
+	const char *address;
+	const char *detail;
+	const char *prev_hash; /* "" of the first */
+	const char *hash;      /* hex */
+};
+
+/* An action kept aside: its terminal's chain has forked, or it was revoked. */
 struct storage_forked {
 	const char *terminal_id;
 	int64_t device_seq;
@@ -150,6 +176,10 @@ struct storage_forked {
 	const char *signature;
 	int64_t received_at;
 	bool settled;
+	const char *reason;   /* "forked", "revoked" */
+	const char *decision; /* "accepted", "rejected"; "": none yet */
+	const char *decided_by;
+	int64_t decided_at;
 };
 
 struct storage_ops {
@@ -184,9 +214,29 @@ struct storage_ops {
 		struct arena *a, const char **value);
 	enum err (*secret_add)(
 		struct storage *s, const char *name, const char *value);
+	/* The names that begin so, in the order of the numbers at their ends.
+	 */
+	enum err (*secret_names)(struct storage *s, const char *prefix,
+		struct arena *a, const char *const **out, size_t *count);
+	/* One that is not there is no failure. */
+	enum err (*secret_remove)(struct storage *s, const char *name);
+
+	/* The security log, inside begin and end but for list. last:
+	 * ERR_NOT_FOUND. list: the newest first, those before before_seq (0:
+	 * all). trim leaves the last one. */
+	enum err (*event_last)(
+		struct storage *s, struct arena *a, struct storage_event *out);
+	enum err (*event_add)(struct storage *s, const struct storage_event *e);
+	enum err (*event_list)(struct storage *s, const char *tenant_id,
+		int64_t before_seq, size_t limit, struct arena *a,
+		struct storage_event **out, size_t *count);
+	enum err (*event_trim)(struct storage *s, int64_t before_ms);
 
 	/* Terminals and one-time codes (kept as hashes). */
 	enum err (*terminal_put)(struct storage *s, const char *tenant_id,
+		const struct storage_terminal *t);
+	/* Keys and end; terminal_put leaves those as they are. */
+	enum err (*terminal_secure)(struct storage *s, const char *tenant_id,
 		const struct storage_terminal *t);
 	enum err (*terminal_find)(struct storage *s, const char *tenant_id,
 		const char *id, struct arena *a, struct storage_terminal *out);
@@ -300,6 +350,10 @@ struct storage_ops {
 	enum err (*forked_list)(struct storage *s, const char *tenant_id,
 		const char *terminal_id, struct arena *a,
 		struct storage_forked **out, size_t *count);
+	/* By terminal_id and hash, once: ERR_NOT_FOUND when it has been decided
+	 * about, or is not there. */
+	enum err (*forked_decide)(
+		struct storage *s, const struct storage_forked *f);
 
 	/* local_id to server id, for clients whose local ids are no UUIDs. */
 	enum err (*local_id_put)(struct storage *s, const char *terminal_id,

@@ -1,5 +1,6 @@
 #include "server/storage_check.h"
 
+#include "server/audit.h"
 #include "server/storage_image.h"
 
 #include <stdarg.h>
@@ -227,6 +228,47 @@ take_forked(struct storage_check *c, const struct value *row)
 }
 
 static void
+take_review(struct storage_check *c, const struct value *row)
+{
+	storage_check_say(c, true,
+		"%s: terminal %s was revoked: %lld actions that it handed over "
+		"wait for a manager (offsyncd review)",
+		c->tenant_id, row[0].s, (long long)row[1].i);
+}
+
+/* The oldest ones may be gone: what is there has no gap. */
+static void
+take_event(struct storage_check *c, const struct value *row)
+{
+	const struct storage_event e = {
+		.seq = row[0].i,
+		.at_ms = row[1].i,
+		.kind = row[2].s,
+		.who = row[3].s,
+		.terminal_id = row[4].s,
+		.address = row[5].s,
+		.detail = row[6].s,
+		.prev_hash = row[7].s,
+		.hash = row[8].s,
+	};
+	bool first = c->event.seq == 0;
+
+	if (!first && e.seq != c->event.seq + 1)
+		storage_check_say(c, false,
+			"%s: security events %lld to %lld are missing",
+			c->tenant_id, (long long)c->event.seq + 1,
+			(long long)e.seq - 1);
+	else if (!audit_fits(
+			 &e, first && e.seq > 1 ? e.prev_hash : c->event.hash))
+		storage_check_say(c, false,
+			"%s: security event %lld was changed, or the one "
+			"before it",
+			c->tenant_id, (long long)e.seq);
+	c->event.seq = e.seq;
+	(void)snprintf(c->event.hash, sizeof(c->event.hash), "%s", e.hash);
+}
+
+static void
 take_given_up(struct storage_check *c, const struct value *row)
 {
 	const char *action = row[2].s;
@@ -248,7 +290,23 @@ check_aside(struct storage_check *c)
 {
 	enum err e = c->reads->ask(c, ASK_FORKED);
 
+	if (e == ERR_OK)
+		e = c->reads->ask(c, ASK_REVIEWS);
 	return e == ERR_OK ? c->reads->ask(c, ASK_GIVEN_UP) : e;
+}
+
+static enum err
+check_events(struct storage_check *c)
+{
+	enum err e;
+
+	memset(&c->event, 0, sizeof(c->event));
+	e = c->reads->ask(c, ASK_EVENTS);
+	if (e == ERR_OK && c->told == 0 && c->event.seq > 0)
+		storage_check_say(c, true,
+			"%s: the security log is whole up to event %lld",
+			c->tenant_id, (long long)c->event.seq);
+	return e;
 }
 
 /* ---- money ---- */
@@ -296,6 +354,8 @@ storage_check_take(struct storage_check *c, enum storage_question q,
 		[ASK_STAMPS] = take_stamps,
 		[ASK_CHAIN] = take_link,
 		[ASK_FORKED] = take_forked,
+		[ASK_EVENTS] = take_event,
+		[ASK_REVIEWS] = take_review,
 		[ASK_GIVEN_UP] = take_given_up,
 		[ASK_PAYMENTS] = take_payment,
 	};
@@ -321,6 +381,7 @@ check_hotel(struct storage_check *c)
 		check_rows,
 		check_chains,
 		check_aside,
+		check_events,
 		check_payments,
 	};
 	enum err e = c->s->ops->begin_read(c->s, c->tenant_id);

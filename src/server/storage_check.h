@@ -9,7 +9,7 @@
 #include "server/storage.h"
 
 #define STORAGE_CHECK_TOLD    10 /* findings of one kind, one by one */
-#define STORAGE_CHECK_COLUMNS 5
+#define STORAGE_CHECK_COLUMNS 9
 
 /* What is asked of one hotel. Each is a statement whose only parameter is the
  * hotel; behind it its columns, i: an integer, t: a text or null. */
@@ -21,6 +21,11 @@
 	Q(CHAIN, "titti")                                                      \
 	/* what was kept aside: terminal, how many, how many came again */     \
 	Q(FORKED, "tii")                                                       \
+	/* the security log, oldest first (struct storage_event) */            \
+	Q(EVENTS, "iittttttt")                                                 \
+	/* what revoked terminals handed over and nobody has decided about:    \
+	 * terminal, how many */                                               \
+	Q(REVIEWS, "ti")                                                       \
 	/* places that hold nothing: terminal, number, what it signed */       \
 	Q(GIVEN_UP, "tit")                                                     \
 	/* payments that are not posted as they are: id, amount, posted */     \
@@ -66,6 +71,10 @@ struct storage_check {
 		int64_t seq;
 	} link;
 	size_t links;
+	struct { /* the event before */
+		char hash[SHA256_HEX_SIZE];
+		int64_t seq;
+	} event;
 };
 
 /* All of it (storage_ops.check). */

@@ -169,6 +169,34 @@ postgres_secret_add(struct storage *base, const char *name, const char *value)
 		PG_ARGS(pg_text(name), pg_text(value)), NULL);
 }
 
+enum err
+postgres_secret_names(struct storage *base, const char *prefix, struct arena *a,
+	const char *const **out, size_t *count)
+{
+	struct pg_rows *rows;
+	const char **list;
+	enum err e;
+
+	e = postgres_do(storage_postgres_of(base), NULL, STMT_SECRET_NAMES,
+		PG_ARGS(pg_text(prefix)), &rows);
+	if (e != ERR_OK)
+		return e;
+	*count = pg_row_count(rows);
+	list = ARENA_ARRAY(a, const char *, *count + 1);
+	for (size_t i = 0; i < *count; i++)
+		list[i] = arena_strdup(a, pg_get_text(rows, i, 0));
+	pg_rows_free(rows);
+	*out = list;
+	return ERR_OK;
+}
+
+enum err
+postgres_secret_remove(struct storage *base, const char *name)
+{
+	return postgres_do(storage_postgres_of(base), NULL, STMT_SECRET_REMOVE,
+		PG_ARGS(pg_text(name)), NULL);
+}
+
 /* ---- terminals ---- */
 
 /* In a transaction of the writer, or alone. */
@@ -207,6 +235,21 @@ postgres_terminal_put(struct storage *base, const char *tenant_id,
 	return change(s, tenant_id, STMT_TERMINAL_PUT, args, count);
 }
 
+enum err
+postgres_terminal_secure(struct storage *base, const char *tenant_id,
+	const struct storage_terminal *t)
+{
+	return change(storage_postgres_of(base), tenant_id,
+		STMT_TERMINAL_SECURE,
+		PG_ARGS(pg_text(t->next_key), pg_int(t->next_key_seq),
+			pg_text(t->old_key), pg_int(t->old_key_seq),
+			pg_int(t->key_since), pg_bool(t->key_due),
+			pg_int(t->revoked_at), pg_bool(t->wipe),
+			pg_int(t->handed_over_at), pg_int(t->wiped_at),
+			pg_text(t->certificate), pg_text(tenant_id),
+			pg_text(t->id)));
+}
+
 static void
 read_terminal(const struct pg_rows *rows, size_t row, struct arena *a,
 	struct storage_terminal *out)
@@ -224,6 +267,17 @@ read_terminal(const struct pg_rows *rows, size_t row, struct arena *a,
 		.clock_offset_ms = pg_get_int(rows, row, 9),
 		.pending = pg_get_int(rows, row, 10),
 		.first_seq = pg_get_int(rows, row, 11),
+		.next_key = arena_strdup(a, pg_get_text(rows, row, 12)),
+		.next_key_seq = pg_get_int(rows, row, 13),
+		.old_key = arena_strdup(a, pg_get_text(rows, row, 14)),
+		.old_key_seq = pg_get_int(rows, row, 15),
+		.key_since = pg_get_int(rows, row, 16),
+		.key_due = pg_get_bool(rows, row, 17),
+		.revoked_at = pg_get_int(rows, row, 18),
+		.wipe = pg_get_bool(rows, row, 19),
+		.handed_over_at = pg_get_int(rows, row, 20),
+		.wiped_at = pg_get_int(rows, row, 21),
+		.certificate = arena_strdup(a, pg_get_text(rows, row, 22)),
 	};
 }
 

@@ -289,4 +289,22 @@ enum err postgres_check(struct storage *s,
 	void (*say)(void *ctx, bool fine, const char *what),
 	void *ctx) MUST_CHECK;
 
+enum err postgres_secret_names(struct storage *s, const char *prefix,
+	struct arena *a, const char *const **out, size_t *count) MUST_CHECK;
+enum err postgres_secret_remove(struct storage *s, const char *name) MUST_CHECK;
+enum err postgres_terminal_secure(struct storage *s, const char *tenant_id,
+	const struct storage_terminal *t) MUST_CHECK;
+enum err postgres_forked_decide(
+	struct storage *s, const struct storage_forked *f) MUST_CHECK;
+
+/* storage_postgres_event.c */
+enum err postgres_event_last(struct storage *s, struct arena *a,
+	struct storage_event *out) MUST_CHECK;
+enum err postgres_event_add(
+	struct storage *s, const struct storage_event *e) MUST_CHECK;
+enum err postgres_event_list(struct storage *s, const char *tenant_id,
+	int64_t before_seq, size_t limit, struct arena *a,
+	struct storage_event **out, size_t *count) MUST_CHECK;
+enum err postgres_event_trim(struct storage *s, int64_t before_ms) MUST_CHECK;
+
 #endif

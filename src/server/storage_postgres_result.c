@@ -297,7 +297,8 @@ postgres_forked_put(struct storage *base, const struct storage_forked *f)
 		PG_ARGS(pg_text(s->tenant), pg_text(f->terminal_id),
 			pg_text(f->hash), pg_int(f->device_seq),
 			pg_text(f->action_id), pg_text(f->action),
-			pg_text(f->signature), pg_int(f->received_at)));
+			pg_text(f->signature), pg_int(f->received_at),
+			pg_text(f->reason)));
 }
 
 enum err
@@ -326,10 +327,33 @@ postgres_forked_list(struct storage *base, const char *tenant_id,
 			.signature = arena_strdup(a, pg_get_text(rows, i, 5)),
 			.received_at = pg_get_int(rows, i, 6),
 			.settled = pg_get_bool(rows, i, 7),
+			.reason = arena_strdup(a, pg_get_text(rows, i, 8)),
+			.decision = arena_strdup(a, pg_get_text(rows, i, 9)),
+			.decided_by = arena_strdup(a, pg_get_text(rows, i, 10)),
+			.decided_at = pg_get_int(rows, i, 11),
 		};
 	pg_rows_free(rows);
 	*out = list;
 	return ERR_OK;
+}
+
+enum err
+postgres_forked_decide(struct storage *base, const struct storage_forked *f)
+{
+	struct storage_postgres *s = storage_postgres_of(base);
+	struct pg_rows *rows;
+	enum err e;
+
+	CHECK(s->view.writing);
+	e = postgres_do(s, s->tenant, STMT_FORKED_DECIDE,
+		PG_ARGS(pg_text(f->decision), pg_text(f->decided_by),
+			pg_int(f->decided_at), pg_text(s->tenant),
+			pg_text(f->terminal_id), pg_text(f->hash)),
+		&rows);
+	if (e == ERR_OK && pg_rows_changed(rows) == 0)
+		e = ERR_NOT_FOUND;
+	pg_rows_free(rows);
+	return e;
 }
 
 /* ---- local ids ---- */

@@ -180,6 +180,40 @@ sqlite_secret_add(struct storage *base, const char *name, const char *value)
 	return stmt_run(q);
 }
 
+enum err
+sqlite_secret_names(struct storage *base, const char *prefix, struct arena *a,
+	const char *const **out, size_t *count)
+{
+	struct storage_sqlite *s = storage_sqlite_of(base);
+	struct stmt *q = db_stmt(s->db, STMT_SECRET_NAMES);
+	const char **list = NULL;
+	size_t cap = 0;
+	size_t n = 0;
+	enum err e;
+
+	stmt_bind_text(q, 1, prefix);
+	while ((e = stmt_step(q)) == ERR_OK) {
+		list = arena_grow(a, list, n, &cap, sizeof(*list));
+		list[n++] = arena_strdup(a, stmt_text(q, 0));
+	}
+	stmt_reset(q);
+	if (e != ERR_NOT_FOUND)
+		return e;
+	*out = list;
+	*count = n;
+	return ERR_OK;
+}
+
+enum err
+sqlite_secret_remove(struct storage *base, const char *name)
+{
+	struct storage_sqlite *s = storage_sqlite_of(base);
+	struct stmt *q = db_stmt(s->db, STMT_SECRET_REMOVE);
+
+	stmt_bind_text(q, 1, name);
+	return stmt_run(q);
+}
+
 /* ---- terminals ---- */
 
 enum err
@@ -205,6 +239,29 @@ sqlite_terminal_put(struct storage *base, const char *tenant_id,
 	return stmt_run(q);
 }
 
+enum err
+sqlite_terminal_secure(struct storage *base, const char *tenant_id,
+	const struct storage_terminal *t)
+{
+	struct storage_sqlite *s = storage_sqlite_of(base);
+	struct stmt *q = db_stmt(s->db, STMT_TERMINAL_SECURE);
+
+	stmt_bind_text(q, 1, t->next_key);
+	stmt_bind_int(q, 2, t->next_key_seq);
+	stmt_bind_text(q, 3, t->old_key);
+	stmt_bind_int(q, 4, t->old_key_seq);
+	stmt_bind_int(q, 5, t->key_since);
+	stmt_bind_int(q, 6, t->key_due);
+	stmt_bind_int(q, 7, t->revoked_at);
+	stmt_bind_int(q, 8, t->wipe);
+	stmt_bind_int(q, 9, t->handed_over_at);
+	stmt_bind_int(q, 10, t->wiped_at);
+	stmt_bind_text(q, 11, t->certificate);
+	stmt_bind_text(q, 12, tenant_id);
+	stmt_bind_text(q, 13, t->id);
+	return stmt_run(q);
+}
+
 static void
 read_terminal(struct stmt *q, struct arena *a, struct storage_terminal *out)
 {
@@ -221,6 +278,17 @@ read_terminal(struct stmt *q, struct arena *a, struct storage_terminal *out)
 		.clock_offset_ms = stmt_int(q, 9),
 		.pending = stmt_int(q, 10),
 		.first_seq = stmt_int(q, 11),
+		.next_key = arena_strdup(a, stmt_text(q, 12)),
+		.next_key_seq = stmt_int(q, 13),
+		.old_key = arena_strdup(a, stmt_text(q, 14)),
+		.old_key_seq = stmt_int(q, 15),
+		.key_since = stmt_int(q, 16),
+		.key_due = stmt_int(q, 17) != 0,
+		.revoked_at = stmt_int(q, 18),
+		.wipe = stmt_int(q, 19) != 0,
+		.handed_over_at = stmt_int(q, 20),
+		.wiped_at = stmt_int(q, 21),
+		.certificate = arena_strdup(a, stmt_text(q, 22)),
 	};
 }
 

@@ -165,7 +165,26 @@ sqlite_forked_put(struct storage *base, const struct storage_forked *f)
 	stmt_bind_text(q, 6, f->action);
 	stmt_bind_text(q, 7, f->signature);
 	stmt_bind_int(q, 8, f->received_at);
+	stmt_bind_text(q, 9, f->reason);
 	return stmt_run(q);
+}
+
+enum err
+sqlite_forked_decide(struct storage *base, const struct storage_forked *f)
+{
+	struct storage_sqlite *s = storage_sqlite_of(base);
+	struct stmt *q = db_stmt(s->db, STMT_FORKED_DECIDE);
+	enum err e;
+
+	CHECK(s->view.writing && !s->in_action);
+	stmt_bind_text(q, 1, f->decision);
+	stmt_bind_text(q, 2, f->decided_by);
+	stmt_bind_int(q, 3, f->decided_at);
+	stmt_bind_text(q, 4, s->tenant);
+	stmt_bind_text(q, 5, f->terminal_id);
+	stmt_bind_text(q, 6, f->hash);
+	e = stmt_run(q);
+	return e == ERR_OK && db_changes(s->db) == 0 ? ERR_NOT_FOUND : e;
 }
 
 enum err
@@ -193,6 +212,10 @@ sqlite_forked_list(struct storage *base, const char *tenant_id,
 			.signature = arena_strdup(a, stmt_text(q, 5)),
 			.received_at = stmt_int(q, 6),
 			.settled = stmt_int(q, 7) != 0,
+			.reason = arena_strdup(a, stmt_text(q, 8)),
+			.decision = arena_strdup(a, stmt_text(q, 9)),
+			.decided_by = arena_strdup(a, stmt_text(q, 10)),
+			.decided_at = stmt_int(q, 11),
 		};
 	}
 	stmt_reset(q);

@@ -121,6 +121,7 @@ refuse_foreign(struct step *s, bool *answered)
 	*answered = true;
 	log_warn("%s: terminal %s sent an action of another hotel",
 		s->p->caller->tenant_id, s->p->terminal.name);
+	sync_note(s, SYNC_NOTE_FOREIGN);
 	return store_refusal(s, &r);
 }
 

@@ -41,6 +41,7 @@ refuse_forged(struct step *s)
 	r.expected_seq = s->p->terminal.last_seq + 1;
 	if (MUTANT(FORGED_USES_NUMBER) && pa->act.device_seq == r.expected_seq)
 		s->p->terminal.last_seq++;
+	sync_note(s, SYNC_NOTE_FORGED);
 	sync_refuse(s, &r);
 	return true;
 }
@@ -58,6 +59,7 @@ keep_aside(struct step *s)
 		.action = s->pa->canonical,
 		.signature = s->pa->signature,
 		.received_at = p->now_ms,
+		.reason = "forked",
 	};
 	const struct sync_refusal r = {
 		.error = SYNC_ERROR_AUTHENTICATION,
@@ -70,6 +72,8 @@ keep_aside(struct step *s)
 		log_warn("%s: terminal %s has forked at action %lld",
 			p->caller->tenant_id, p->terminal.name,
 			(long long)f.device_seq);
+	if (!p->terminal.forked)
+		sync_note(s, SYNC_NOTE_FORKED);
 	p->terminal.forked = true;
 	e = p->ops->forked_put(p->storage, &f);
 	if (e == ERR_OK)

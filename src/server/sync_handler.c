@@ -52,6 +52,14 @@ admit(struct storage *storage, const struct sync_caller *caller,
 		*why = "the hotel has revoked this terminal";
 		return 403;
 	}
+	if (terminal->certificate != NULL &&
+		(caller->certificate == NULL ||
+			strcmp(caller->certificate, terminal->certificate) !=
+				0)) {
+		*why = "this terminal is taken with its own client certificate "
+		       "only";
+		return 403;
+	}
 	return 0;
 }
 

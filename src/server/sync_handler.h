@@ -42,6 +42,7 @@ struct sync_caller {
 	const char *tenant_id;
 	const char *terminal_id;
 	int64_t until_s; /* when the token expires, in seconds since 1970 */
+	const char *certificate; /* that the client shows; or NULL */
 };
 
 /*
@@ -89,6 +90,24 @@ bool sync_is_early(const struct sync_caller *caller,
 	const struct wire_request *req, struct storage *storage,
 	struct arena *a);
 
+/* What the security log is told of actions (audit.h). Texts are borrowed from
+ * the request. */
+#define SYNC_NOTES_MAX 16
+enum sync_note_kind {
+	SYNC_NOTE_ROLE_DENIED,
+	SYNC_NOTE_OVERRIDE,
+	SYNC_NOTE_FORGED,
+	SYNC_NOTE_FOREIGN,
+	SYNC_NOTE_FORKED,
+};
+struct sync_note {
+	enum sync_note_kind kind;
+	const char *user_id; /* may be NULL */
+	const char *action_id;
+	const char *rule;   /* of an override; else NULL */
+	const char *reason; /* likewise */
+};
+
 /* What came of the actions. */
 struct sync_pushed {
 	struct buf results; /* entries of results[], separated by commas */
@@ -96,6 +115,8 @@ struct sync_pushed {
 	size_t conflict;
 	size_t error;
 	size_t replayed;
+	struct sync_note notes[SYNC_NOTES_MAX];
+	size_t note_count; /* of all; beyond SYNC_NOTES_MAX they are counted */
 	/* Of a planted bug (base/mutant.h): answers not stored yet. */
 	struct storage_result *unstored;
 	size_t unstored_count;

@@ -21,22 +21,19 @@ sync_batch_new(const struct wire_request *req, struct arena *a,
 
 /* What the signature is checked with; NULL when there is nothing to check. */
 static const struct verify_key *
-find_key(const struct sync_handler *h, const struct storage_terminal *t,
-	struct verify_key **own)
+find_key(const struct sync_handler *h, const char *pem, struct verify_key **own)
 {
 	const struct verify_key *cached;
 	enum err e;
 
-	if (t->public_key == NULL)
+	if (pem == NULL)
 		return NULL;
 	if (h->keys != NULL)
-		return verify_cache_get(h->keys, t->public_key, &cached) ==
-				       ERR_OK
+		return verify_cache_get(h->keys, pem, &cached) == ERR_OK
 			       ? cached
 			       : NULL;
-	e = h->accept_fast_keys
-		    ? verify_key_from_pem_or_fast(t->public_key, own)
-		    : verify_key_from_pem(t->public_key, own);
+	e = h->accept_fast_keys ? verify_key_from_pem_or_fast(pem, own)
+				: verify_key_from_pem(pem, own);
 	return e == ERR_OK ? *own : NULL;
 }
 
@@ -82,29 +79,39 @@ vouches(const struct prepared_action *next, const struct prepared_action *pa)
 		       strcmp(next->act.prev_hash, pa->hash) == 0);
 }
 
+/* What the terminal's keys are, and up to which action the old one is good. */
+struct keys {
+	const struct verify_key *now; /* NULL: nothing can be checked */
+	const struct verify_key *old; /* NULL: there is none */
+	int64_t old_seq;
+};
+
 static bool
-fits(const struct prepared_action *pa, const struct verify_key *key)
+fits(const struct prepared_action *pa, const struct keys *keys)
 {
+	if (keys->old != NULL && pa->act.device_seq <= keys->old_seq &&
+		verify_base64(keys->old, pa->canonical, strlen(pa->canonical),
+			pa->act.signature))
+		return true;
 	return MUTANT(SIGNATURE_UNCHECKED) ||
-	       verify_base64(key, pa->canonical, strlen(pa->canonical),
+	       verify_base64(keys->now, pa->canonical, strlen(pa->canonical),
 		       pa->act.signature);
 }
 
 /* From the newest back: of an unbroken run of the chain one signature is
  * checked, of a broken one as many as it takes. */
 static void
-verify(struct prepared_action *items, size_t count,
-	const struct verify_key *key)
+verify(struct prepared_action *items, size_t count, const struct keys *keys)
 {
 	const struct prepared_action *next = NULL;
 
 	for (size_t i = count; i-- > 0; next = &items[i]) {
 		struct prepared_action *pa = &items[i];
 
-		if (key == NULL || !pa->readable)
+		if (keys->now == NULL || !pa->readable)
 			continue;
 		pa->verified = next != NULL && vouches(next, pa);
-		if (!pa->verified && pa->is_signed && fits(pa, key)) {
+		if (!pa->verified && pa->is_signed && fits(pa, keys)) {
 			pa->verified = true;
 			pa->signature = pa->act.signature;
 		}
@@ -117,8 +124,12 @@ sync_prepare(const struct sync_handler *h,
 	size_t from, size_t to, struct arena *a, struct prepared_batch *batch)
 {
 	const struct json_node *n = json_first(req->actions);
-	struct verify_key *own = NULL;
-	const struct verify_key *key = find_key(h, terminal, &own);
+	struct verify_key *own[2] = { NULL, NULL };
+	const struct keys keys = {
+		.now = find_key(h, terminal->public_key, &own[0]),
+		.old = find_key(h, terminal->old_key, &own[1]),
+		.old_seq = terminal->old_key_seq,
+	};
 	struct buf text;
 
 	buf_init(&text, CANONICAL_MAX);
@@ -127,7 +138,8 @@ sync_prepare(const struct sync_handler *h,
 		if (i >= from)
 			prepare(n, &text, a, &batch->items[i]);
 	}
-	verify(batch->items + from, to - from, key);
+	verify(batch->items + from, to - from, &keys);
 	buf_fini(&text);
-	verify_key_free(own);
+	verify_key_free(own[0]);
+	verify_key_free(own[1]);
 }

@@ -106,6 +106,9 @@ enum err sync_scout(
 
 /* ---- sync_result.c: the entries of results[] ---- */
 
+/* For the security log, behind the answer. */
+void sync_note(const struct step *s, enum sync_note_kind kind);
+
 /* Appends one entry to the request's results. */
 void sync_result_add(struct push *p, const char *json, size_t len);
 

@@ -17,6 +17,25 @@ sync_result_add(struct push *p, const char *json, size_t len)
 	buf_add(&p->out->results, json, len);
 }
 
+/* The action's texts live as long as the request. */
+void
+sync_note(const struct step *s, enum sync_note_kind kind)
+{
+	struct sync_pushed *out = s->p->out;
+	const struct action *act = &s->pa->act;
+	bool override = kind == SYNC_NOTE_OVERRIDE;
+
+	if (out->note_count++ >= SYNC_NOTES_MAX)
+		return;
+	out->notes[out->note_count - 1] = (struct sync_note){
+		.kind = kind,
+		.user_id = act->user_id,
+		.action_id = s->pa->id,
+		.rule = override ? act->overrides[0] : NULL,
+		.reason = override ? act->reason : NULL,
+	};
+}
+
 /* ---- of a reduction ---- */
 
 enum status {
@@ -219,6 +238,10 @@ sync_result_write(const struct step *s, struct buf *out)
 	json_member_text(&w, "status", status_names[status]);
 	json_end_object(&w);
 	count(s->p->out, status);
+	if (r->rule == RULE_ROLE_DENIED)
+		sync_note(s, SYNC_NOTE_ROLE_DENIED);
+	else if (status == STATUS_SUCCESS && s->act.override_count > 0)
+		sync_note(s, SYNC_NOTE_OVERRIDE);
 }
 
 /* ---- of an action that did not come so far ---- */

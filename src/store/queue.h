@@ -168,6 +168,9 @@ enum err queue_dismiss(struct store *st, const char *action_id) MUST_CHECK;
 enum err queue_sign(struct store *st, const struct sign_key *key, size_t limit,
 	size_t *signed_count) MUST_CHECK;
 
+/* The last action that has its signature; 0: none. */
+enum err queue_signed_to(struct store *st, int64_t *seq) MUST_CHECK;
+
 /* Appends JSON objects of sendable, signed actions (pending, no stamp),
  * separated by commas, and their ids. An altered one is parked, and the rest
  * goes on. */

@@ -175,6 +175,22 @@ keep_signatures(struct signing *g)
 }
 
 enum err
+queue_signed_to(struct store *st, int64_t *seq)
+{
+	enum err e = store_ready(st);
+	struct stmt *s;
+
+	if (e != ERR_OK)
+		return e;
+	s = store_stmt(st, STMT_SIGNED_TO);
+	e = stmt_step(s);
+	if (e == ERR_OK)
+		*seq = stmt_int(s, 0);
+	stmt_reset(s);
+	return e;
+}
+
+enum err
 queue_sign(struct store *st, const struct sign_key *key, size_t limit,
 	size_t *signed_count)
 {

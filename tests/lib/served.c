@@ -45,6 +45,7 @@ keep_jwt_key(struct storage *s)
 	buf_init_secret(&pem, 16384);
 	assert_int_equal(sign_key_to_pem(served_key, &pem), ERR_OK);
 	assert_int_equal(s->ops->secret_add(s, "jwt_key", pem.data), ERR_OK);
+	assert_int_equal(s->ops->secret_add(s, "order_key", pem.data), ERR_OK);
 	buf_wipe(&pem);
 }
 

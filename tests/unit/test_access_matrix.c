@@ -56,6 +56,8 @@ static const struct row {
 	{ "GET", "/api/hotel/{hotel}/offline/metrics", PROOF_BEARER, NULL },
 	{ "POST", "/api/hotel/{hotel}/terminals", PROOF_CODE, "" },
 	{ "POST", "/api/hotel/{hotel}/token", PROOF_ASSERTION, "" },
+	{ "POST", "/api/hotel/{hotel}/terminals/leave", PROOF_ASSERTION, "" },
+	{ "POST", "/api/hotel/{hotel}/terminals/key", PROOF_ASSERTION, "" },
 	{ "GET", "/q/{token}", PROOF_GUEST, NULL },
 	{ "POST", "/q/{token}", PROOF_GUEST, "kind=0&message=x" },
 	{ "GET", "/dashboard", PROOF_COOKIE, NULL },
@@ -119,7 +121,9 @@ enum forgery {
 struct wish {
 	const char *hotel;
 	const char *terminal;
-	bool assertion; /* of a terminal; else the server's */
+	bool assertion;       /* of a terminal; else the server's */
+	const char *audience; /* of an assertion; NULL: a token's */
+	const char *id;       /* jti; NULL: any */
 };
 
 static struct sign_key *other_key;
@@ -167,7 +171,12 @@ forge(struct served *f, enum forgery how, struct wish w)
 	long long from_s = how == FORGERY_EXPIRED     ? now_s - 86400
 			   : how == FORGERY_TOO_EARLY ? now_s + 86400
 						      : now_s;
-	bool sync = w.assertion == (how == FORGERY_AUDIENCE);
+	const char *own = !w.assertion         ? ACCESS_AUDIENCE_SYNC
+			  : w.audience == NULL ? ACCESS_AUDIENCE_TOKEN
+					       : w.audience;
+	const char *other = strcmp(own, ACCESS_AUDIENCE_TOKEN) == 0
+				    ? ACCESS_AUDIENCE_SYNC
+				    : ACCESS_AUDIENCE_TOKEN;
 	const char *alg =
 		how == FORGERY_ALG_NONE || how == FORGERY_ALG_NONE_SIGNED
 			? "none"
@@ -184,11 +193,11 @@ forge(struct served *f, enum forgery how, struct wish w)
 	buf_addc(&token, '.');
 	add_part(arena_printf(a,
 			 "{\"aud\":\"%s\",\"exp\":%lld,\"hotel\":\"%s\","
-			 "\"iat\":%lld,\"iss\":\"%s\",\"jti\":\"j\","
+			 "\"iat\":%lld,\"iss\":\"%s\",\"jti\":\"%s\","
 			 "\"sub\":\"%s\"}",
-			 sync ? ACCESS_AUDIENCE_SYNC : ACCESS_AUDIENCE_TOKEN,
-			 from_s + 60, w.hotel, from_s,
-			 w.assertion ? w.terminal : "offsyncd", w.terminal),
+			 how == FORGERY_AUDIENCE ? other : own, from_s + 60,
+			 w.hotel, from_s, w.assertion ? w.terminal : "offsyncd",
+			 w.id == NULL ? "j" : w.id, w.terminal),
 		&token);
 	sign(how, &token);
 	/* One letter of the payload. */
@@ -313,10 +322,12 @@ try_hotels(
 static void
 check_bearer(struct served *f, const struct row *row)
 {
-	const struct wish fine = { HOTEL_ID, TERMINAL, false };
-	const struct wish revoked = { HOTEL_ID, REVOKED, false };
-	const struct wish stranger = { HOTEL_ID, STRANGER, false };
-	const struct wish elsewhere = { OTHER_HOTEL, TERMINAL, false };
+	const struct wish fine = { .hotel = HOTEL_ID, .terminal = TERMINAL };
+	const struct wish revoked = { .hotel = HOTEL_ID, .terminal = REVOKED };
+	const struct wish stranger = { .hotel = HOTEL_ID,
+		.terminal = STRANGER };
+	const struct wish elsewhere = { .hotel = OTHER_HOTEL,
+		.terminal = TERMINAL };
 	/* Nobody waits for the end of a stream: its head says it all. */
 	const char *method =
 		strstr(row->path, "/events") != NULL ? "HEAD" : row->method;
@@ -349,16 +360,90 @@ check_bearer(struct served *f, const struct row *row)
 
 /* ---- assertions ---- */
 
+/* What each route wants an assertion for, and how a good one is answered. */
+static const struct claim {
+	const char *path;
+	const char *audience;
+	int good;
+	int revoked;
+	bool tells_time; /* whoever has the key is told that it is late */
+} claims[] = {
+	{ "/api/hotel/{hotel}/token", ACCESS_AUDIENCE_TOKEN, 200, 403, true },
+	{ "/api/hotel/{hotel}/terminals/leave", ORDER_AUDIENCE_LEAVE, 409, 200,
+		false },
+	{ "/api/hotel/{hotel}/terminals/key", ORDER_AUDIENCE_KEY, 200, 403,
+		false },
+};
+
+static const struct claim *
+claim_of(const struct row *row)
+{
+	const struct claim *c = claims;
+
+	while (strcmp(c->path, row->path) != 0)
+		c++;
+	return c;
+}
+
+/* The next key is other_key; the id names it. */
+static const char *
+next_pem(struct served *f)
+{
+	struct buf pem;
+	const char *copy;
+
+	buf_init(&pem, 8192);
+	assert_int_equal(sign_key_public_pem(other_key, &pem), ERR_OK);
+	copy = arena_strdup(f->hotel.arena, pem.data);
+	buf_fini(&pem);
+	return copy;
+}
+
+static const char *
+next_id(struct served *f)
+{
+	const char *pem = next_pem(f);
+	char hash[SHA256_HEX_SIZE];
+
+	hash_sha256_hex(pem, strlen(pem), hash);
+	return arena_printf(f->hotel.arena, "%s.0", hash);
+}
+
+static const char *
+body_of(struct served *f, const char *assertion, const char *terminal)
+{
+	const struct wish w = { HOTEL_ID, terminal, true, ORDER_AUDIENCE_KEY,
+		next_id(f) };
+	struct json_writer j;
+	const char *copy;
+	struct buf body;
+
+	buf_init(&body, 65536);
+	json_writer_init(&j, &body);
+	json_begin_object(&j);
+	json_write_key(&j, "actions");
+	json_begin_array(&j);
+	json_end_array(&j);
+	json_member_text(&j, "assertion", assertion);
+	json_member_int(&j, "last_seq", 0);
+	json_member_text(&j, "proof", forge(f, FORGERY_OTHER_KEY, w));
+	json_member_text(&j, "public_key", next_pem(f));
+	json_end_object(&j);
+	copy = arena_strdup(f->hotel.arena, body.data);
+	buf_fini(&body);
+	return copy;
+}
+
 static const char *
 try_assertion(struct served *f, const struct row *row, const char *hotel,
-	const char *assertion, const char *what, int wanted)
+	const char *terminal, const char *assertion, const char *what,
+	int wanted)
 {
-	const char *body = arena_printf(
-		f->hotel.arena, "{\"assertion\":\"%s\"}", assertion);
 	const char *answer;
 	int status;
 
-	answer = ask(f, row, row->method, hotel, "", body, &status);
+	answer = ask(f, row, row->method, hotel, "",
+		body_of(f, assertion, terminal), &status);
 	expect(row, what, status, wanted);
 	return answer;
 }
@@ -366,37 +451,46 @@ try_assertion(struct served *f, const struct row *row, const char *hotel,
 static void
 check_assertion(struct served *f, const struct row *row)
 {
-	const struct wish fine = { HOTEL_ID, TERMINAL, true };
-	const struct wish revoked = { HOTEL_ID, REVOKED, true };
-	const struct wish stranger = { HOTEL_ID, STRANGER, true };
-	const struct wish elsewhere = { OTHER_HOTEL, TERMINAL, true };
+	const struct claim *c = claim_of(row);
+	const struct wish fine = { HOTEL_ID, TERMINAL, true, c->audience,
+		next_id(f) };
+	const struct wish revoked = { HOTEL_ID, REVOKED, true, c->audience,
+		next_id(f) };
+	const struct wish stranger = { HOTEL_ID, STRANGER, true, c->audience,
+		next_id(f) };
+	const struct wish elsewhere = { OTHER_HOTEL, TERMINAL, true,
+		c->audience, next_id(f) };
 	const char *good = forge(f, FORGERY_NONE, fine);
 	const char *denied;
 
-	(void)try_assertion(f, row, HOTEL_ID, good, "a good assertion", 200);
-	denied = try_assertion(f, row, HOTEL_ID,
+	(void)try_assertion(
+		f, row, HOTEL_ID, TERMINAL, good, "a good assertion", c->good);
+	denied = try_assertion(f, row, HOTEL_ID, STRANGER,
 		forge(f, FORGERY_NONE, stranger), "an unknown terminal", 401);
 	for (int how = FORGERY_ABSENT; how < FORGERY_COUNT; how++) {
-		const char *answer = try_assertion(f, row, HOTEL_ID,
+		const char *answer = try_assertion(f, row, HOTEL_ID, TERMINAL,
 			forge(f, (enum forgery)how, fine), forgeries[how], 401);
 
 		/* Only whoever has the key is told about the time. */
-		if (how != FORGERY_EXPIRED && how != FORGERY_TOO_EARLY)
+		if (!c->tells_time ||
+			(how != FORGERY_EXPIRED && how != FORGERY_TOO_EARLY))
 			assert_string_equal(answer, denied);
 	}
 	assert_string_equal(
-		try_assertion(f, row, HOTEL_ID,
+		try_assertion(f, row, HOTEL_ID, TERMINAL,
 			forge(f, FORGERY_NONE, elsewhere), "of elsewhere", 401),
 		denied);
-	assert_string_equal(
-		try_assertion(f, row, OTHER_HOTEL, good, "another hotel", 401),
+	assert_string_equal(try_assertion(f, row, OTHER_HOTEL, TERMINAL, good,
+				    "another hotel", 401),
 		denied);
-	assert_string_equal(
-		try_assertion(f, row, NO_HOTEL, good, "no hotel", 401), denied);
+	assert_string_equal(try_assertion(f, row, NO_HOTEL, TERMINAL, good,
+				    "no hotel", 401),
+		denied);
 	/* A revoked terminal's own key is needed to learn that. */
-	(void)try_assertion(f, row, HOTEL_ID, forge(f, FORGERY_NONE, revoked),
-		"a revoked terminal", 403);
-	assert_string_equal(try_assertion(f, row, HOTEL_ID,
+	(void)try_assertion(f, row, HOTEL_ID, REVOKED,
+		forge(f, FORGERY_NONE, revoked), "a revoked terminal",
+		c->revoked);
+	assert_string_equal(try_assertion(f, row, HOTEL_ID, REVOKED,
 				    forge(f, FORGERY_OTHER_KEY, revoked),
 				    "who says to be it", 401),
 		denied);

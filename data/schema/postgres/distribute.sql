@@ -58,7 +58,7 @@ SELECT create_distributed_table('hotels', 'tenant_id');
 SELECT format('SELECT create_distributed_table(%L, ''tenant_id'','
 	' colocate_with => ''hotels'')', t)
 FROM unnest(ARRAY['past_lives', 'log_marks', 'terminals', 'invites',
-	'sign_in_failures',
+	'sign_in_failures', 'security_events',
 	'action_results', 'chain_repeats', 'forked_actions', 'local_ids',
 	'series', 'offline_metrics', 'offline_hours', 'change_log', 'properties', 'staff',
 	'rooms', 'guests', 'stays', 'folios', 'folio_charges', 'cash_sessions',
