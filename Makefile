@@ -4,6 +4,8 @@
 #   make check    install what tests need, build, run every test
 #   make help     all targets
 
+.DEFAULT_GOAL := all
+
 VARIANT ?= release
 B       := build/$(VARIANT)
 PREFIX  ?= /usr/local
