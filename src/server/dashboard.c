@@ -1,5 +1,7 @@
 #include "server/dashboard.h"
 
+#include "server/review.h"
+
 /* ---- what a conflict is about ---- */
 
 static const char *
@@ -73,6 +75,7 @@ enum err
 dashboard_read(struct storage *s, const char *tenant_id, int64_t days,
 	int64_t now_ms, struct arena *a, struct dashboard *out)
 {
+	struct review *reviews = NULL;
 	enum err e;
 
 	*out = (struct dashboard){ .now_ms = now_ms, .days = days };
@@ -80,6 +83,12 @@ dashboard_read(struct storage *s, const char *tenant_id, int64_t days,
 		now_ms - days * INT64_C(86400000), a, &out->figures);
 	if (e == ERR_OK)
 		e = s->ops->terminal_list(s, tenant_id, a, &out->terminals);
+	if (e == ERR_OK)
+		e = s->ops->event_list(s, tenant_id, 0, DASHBOARD_EVENTS_MAX, a,
+			&out->events, &out->event_count);
+	if (e == ERR_OK)
+		e = review_list(
+			s, tenant_id, false, a, &reviews, &out->review_count);
 	if (e == ERR_OK)
 		e = s->ops->begin_read(s, tenant_id);
 	if (e != ERR_OK)

@@ -23,7 +23,13 @@ struct dashboard {
 	/* What each of the first DASHBOARD_CONFLICTS_MAX is about: "stay 204".
 	 */
 	const char **subjects;
+	/* Of the security log, the newest first. */
+	struct storage_event *events;
+	size_t event_count;
+	size_t review_count; /* actions of revoked terminals that wait */
 };
+
+#define DASHBOARD_EVENTS_MAX 20
 
 /* On a reader's storage. ERR_NOT_FOUND: no such hotel, or it has no records
  * yet. */

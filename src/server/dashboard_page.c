@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "base/date.h"
+#include "server/audit.h"
 #include "server/figures.h"
 #include "server/html.h"
 #include "server/page.h"
@@ -420,6 +421,49 @@ write_open(struct exchange *x, const struct dashboard *d)
 	html_add(out, "</tbody></table></div>\n");
 }
 
+static const char *
+sentence_of(const struct storage_event *e)
+{
+	enum audit_kind kind;
+
+	return audit_find(e->kind, &kind) ? audit_sentence(kind) : e->kind;
+}
+
+static void
+write_events(struct exchange *x, const struct dashboard *d)
+{
+	struct buf *out = &x->answer;
+
+	html_add(out, "<h2 id=\"security\">Security</h2>\n");
+	if (d->review_count > 0)
+		html(out,
+			"<p role=\"status\">{} actions of revoked terminals "
+			"wait for a manager: offsyncd review.</p>\n",
+			number(x->arena, (int64_t)d->review_count));
+	if (d->event_count == 0) {
+		html_add(out, "<p>Nothing has been noted.</p>\n");
+		return;
+	}
+	html_add(out,
+		"<div class=\"wide\" tabindex=\"0\" role=\"region\" "
+		"aria-labelledby=\"security\">\n<table>\n<thead><tr>"
+		"<th scope=\"col\">When</th><th scope=\"col\">What</th>"
+		"<th scope=\"col\">Who</th><th scope=\"col\">Terminal</th>"
+		"<th scope=\"col\">From</th></tr></thead>\n<tbody>\n");
+	for (size_t i = 0; i < d->event_count; i++) {
+		const struct storage_event *e = &d->events[i];
+
+		html(out,
+			"<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td>"
+			"<td>{}</td><td>{}</td></tr>\n",
+			clock_of(x->arena, d, e->at_ms), sentence_of(e),
+			e->who[0] == '\0' ? "-" : e->who,
+			terminal_name(d, e->terminal_id),
+			e->address[0] == '\0' ? "-" : e->address);
+	}
+	html_add(out, "</tbody></table></div>\n");
+}
+
 enum exchange_next
 dashboard_write(struct exchange *x, const struct dashboard *d,
 	const struct staff_session *who)
@@ -443,6 +487,7 @@ dashboard_write(struct exchange *x, const struct dashboard *d,
 	write_terminals(x, d);
 	write_open(x, d);
 	write_types(x, d);
+	write_events(x, d);
 	html_add(&x->answer, "</main>\n");
 	return page_end(x, 200);
 }

@@ -70,6 +70,7 @@ ok "it has no script" lacks '<script'
 ok "nor a style of its own" lacks 'style='
 ok "its policy lets none in" grep -qi "^content-security-policy: default-src 'none'; style-src 'self'" "$T/head"
 ok "conflicts that wait" has 'conflicts open'
+ok "what is in the security log" has "a wrong login or PIN on a page</td><td>"
 WAIT=$(at FD1 conflicts list --json | jq length)
 ok "as many as the desk has" has "<span class=\"figure\">$WAIT</span> conflicts open"
 ok "terminals" has '<th scope="row">FD1</th><td>active</td>'
