@@ -377,15 +377,45 @@ credit_room(struct reduce_work *w, struct record *payment)
 	return post(w, payment);
 }
 
+/* What was paid at the table was taken off the room when the rest was charged
+ * to it: given back, the guest owes it again. */
 static enum err
-refund_order(struct reduce_work *w, const struct record *order)
+refund_order(struct reduce_work *w, struct record *payment,
+	const struct record *order)
 {
+	const struct record *posting;
 	int64_t paid;
-	enum err e = order_paid(w, order->id, &paid);
+	enum err e;
 
-	if (e == ERR_OK && !order_is_over(order))
+	if (order_is_over(order)) {
+		e = order_find_posting(w, order->id, &posting);
+		if (e != ERR_OK || posting == NULL)
+			return e;
+		payment->values[PAYMENT_FOLIO_ID] =
+			posting->values[CHARGE_FOLIO_ID];
+		return pay_folio(w, payment);
+	}
+	e = order_paid(w, order->id, &paid);
+	if (e == ERR_OK)
 		order_part_paid(w, order, paid);
 	return e;
+}
+
+/* Late, for a bill that was put together with another one: cash goes to that
+ * one. For one that went to a room: see credit_room. */
+static enum err
+pay_late(struct reduce_work *w, struct record *payment,
+	const struct record **order)
+{
+	enum err e = work_raise(w, RULE_CHECK_CLOSED, "order %s is %s",
+		order_name(w, *order), record_word(*order, ORDER_STATE));
+
+	if (e == ERR_OK)
+		e = order_goes_on(w, order);
+	if (e != ERR_OK)
+		return e;
+	record_set_text(payment, PAYMENT_ORDER_ID, (*order)->id);
+	return order_is_over(*order) ? credit_room(w, payment) : ERR_OK;
 }
 
 static enum err
@@ -407,11 +437,11 @@ pay_order(struct reduce_work *w, struct record *payment)
 	if (e != ERR_OK)
 		return e;
 	if (amount < 0)
-		return refund_order(w, order);
+		return refund_order(w, payment, order);
 	if (order_is_over(order)) {
-		e = work_raise(w, RULE_CHECK_CLOSED, "order %s is %s",
-			order_name(w, order), record_word(order, ORDER_STATE));
-		return e == ERR_OK ? credit_room(w, payment) : e;
+		e = pay_late(w, payment, &order);
+		if (e != ERR_OK || order_is_over(order))
+			return e;
 	}
 	e = order_total(w, order->id, &total);
 	if (e == ERR_OK)

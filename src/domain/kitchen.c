@@ -268,6 +268,8 @@ cancel(struct reduce_work *w, const struct record *ticket)
 	enum err e = lines_of(w, ticket, &lines);
 
 	if (e == ERR_OK && measure(&lines).living > 0)
+		e = line_check_unbilled(w, lines.items[0]);
+	if (e == ERR_OK && measure(&lines).living > 0)
 		e = work_raise(w, RULE_VOID_AFTER_FIRE,
 			"the ticket has %zu lines", measure(&lines).living);
 	return e == ERR_OK ? for_lines(w, ticket, void_line) : e;

@@ -126,6 +126,8 @@ find_order(
 		e = work_raise(w, RULE_CHECK_CLOSED, "order %s is %s",
 			order_name(w, order), record_word(order, ORDER_STATE));
 		if (e == ERR_OK)
+			e = order_goes_on(w, &order);
+		if (e == ERR_OK && order_is_over(order))
 			e = find_next_check(w, order, &order);
 		if (e == ERR_OK)
 			record_set_text(line, LINE_ORDER_ID, order->id);
@@ -299,11 +301,31 @@ line_is_cooked(const struct record *line)
 	       record_int(line, LINE_STATION) != STATION_NONE;
 }
 
+enum err
+line_check_unbilled(struct reduce_work *w, const struct record *line)
+{
+	const struct record *order;
+	enum err e = work_find_live(
+		w, TABLE_ORDERS, record_text(line, LINE_ORDER_ID), &order);
+
+	if (e != ERR_OK || order == NULL || !order_is_over(order))
+		return e;
+	return work_refuse(w, RULE_CHECK_CLOSED,
+		"%s was billed with order %s: a manager opens that again first",
+		record_text(line, LINE_NAME), order_name(w, order));
+}
+
 /* Whoever asks the kitchen needs nobody's leave; once asked, it is the kitchen
  * that agrees. */
 static enum err
 check_void(struct reduce_work *w, const struct record *old, struct record *line)
 {
+	enum err e = state_of(old) == LINE_STATE_VOID_REQUESTED
+			     ? ERR_OK
+			     : line_check_unbilled(w, old);
+
+	if (e != ERR_OK)
+		return e;
 	if (!line_is_cooked(old) ||
 		state_of(line) == LINE_STATE_VOID_REQUESTED ||
 		(state_of(old) == LINE_STATE_VOID_REQUESTED &&

@@ -6,6 +6,8 @@
 
 /* The last number a round can have (schema.def). */
 #define ROUND_MAX 99
+/* As often as one bill is put together with the next one. */
+#define MERGES_MAX 100
 
 /* Payments are never moved or dropped: whoever paid gets it back first. */
 static enum err
@@ -46,6 +48,26 @@ is_reversed(struct reduce_work *w, const struct record *posting, bool *out)
 		value_text(posting->id), &list);
 
 	*out = e == ERR_OK && list.count > 0;
+	return e;
+}
+
+enum err
+order_find_posting(
+	struct reduce_work *w, const char *order_id, const struct record **out)
+{
+	struct record_list list;
+	bool reversed = false;
+	enum err e = work_list(w, TABLE_FOLIO_CHARGES, CHARGE_SOURCE_ID,
+		value_text(order_id), &list);
+
+	*out = NULL;
+	for (size_t i = 0; e == ERR_OK && *out == NULL && i < list.count; i++) {
+		if (!record_is_null(list.items[i], CHARGE_REVERSES_ID))
+			continue;
+		e = is_reversed(w, list.items[i], &reversed);
+		if (e == ERR_OK && !reversed)
+			*out = list.items[i];
+	}
 	return e;
 }
 
@@ -122,6 +144,24 @@ find_target(struct reduce_work *w, const struct record *order,
 		return work_raise(w, RULE_ORDER_STATE, "order %s is %s",
 			order_name(w, *out), record_word(*out, ORDER_STATE));
 	return ERR_OK;
+}
+
+enum err
+order_goes_on(struct reduce_work *w, const struct record **order)
+{
+	const struct record *next;
+	enum err e = ERR_OK;
+
+	for (int n = 0; n < MERGES_MAX && e == ERR_OK &&
+			record_int(*order, ORDER_STATE) == ORDER_STATE_MERGED;
+		n++) {
+		e = work_find_live(w, TABLE_ORDERS,
+			record_text(*order, ORDER_MERGED_INTO_ID), &next);
+		if (e != ERR_OK || next == NULL)
+			break;
+		*order = next;
+	}
+	return e;
 }
 
 static int64_t

@@ -472,12 +472,23 @@ enum err order_check_split(
 	struct reduce_work *w, const char *order_id, bool *stays) MUST_CHECK;
 /* order_moves.c: its lines and tickets go to the order that it names. */
 enum err order_merge(struct reduce_work *w, struct record *order) MUST_CHECK;
+/* order_moves.c: where an order goes on that was put together with others. */
+enum err order_goes_on(
+	struct reduce_work *w, const struct record **order) MUST_CHECK;
+/* order_moves.c: one that the order was charged to a room with and that was not
+ * reversed; NULL: it was not charged to one. */
+enum err order_find_posting(struct reduce_work *w, const char *order_id,
+	const struct record **out) MUST_CHECK;
 /* Its number, or the start of its id. In the arena. */
 const char *order_name(struct reduce_work *w, const struct record *order);
 bool order_is_over(const struct record *order);
 bool line_is_void(const struct record *line);
 /* Draft or held: the kitchen does not know of it. */
 bool line_is_unsent(const struct record *line);
+/* Refuses what would take a line off a bill that is over, and leave what was
+ * paid or charged for it. */
+enum err line_check_unbilled(
+	struct reduce_work *w, const struct record *line) MUST_CHECK;
 /* The kitchen has it in hand, or had: to void it is waste. */
 bool line_is_cooked(const struct record *line);
 

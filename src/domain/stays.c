@@ -401,6 +401,23 @@ check_in(struct reduce_work *w, const struct record *old, struct record *stay)
 	return folio_open(w, stay);
 }
 
+/* Another guest was promised the room for a night that this one wants. */
+static enum err
+check_promised(struct reduce_work *w, const struct record *stay,
+	const struct record_list *stays)
+{
+	const struct record *other =
+		find_other(stays, stay, STAY_STATE_CONFIRMED, true);
+
+	if (other == NULL)
+		other = find_other(stays, stay, STAY_STATE_OPTION, true);
+	if (other == NULL)
+		return ERR_OK;
+	return work_raise(w, RULE_EXTEND_CONFLICT,
+		"the room is assigned to stay %s from %s",
+		work_ref(w, other->id), record_text(other, STAY_ARRIVAL_DATE));
+}
+
 /* The guest is back, or never left. */
 static enum err
 reinstate(struct reduce_work *w, const struct record *old, struct record *stay)
@@ -422,6 +439,8 @@ reinstate(struct reduce_work *w, const struct record *old, struct record *stay)
 		e = check_vacant(w, stay, room, &stays);
 	if (e == ERR_OK)
 		e = check_unblocked(w, stay, room);
+	if (e == ERR_OK)
+		e = check_promised(w, stay, &stays);
 	if (e != ERR_OK)
 		return e;
 	record_set_null(stay, STAY_CHECKED_OUT_AT);
@@ -543,18 +562,12 @@ static enum err
 extend(struct reduce_work *w, struct record *stay)
 {
 	struct record_list stays;
-	const struct record *other;
 	enum err e;
 
 	e = stays_of_room(w, stay, &stays);
-	if (e != ERR_OK)
-		return e;
-	other = find_other(&stays, stay, STAY_STATE_CONFIRMED, true);
-	if (other == NULL)
-		return check_blocks(w, stay);
-	return work_raise(w, RULE_EXTEND_CONFLICT,
-		"the room is assigned to stay %s from %s",
-		work_ref(w, other->id), record_text(other, STAY_ARRIVAL_DATE));
+	if (e == ERR_OK)
+		e = check_promised(w, stay, &stays);
+	return e == ERR_OK ? check_blocks(w, stay) : e;
 }
 
 static enum err

@@ -645,6 +645,94 @@ cash_for_an_order_that_went_to_the_room_is_the_guests(void **state)
 	assert_int_equal(hotel_balance(h, hotel_folio(h, "stay")), 0);
 }
 
+static const struct reduction *
+give_back(struct hotel *h, const char *id, const char *of, int64_t amount)
+{
+	h->user = "desk";
+	return hotel_insert(h, TABLE_CASH_PAYMENTS, id,
+		DATA(TEXT(PAYMENT_REFUNDS_ID, of),
+			TEXT(PAYMENT_CASH_SESSION_ID, "drawer"),
+			INT(PAYMENT_AMOUNT_MINOR, -amount),
+			TEXT(PAYMENT_CURRENCY, "EUR")));
+}
+
+/* What was paid at the table stands on the room as paid: given back in cash,
+ * the guest would have it twice. */
+static void
+cash_given_back_for_an_order_on_the_room_is_owed_again(void **state)
+{
+	struct hotel *h = *state;
+	const char *folio;
+
+	hotel_check_in(h);
+	hotel_order(h);
+	assert_applied(pay_order(h, "p", 1000));
+	assert_applied(hotel_update(h, TABLE_ORDERS, "order",
+		DATA(INT(ORDER_STATE, ORDER_STATE_CLOSED),
+			TEXT(ORDER_STAY_ID, "stay"))));
+	folio = hotel_folio(h, "stay");
+	assert_int_equal(hotel_balance(h, folio), 250);
+	assert_applied(give_back(h, "back", "p", 400));
+	assert_int_equal(hotel_balance(h, folio), 650);
+	assert_applied(give_back(h, "more", "p", 600));
+	assert_int_equal(hotel_balance(h, folio), 1250);
+	assert_refused(give_back(h, "again", "p", 1), RULE_REFUND_EXCEEDS);
+}
+
+/* Opened again, nothing of it is on the room any more. */
+static void
+cash_given_back_for_an_order_that_left_the_room_is_not(void **state)
+{
+	struct hotel *h = *state;
+	const char *folio;
+
+	hotel_check_in(h);
+	hotel_order(h);
+	hotel_set(h, TABLE_ORDERS, "order", DATA(TEXT(ORDER_STAY_ID, "stay")));
+	assert_applied(order_to(h, ORDER_STATE_CLOSED));
+	h->user = "boss";
+	assert_applied(order_to(h, ORDER_STATE_REOPENED));
+	assert_applied(pay_order(h, "p", 1250));
+	assert_string_equal(order_state(h), "closed");
+	folio = hotel_folio(h, "stay");
+	assert_applied(give_back(h, "back", "p", 1250));
+	assert_int_equal(hotel_balance(h, folio), 0);
+}
+
+static void
+a_line_of_a_bill_that_is_over_is_not_voided(void **state)
+{
+	struct hotel *h = *state;
+
+	hotel_check_in(h);
+	hotel_order(h);
+	assert_applied(hotel_update(h, TABLE_ORDERS, "order",
+		DATA(INT(ORDER_STATE, ORDER_STATE_CLOSED),
+			TEXT(ORDER_STAY_ID, "stay"))));
+	for (int late = 0; late < 2; late++) {
+		h->late = late;
+		h->user = "boss";
+		h->insist = "VOID_AFTER_FIRE";
+		assert_refused(line_to(h, "line", LINE_STATE_VOIDED),
+			RULE_CHECK_CLOSED);
+		assert_refused(line_to(h, "line", LINE_STATE_VOID_REQUESTED),
+			RULE_CHECK_CLOSED);
+		h->insist = "VOID_AFTER_FIRE";
+		assert_refused(ticket_to(h, "HOT", TICKET_STATE_CANCELLED),
+			RULE_CHECK_CLOSED);
+	}
+	h->late = false;
+	h->insist = NULL;
+	h->user = "cook";
+	assert_applied(line_to(h, "line", LINE_STATE_READY));
+	h->user = "boss";
+	assert_applied(order_to(h, ORDER_STATE_REOPENED));
+	h->insist = "VOID_AFTER_FIRE";
+	assert_exception(
+		line_to(h, "line", LINE_STATE_VOIDED), RULE_VOID_AFTER_FIRE);
+	assert_int_equal(hotel_balance(h, hotel_folio(h, "stay")), 0);
+}
+
 static void
 void_lines_are_not_billed(void **state)
 {
@@ -849,6 +937,42 @@ an_order_with_payments_or_into_a_closed_one_is_not_merged(void **state)
 			TEXT(PAYMENT_CURRENCY, "EUR"))));
 	assert_string_equal(order_state(h), "sent");
 	assert_applied(merge_into(h, "other"));
+}
+
+/* What comes late for a bill that was put together with another one belongs to
+ * that one. */
+static void
+late_cash_and_rounds_follow_an_order_that_was_merged(void **state)
+{
+	struct hotel *h = *state;
+
+	hotel_order(h);
+	hotel_put(h, TABLE_ORDERS, "other",
+		DATA(TEXT(ORDER_TABLE_NO, "6"),
+			INT(ORDER_STATE, ORDER_STATE_SENT)));
+	assert_applied(merge_into(h, "other"));
+	assert_refused(pay_order(h, "p", 1000), RULE_CHECK_CLOSED);
+	h->late = true;
+	assert_exception(pay_order(h, "p", 1000), RULE_CHECK_CLOSED);
+	assert_string_equal(
+		hotel_text(h, TABLE_CASH_PAYMENTS, "p", PAYMENT_ORDER_ID),
+		"other");
+	assert_string_equal(
+		hotel_word(h, TABLE_ORDERS, "other", ORDER_STATE), "part_paid");
+	assert_exception(add_line(h, "beer", "beer", 1, LINE_STATE_FIRED),
+		RULE_CHECK_CLOSED);
+	assert_string_equal(
+		hotel_text(h, TABLE_ORDER_LINES, "beer", LINE_ORDER_ID),
+		"other");
+	assert_exception(pay_order(h, "rest", 750), RULE_CHECK_CLOSED);
+	assert_string_equal(
+		hotel_word(h, TABLE_ORDERS, "other", ORDER_STATE), "closed");
+	/* Both are over: the next round has a check of its own. */
+	assert_exception(add_line(h, "last", "beer", 1, LINE_STATE_FIRED),
+		RULE_CHECK_CLOSED);
+	assert_string_not_equal(
+		hotel_text(h, TABLE_ORDER_LINES, "last", LINE_ORDER_ID),
+		"other");
 }
 
 static void
@@ -1329,6 +1453,10 @@ main(void)
 		TEST(lines_of_two_tax_rates_are_two_postings),
 		TEST(what_was_paid_at_the_table_is_taken_off_the_room),
 		TEST(cash_for_an_order_that_went_to_the_room_is_the_guests),
+		TEST(cash_given_back_for_an_order_on_the_room_is_owed_again),
+		TEST(cash_given_back_for_an_order_that_left_the_room_is_not),
+		TEST(a_line_of_a_bill_that_is_over_is_not_voided),
+		TEST(late_cash_and_rounds_follow_an_order_that_was_merged),
 		TEST(void_lines_are_not_billed),
 		TEST(an_order_is_not_closed_with_lines_nobody_sent),
 		TEST(an_order_that_nobody_pays_is_for_the_manager),

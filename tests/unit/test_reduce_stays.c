@@ -474,6 +474,22 @@ nobody_is_reinstated_into_a_room_that_was_given_away(void **state)
 }
 
 static void
+nobody_is_reinstated_into_a_room_that_was_promised(void **state)
+{
+	struct hotel *h = *state;
+
+	hotel_check_in(h);
+	assert_applied(set_state(h, "stay", STAY_STATE_CHECKED_OUT));
+	put_stay(h, "next", "204", STAY_STATE_CONFIRMED, HOTEL_TODAY,
+		"2026-11-23");
+	assert_refused(set_state(h, "stay", STAY_STATE_IN_HOUSE),
+		RULE_EXTEND_CONFLICT);
+	h->insist = "EXTEND_CONFLICT";
+	assert_exception(set_state(h, "stay", STAY_STATE_IN_HOUSE),
+		RULE_EXTEND_CONFLICT);
+}
+
+static void
 a_check_in_can_be_reversed_while_nothing_was_charged(void **state)
 {
 	struct hotel *h = *state;
@@ -614,6 +630,19 @@ an_extension_meets_the_next_arrival(void **state)
 	h->insist = "EXTEND_CONFLICT";
 	assert_exception(hotel_update(h, TABLE_STAYS, "stay",
 				 DATA(TEXT(STAY_DEPARTURE_DATE, "2026-11-25"))),
+		RULE_EXTEND_CONFLICT);
+}
+
+static void
+an_option_holds_its_room_against_an_extension(void **state)
+{
+	struct hotel *h = *state;
+
+	hotel_check_in(h);
+	put_stay(h, "next", "204", STAY_STATE_OPTION, "2026-11-24",
+		"2026-11-26");
+	assert_refused(hotel_update(h, TABLE_STAYS, "stay",
+			       DATA(TEXT(STAY_DEPARTURE_DATE, "2026-11-25"))),
 		RULE_EXTEND_CONFLICT);
 }
 
@@ -1106,6 +1135,8 @@ main(void)
 		TEST(one_departure_clean_is_enough),
 		TEST(a_guest_who_stays_after_all_is_reinstated),
 		TEST(nobody_is_reinstated_into_a_room_that_was_given_away),
+		TEST(nobody_is_reinstated_into_a_room_that_was_promised),
+		TEST(an_option_holds_its_room_against_an_extension),
 		TEST(a_check_in_can_be_reversed_while_nothing_was_charged),
 		TEST(a_reversed_check_in_leaves_a_room_that_is_not_clean_dirty),
 		TEST(who_was_cancelled_can_come_after_all),
