@@ -179,6 +179,7 @@ must at FD1 sync
 BEFORE=$(at FD1 queue list --all --json | jq length)
 ROOM=$(at FD1 show stays state=in_house --json | jq -r '.[0].room_id')
 ROOM=$(at FD1 show rooms "$ROOM" --json | jq -r .number)
+STAY=$(at FD1 show stays state=in_house --json | jq -r '.[0].id')
 refused() { # refused NAME PATTERN ARGUMENT...
 	local name=$1 pattern=$2
 	shift 2
@@ -198,6 +199,8 @@ refused "a card number" "card" request room="$ROOM" kind=other \
 	message="4111 1111 1111 1111"
 refused "a dish that is not there" "XXX" order room="$ROOM" items=XXX
 refused "an occupied room" "ROOM_OCCUPIED" walk-in room="$ROOM" name="A, B" document_number=P1
+refused "a move that is none" "STAY_STATE.*may become confirmed, checked_out" \
+	update stays "$STAY" state=cancelled
 refused "an unknown table" "did you mean rooms" insert roms number=1
 refused "an unknown field" "colour|color" insert rooms number=1 colour=red
 refused "an override without a reason" "reason" pay room="$ROOM" amount=1 \

@@ -268,6 +268,14 @@ same "scenario 5: a rule refuses and says which" \
 	"$(status) $(answer '.results[0].error_type') $(answer \
 	'.results[0].rule')" "error business_rule_error ROOM_OCCUPIED"
 
+# A move that is none: which ones there are is said.
+send "$JWT_A" "$FROM" "$(action UPDATE orders "$ID" '{"state":"reopened"}')"
+same "an illegal move is refused by its rule" \
+	"$(answer '.results[0].error_type') $(answer '.results[0].rule')" \
+	"business_rule_error ORDER_STATE"
+same "and the legal ones are offered" "$(answer '.results[0].error_message' |
+	grep -c 'open, which cannot become reopened; it may become sent, ')" 1
+
 # One bad action stops nobody.
 send "$JWT_A" "$FROM" \
 	"$(action UPDATE no_such_table "$(uuid)" '{}')" \
