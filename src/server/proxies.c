@@ -103,7 +103,7 @@ proxies_client(const struct proxies *p, const char *peer, const char *forwarded,
 	struct arena *a)
 {
 	char *list = arena_strdup(a, forwarded);
-	const char *client = peer;
+	const char *client = arena_strdup(a, peer);
 
 	while (proxies_have(p, client) && list[0] != '\0') {
 		char *comma = strrchr(list, ',');

@@ -210,6 +210,7 @@ who_is_refused_is_noted(void **state)
 		.name = "Seehof",
 		.incarnation = "1",
 		.pepper = PEPPER };
+	struct storage_event *e = NULL;
 	struct served_reply r;
 
 	assert_int_equal(
@@ -220,6 +221,9 @@ who_is_refused_is_noted(void **state)
 	assert_int_equal(r.status, 401);
 	served_free(&r);
 	await_at(f, "seehof", AUDIT_SIGN_IN_WRONG, 1);
+	assert_int_equal(list_of(f->outside, "seehof", f->hotel.arena, &e), 1);
+	assert_string_equal(e[0].address, "127.0.0.1");
+	assert_string_equal(e[0].who, "nobody");
 	assert_int_equal(count_kind(f, AUDIT_SIGN_IN_WRONG), 0);
 	served_post(f, SYNC_PATH, "AAAA.BBBB.CCCC", "{}", &r);
 	assert_int_equal(r.status, 401);
