@@ -9,6 +9,9 @@
 
 #include <string.h>
 
+/* Source of a posting that came from another window of its stay. */
+#define TRANSFERRED "folio_charges"
+
 /* What the audit posts itself belongs to the day that it closes; everything
  * else that comes meanwhile to the next one, and all of it once the day is
  * closed. */
@@ -294,6 +297,127 @@ check_reversal(struct reduce_work *w, struct record *charge)
 	return check_not_reversed(w, o, charge);
 }
 
+/* ---- from one window of a stay to another ---- */
+
+/* What is moved is the same on the other window. */
+static enum err
+check_same(struct reduce_work *w, const struct record *o,
+	const struct record *charge)
+{
+	static const int same[] = { CHARGE_KIND, CHARGE_AMOUNT_MINOR,
+		CHARGE_TAX_MINOR };
+
+	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++)
+		if (record_int(o, same[i]) != record_int(charge, same[i]))
+			return work_invalid(w, charge->entity, same[i],
+				"is as on the posting that is moved");
+	return ERR_OK;
+}
+
+static enum err
+check_windows(struct reduce_work *w, const struct record *o,
+	const struct record *charge)
+{
+	const struct record *from, *to;
+	enum err e;
+
+	if (!record_changed(o, charge, CHARGE_FOLIO_ID))
+		return work_invalid(w, charge->entity, CHARGE_FOLIO_ID,
+			"is the folio that the posting is on");
+	e = work_find(w, TABLE_FOLIOS, record_text(o, CHARGE_FOLIO_ID), &from);
+	if (e == ERR_OK)
+		e = work_find(w, TABLE_FOLIOS,
+			record_text(charge, CHARGE_FOLIO_ID), &to);
+	if (e == ERR_OK && record_changed(from, to, FOLIO_STAY_ID))
+		return work_invalid(w, charge->entity, CHARGE_FOLIO_ID,
+			"is a folio of another stay");
+	if (e == ERR_OK && !folio_is_open(from))
+		return work_refuse(w, RULE_FOLIO_CLOSED,
+			"the folio that the posting is on is closed");
+	return e;
+}
+
+static enum err
+check_transfer(struct reduce_work *w, const struct record *o,
+	const struct record *charge)
+{
+	const char *source = record_text(o, CHARGE_SOURCE_TABLE);
+	enum err e = check_same(w, o, charge);
+
+	if (e == ERR_OK)
+		e = check_windows(w, o, charge);
+	if (e != ERR_OK)
+		return e;
+	if (source != NULL && strcmp(source, "cash_payments") == 0)
+		return work_refuse(w, RULE_NEGATIVE_PAYMENT,
+			"cash stays with its receipt: refund it, then take it "
+			"for the other folio");
+	if (!record_is_null(o, CHARGE_REVERSES_ID))
+		return work_refuse(w, RULE_REVERSAL_TWICE,
+			"a reversal stays beside what it reverses");
+	return check_not_reversed(w, o, charge);
+}
+
+/* One action moves it, so that it is on one window whatever else happens: the
+ * posting where it goes, and what takes it back where it was. */
+static enum err
+transfer(struct reduce_work *w, struct record *charge)
+{
+	const struct record *o;
+	char id[UUID_SIZE];
+	enum err e;
+
+	e = work_find(w, TABLE_FOLIO_CHARGES,
+		record_text(charge, CHARGE_SOURCE_ID), &o);
+	if (e == ERR_OK)
+		e = check_transfer(w, o, charge);
+	if (e == ERR_OK)
+		e = place(w, charge);
+	if (e == ERR_OK)
+		e = work_derive(
+			w, TABLE_FOLIO_CHARGES, charge->id, "moved from", id);
+	if (e != ERR_OK)
+		return e;
+	return charge_post(w,
+		&(struct posting){
+			.id = id,
+			.folio_id = record_text(o, CHARGE_FOLIO_ID),
+			.kind = (enum charge_kind)record_int(o, CHARGE_KIND),
+			.amount_minor = -record_int(o, CHARGE_AMOUNT_MINOR),
+			.tax_minor = -record_int(o, CHARGE_TAX_MINOR),
+			.description = record_text(o, CHARGE_DESCRIPTION),
+			.source_table = TRANSFERRED,
+			.source_id = charge->id,
+			.idempotency_key = arena_strdup(w->arena, id),
+			.reverses_id = o->id,
+		},
+		NULL);
+}
+
+enum err
+charge_where_now(struct reduce_work *w, const struct record *posting,
+	const struct record **out)
+{
+	struct record_list list;
+	bool moved = true;
+	enum err e = ERR_OK;
+
+	*out = posting;
+	while (e == ERR_OK && moved) {
+		moved = false;
+		e = work_list(w, TABLE_FOLIO_CHARGES, CHARGE_SOURCE_ID,
+			value_text((*out)->id), &list);
+		for (size_t i = 0; e == ERR_OK && !moved && i < list.count;
+			i++) {
+			if (!folio_is_moved(list.items[i]))
+				continue;
+			*out = list.items[i];
+			moved = true;
+		}
+	}
+	return e;
+}
+
 static enum err
 charge_insert(struct reduce_work *w, struct record *charge)
 {
@@ -305,6 +429,8 @@ charge_insert(struct reduce_work *w, struct record *charge)
 	e = check_key(w, charge);
 	if (e != ERR_OK)
 		return e;
+	if (folio_is_moved(charge))
+		return transfer(w, charge);
 	if (!record_is_null(charge, CHARGE_REVERSES_ID))
 		e = check_reversal(w, charge);
 	else

@@ -12,13 +12,22 @@ folio_is_open(const struct record *folio)
 }
 
 bool
+folio_is_moved(const struct record *posting)
+{
+	const char *source = record_text(posting, CHARGE_SOURCE_TABLE);
+
+	return source != NULL && strcmp(source, "folio_charges") == 0 &&
+	       record_is_null(posting, CHARGE_REVERSES_ID);
+}
+
+bool
 folio_is_night(const struct record *posting, const char *day)
 {
 	const char *date = record_text(posting, CHARGE_BUSINESS_DATE);
 
 	return record_int(posting, CHARGE_KIND) == CHARGE_KIND_ROOM &&
 	       record_is_null(posting, CHARGE_REVERSES_ID) && date != NULL &&
-	       strcmp(date, day) == 0;
+	       strcmp(date, day) == 0 && !folio_is_moved(posting);
 }
 
 enum err

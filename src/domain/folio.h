@@ -10,6 +10,10 @@
 /* Whether it takes postings. */
 bool folio_is_open(const struct record *folio);
 
+/* A posting that came from another window of its stay: charged before, on the
+ * day of the first one. */
+bool folio_is_moved(const struct record *posting);
+
 /* Whether the posting is the charge of a night, and still of that business
  * date.
  */

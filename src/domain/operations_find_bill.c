@@ -1,6 +1,8 @@
 /* Folios, drawers and orders. */
 #include "domain/operations_priv.h"
 
+#include "base/text.h"
+
 #include "domain/folio.h"
 
 #include <string.h>
@@ -45,6 +47,32 @@ find_folio(struct operation_build *b, struct record **out)
 			"%s has no folio: check in first",
 			name_of_guest(b, stay));
 	return e;
+}
+
+/* "3": the third on the folio that room= and friends name; else an id. */
+enum err
+find_posting(struct operation_build *b, struct record **out)
+{
+	const char *text = build_arg(b, "posting");
+	struct record_list postings;
+	struct record *folio;
+	int64_t place;
+	enum err e;
+
+	if (!text_to_int(text, &place))
+		return find_named(b, "posting", TABLE_FOLIO_CHARGES, text, out);
+	e = find_folio(b, &folio);
+	if (e == ERR_OK)
+		e = find_list(b, TABLE_FOLIO_CHARGES, CHARGE_FOLIO_ID,
+			value_text(folio->id), &postings);
+	if (e != ERR_OK)
+		return e;
+	if (place < 1 || (size_t)place > postings.count)
+		return build_missing(b, "posting",
+			"there is no posting %s: the folio has %zu", text,
+			postings.count);
+	*out = postings.items[place - 1];
+	return ERR_OK;
 }
 
 static bool

@@ -146,6 +146,9 @@ const char *name_of_room(struct operation_build *b, const char *room_id);
 
 /* The folio that folio=, room=, stay= or guest= names. */
 enum err find_folio(struct operation_build *b, struct record **out) MUST_CHECK;
+/* The posting that posting= names: its place on that folio, or its id. */
+enum err find_posting(
+	struct operation_build *b, struct record **out) MUST_CHECK;
 /* The drawer session that drawer= names, else the user's, else the terminal's
  * own, which is not closed; *out NULL when there is none. */
 enum err find_drawer(struct operation_build *b, struct record **out) MUST_CHECK;
@@ -209,6 +212,8 @@ enum err build_safe_drop(struct operation_build *b);
 /* operations_folio.c */
 enum err build_interim(struct operation_build *b);
 enum err build_credit_note(struct operation_build *b);
+enum err build_window(struct operation_build *b);
+enum err build_transfer(struct operation_build *b);
 
 /* operations_house.c */
 enum err build_block(struct operation_build *b);

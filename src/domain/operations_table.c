@@ -220,6 +220,12 @@ const struct operation_info operations[] = {
 	  { KEYS_WHICH_FOLIO }, false, build_interim },
 	{ "credit-note", "take a closed folio's charges back",
 	  { KEYS_WHICH_FOLIO }, false, build_credit_note },
+	{ "window", "open a further folio of a stay",
+	  { KEYS_WHICH_FOLIO }, false, build_window },
+	{ "transfer", "move a posting to another window of its stay",
+	  { MUST("posting", "place of the posting on the folio, or its id"),
+	    MUST("to", "window A to H, its number or id; new opens one"),
+	    KEYS_WHICH_FOLIO }, false, build_transfer },
 	{ "drawer-open", "open a drawer with its float",
 	  { SETS("drawer", CASH_SESSIONS, DRAWER_DRAWER, "name; this "
 		"terminal's when not said"),

@@ -119,7 +119,9 @@ order_reopen(struct reduce_work *w, struct record *order)
 
 		if (!record_is_null(p, CHARGE_REVERSES_ID))
 			continue;
-		e = is_reversed(w, p, &reversed);
+		e = charge_where_now(w, p, &p);
+		if (e == ERR_OK)
+			e = is_reversed(w, p, &reversed);
 		if (e == ERR_OK && !reversed)
 			e = reverse_posting(w, order, p);
 	}

@@ -433,6 +433,9 @@ struct posting {
 
 /* Adds a posting as an effect. Closed folios and business dates as for a
  * posting that a person makes; out may be NULL. */
+/* Where a posting that was moved from window to window stands now. */
+enum err charge_where_now(struct reduce_work *w, const struct record *posting,
+	const struct record **out) MUST_CHECK;
 enum err charge_post(struct reduce_work *w, const struct posting *p,
 	const struct record **out) MUST_CHECK;
 

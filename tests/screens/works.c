@@ -96,6 +96,8 @@ static const struct {
 	 "Clear 24 Tab broken F2 24.00 F2", "Refunded 24.00"},
 	{"credit-note", MAX "F10 3 mor Enter 1 F2 F10 l mor Enter 2 k 308.00 F2",
 	 "credited"},
+	{"window", ADA "F10 5 408 Enter 2 w 2", "Window B is open"},
+	{"transfer", ADA "F10 5 408 Enter 2 t 2", "to window B"},
 	{"interim", ADA "F10 5 408 Enter 2 i", "a bill so far"},
 };
 

@@ -282,6 +282,13 @@ enter_any_folio(struct desk *d)
 }
 
 static bool
+enter_transfer(struct desk *d)
+{
+	add(d, "to", maybe(d, 500) ? "new" : maybe(d, 500) ? "B" : "A");
+	return add_any(d, "posting", TABLE_FOLIO_CHARGES, -1, value_null());
+}
+
+static bool
 enter_drawer_open(struct desk *d)
 {
 	add(d, "float", maybe(d, 500) ? "150.00" : "200.00");
@@ -565,6 +572,8 @@ const struct habit habits[] = {
 	{ "post",             50, ROLE_FRONT_DESK,   enter_post },
 	{ "refund",           15, ROLE_FRONT_DESK,   enter_refund },
 	{ "reverse",          15, ROLE_FRONT_DESK,   enter_reverse },
+	{ "window",            3, ROLE_FRONT_DESK,   enter_any_folio },
+	{ "transfer",         10, ROLE_FRONT_DESK,   enter_transfer },
 	{ "interim",           4, ROLE_FRONT_DESK,   enter_any_folio },
 	{ "credit-note",       3, ROLE_MANAGER,      enter_any_folio },
 	{ "drawer-open",      10, ROLE_FRONT_DESK,   enter_drawer_open },

@@ -374,7 +374,7 @@ test_the_operations_of_the_interface_are_there(void **state)
 		"no-show", "reverse-check-in", "reinstate", "resolve-conflict",
 		"reopen-conflict", "sold-out", "86", "terms", "pay-out",
 		"safe-drop", "limits", "queue", "advance-check-in", "split",
-		"seen", "interim", "credit-note", "audit-begin", "roll-call",
+		"seen", "interim", "window", "transfer", "credit-note", "audit-begin", "roll-call",
 		"audit-end", "audit-stop", "block", "block-update" };
 
 	(void)state;
@@ -1051,6 +1051,28 @@ test_a_bill_on_the_way_and_a_credit_note(void **state)
 }
 
 static void
+test_a_posting_moves_to_a_window_of_its_stay(void **state)
+{
+	(void)state;
+	done("check-in", "room=204");
+	done("post", "room=204;kind=service;amount=9");
+	done("post", "room=204;kind=food;amount=5");
+	done("transfer", "room=204;posting=1;to=new");
+	assert_string_equal(
+		actions.summary, "Moved service 9.00 to window B.");
+	assert_int_equal(view_memory_count(memory, TABLE_FOLIOS), 2);
+	/* The posting, and what takes it back where it was. */
+	assert_int_equal(view_memory_count(memory, TABLE_FOLIO_CHARGES), 4);
+	assert_int_equal(balance_of("stay-a"), 500);
+	done("window", "room=204");
+	assert_string_equal(actions.summary, "Window C is open.");
+	done("transfer", "room=204;posting=2;to=b");
+	assert_int_equal(balance_of("stay-a"), 0);
+	refused("transfer", "room=204;posting=2;to=Z", ERR_INVALID, "to",
+		"must be a window of the stay, A to C, or new");
+}
+
+static void
 test_lines_that_were_served_are_split_off(void **state)
 {
 	const char *first;
@@ -1456,6 +1478,7 @@ main(void)
 		EACH(test_a_guest_waits_and_is_checked_in_in_advance),
 		EACH(test_a_document_that_is_shown_is_written_down_first),
 		EACH(test_a_bill_on_the_way_and_a_credit_note),
+		EACH(test_a_posting_moves_to_a_window_of_its_stay),
 		EACH(test_lines_that_were_served_are_split_off),
 		EACH(test_a_cook_reads_a_ticket),
 		EACH(test_a_day_is_audited_and_the_next_one_opened),

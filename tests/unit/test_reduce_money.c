@@ -1276,6 +1276,88 @@ a_credit_note_takes_a_bill_back_on_a_folio_of_its_own(void **state)
 	assert_refused(folio_to(h, folio, FOLIO_STATE_OPEN), RULE_FOLIO_CLOSED);
 }
 
+/* Window B of the stay. */
+static void
+open_window(struct hotel *h)
+{
+	assert_applied(hotel_insert(h, TABLE_FOLIOS, "b",
+		DATA(TEXT(FOLIO_STAY_ID, "stay"), TEXT(FOLIO_CURRENCY, "EUR"),
+			INT(FOLIO_STATE, FOLIO_STATE_OPEN))));
+}
+
+static const struct reduction *
+move_to(struct hotel *h, const char *id, const char *of, const char *folio,
+	int64_t amount)
+{
+	return hotel_insert(h, TABLE_FOLIO_CHARGES, id,
+		DATA(TEXT(CHARGE_FOLIO_ID, folio),
+			INT(CHARGE_KIND, CHARGE_KIND_ROOM),
+			INT(CHARGE_AMOUNT_MINOR, amount),
+			TEXT(CHARGE_SOURCE_TABLE, "folio_charges"),
+			TEXT(CHARGE_SOURCE_ID, of)));
+}
+
+static void
+a_posting_moves_to_another_window_whole_and_once(void **state)
+{
+	struct hotel *h = *state;
+	const char *folio;
+
+	begin(h);
+	folio = hotel_folio(h, "stay");
+	assert_applied(charge(h, "room", CHARGE_KIND_ROOM, 5000));
+	open_window(h);
+	assert_applied(move_to(h, "there", "room", "b", 5000));
+	assert_int_equal(hotel_balance(h, folio), 10000);
+	assert_int_equal(hotel_balance(h, "b"), 5000);
+	assert_refused(
+		move_to(h, "twice", "room", "b", 5000), RULE_REVERSAL_TWICE);
+	/* No further night: it was charged before. */
+	assert_false(folio_is_night(hotel_get(h, TABLE_FOLIO_CHARGES, "there"),
+		hotel_text(h, TABLE_FOLIO_CHARGES, "there",
+			CHARGE_BUSINESS_DATE)));
+	/* It is on one window, and can go on from there. */
+	assert_applied(move_to(h, "back", "there", folio, 5000));
+	assert_int_equal(hotel_balance(h, folio), 15000);
+	assert_int_equal(hotel_balance(h, "b"), 0);
+}
+
+static void
+a_posting_that_was_reversed_meanwhile_does_not_move(void **state)
+{
+	struct hotel *h = *state;
+
+	begin(h);
+	assert_applied(charge(h, "room", CHARGE_KIND_ROOM, 5000));
+	open_window(h);
+	assert_applied(reverse(h, "void", "room", -5000));
+	h->late = true;
+	(void)move_to(h, "there", "room", "b", 5000);
+	assert_int_equal(hotel_balance(h, "b"), 0);
+	assert_int_equal(hotel_balance(h, hotel_folio(h, "stay")), 10000);
+}
+
+static void
+what_does_not_move_is_told(void **state)
+{
+	struct hotel *h = *state;
+	const char *folio;
+
+	begin(h);
+	folio = hotel_folio(h, "stay");
+	assert_applied(charge(h, "room", CHARGE_KIND_ROOM, 5000));
+	assert_applied(reverse(h, "void", "room", -5000));
+	open_window(h);
+	assert_refused(
+		move_to(h, "m1", "void", "b", -5000), RULE_REVERSAL_TWICE);
+	assert_applied(charge(h, "again", CHARGE_KIND_ROOM, 5000));
+	assert_int_equal(move_to(h, "m2", "again", folio, 5000)->outcome,
+		OUTCOME_INVALID);
+	assert_int_equal(
+		move_to(h, "m3", "again", "b", 4000)->outcome, OUTCOME_INVALID);
+	assert_int_equal(hotel_balance(h, "b"), 0);
+}
+
 static void
 tax_of_an_old_table_is_put_right_beside_the_bill(void **state)
 {
@@ -1313,6 +1395,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(an_interim_bill_is_numbered_and_the_folio_goes_on),
 		TEST(a_credit_note_takes_a_bill_back_on_a_folio_of_its_own),
+		TEST(a_posting_moves_to_another_window_whole_and_once),
+		TEST(a_posting_that_was_reversed_meanwhile_does_not_move),
+		TEST(what_does_not_move_is_told),
 		TEST(tax_of_an_old_table_is_put_right_beside_the_bill),
 		TEST(a_posting_gets_what_was_left_out),
 		TEST(a_posting_is_never_changed_or_deleted),

@@ -13,10 +13,14 @@
 
 #include "base/date.h"
 #include "base/money.h"
+#include "domain/folio.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+
+/* Of one stay, as many as a question has lines for. */
+#define WINDOWS_MAX 8
 
 struct posting {
 	const char *id;
@@ -47,6 +51,10 @@ struct folio {
 	int64_t balance_minor;
 	int64_t charged_minor; /* what a credit note takes back */
 	bool closed;
+	char id[APP_PARAM_SIZE];    /* of the window that is shown */
+	struct record_list windows; /* all folios of the stay, A first */
+	int64_t *balances;
+	size_t at;          /* which of them this is */
 	struct marks marks; /* postings that are paid together */
 };
 
@@ -54,6 +62,8 @@ struct folio {
 enum asked {
 	ASK_REVERSE,
 	ASK_CREDIT,
+	ASK_WINDOW,   /* which is to be looked at */
+	ASK_TRANSFER, /* where the marked posting goes */
 };
 
 /* ---- cells ---- */
@@ -212,7 +222,7 @@ load_postings(struct folio *m, struct app *app, struct arena *a)
 	enum err e;
 
 	e = v->list(v->ctx, TABLE_FOLIO_CHARGES, CHARGE_FOLIO_ID,
-		value_text(app_param(app)), a, &list);
+		value_text(m->id), a, &list);
 	if (e != ERR_OK)
 		return e;
 	m->items = ARENA_ARRAY(a, struct posting, list.count + 1);
@@ -239,6 +249,24 @@ load_postings(struct folio *m, struct app *app, struct arena *a)
 }
 
 static enum err
+load_windows(struct folio *m, struct app *app, struct arena *a)
+{
+	const struct view *v = app_view(app);
+	enum err e = v->list(v->ctx, TABLE_FOLIOS, FOLIO_STAY_ID,
+		value_text(m->stay.id), a, &m->windows);
+
+	if (e != ERR_OK)
+		return e;
+	m->balances = ARENA_ARRAY(a, int64_t, m->windows.count + 1);
+	for (size_t i = 0; e == ERR_OK && i < m->windows.count; i++) {
+		if (strcmp(m->windows.items[i]->id, m->id) == 0)
+			m->at = i;
+		e = folio_balance(v, m->windows.items[i]->id, &m->balances[i]);
+	}
+	return e;
+}
+
+static enum err
 load(void *model, struct app *app, struct arena *a)
 {
 	struct folio *m = model;
@@ -249,12 +277,16 @@ load(void *model, struct app *app, struct arena *a)
 	if (m->list.spec == NULL)
 		list_init(&m->list, &spec);
 	m->app = app;
-	e = v->find(v->ctx, TABLE_FOLIOS, app_param(app), a, &folio);
+	if (m->id[0] == '\0')
+		snprintf(m->id, sizeof(m->id), "%s", app_param(app));
+	e = v->find(v->ctx, TABLE_FOLIOS, m->id, a, &folio);
 	if (e == ERR_OK)
 		e = stay_row_load(
 			app, record_text(folio, FOLIO_STAY_ID), a, &m->stay);
 	if (e == ERR_OK)
 		e = load_postings(m, app, a);
+	if (e == ERR_OK)
+		e = load_windows(m, app, a);
 	if (e != ERR_OK)
 		return e;
 	m->number = record_is_null(folio, FOLIO_NUMBER)
@@ -294,6 +326,72 @@ ask_to_reverse(struct folio *m, struct app *app)
 	return REACT_REDRAW;
 }
 
+/* "B  12.50  F-000013": a window in a question. */
+static void
+add_window(struct folio *m, const struct app *app, size_t i)
+{
+	const struct record *w = m->windows.items[i];
+	const char *number = record_text(w, FOLIO_NUMBER);
+	char text[DIALOG_CHOICE_SIZE], money[MONEY_TEXT_SIZE];
+
+	snprintf(text, sizeof(text), _("Window %c   balance %s   %s %s"),
+		(char)('A' + i),
+		app_money(app, m->balances[i], money, sizeof(money)),
+		_(record_word(w, FOLIO_STATE)), number != NULL ? number : "");
+	dialog_add(&m->dialog, text);
+}
+
+static unsigned
+ask_for_window(struct folio *m, struct app *app, enum asked what)
+{
+	const struct posting *p = &m->items[m->list.marked];
+
+	if (what == ASK_TRANSFER && !list_has_marked(&m->list))
+		return REACT_BELL;
+	list_done(&m->list);
+	if (what == ASK_TRANSFER && (p->reversed || p->reverses)) {
+		app_say(app, STYLE_WARN, _("%s: that is part of a reversal."),
+			p->description);
+		return REACT_BELL | REACT_REDRAW;
+	}
+	dialog_ask(&m->dialog, (int)what,
+		what == ASK_TRANSFER ? _("MOVE A POSTING TO") : _("WINDOWS"),
+		what == ASK_TRANSFER
+			? _("It is taken back here and stands there, with the "
+			    "same amount.")
+			: _("Each window is a bill of its own: the company "
+			    "pays the room, the guest the rest."));
+	for (size_t i = 0; i < m->windows.count && i < WINDOWS_MAX; i++)
+		add_window(m, app, i);
+	if (m->windows.count < WINDOWS_MAX)
+		dialog_add(&m->dialog, _("A new window"));
+	return REACT_REDRAW;
+}
+
+/* A line of ask_for_window; behind the windows there is a new one. */
+static unsigned
+window_chosen(struct folio *m, struct app *app)
+{
+	size_t i = m->dialog.marked;
+	bool is_new = i >= m->windows.count;
+	const char *to = is_new ? "new" : m->windows.items[i]->id;
+
+	if (m->dialog.tag == ASK_TRANSFER) {
+		app_request(app, 0, "transfer");
+		app_argument(app, "posting", m->items[m->list.marked].id);
+		app_argument(app, "to", to);
+		return REACT_REDRAW;
+	}
+	if (is_new) {
+		app_request(app, 0, "window");
+		app_argument(app, "folio", m->id);
+		return REACT_REDRAW;
+	}
+	snprintf(m->id, sizeof(m->id), "%s", to);
+	m->marks.count = 0;
+	return REACT_RELOAD;
+}
+
 /* All charges of a folio that was closed, taken back on one of their own. */
 static unsigned
 ask_to_credit(struct folio *m, struct app *app)
@@ -328,7 +426,7 @@ confirmed(struct folio *m, struct app *app)
 		return;
 	}
 	app_request(app, 0, "credit-note");
-	app_argument(app, "folio", app_param(app));
+	app_argument(app, "folio", m->id);
 }
 
 static unsigned
@@ -344,9 +442,10 @@ dialog_event(struct folio *m, struct app *app, const struct ui_event *ev)
 	case DIALOG_CANCELLED:
 		app_say(app, STYLE_NORMAL, _("Nothing was done."));
 		break;
+	case DIALOG_CHOSEN:
+		return window_chosen(m, app) | REACT_REDRAW;
 	case DIALOG_NOTHING:
 	case DIALOG_CHANGED:
-	case DIALOG_CHOSEN:
 		break;
 	}
 	return REACT_REDRAW;
@@ -359,7 +458,7 @@ reason_event(struct folio *m, struct app *app, const struct ui_event *ev)
 	case PROMPT_ANSWERED:
 		app_request(app, 0, "reverse");
 		app_argument(app, "posting", m->items[m->list.marked].id);
-		app_argument(app, "folio", app_param(app));
+		app_argument(app, "folio", m->id);
 		app_argument(app, "reason", m->reason.edit.text);
 		break;
 	case PROMPT_CANCELLED:
@@ -402,10 +501,9 @@ open_payment(struct folio *m, struct app *app)
 		if (marks_has(&m->marks, m->items[i].id))
 			part += m->items[i].amount_minor;
 	if (part > 0)
-		snprintf(param, sizeof(param), "%s %" PRId64, app_param(app),
-			part);
+		snprintf(param, sizeof(param), "%.40s %" PRId64, m->id, part);
 	else
-		snprintf(param, sizeof(param), "%s", app_param(app));
+		snprintf(param, sizeof(param), "%s", m->id);
 	m->marks.count = 0;
 	app_open(app, &screen_payment, param);
 }
@@ -432,17 +530,21 @@ act_on(struct folio *m, struct app *app, enum act act)
 		return refund(m, app);
 	if (act == ACT_CREDIT_NOTE)
 		return ask_to_credit(m, app);
+	if (act == ACT_WINDOW)
+		return ask_for_window(m, app, ASK_WINDOW);
+	if (act == ACT_TO_WINDOW)
+		return ask_for_window(m, app, ASK_TRANSFER);
 	if (act == ACT_INTERIM) {
 		app_request(app, 0, "interim");
-		app_argument(app, "folio", app_param(app));
+		app_argument(app, "folio", m->id);
 	} else if (act == ACT_PAY)
 		open_payment(m, app);
 	else if (act == ACT_CHARGE || act == ACT_NEW)
-		app_open(app, &screen_charge, app_param(app));
+		app_open(app, &screen_charge, m->id);
 	else if (act == ACT_CHECK_OUT)
 		app_open(app, &screen_check_out, m->stay.id);
 	else if (act == ACT_PRINT)
-		app_print(app, PRINTING_FOLIO, app_param(app));
+		app_print(app, PRINTING_FOLIO, m->id);
 	else if (act == ACT_REVERSE)
 		return ask_to_reverse(m, app);
 	else
@@ -506,6 +608,10 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	width = (int)strlen(money);
 	snprintf(head, sizeof(head), "%s  %s  %s (%s)", m->stay.room,
 		m->stay.guest, m->number, _(m->state));
+	if (m->windows.count > 1)
+		snprintf(head, sizeof(head), _("%s  %s  %c of %zu  %s (%s)"),
+			m->stay.room, m->stay.guest, (char)('A' + m->at),
+			m->windows.count, m->number, _(m->state));
 	canvas_put_in(c,
 		(struct slot){
 			body.row, 1, body.columns - width - 4, ALIGN_LEFT },

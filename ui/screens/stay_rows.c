@@ -61,6 +61,23 @@ fill_paid(const struct view *v, struct arena *a, struct stay_row *r)
 	return e;
 }
 
+/* What is owed on all windows of the stay. */
+static enum err
+sum_windows(const struct view *v, struct arena *a, struct stay_row *r)
+{
+	struct record_list windows;
+	int64_t balance;
+	enum err e = v->list(v->ctx, TABLE_FOLIOS, FOLIO_STAY_ID,
+		value_text(r->id), a, &windows);
+
+	for (size_t i = 0; e == ERR_OK && i < windows.count; i++) {
+		e = folio_balance(v, windows.items[i]->id, &balance);
+		if (e == ERR_OK)
+			r->balance_minor += balance;
+	}
+	return e;
+}
+
 static enum err
 fill_folio(const struct view *v, struct arena *a, struct stay_row *r)
 {
@@ -75,7 +92,7 @@ fill_folio(const struct view *v, struct arena *a, struct stay_row *r)
 	r->folio_id = folio->id;
 	if (!record_is_null(folio, FOLIO_NUMBER))
 		r->folio = record_text(folio, FOLIO_NUMBER);
-	e = folio_balance(v, folio->id, &r->balance_minor);
+	e = sum_windows(v, a, r);
 	/* Who is expected has paid in advance, or has not. */
 	if (e == ERR_OK && r->state == STAY_STATE_CONFIRMED)
 		e = fill_paid(v, a, r);
