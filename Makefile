@@ -113,7 +113,8 @@ BENCH_LIB := $(call obj,$(filter-out $(BENCH_SRC),$(wildcard tests/bench/*.c)))
 SCREENS_SRC := $(wildcard tests/screens/*.c)
 # Where the tests of the screens stand between two parts of the console.
 SCREENS_WRAP := term_wait read env_real frame_draw help_draw menu_draw \
-            dialog_draw prompt_draw app_push app_request canvas_put canvas_putf statvfs decode_wait_ms decode_timeout
+            dialog_draw prompt_draw app_push app_request canvas_put canvas_putf statvfs decode_wait_ms decode_timeout \
+            app_export_place
 TEST_LIB := $(call obj,$(wildcard tests/lib/*.c))
 
 # ---- words ----------------------------------------------------------------

@@ -137,6 +137,12 @@ void app_print(struct app *app, enum printing_what what, const char *id);
 void app_print_again(struct app *app, int64_t number);
 void app_print_drop(struct app *app, int64_t number);
 
+/* Writes what is unsent to a new file; says how it went. */
+void app_export(struct app *app, const char *path);
+/* Where a stick seems to be, with a name for the file: "/media/ada/STICK/
+ * offsync-FD1-20261122.json"; "" when there is none. */
+void app_export_place(const struct app *app, char *out, size_t size);
+
 /* Asks the agent to try now. */
 void app_sync_now(struct app *app);
 

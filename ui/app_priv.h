@@ -61,6 +61,7 @@ struct app_wish {
 	bool sign_out;
 	bool undo;
 	bool sync;
+	char export_to[256]; /* "": nothing is exported */
 	bool quit;
 	char retry[UUID_SIZE]; /* "": nothing to send again */
 	char drop[UUID_SIZE];  /* "": nothing to drop */
@@ -96,6 +97,17 @@ struct app {
 	int64_t tried_ms;     /* monotonic, of the last look at the store */
 	struct term *term;
 	struct canvas *canvas;
+
+	/* What line 23 last said of these. */
+	struct {
+		enum link_state link;
+		bool rung;    /* offline for a minute */
+		bool is_long; /* for a day */
+		int64_t minutes_ahead;
+		int64_t to_decide;
+		int64_t refused;
+		bool counted;
+	} told;
 
 	bool training; /* a copy: nothing is sent, nothing printed */
 	enum console_end end;
@@ -168,6 +180,14 @@ void app_status_load(struct app *app);
 void app_status_words(struct app *app);
 void app_status_frame(const struct app *app, struct frame_status *out);
 
+/* ---- app_link.c ---- */
+/* What is to be known of the link by who signs in; NULL: nothing. */
+const char *app_link_begin(struct app *app);
+/* Says on line 23 what has changed with link, clock and queue. */
+void app_link_look(struct app *app);
+/* ", CLOCK +7m" behind the queue's words; "". */
+void app_link_clock(const struct app *app, char *out, size_t size);
+
 /* ---- app_limits.c ---- */
 /* Reads window and quota, counts the window anew. */
 enum err app_limits_load(struct app *app);
@@ -221,6 +241,9 @@ void app_undo_recall(struct app *app);
 void app_menu_go_to(struct app *app);
 void app_menu_commands(struct app *app);
 void app_menu_event(struct app *app, uint32_t key);
+
+/* app_export.c */
+void app_export_carry_out(struct app *app, const char *path);
 
 /* app_print.c */
 void app_carry_out_print(struct app *app, const struct app_wish *w);

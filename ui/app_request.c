@@ -401,6 +401,19 @@ carry_out_drop(struct app *app, const char *action_id)
 }
 
 static void
+say_welcome(struct app *app)
+{
+	const char *link = app_link_begin(app);
+
+	if (link == NULL)
+		app_say(app, STYLE_GOOD, _("Welcome, %s."),
+			app->session.display_name);
+	else
+		app_say(app, STYLE_WARN, _("Welcome, %s. %s"),
+			app->session.display_name, _(link));
+}
+
+static void
 carry_out_sign_in(struct app *app)
 {
 	struct ui_event ev = { .kind = EVENT_REFUSED };
@@ -436,8 +449,7 @@ carry_out_sign_in(struct app *app)
 		}
 		if (e == ERR_OK) {
 			app_undo_recall(app);
-			app_say(app, STYLE_GOOD, _("Welcome, %s."),
-				app->session.display_name);
+			say_welcome(app);
 			(void)app_print_look(app, true);
 			return;
 		}
@@ -520,6 +532,8 @@ app_carry_out(struct app *app)
 	if (w.drop[0] != '\0')
 		carry_out_drop(app, w.drop);
 	app_carry_out_print(app, &w);
+	if (w.export_to[0] != '\0')
+		app_export_carry_out(app, w.export_to);
 	if (w.sync && app->training) {
 		app_say(app, STYLE_WARN, _("Training: nothing is ever sent."));
 	} else if (w.sync) {

@@ -101,6 +101,8 @@ queue_words(struct app *app)
 			q->refused + app->parked);
 	app_limits_queue(app, full, sizeof(full));
 	buf_adds(&words, full);
+	app_link_clock(app, full, sizeof(full));
+	buf_adds(&words, full);
 	snprintf(app->queue_words, sizeof(app->queue_words), "%s", words.data);
 	buf_fini(&words);
 	app->queue_style = q->to_decide + q->refused + app->parked > 0 ||

@@ -200,6 +200,7 @@ minute(struct app *app)
 	lock_when_idle(app);
 	app_status_words(app);
 	(void)app_print_look(app, true);
+	app_link_look(app);
 	(void)app_tell(app, ev);
 	app->dirty = true;
 }
@@ -232,6 +233,7 @@ look_at_store(struct console *con)
 		app_down_count(app);
 	app_status_load(app);
 	app_load_top(app);
+	app_link_look(app);
 }
 
 /* Away: is it back? */

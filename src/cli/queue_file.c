@@ -4,87 +4,21 @@
 #include "cli/out_file.h"
 #include "crypto/hash.h"
 #include "store/queue.h"
+#include "store/queue_export.h"
 #include "json/json.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-#define FORMAT      "offsync-queue-1"
-#define CONTENT_MAX ((size_t)64 * 1024 * 1024)
+#define FORMAT      QUEUE_EXPORT_FORMAT
+#define CONTENT_MAX QUEUE_EXPORT_MAX
 
 /* ---- out ---- */
-
-static bool
-is_unsent(const struct queued *q)
-{
-	return q->status == SYNC_STATUS_PENDING && q->stamp == 0 &&
-	       !q->tampered;
-}
-
-/* The array of actions into w, their texts line by line into hashed. */
-static int64_t
-write_actions(const struct queued_list *list, struct json_writer *w,
-	struct buf *hashed)
-{
-	struct buf text;
-	int64_t count = 0;
-
-	buf_init(&text, CONTENT_MAX);
-	json_begin_array(w);
-	for (size_t i = 0; i < list->count; i++) {
-		const struct queued *q = &list->items[i];
-
-		if (!is_unsent(q))
-			continue;
-		buf_clear(&text);
-		action_to_canonical(&q->action, &text);
-		json_begin_object(w);
-		json_member_text(w, "action", text.data);
-		json_member_text(w, "signature", q->action.signature);
-		json_end_object(w);
-		buf_add(hashed, text.data, text.len);
-		buf_addc(hashed, '\n');
-		count++;
-	}
-	json_end_array(w);
-	buf_fini(&text);
-	return count;
-}
-
-static int64_t
-build(struct cli *c, const struct queued_list *list, struct buf *out)
-{
-	char hash[SHA256_HEX_SIZE];
-	const struct terminal_identity *who = store_identity(c->store);
-	struct json_writer w;
-	struct buf hashed;
-	int64_t count;
-
-	buf_init(&hashed, CONTENT_MAX);
-	json_writer_init(&w, out);
-	json_begin_object(&w);
-	json_member_text(&w, "format", FORMAT);
-	json_member_text(&w, "tenant_id", who->tenant_id);
-	json_member_text(&w, "device_id", who->terminal_id);
-	json_member_int(&w, "exported_at", env_now_ms(c->env));
-	json_write_key(&w, "actions");
-	count = write_actions(list, &w, &hashed);
-	json_member_int(&w, "count", count);
-	hash_sha256_hex(hashed.data, hashed.len, hash);
-	json_member_text(&w, "sha256", hash);
-	json_end_object(&w);
-	buf_addc(out, '\n');
-	if (!buf_ok(&hashed))
-		count = -1;
-	buf_fini(&hashed);
-	return count;
-}
 
 int
 queue_file_export(struct cli *c, const char *path)
 {
-	struct queued_list list = { 0 };
 	char hash[SHA256_HEX_SIZE]; /* of the file, as sha256sum prints it */
 	struct buf content;
 	int64_t count;
@@ -93,16 +27,10 @@ queue_file_export(struct cli *c, const char *path)
 
 	if (status != EXIT_FINE)
 		return status;
-	e = queue_list(c->store, false, 0, c->arena, &list);
-	if (e != ERR_OK)
-		return cli_fail_err(e);
 	buf_init_secret(&content, CONTENT_MAX);
-	count = build(c, &list, &content);
+	e = queue_export(c->store, c->arena, &content, &count);
 	hash_sha256_hex(content.data, content.len, hash);
-	if (count < 0 || !buf_ok(&content))
-		status = cli_fail_err(ERR_TOO_LARGE);
-	else
-		status = out_file_save(path, &content);
+	status = e != ERR_OK ? cli_fail_err(e) : out_file_save(path, &content);
 	buf_wipe(&content);
 	if (status == EXIT_FINE) {
 		cli_note("%lld unsent actions were exported", (long long)count);

@@ -88,6 +88,8 @@ static const struct place desk[] = {
 	{"F12 k", "housekeeping-skip", false},
 	{"F12 F10 8", "sync", false},
 	{"e", "queued", false},
+	{"F3 x", "sync-export", false},
+	{"F2", "sync-not-exported", false},
 	{"F10 p", "printing", false},
 	{"F10 5 Enter Enter b", "folio-no-printer", false},
 	{"F10 s", "messages", false},

@@ -30,7 +30,7 @@ static const char *const same_everywhere[] = { "offsync", "OFFSYNC", "Enter",
 	"Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "conf",
 	/* Of the protocol; of the tests' link. */
 	"INSERT", "UPDATE", "DELETE", "https", "joined", "invalid", "route",
-	"host",
+	"host", "media", "STICK", "json",
 	/* Only in the hotel's conflicts. */
 	"Glass", "broken", "Guest",
 	/* Typed in two goes. */

@@ -151,6 +151,27 @@ check_credit(struct books *b, const struct record *charge)
 		b->w, "posting %s credits what was not posted", charge->id);
 }
 
+/* What takes a posting back where it was has the one that stands where it went;
+ * that may be the same folio, when the other one was closed meanwhile. */
+static void
+check_move(struct books *b, const struct record *charge)
+{
+	const char *there = record_text(charge, CHARGE_SOURCE_ID);
+	int64_t amount = record_int(charge, CHARGE_AMOUNT_MINOR);
+
+	b->expected += amount;
+	for (size_t i = 0; there != NULL && i < b->charges.count; i++) {
+		const struct record *o = b->charges.items[i];
+
+		if (strcmp(o->id, there) == 0 &&
+			record_int(o, CHARGE_AMOUNT_MINOR) == -amount &&
+			is_text(o, CHARGE_SOURCE_ID,
+				record_text(charge, CHARGE_REVERSES_ID)))
+			return;
+	}
+	world_violate(b->w, "posting %s moved what is nowhere", charge->id);
+}
+
 static void
 check_posting(struct books *b, const struct record *charge)
 {
@@ -169,6 +190,11 @@ check_posting(struct books *b, const struct record *charge)
 	}
 	if (is_text(charge, CHARGE_SOURCE_TABLE, "folios")) {
 		check_credit(b, charge);
+		return;
+	}
+	if (is_text(charge, CHARGE_SOURCE_TABLE, "folio_charges") &&
+		!record_is_null(charge, CHARGE_REVERSES_ID)) {
+		check_move(b, charge);
 		return;
 	}
 	d = maker_of(b, charge);

@@ -7,6 +7,7 @@
 #include "ui/screens.h"
 #include "ui/screens/lookup.h"
 #include "ui/sentence.h"
+#include "ui/widget/prompt.h"
 #include "ui/words.h"
 
 #include "base/date.h"
@@ -21,6 +22,7 @@
 
 struct sync {
 	struct list list;
+	struct prompt file; /* where unsent work is exported to */
 	const struct app *app;
 	struct queued_list queue;
 	struct sync_state link;
@@ -213,8 +215,48 @@ load(void *model, struct app *app, struct arena *a)
 }
 
 static unsigned
+ask_for_file(struct sync *m, struct app *app)
+{
+	char place[200];
+
+	if (m->counts.to_send + m->counts.waiting == 0) {
+		app_say(app, STYLE_NORMAL,
+			_("There is nothing to export: all "
+			  "of it was sent."));
+		return REACT_BELL;
+	}
+	app_export_place(app, place, sizeof(place));
+	if (place[0] == '\0')
+		app_say(app, STYLE_WARN,
+			_("No stick was found: type where the file goes."));
+	list_done(&m->list);
+	prompt_open(&m->file, 0, _("Export to"), place);
+	return REACT_REDRAW;
+}
+
+static unsigned
+file_event(struct sync *m, struct app *app, const struct ui_event *ev)
+{
+	switch (prompt_update(&m->file, ev)) {
+	case PROMPT_ANSWERED:
+		if (m->file.edit.len > 0)
+			app_export(app, m->file.edit.text);
+		break;
+	case PROMPT_CANCELLED:
+		app_say(app, STYLE_NORMAL, _("Nothing was exported."));
+		break;
+	case PROMPT_NOTHING:
+	case PROMPT_CHANGED:
+		break;
+	}
+	return REACT_REDRAW;
+}
+
+static unsigned
 act_on(struct sync *m, struct app *app, enum act act)
 {
+	if (act == ACT_EXPORT)
+		return ask_for_file(m, app);
 	if (act == ACT_DECIDE) {
 		app_open(app, &screen_conflicts, "");
 		return REACT_NONE;
@@ -240,6 +282,8 @@ update(void *model, struct app *app, struct ui_event ev)
 {
 	struct sync *m = model;
 
+	if (m->file.open && (ev.kind == EVENT_ACT || ev.kind == EVENT_TEXT))
+		return file_event(m, app, &ev);
 	if (ev.kind == EVENT_SIZE)
 		list_fit(&m->list,
 			(struct area){ 0, 0, ev.rows - head_rows(ev.rows),
@@ -371,6 +415,10 @@ draw_link(const struct sync *m, const struct app *app, struct canvas *c,
 		  " MB, %" PRId64 " MB free"),
 		m->link.clock_offset_ms, m->disk_used / 1000000,
 		m->disk_left / 1000000);
+	if (app_store_down(app) == ERR_OK)
+		canvas_put(c, body.row + 5, 1, STYLE_GOOD,
+			_("Safe to keep working. Safe to switch off: "
+			  "everything is on disk."));
 }
 
 /* Why it is where it is, and what goes with it. */
@@ -408,11 +456,10 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	else
 		draw_short(m, app, c, body);
 	list_draw(&m->list, c, area_without_top(body, head_rows(body.rows)));
+	if (m->file.open)
+		prompt_draw(&m->file, c, frame_action_row(c));
 	if (list_has_marked(&m->list)) {
 		draw_detail(&m->queue.items[m->list.marked], c);
-	} else {
-		frame_detail(c, STYLE_GOOD,
-			_("Safe to switch off: everything is on disk."));
 	}
 }
 
@@ -421,6 +468,8 @@ where(const void *model)
 {
 	const struct sync *m = model;
 
+	if (m->file.open)
+		return (struct where){ .context = CTX_PROMPT };
 	return (struct where){ CTX_SYNC, m->list.numbered };
 }
 
