@@ -50,9 +50,15 @@ read_payment(struct deed *d, const struct action *act)
 static void
 read_charge(struct deed *d, const struct action *act)
 {
+	char source[DEED_ID] = "";
+
 	d->amount_minor = number_of(&act->data, CHARGE_AMOUNT_MINOR);
 	copy_text(d->for_whom, act, CHARGE_FOLIO_ID);
 	copy_text(d->reverses, act, CHARGE_REVERSES_ID);
+	/* A move takes back the posting that it comes from. */
+	copy_text(source, act, CHARGE_SOURCE_TABLE);
+	if (strcmp(source, "folio_charges") == 0)
+		copy_text(d->reverses, act, CHARGE_SOURCE_ID);
 	copy_text(d->key, act, CHARGE_IDEMPOTENCY_KEY);
 }
 

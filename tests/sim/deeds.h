@@ -48,7 +48,7 @@ struct deed {
 	bool counts_down;     /* the action changes a countdown */
 	char place[DEED_ID];  /* drawer session of a payment, order of a line */
 	char for_whom[DEED_ID]; /* folio of a payment or posting */
-	char reverses[DEED_ID];
+	char reverses[DEED_ID]; /* posting that it takes back, or moves */
 	char key[DEED_ID]; /* that says of a posting what it is for */
 };
 
