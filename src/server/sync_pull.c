@@ -34,7 +34,7 @@ judge(struct storage *storage, const struct storage_hotel *hotel, int64_t floor,
 		t->status = TOKEN_OTHER_INCARNATION;
 	else if (e != ERR_OK)
 		return e;
-	else if (t->token.stamp > end)
+	else if (t->token.stamp > end || t->token.reach > end)
 		t->status = TOKEN_AHEAD;
 	else if (t->token.stamp < floor && !MUTANT(EXPIRED_IS_FINE))
 		t->status = TOKEN_EXPIRED;
@@ -120,6 +120,8 @@ load_table(struct page *p)
 	if (e != ERR_OK)
 		return e;
 	t->load_after = last;
+	if (n > 0)
+		t->reach = p->storage->ops->stamp(p->storage);
 	if (n < room || MUTANT(FULL_PAGE_IS_LAST)) {
 		t->load_table = (enum table)(t->load_table + 1);
 		t->load_after = "";

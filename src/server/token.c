@@ -8,13 +8,15 @@
 
 /*
  * base64url of "1|stamp|table|incarnation|after" and 16 bytes of MAC over it,
- * the hotel and the terminal. table is "-" when no load runs. Nothing in it is
+ * the hotel and the terminal; "2|stamp|reach|table|…" where the rows reach
+ * further than the stamp. table is "-" when no load runs. Nothing in it is
  * secret; the MAC is there so that only this server's tokens count.
  */
-#define VERSION  "1"
-#define MAC_SIZE 16
-#define TEXT_MAX 512
-#define NO_LOAD  "-"
+#define VERSION_PLAIN "1"
+#define VERSION_REACH "2"
+#define MAC_SIZE      16
+#define TEXT_MAX      512
+#define NO_LOAD       "-"
 
 static void
 make_mac(const struct token_secret *secret, const char *tenant_id,
@@ -41,7 +43,12 @@ token_write(const struct token_secret *secret, const char *tenant_id,
 	struct buf b;
 
 	buf_init(&b, TEXT_MAX + MAC_SIZE);
-	buf_addf(&b, VERSION "|%lld|%s|%s|%s", (long long)t->stamp,
+	if (t->reach > t->stamp)
+		buf_addf(&b, VERSION_REACH "|%lld|%lld", (long long)t->stamp,
+			(long long)t->reach);
+	else
+		buf_addf(&b, VERSION_PLAIN "|%lld", (long long)t->stamp);
+	buf_addf(&b, "|%s|%s|%s",
 		t->loading ? entity_get(t->load_table)->name : NO_LOAD,
 		incarnation, t->loading ? t->load_after : "");
 	CHECK(buf_ok(&b) && b.len <= TEXT_MAX);
@@ -81,19 +88,38 @@ read_stamp(const char *text, int64_t *out)
 	return true;
 }
 
+/* Version, stamp and reach. */
+static bool
+read_stamps(char **at, struct sync_token *out)
+{
+	const char *version = next_part(at);
+	const char *stamp = version == NULL ? NULL : next_part(at);
+	const char *reach = stamp;
+
+	if (stamp == NULL)
+		return false;
+	if (strcmp(version, VERSION_REACH) == 0)
+		reach = next_part(at);
+	else if (strcmp(version, VERSION_PLAIN) != 0)
+		return false;
+	return reach != NULL && read_stamp(stamp, &out->stamp) &&
+	       read_stamp(reach, &out->reach);
+}
+
 static enum err
 read_parts(char *text, const char *incarnation, struct arena *a,
 	struct sync_token *out)
 {
 	char *at = text;
-	const char *version = next_part(&at);
-	const char *stamp = version == NULL ? NULL : next_part(&at);
-	const char *table = stamp == NULL ? NULL : next_part(&at);
-	const char *whose = table == NULL ? NULL : next_part(&at);
+	const char *table;
+	const char *whose;
 	const struct entity *e;
 
-	if (whose == NULL || strcmp(version, VERSION) != 0 ||
-		!read_stamp(stamp, &out->stamp))
+	if (!read_stamps(&at, out))
+		return ERR_DENIED;
+	table = next_part(&at);
+	whose = table == NULL ? NULL : next_part(&at);
+	if (whose == NULL)
 		return ERR_DENIED;
 	out->incarnation = arena_strdup(a, whose);
 	if (strcmp(table, NO_LOAD) != 0) {

@@ -2,7 +2,11 @@
  * Sync tokens: opaque to clients, authenticated, bound to hotel, terminal,
  * server incarnation and stamp (protocol.md, "Token"). While a first load runs
  * the token carries its cursor (table and last id) and the stamp at which the
- * load began, so the stream goes on exactly where the load left off.
+ * load began, so the stream goes on exactly where the load left off. The rows
+ * of a load are younger than that: until the stream has come to where they were
+ * read, the token also says how far they reach. A server that was put back to a
+ * copy from in between has to start the load again, or what it has lost of
+ * them would stay at the client for good.
  */
 #ifndef OFFSYNC_SERVER_TOKEN_H
 #define OFFSYNC_SERVER_TOKEN_H
@@ -21,6 +25,7 @@ struct token_secret {
 
 struct sync_token {
 	int64_t stamp;
+	int64_t reach; /* stamp of the youngest rows sent; read: >= stamp */
 	const char *incarnation; /* read: of the life that it was made in */
 	bool loading;            /* a first load is running */
 	enum table load_table;   /* where it is */

@@ -466,6 +466,35 @@ a_token_from_after_the_copy_is_found_out_whoever_came_first(void **state)
 	assert_string_equal(token_status(f), "ok");
 }
 
+/* A load that began before the copy was made, with rows from after it: the
+ * stream from where it began would never say that they are gone. */
+static void
+a_load_with_rows_from_after_the_copy_begins_anew(void **state)
+{
+	struct fixture *f = *state;
+	int64_t copied = server_hotel_stamp(&f->hotel);
+
+	test_answer_free(&f->answer);
+	test_sync(&f->plain, "", 5, &f->answer);
+	send(f, &f->fd1,
+		&(struct test_action){ .table = "guests",
+			.operation = "INSERT",
+			.data = "{\"full_name\":\"Lost\"}" });
+	for (int page = 0; page < 2; page++) {
+		begin_life(f, page == 0 ? "two" : "three");
+		test_answer_free(&f->answer);
+		test_sync(&f->plain, "", 5, &f->answer);
+		assert_string_equal(token_status(f), "ok");
+	}
+	server_hotel_break(&f->hotel,
+		arena_printf(f->hotel.arena, "UPDATE hotels SET stamp = %lld",
+			(long long)copied));
+	begin_life(f, "four");
+	test_answer_free(&f->answer);
+	test_sync(&f->plain, "", 5, &f->answer);
+	assert_string_equal(token_status(f), "ahead");
+}
+
 static void
 after_a_new_incarnation_by_hand_no_old_token_is_good(void **state)
 {
@@ -1868,6 +1897,7 @@ main(void)
 		TEST(a_token_that_was_tampered_with_starts_a_full_load),
 		TEST(a_restart_leaves_tokens_as_good_as_they_were),
 		TEST(a_token_from_after_the_copy_is_found_out_whoever_came_first),
+		TEST(a_load_with_rows_from_after_the_copy_begins_anew),
 		TEST(after_a_new_incarnation_by_hand_no_old_token_is_good),
 		TEST(a_token_older_than_the_log_loads_anew),
 		TEST(a_push_alone_leaves_a_bad_token_too),

@@ -82,6 +82,29 @@ a_first_load_keeps_its_place_in_the_token(void **state)
 }
 
 static void
+a_token_says_how_far_its_rows_reach(void **state)
+{
+	struct fixture *f = *state;
+	const struct sync_token t = { .stamp = 9,
+		.reach = 12,
+		.loading = true,
+		.load_table = TABLE_ORDERS,
+		.load_after = "x" };
+	const struct sync_token plain = { .stamp = 9, .load_after = "" };
+	struct sync_token out;
+
+	write(f, &t);
+	assert_int_equal(read_as(f, "alpenhof", "fd1", "abc", &out), ERR_OK);
+	assert_int_equal(out.stamp, 9);
+	assert_int_equal(out.reach, 12);
+	assert_int_equal(out.load_table, TABLE_ORDERS);
+	assert_string_equal(out.load_after, "x");
+	write(f, &plain);
+	assert_int_equal(read_as(f, "alpenhof", "fd1", "abc", &out), ERR_OK);
+	assert_int_equal(out.reach, 9);
+}
+
+static void
 the_empty_token_is_the_beginning_of_a_load(void **state)
 {
 	struct fixture *f = *state;
@@ -161,6 +184,7 @@ main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(a_token_says_what_was_put_into_it),
+		TEST(a_token_says_how_far_its_rows_reach),
 		TEST(a_first_load_keeps_its_place_in_the_token),
 		TEST(the_empty_token_is_the_beginning_of_a_load),
 		TEST(a_token_of_another_hotel_terminal_or_secret_is_denied),
