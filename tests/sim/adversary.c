@@ -70,13 +70,13 @@ alter(struct world *w, char *body)
 static bool
 unsign(char *body)
 {
-	static const char key[] = "\"signature\":\"";
+	static const char key[] = ",\"signature\":\"";
 	char *at = strstr(body, key);
 	char *end = at == NULL ? NULL : strchr(at + sizeof(key) - 1, '"');
 
-	if (end == NULL || strstr(end, key) != NULL || end[1] != ',')
+	if (end == NULL || strstr(end, key) != NULL)
 		return false;
-	memmove(at, end + 2, strlen(end + 2) + 1);
+	memmove(at, end + 1, strlen(end + 1) + 1);
 	return true;
 }
 
