@@ -363,12 +363,17 @@ check_transfer(struct reduce_work *w, const struct record *o,
 static enum err
 transfer(struct reduce_work *w, struct record *charge)
 {
+	const char *source = record_text(charge, CHARGE_SOURCE_ID);
 	const struct record *o;
 	char id[UUID_SIZE];
 	enum err e;
 
-	e = work_find(w, TABLE_FOLIO_CHARGES,
-		record_text(charge, CHARGE_SOURCE_ID), &o);
+	if (source == NULL)
+		return work_invalid(w, charge->entity, CHARGE_SOURCE_ID,
+			"is the posting that is moved");
+	e = work_find(w, TABLE_FOLIO_CHARGES, source, &o);
+	if (e == ERR_NOT_FOUND)
+		return reduce_orphan(w, charge->entity, source);
 	if (e == ERR_OK)
 		e = check_transfer(w, o, charge);
 	if (e == ERR_OK)

@@ -596,6 +596,9 @@ reduce(const struct reduce_input *in, struct arena *a, struct reduction *out)
 	CHECK(in->action != NULL && in->view != NULL);
 	work_init(&w, in, a, out);
 	e = run(&w);
+	/* What is looked for past the references may be on its way as well. */
+	if (e == ERR_NOT_FOUND)
+		e = reduce_orphan(&w, in->action->entity, out->record_id);
 	if (e != ERR_OK && !work_is_stop(e))
 		return e;
 	if (stands(out->outcome))

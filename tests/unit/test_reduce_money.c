@@ -1337,6 +1337,29 @@ a_posting_that_was_reversed_meanwhile_does_not_move(void **state)
 	assert_int_equal(hotel_balance(h, hotel_folio(h, "stay")), 10000);
 }
 
+/* It may be on its way, from another terminal or to a server that was put
+ * back. */
+static void
+a_posting_that_is_not_there_yet_moves_later(void **state)
+{
+	struct hotel *h = *state;
+
+	begin(h);
+	open_window(h);
+	assert_outcome(move_to(h, "there", "room", "b", 5000), OUTCOME_ORPHAN);
+	assert_int_equal(h->last.rule, RULE_ORPHAN_REF);
+	assert_outcome(
+		hotel_insert(h, TABLE_FOLIO_CHARGES, "nothing",
+			DATA(TEXT(CHARGE_FOLIO_ID, "b"),
+				INT(CHARGE_KIND, CHARGE_KIND_ROOM),
+				INT(CHARGE_AMOUNT_MINOR, 5000),
+				TEXT(CHARGE_SOURCE_TABLE, "folio_charges"))),
+		OUTCOME_INVALID);
+	assert_applied(charge(h, "room", CHARGE_KIND_ROOM, 5000));
+	assert_applied(move_to(h, "there", "room", "b", 5000));
+	assert_int_equal(hotel_balance(h, "b"), 5000);
+}
+
 static void
 what_does_not_move_is_told(void **state)
 {
@@ -1397,6 +1420,7 @@ main(void)
 		TEST(a_credit_note_takes_a_bill_back_on_a_folio_of_its_own),
 		TEST(a_posting_moves_to_another_window_whole_and_once),
 		TEST(a_posting_that_was_reversed_meanwhile_does_not_move),
+		TEST(a_posting_that_is_not_there_yet_moves_later),
 		TEST(what_does_not_move_is_told),
 		TEST(tax_of_an_old_table_is_put_right_beside_the_bill),
 		TEST(a_posting_gets_what_was_left_out),
