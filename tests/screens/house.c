@@ -5,8 +5,8 @@
 #include "tests/screens/seat.h"
 
 #include "base/check.h"
-#include "ui/app.h"
 #include "print/spool.h"
+#include "ui/app.h"
 
 #include <dirent.h>
 #include <stdio.h>

@@ -49,7 +49,7 @@ struct deed {
 	char place[DEED_ID];  /* drawer session of a payment, order of a line */
 	char for_whom[DEED_ID]; /* folio of a payment or posting */
 	char reverses[DEED_ID]; /* posting that it takes back, or moves */
-	char key[DEED_ID]; /* that says of a posting what it is for */
+	char key[DEED_ID];      /* that says of a posting what it is for */
 };
 
 struct deeds {

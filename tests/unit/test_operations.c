@@ -374,8 +374,9 @@ test_the_operations_of_the_interface_are_there(void **state)
 		"no-show", "reverse-check-in", "reinstate", "resolve-conflict",
 		"reopen-conflict", "sold-out", "86", "terms", "pay-out",
 		"safe-drop", "limits", "queue", "advance-check-in", "split",
-		"seen", "interim", "window", "transfer", "credit-note", "audit-begin", "roll-call",
-		"audit-end", "audit-stop", "block", "block-update" };
+		"seen", "interim", "window", "transfer", "credit-note",
+		"audit-begin", "roll-call", "audit-end", "audit-stop", "block",
+		"block-update" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -1058,8 +1059,7 @@ test_a_posting_moves_to_a_window_of_its_stay(void **state)
 	done("post", "room=204;kind=service;amount=9");
 	done("post", "room=204;kind=food;amount=5");
 	done("transfer", "room=204;posting=1;to=new");
-	assert_string_equal(
-		actions.summary, "Moved service 9.00 to window B.");
+	assert_string_equal(actions.summary, "Moved service 9.00 to window B.");
 	assert_int_equal(view_memory_count(memory, TABLE_FOLIOS), 2);
 	/* The posting, and what takes it back where it was. */
 	assert_int_equal(view_memory_count(memory, TABLE_FOLIO_CHARGES), 4);
