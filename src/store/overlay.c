@@ -99,6 +99,17 @@ read_row(struct page *p, const struct server_change *c, struct record **out)
 	return ERR_OK;
 }
 
+/* The statement before: actions are done. They have no overlay any more, and
+ * nobody waits for them. */
+static enum err
+end_actions(struct page *p)
+{
+	if (db_changes(p->st->db) == 0)
+		return ERR_OK;
+	p->rebase_needed = true;
+	return store_run_plain(p->st, STMT_QUEUE_RELEASE);
+}
+
 /* A decision ends the waiting of the action that it is about. */
 static enum err
 end_conflict(struct page *p, const struct record *r)
@@ -112,9 +123,7 @@ end_conflict(struct page *p, const struct record *r)
 	s = store_stmt(p->st, STMT_QUEUE_DECIDED);
 	stmt_bind_text(s, 1, record_text(r, CONFLICT_ACTION_ID));
 	e = stmt_run(s);
-	if (e == ERR_OK && db_changes(p->st->db) > 0)
-		p->rebase_needed = true;
-	return e;
+	return e == ERR_OK ? end_actions(p) : e;
 }
 
 static enum err
@@ -266,11 +275,7 @@ end_seen(struct page *p, int64_t stamp)
 
 	stmt_bind_int(s, 1, stamp);
 	e = stmt_run(s);
-	if (e == ERR_OK && db_changes(p->st->db) > 0) {
-		p->rebase_needed = true;
-		e = store_run_plain(p->st, STMT_QUEUE_RELEASE);
-	}
-	return e;
+	return e == ERR_OK ? end_actions(p) : e;
 }
 
 static enum err

@@ -22,7 +22,9 @@ struct server_change {
  * Applies one page of changes and the token that came with it, in one
  * transaction. complete: no more pages wait; actions whose stamp is reached
  * become synced, and those still pending are run again on top. stamp: where the
- * token stands. Unknown tables are skipped (newer server).
+ * token stands. A decision that a page brings ends the conflict of its action.
+ * Whoever waited for what is done so is sent again: it may be the last that
+ * this terminal ever hears of it. Unknown tables are skipped (newer server).
  *
  * restart: the server began a full resync with this page. The hotel works on
  * with what it has while the pages come; confirmed rows that they did not bring

@@ -1357,6 +1357,33 @@ a_copy_does_not_wait_for_who_waits_for_it(void **state)
 	assert_string_equal(test_queued(ts, third).waits_for, second);
 }
 
+/* Found by the simulator: a decision alone let nobody go, and a terminal that
+ * has nothing else to send or to see kept its entry for ever. */
+static void
+a_decided_parent_holds_nobody(void **state)
+{
+	struct test_store *ts = *state;
+	const char *parent = note_room(ts, "a");
+	const char *child = note_room(ts, "b");
+
+	assert_int_equal(sign(ts, 10), 2);
+	test_answer(ts, &(struct queue_result){ .action_id = parent,
+				.status = "conflict",
+				.resolution = "manual",
+				.conflict_id = "c1" });
+	test_answer(ts, refusal(ts, child, "fk_error"));
+	assert_string_equal(test_queued(ts, child).waits_for, parent);
+	put_conflict(ts, parent, false);
+	test_pull(ts, 0, true);
+	assert_string_equal(test_queued(ts, child).waits_for, parent);
+	put_conflict(ts, parent, true);
+	test_pull(ts, 0, true);
+	assert_null(test_queued(ts, child).waits_for);
+	assert_int_equal(test_counts(ts).to_send, 1);
+	assert_int_equal(test_push(ts, 10), 1);
+	assert_like_model(ts);
+}
+
 /* ---- refused for lack of something ---- */
 
 /* One batch with the actions of these places, and nothing else. */
@@ -1962,6 +1989,7 @@ main(void)
 		T(a_dismissed_parent_holds_nobody),
 		T(a_dismissed_copy_of_the_parent_holds_nobody),
 		T(a_copy_does_not_wait_for_who_waits_for_it),
+		T(a_decided_parent_holds_nobody),
 		T(an_orphan_is_sent_once_more_when_something_has_arrived),
 		T(an_orphan_is_signed_again_when_the_terminal_is_enrolled_again),
 		T(an_orphan_that_the_server_has_answered_for_good_asks_for_that),
