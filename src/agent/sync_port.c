@@ -333,6 +333,7 @@ keep_changes(struct sync_port *p, const struct wire_answer *answer,
 			restart, complete, p->arena);
 	if (e != ERR_OK)
 		return e;
+	p->life_offered = false;
 	p->counts.received += (int64_t)answer->change_count;
 	p->news |= answer->change_count > 0;
 	if (complete) {

@@ -2,11 +2,24 @@
 #include "agent/sync_port_priv.h"
 #include "base/log.h"
 
+/* A server that came back from a backup may have got an old request of ours
+ * since: it has the numbers then, and answers that nobody has heard of, so that
+ * its last number does not say what it lost. Everything is offered, once until
+ * a page of it is kept: each round over a bad link would begin anew. */
+static bool
+is_new_life(const struct sync_port *p, const struct wire_answer *answer)
+{
+	return !p->life_offered &&
+	       (answer->token_status == TOKEN_OTHER_INCARNATION ||
+		       answer->token_status == TOKEN_AHEAD);
+}
+
 /* What the server has of this terminal, against what it had acknowledged. A
  * server that acknowledges and forgets all the time is asked once a round. */
 enum err
 port_compare(struct sync_port *p, const struct wire_answer *answer, bool *again)
 {
+	bool new_life = is_new_life(p, answer);
 	enum standing standing = STANDING_FINE;
 	int64_t count = 0;
 	enum err e;
@@ -17,11 +30,15 @@ port_compare(struct sync_port *p, const struct wire_answer *answer, bool *again)
 	e = queue_standing(p->st, answer->last_seq, &standing);
 	if (e == ERR_OK && standing == STANDING_APART)
 		return ERR_EXPIRED;
-	if (e != ERR_OK || standing == STANDING_FINE || p->offered)
+	if (e != ERR_OK ||
+		(!new_life && (standing == STANDING_FINE || p->offered)))
 		return e;
-	e = queue_offer_again(p->st, answer->last_seq, &count);
+	e = queue_offer_again(p->st, new_life ? 0 : answer->last_seq, &count);
 	if (e != ERR_OK)
 		return e;
+	p->life_offered |= new_life;
+	if (count == 0)
+		return ERR_OK;
 	log_warn("the server was restored: %lld actions are offered again",
 		(long long)count);
 	/* What waited behind the gap is no news any more. */

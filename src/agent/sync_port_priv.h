@@ -47,7 +47,10 @@ struct sync_port {
 	} refused;
 	bool unanswered; /* something was sent and got no answer */
 	bool offered;    /* acknowledged actions again, in this round */
-	bool news;       /* an incomplete pull has brought changes */
+	/* All of them, to a server that is of another life than our token, and
+	 * of which no page is kept yet. */
+	bool life_offered;
+	bool news; /* an incomplete pull has brought changes */
 
 	char *bearer;
 	int64_t bearer_until_ms; /* mono */

@@ -59,7 +59,9 @@
  * R9: A server that has less of this terminal than it had acknowledged was
  * restored: the port offers that again, and it is pushed before anything of
  * such a server is kept. Once a round: one that forgets all the time gets no
- * further turns.
+ * further turns. One of another life than our token may have got an old request
+ * of ours since, and have answers that nobody has heard of: it is offered
+ * everything, once.
  *
  * R10: When server and terminal do not belong together any more (one of them
  * was copied or restored too far back), everything is kept and a person must

@@ -875,6 +875,72 @@ test_a_server_that_forgets_all_the_time_is_asked_once_a_round(void **state)
 	}
 }
 
+/* The page of a server that does not know our token, and has one action. */
+static enum err
+pull_new_life(struct desk *d, enum token_status status)
+{
+	struct wire_answer a = {
+		.sync_token = "L2",
+		.stamp = d->ts.stamp + 5,
+		.token_status = status,
+		.has_last_seq = true,
+		.last_seq = 1,
+	};
+
+	return d->port->apply(d->port->ctx, &a, true, true);
+}
+
+/* Found by the simulator: the server came back from a backup and got an old
+ * request a second time. It had every number, another answer, and no conflict
+ * record; the terminal waited for a decision for ever. */
+static void
+test_a_restored_server_that_has_the_number_is_asked_for_its_answer(void **state)
+{
+	struct desk *d = *state;
+	const char *id = add_room(d, "301");
+	struct wire_result conflict = { .action_id = id,
+		.status = "conflict",
+		.error_type = "conflict_error",
+		.conflict_id = "lost",
+		.resolution = "manual",
+		.stamp = d->ts.stamp + 5 };
+
+	d->port->begin(d->port->ctx);
+	assert_int_equal(batch(d, 10), ERR_OK);
+	assert_int_equal(answer_having(d, 1, conflict), ERR_OK);
+	assert_int_equal(test_queued(&d->ts, id).status, SYNC_STATUS_CONFLICT);
+	d->port->begin(d->port->ctx);
+	assert_int_equal(pull_new_life(d, TOKEN_AHEAD), ERR_BUSY);
+	push_one(d, id);
+	assert_int_equal(pull_new_life(d, TOKEN_AHEAD), ERR_OK);
+	assert_int_equal(test_queued(&d->ts, id).status, SYNC_STATUS_SYNCED);
+	assert_int_equal(test_counts(&d->ts).to_decide, 0);
+}
+
+/* Over a bad link a round may end before the first page is there. */
+static void
+test_everything_is_offered_once_to_each_life_of_the_server(void **state)
+{
+	struct desk *d = *state;
+	const char *id = add_room(d, "301");
+
+	d->port->begin(d->port->ctx);
+	push_one(d, id);
+	for (int life = 0; life < 2; life++) {
+		d->port->begin(d->port->ctx);
+		assert_int_equal(
+			pull_new_life(d, TOKEN_OTHER_INCARNATION), ERR_BUSY);
+		push_one(d, id);
+		d->port->begin(d->port->ctx);
+		assert_int_equal(
+			pull_new_life(d, TOKEN_OTHER_INCARNATION), ERR_OK);
+	}
+	/* The same life, which has only forgotten its log. */
+	assert_int_equal(pull_new_life(d, TOKEN_EXPIRED), ERR_OK);
+	assert_int_equal(batch(d, 10), ERR_OK);
+	assert_int_equal(d->count, 0);
+}
+
 /* ---- the bearer token ---- */
 
 static void
@@ -1155,6 +1221,8 @@ main(void)
 		TEST(test_a_restored_servers_results_are_kept_and_its_page_is_not),
 		TEST(test_a_server_is_restored_a_second_time_before_a_pull_is_complete),
 		TEST(test_a_server_that_forgets_all_the_time_is_asked_once_a_round),
+		TEST(test_a_restored_server_that_has_the_number_is_asked_for_its_answer),
+		TEST(test_everything_is_offered_once_to_each_life_of_the_server),
 		TEST(test_a_bearer_is_gone_before_the_server_forgets_it),
 		TEST(test_an_assertion_says_who_for_whom_and_how_long),
 		TEST(test_an_assertion_goes_by_the_servers_clock),
