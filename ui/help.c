@@ -10,6 +10,7 @@
 #define TWO_COLUMNS (HELP_LINEAR_COLUMNS + 1)
 #define KEYS_WIDTH  12
 #define KEYS_SIZE   32
+#define MIN_WIDTH   8 /* of a meaning: cut off in a narrower window */
 #define FRAME_ROWS  4 /* title, rule; rule, keys */
 #define MIN_ROWS    8
 #define USUAL_ROWS  24
@@ -139,7 +140,8 @@ keep_together(struct text *t, const char *what, size_t width)
 static void
 add_entry(struct text *t, const char *keys, const char *what, enum act act)
 {
-	size_t width = (size_t)(t->columns - KEYS_WIDTH - 3);
+	int room = t->columns - KEYS_WIDTH - 3;
+	size_t width = (size_t)(room < MIN_WIDTH ? MIN_WIDTH : room);
 	struct line *l;
 
 	if (!is_wanted(t, keys, what))

@@ -310,6 +310,27 @@ test_help_exists_for_every_place(void **state)
 	canvas_free(c);
 }
 
+/* Narrower than its keys: cut off, but drawn. */
+static void
+test_help_is_drawn_in_the_narrowest_window(void **state)
+{
+	struct canvas *c = canvas_new(12, 40);
+
+	(void)state;
+	for (int columns = 40; columns > 0; columns--) {
+		struct ui_event size = event_of_size(12, columns);
+		enum act run;
+
+		help_open(&h, (struct where){ .context = CTX_KITCHEN }, "X",
+			help_legend_marks);
+		(void)help_update(&h, &size, &run);
+		canvas_resize(c, 12, columns);
+		help_draw(&h, c);
+		assert_true(columns < 10 || picture_row(c, 2)[0] != '\0');
+	}
+	canvas_free(c);
+}
+
 #define FRAME_TEST(name) cmocka_unit_test_setup(name, setup)
 
 int
@@ -330,6 +351,7 @@ main(void)
 		FRAME_TEST(test_every_line_of_help_can_be_reached),
 		FRAME_TEST(test_no_line_of_help_is_torn_between_columns),
 		FRAME_TEST(test_help_exists_for_every_place),
+		FRAME_TEST(test_help_is_drawn_in_the_narrowest_window),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
