@@ -112,9 +112,13 @@ BENCH    := $(BENCH_SRC:%.c=$(B)/%)
 BENCH_LIB := $(call obj,$(filter-out $(BENCH_SRC),$(wildcard tests/bench/*.c)))
 SCREENS_SRC := $(wildcard tests/screens/*.c)
 # Where the tests of the screens stand between two parts of the console.
-SCREENS_WRAP := term_wait read env_real frame_draw help_draw menu_draw \
+SCREENS_WRAP := poll __poll_chk read env_real frame_draw help_draw menu_draw \
             dialog_draw prompt_draw app_push app_request canvas_put canvas_putf statvfs decode_wait_ms decode_timeout \
             app_export_place
+# Random keys at the same console, and what stands between it and its store.
+KEYS_SRC := $(wildcard tests/keys/*.c) tests/sim/chance.c \
+            $(filter-out tests/screens/main.c,$(SCREENS_SRC))
+KEYS_WRAP := store_draft_save journal_do
 TEST_LIB := $(call obj,$(wildcard tests/lib/*.c))
 
 # ---- words ----------------------------------------------------------------
@@ -249,12 +253,16 @@ $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(FUZZ_LIB)
 $(B)/screens: $(call obj,$(SCREENS_SRC)) $(TEST_LIB) $(ALL_OBJ)
 	$(SAY) LD $@
 	$(Q)$(LINK) $(SCREENS_WRAP:%=-Wl,--wrap=%) -o $@ $^ $(LIB_all) -lvterm
+$(B)/keys: $(call obj,$(KEYS_SRC)) $(TEST_LIB) $(ALL_OBJ)
+	$(SAY) LD $@
+	$(Q)$(LINK) $(SCREENS_WRAP:%=-Wl,--wrap=%) $(KEYS_WRAP:%=-Wl,--wrap=%) \
+	    -o $@ $^ $(LIB_all) -lvterm
 $(B)/simulate: $(call obj,$(SIM_SRC)) $(ALL_OBJ)
 	$(SAY) LD $@
 	$(Q)$(LINK) -o $@ $^ $(LIB_all)
 .SECONDARY:
 
-.PHONY: tests bench-programs simulate screens goldens
+.PHONY: tests bench-programs simulate screens keys-program goldens screenshots
 tests: all $(UNIT)
 screens: $(B)/screens $(B)/locale/pseudo/LC_MESSAGES/offsync.mo
 # The pictures of tests/golden and the papers of tests/paper anew: look at them
@@ -262,7 +270,12 @@ screens: $(B)/screens $(B)/locale/pseudo/LC_MESSAGES/offsync.mo
 goldens: screens $(B)/tests/unit/test_documents
 	$(B)/screens --write
 	WRITE_GOLDENS=1 $(B)/tests/unit/test_documents
+# The pictures of the README.
+screenshots: screens
+	@mkdir -p data/screenshots
+	$(B)/screens --shots data/screenshots
 simulate: $(B)/simulate
+keys-program: $(B)/keys
 bench-programs: all $(BENCH)
 
 # The whole suite. Programs report themselves; tests/run adds them up.
@@ -338,6 +351,23 @@ absence: deps-test
 soak: deps-test
 	+$(MAKE) $(ALL_CPUS) VARIANT=release all build/release/tests/soak/desk
 	tests/soak/run
+
+# Random keys, under the sanitizers; the same seeds do the same again.
+KEYS ?= 1000000
+KEYS_SEEDS = $(shell echo $$((($(KEYS) + 1999) / 2000)))
+.PHONY: keys
+keys: deps-test
+	+$(MAKE) $(ALL_CPUS) VARIANT=asan CC=clang keys-program
+	TMPDIR=$(MEMORY_FOLDER) build/asan/keys --seeds 1..$(KEYS_SEEDS) --keys 2000
+
+# A whole day at the screens of the real programs; ten minutes and more.
+ARRIVALS ?= 90
+ORDERS ?= 250
+.PHONY: day
+day: deps-test
+	+$(MAKE) $(ALL_CPUS) VARIANT=release all
+	TMPDIR=$(MEMORY_FOLDER) ARRIVALS=$(ARRIVALS) ORDERS=$(ORDERS) REQUESTS=20 \
+	    tests/day/run
 
 .PHONY: bench
 bench: deps-test
@@ -460,9 +490,12 @@ help:
 	@echo 'make storages                100,000 changes and actions on PostgreSQL and SQLite'
 	@echo 'make absence ACTIONS=50000   away for a month; and a server set back six hours'
 	@echo 'make soak                    three days offline, 20,000 entries, in ten minutes'
+	@echo 'make day                     a whole day at the screens of all desks'
+	@echo 'make keys KEYS=1000000       random keys, windows, hang-ups and kill -9'
 	@echo 'make fuzz TIME=60           hostile input, for so many seconds'
 	@echo 'make bench                   figures beside their floors'
 	@echo 'make goldens                 writes the pictures of all screens anew, to be reviewed'
+	@echo 'make screenshots             the pictures of the README'
 	@echo 'make example reference      writes what tables say into files'
 	@echo 'make words                   brings the catalogs of data/locale up to date'
 	@echo 'make deps                    system packages'

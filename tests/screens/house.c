@@ -129,8 +129,8 @@ house_open(bool mono)
 	house_open_on("xterm-256color", mono);
 }
 
-static void
-make_copy(void)
+void
+house_copy_make(void)
 {
 	chance = 1;
 	passed_ms = 0;
@@ -139,7 +139,7 @@ make_copy(void)
 }
 
 static void
-open_seat_for(const char *term, bool mono, bool training)
+open_seat_for(const char *term, bool mono, int rows, int columns, bool training)
 {
 	const struct seat_settings settings = {
 		.training = training,
@@ -148,43 +148,60 @@ open_seat_for(const char *term, bool mono, bool training)
 		.keys = &joined.keys,
 		.term = term,
 		.mono = mono,
-		.rows = golden_sizes[0].rows,
-		.columns = golden_sizes[0].columns,
+		.rows = rows,
+		.columns = columns,
 	};
 
 	seat_open(&settings);
 }
 
-static void
-open_seat(const char *term, bool mono)
+void
+house_copy_open(const char *term, bool mono, int rows, int columns)
 {
-	open_seat_for(term, mono, false);
+	open_seat_for(term, mono, rows, columns, false);
 }
 
 void
 house_open_training(bool mono)
 {
-	make_copy();
-	open_seat_for("xterm-256color", mono, true);
+	house_copy_make();
+	open_seat_for("xterm-256color", mono, golden_sizes[0].rows,
+		golden_sizes[0].columns, true);
+}
+
+struct store *
+house_copy_store(void)
+{
+	struct store *st;
+	enum err e = store_open(&env, copy, &joined.keys, &st);
+
+	CHECK(e == ERR_OK);
+	return st;
+}
+
+static void
+open_seat(const char *term, bool mono)
+{
+	house_copy_open(
+		term, mono, golden_sizes[0].rows, golden_sizes[0].columns);
 }
 
 void
 house_open_on(const char *term, bool mono)
 {
-	make_copy();
+	house_copy_make();
 	open_seat(term, mono);
 }
 
 /* As the agent leaves it in the store. */
-static void
-set_link(enum link_state link, int64_t for_ms)
+void
+house_copy_link(enum link_state link, int64_t for_ms)
 {
 	struct arena *a = arena_new((size_t)1 << 24);
+	struct store *st = house_copy_store();
 	struct sync_state s;
-	struct store *st;
-	enum err e = store_open(&env, copy, &joined.keys, &st);
+	enum err e;
 
-	CHECK(e == ERR_OK);
 	e = sync_state_load(st, a, &s);
 	CHECK(e == ERR_OK);
 	s.link = link;
@@ -202,8 +219,8 @@ set_link(enum link_state link, int64_t for_ms)
 void
 house_open_link(bool mono, enum link_state link, int64_t for_ms)
 {
-	make_copy();
-	set_link(link, for_ms);
+	house_copy_make();
+	house_copy_link(link, for_ms);
 	open_seat("xterm-256color", mono);
 }
 
@@ -237,7 +254,7 @@ house_open_jobs(bool mono)
 	struct spool *sp;
 	int64_t held, stuck;
 
-	make_copy();
+	house_copy_make();
 	sp = spool_new(&env, copy, &joined.keys);
 	held = put_job(sp, PRINT_DOCUMENT, "Folio F-000013");
 	passed_ms = SPOOL_HELD_MS;
@@ -269,16 +286,22 @@ remove_job(const char *name)
 }
 
 void
-house_close(void)
+house_copy_drop(void)
 {
 	char spool[256];
 
-	CHECK(seat_close() == 0);
 	(void)snprintf(spool, sizeof(spool), "%s/" SPOOL_FOLDER, copy);
 	each_file(remove_job, spool);
 	CHECK(rmdir(spool) == 0);
 	each_file(remove_file, copy);
 	CHECK(rmdir(copy) == 0);
+}
+
+void
+house_close(void)
+{
+	CHECK(seat_close() == 0);
+	house_copy_drop();
 }
 
 void

@@ -6,6 +6,7 @@
 #define OFFSYNC_TESTS_SCREENS_HOUSE_H
 
 #include "domain/view.h"
+#include "store/store.h"
 #include "store/sync_state.h"
 
 #include <stdbool.h>
@@ -24,6 +25,17 @@ void house_open_link(bool mono, enum link_state link, int64_t for_ms);
 
 /* A copy to practise on. */
 void house_open_training(bool mono);
+
+/*
+ * The same step by step, for who opens the console on one copy again and again:
+ * a new copy, of which there is one at a time; the console there; its store,
+ * for a look while the console waits or is gone; the link as the agent says it.
+ */
+void house_copy_make(void);
+void house_copy_open(const char *term, bool mono, int rows, int columns);
+struct store *house_copy_store(void); /* store_close it */
+void house_copy_link(enum link_state link, int64_t for_ms);
+void house_copy_drop(void);
 
 /* With papers in the spool: one printed, one without paper, one held. */
 void house_open_jobs(bool mono);

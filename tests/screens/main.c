@@ -8,6 +8,8 @@
  *	--capture FILE ROW COLUMN
  *	                  what it showed, with its cursor, in our words
  *	--words           only that every word is translated (untranslated.h)
+ *	--shots FOLDER    pictures for people (shots.h)
+ *	--budgets         only what the work costs (budgets.h)
  *	--works           only that each operation has its place (works.h)
  *	--type KEYS...    only types (seat.h) and prints what is seen after each
  *	                  KEYS: to try something, or to write a new place
@@ -17,6 +19,7 @@
 #include "tests/screens/house.h"
 #include "tests/screens/places.h"
 #include "tests/screens/report.h"
+#include "tests/screens/shots.h"
 
 #include "tests/screens/seat.h"
 #include "tests/screens/untranslated.h"
@@ -67,8 +70,18 @@ main(int argc, char **argv)
 		house_drop();
 		return 0;
 	}
+	if (argc == 3 && strcmp(argv[1], "--shots") == 0) {
+		shots_write(argv[2]);
+		house_drop();
+		return report_end();
+	}
 	if (argc > 2 && strcmp(argv[1], "--type") == 0)
 		return type_and_print(argv + 2);
+	if (argc > 1 && strcmp(argv[1], "--budgets") == 0) {
+		budgets_check();
+		house_drop();
+		return report_end();
+	}
 	if (argc > 1 && strcmp(argv[1], "--works") == 0) {
 		works_check();
 		house_drop();

@@ -1,5 +1,7 @@
 #include "tests/screens/seat.h"
 
+#include "tests/screens/script.h"
+
 #include "base/check.h"
 #include "base/conf.h"
 #include "base/text.h"
@@ -54,6 +56,8 @@ static struct {
 	size_t written;  /* bytes of the console */
 	struct buf last; /* of them since the last seat_repaint */
 	int markers;
+	int64_t gap_ms; /* between two bytes, as the console sees it; -1: none
+			 */
 
 	bool contexts[CTX_COUNT];
 	const char *screens[SCREENS_MAX];
@@ -67,12 +71,15 @@ static struct {
 } seat = {
 	.lock = PTHREAD_MUTEX_INITIALIZER,
 	.changed = PTHREAD_COND_INITIALIZER,
+	.gap_ms = -1,
 };
 
 /* ---- what the linker puts between (the console's thread) ---- */
 
-void __real_term_wait(struct term *t, int timeout_ms);
-void __wrap_term_wait(struct term *t, int timeout_ms);
+int __real_poll(struct pollfd *fds, nfds_t count, int timeout_ms);
+int __wrap_poll(struct pollfd *fds, nfds_t count, int timeout_ms);
+int __wrap___poll_chk(
+	struct pollfd *fds, nfds_t count, int timeout_ms, size_t size);
 int __real_decode_wait_ms(const struct decode *d, int64_t now_ms);
 int __wrap_decode_wait_ms(const struct decode *d, int64_t now_ms);
 void __real_decode_timeout(struct decode *d, int64_t now_ms);
@@ -125,36 +132,45 @@ __wrap_read(int fd, void *buf, size_t len)
 	return n;
 }
 
-/* A lone Esc waits for what may follow it. When everything that was typed has
- * been read, nothing follows: the pause is over at once. */
+/* A lone Esc waits for what may follow it. While the line still carries what
+ * was typed, no pause is over, however busy the machine is; when all of it has
+ * been read, nothing follows: it is over at once. On a slow line it is over
+ * when a pause of that length would be. */
 int
 __wrap_decode_wait_ms(const struct decode *d, int64_t now_ms)
 {
 	int wait = __real_decode_wait_ms(d, now_ms);
 
-	return wait > 0 && seat.read == seat.typed ? 0 : wait;
+	if (seat.read != seat.typed || seat.gap_ms >= 0)
+		return -1;
+	return wait > 0 ? 0 : wait;
 }
 
 void
 __wrap_decode_timeout(struct decode *d, int64_t now_ms)
 {
-	__real_decode_timeout(
-		d, seat.read == seat.typed ? now_ms + ESC_PAUSE_MS : now_ms);
+	now_ms = d->held_since_ms;
+	if (seat.read == seat.typed)
+		now_ms += seat.gap_ms >= 0 ? seat.gap_ms : ESC_PAUSE_MS;
+	__real_decode_timeout(d, now_ms);
 }
 
 static bool
-is_idle(const struct term *t)
+watches_keys(const struct pollfd *fds, nfds_t count)
 {
-	return t->count == 0 &&
-	       (t->plain == NULL || !plain_has_line(t->plain)) &&
-	       seat.read == seat.typed &&
-	       __real_decode_wait_ms(&t->decode, 0) < 0;
+	for (nfds_t i = 0; i < count; i++)
+		if (fds[i].fd == STDIN_FILENO)
+			return true;
+	return false;
 }
 
-void
-__wrap_term_wait(struct term *t, int timeout_ms)
+/* The console has nothing left to do when it would wait for keys, and all that
+ * were typed have been read. What is held of a sequence makes it wait 0 ms. */
+int
+__wrap_poll(struct pollfd *fds, nfds_t count, int timeout_ms)
 {
-	if (is_idle(t)) {
+	if (timeout_ms != 0 && seat.read == seat.typed &&
+		watches_keys(fds, count)) {
 		(void)pthread_mutex_lock(&seat.lock);
 		seat.turn = TURN_TEST;
 		(void)pthread_cond_broadcast(&seat.changed);
@@ -162,7 +178,15 @@ __wrap_term_wait(struct term *t, int timeout_ms)
 			(void)pthread_cond_wait(&seat.changed, &seat.lock);
 		(void)pthread_mutex_unlock(&seat.lock);
 	}
-	__real_term_wait(t, timeout_ms);
+	return __real_poll(fds, count, timeout_ms);
+}
+
+/* As a fortified build calls it. */
+int
+__wrap___poll_chk(struct pollfd *fds, nfds_t count, int timeout_ms, size_t size)
+{
+	CHECK(count * sizeof(*fds) <= size);
+	return __wrap_poll(fds, count, timeout_ms);
 }
 
 static void
@@ -385,6 +409,29 @@ seat_open(const struct seat_settings *settings)
 	CHECK(seat.turn == TURN_TEST);
 }
 
+bool
+seat_has_ended(void)
+{
+	return seat.turn == TURN_ENDED;
+}
+
+int
+seat_hang_up(bool line_gone)
+{
+	(void)pthread_mutex_lock(&seat.lock);
+	if (line_gone) {
+		(void)close(seat.master);
+		seat.master = -1;
+	}
+	seat.turn = TURN_CONSOLE;
+	(void)pthread_cond_broadcast(&seat.changed);
+	while (seat.turn == TURN_CONSOLE)
+		(void)pthread_cond_wait(&seat.changed, &seat.lock);
+	(void)pthread_mutex_unlock(&seat.lock);
+	CHECK(seat.turn == TURN_ENDED);
+	return seat.exit_code;
+}
+
 int
 seat_close(void)
 {
@@ -411,70 +458,24 @@ seat_close(void)
 
 /* ---- keys ---- */
 
-static const struct {
-	const char *name;
-	const char *bytes;
-	const char *plain; /* without F-keys and arrows; NULL: the same */
-} named[] = {
-	{ "F1", "\033OP", "\0331" },
-	{ "F2", "\033OQ", "\0332" },
-	{ "F3", "\033OR", "\0333" },
-	{ "F4", "\033OS", "\0334" },
-	{ "F5", "\033[15~", "\0335" },
-	{ "F6", "\033[17~", "\0336" },
-	{ "F7", "\033[18~", "\0337" },
-	{ "F8", "\033[19~", "\0338" },
-	{ "F9", "\033[20~", "\0339" },
-	{ "F10", "\033[21~", "\0330" },
-	{ "F12", "\033[24~", "\033\033" },
-	{ "Enter", "\r", NULL },
-	{ "Tab", "\t", NULL },
-	{ "BackTab", "\033[Z", NULL },
-	{ "Space", " ", NULL },
-	{ "Up", "\033OA", NULL },
-	{ "Down", "\033OB", NULL },
-	{ "Right", "\033OC", NULL },
-	{ "Left", "\033OD", NULL },
-	{ "PgDn", "\033[6~", "\0338" },
-	{ "PgUp", "\033[5~", "\0337" },
-	{ "Clear", "\025", NULL },
-	{ "Repaint", "\022", NULL },
-	{ "Delete", "\177", NULL },
-};
-
-static int
-type_word(const char *word, bool plainly, struct buf *out)
+void
+seat_send(const char *bytes, size_t len)
 {
-	for (size_t i = 0; i < COUNT(named); i++) {
-		if (strcmp(named[i].name, word) != 0)
-			continue;
-		buf_adds(out, plainly && named[i].plain != NULL
-				      ? named[i].plain
-				      : named[i].bytes);
-		return 1;
-	}
-	for (const char *c = word; *c != '\0'; c++)
-		buf_addc(out, *c == '_' ? ' ' : *c);
-	return (int)strlen(word);
+	if (len == 0 || seat.turn == TURN_ENDED)
+		return;
+	seat.typed += len;
+	CHECK(write(seat.master, bytes, len) == (ssize_t)len);
+	run();
 }
 
-static int
-bytes_of(const char *script, bool plainly, struct buf *out)
+void
+seat_send_slowly(const char *bytes, int64_t gap_ms)
 {
-	char word[64];
-	int keys = 0;
-	size_t len;
-
-	while (*(script += strspn(script, " ")) != '\0') {
-		len = strcspn(script, " ");
-		CHECK(len < sizeof(word));
-		memcpy(word, script, len);
-		word[len] = '\0';
-		keys += type_word(word, plainly, out);
-		script += len;
+	for (seat.gap_ms = gap_ms; *bytes != '\0'; bytes++) {
+		if (bytes[1] == '\0')
+			seat.gap_ms = -1;
+		seat_send(bytes, 1);
 	}
-	CHECK(buf_ok(out));
-	return keys;
 }
 
 static int
@@ -484,13 +485,8 @@ type(const char *script, bool plainly)
 	int keys;
 
 	buf_init(&bytes, 4096);
-	keys = bytes_of(script, plainly, &bytes);
-	if (bytes.len > 0) {
-		seat.typed += bytes.len;
-		CHECK(write(seat.master, bytes.data, bytes.len) ==
-			(ssize_t)bytes.len);
-		run();
-	}
+	keys = script_bytes(script, plainly, &bytes);
+	seat_send(bytes.data, bytes.len);
 	buf_fini(&bytes);
 	return keys;
 }
@@ -554,7 +550,7 @@ seat_count_keys(const char *script)
 	int keys;
 
 	buf_init(&bytes, 4096);
-	keys = bytes_of(script, false, &bytes);
+	keys = script_bytes(script, false, &bytes);
 	buf_fini(&bytes);
 	return keys;
 }

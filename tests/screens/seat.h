@@ -4,7 +4,7 @@
  * to pass: the console runs in a thread of its own and stops whenever it would
  * wait with nothing left to read; only then has a call returned.
  *
- * The program is linked with --wrap for term_wait, read and env_real: that is
+ * The program is linked with --wrap for poll, read and env_real: that is
  * how the console is stopped, how its input is counted, and how it gets the
  * tests' clock. Also for what draws, so that the tests know what was seen.
  */
@@ -20,6 +20,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct seat_settings {
 	const struct env *env;
@@ -36,6 +37,9 @@ struct seat_settings {
 void seat_open(const struct seat_settings *settings);
 /* Ends the console; gives its exit code. */
 int seat_close(void);
+/* The line is gone, or a signal that ends it was raised: nothing that it writes
+ * is seen any more. Gives its exit code; the process has to end then. */
+int seat_hang_up(bool line_gone);
 
 /*
  * Types words as they stand in a script: "F10 2 lin Enter". A word that is no
@@ -46,6 +50,14 @@ int seat_type(const char *script);
 /* The same for keys that nobody should need: F-keys as Esc and the digit. */
 int seat_type_plainly(const char *script);
 int seat_count_keys(const char *script);
+/* Bytes as they are: at most 4,000, none that the line keeps for itself
+ * (Ctrl-C, Ctrl-Q, Ctrl-S, Ctrl-Z, Ctrl-\\). */
+void seat_send(const char *bytes, size_t len);
+/* One byte after the other, with a pause between them that lasts so long for
+ * the console's decoder, and no time at all here. */
+void seat_send_slowly(const char *bytes, int64_t gap_ms);
+/* Whether somebody has left the program. */
+bool seat_has_ended(void);
 
 /* The same where the console takes lines (ui/plain.h), one a word; and what it
  * wrote since then. */
