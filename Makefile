@@ -360,7 +360,7 @@ keys: deps-test
 	+$(MAKE) $(ALL_CPUS) VARIANT=asan CC=clang keys-program
 	TMPDIR=$(MEMORY_FOLDER) build/asan/keys --seeds 1..$(KEYS_SEEDS) --keys 2000
 
-# A whole day at the screens of the real programs; ten minutes and more.
+# A whole day at the screens of the real programs; some three minutes.
 ARRIVALS ?= 90
 ORDERS ?= 250
 .PHONY: day
