@@ -55,6 +55,7 @@ say_window(struct app *app)
 	if (state == app->window_said)
 		return;
 	app->window_said = state;
+	app->told.reopened = state == WINDOW_OPEN;
 	app_say(app, windows[state].style, "%s", windows[state].means);
 }
 

@@ -56,9 +56,14 @@ look_at_link(struct app *app)
 {
 	enum link_state now = app->link.link;
 	enum link_state was = app->told.link;
+	bool reopened = app->told.reopened && now == LINK_ONLINE;
 
 	app->told.link = now;
-	if (now == was || said_of[now].sentence == NULL ||
+	if (now == was)
+		return;
+	app->told.reopened = false;
+	/* That everything goes on says more than that the link is back. */
+	if (reopened || said_of[now].sentence == NULL ||
 		(now == LINK_ONLINE &&
 			(was == LINK_UNKNOWN || was == LINK_SLOW)))
 		return;

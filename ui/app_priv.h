@@ -107,6 +107,7 @@ struct app {
 		int64_t to_decide;
 		int64_t refused;
 		bool counted;
+		bool reopened; /* the window, since the link changed */
 	} told;
 
 	bool training; /* a copy: nothing is sent, nothing printed */
