@@ -255,6 +255,7 @@ app_say(struct app *app, enum style style, const char *format, ...)
 	va_end(ap);
 	message_say(&app->log, env_now_ms(app->env), style, "%s", text);
 	app->said = true;
+	app->said_ms = env_mono_ms(app->env);
 	app->dirty = true;
 }
 

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A sentence stands this long before news takes its place. */
+#define READ_MS INT64_C(3000)
 /* Bell: offline for longer than this; a blink of the link is none. */
 #define BELL_AFTER_MS INT64_C(60000)
 /* Prices and rates of yesterday. */
@@ -138,9 +140,23 @@ look_at_queue(struct app *app)
 			  "why."));
 		term_bell(app->term);
 	}
-	app->told.to_decide = q->to_decide;
-	app->told.refused = refused;
+	app_link_known(app);
+}
+
+void
+app_link_known(struct app *app)
+{
+	app->told.to_decide = app->queue.to_decide;
+	app->told.refused = app->queue.refused + app->parked;
 	app->told.counted = true;
+}
+
+int64_t
+app_link_wait_ms(const struct app *app)
+{
+	int64_t left = app->said_ms + READ_MS - env_mono_ms(app->env);
+
+	return app->said_ms == 0 || left < 0 ? 0 : left;
 }
 
 const char *
@@ -156,12 +172,19 @@ app_link_begin(struct app *app)
 void
 app_link_look(struct app *app)
 {
+	static void (*const looks[])(struct app *) = { look_at_link,
+		look_at_time, look_at_clock, look_at_queue };
+
+	app->told.late = false;
 	if (!app->signed_in || app->training || app->down != ERR_OK)
 		return;
-	look_at_link(app);
-	look_at_time(app);
-	look_at_clock(app);
-	look_at_queue(app);
+	for (size_t i = 0; i < sizeof(looks) / sizeof(looks[0]); i++) {
+		if (app_link_wait_ms(app) > 0) {
+			app->told.late = true;
+			return;
+		}
+		looks[i](app);
+	}
 }
 
 void

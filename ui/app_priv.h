@@ -108,6 +108,7 @@ struct app {
 		int64_t refused;
 		bool counted;
 		bool reopened; /* the window, since the link changed */
+		bool late;     /* something may have to be said yet */
 	} told;
 
 	bool training; /* a copy: nothing is sent, nothing printed */
@@ -159,9 +160,10 @@ struct app {
 	struct prompt reason;
 	char insist_rule[32];
 
-	bool said;   /* line 23 anew, since the last picture */
-	bool dirty;  /* draw again */
-	bool reload; /* load the screen on top again */
+	bool said;       /* line 23 anew, since the last picture */
+	int64_t said_ms; /* monotonic, when; 0: nothing yet */
+	bool dirty;      /* draw again */
+	bool reload;     /* load the screen on top again */
 	bool quit;
 	int exit_code;
 };
@@ -178,14 +180,21 @@ unsigned app_tell(struct app *app, struct ui_event ev);
 
 /* ---- app_status.c ---- */
 void app_status_load(struct app *app);
+/* After what was done at this desk. */
+void app_status_own(struct app *app);
 void app_status_words(struct app *app);
 void app_status_frame(const struct app *app, struct frame_status *out);
 
 /* ---- app_link.c ---- */
 /* What is to be known of the link by who signs in; NULL: nothing. */
 const char *app_link_begin(struct app *app);
-/* Says on line 23 what has changed with link, clock and queue. */
+/* Says on line 23 what has changed with link, clock and queue, one thing at a
+ * time: what was said last is left to be read first (told.late). */
 void app_link_look(struct app *app);
+/* How much longer, 0 when it may go. */
+int64_t app_link_wait_ms(const struct app *app);
+/* What the person did at this desk changed the queue's counts: no news. */
+void app_link_known(struct app *app);
 /* ", CLOCK +7m" behind the queue's words; "". */
 void app_link_clock(const struct app *app, char *out, size_t size);
 

@@ -183,7 +183,7 @@ run_request(struct app *app)
 		app_down_note(app, outcome.store);
 	else if (e == ERR_OK)
 		back_again(app);
-	app_status_load(app);
+	app_status_own(app);
 	if (outcome.journaled) {
 		say_journaled(app, op, &answer);
 		answer_screen(app, true);
@@ -356,7 +356,7 @@ carry_out_retry(struct app *app, const char *action_id)
 		app_say_refused(app, e, &answer);
 	}
 	arena_free(a);
-	app_status_load(app);
+	app_status_own(app);
 	app->reload = true;
 	(void)app_tell(app, ev);
 }
@@ -395,7 +395,7 @@ carry_out_drop(struct app *app, const char *action_id)
 		app_say(app, STYLE_ALERT, _("Not dropped: %s."),
 			_(err_text(e)));
 	}
-	app_status_load(app);
+	app_status_own(app);
 	app->reload = true;
 	(void)app_tell(app, ev);
 }

@@ -173,6 +173,13 @@ app_status_load(struct app *app)
 }
 
 void
+app_status_own(struct app *app)
+{
+	app_status_load(app);
+	app_link_known(app);
+}
+
+void
 app_status_frame(const struct app *app, struct frame_status *out)
 {
 	const struct app_level *l = &app->stack[app->depth - 1];

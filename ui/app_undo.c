@@ -172,7 +172,7 @@ app_undo_carry_out(struct app *app)
 		app_say_refused(app, e, &answer);
 	}
 	arena_free(a);
-	app_status_load(app);
+	app_status_own(app);
 	app->reload = true;
 }
 

@@ -249,16 +249,28 @@ look_when_down(struct app *app)
 	app_status_words(app);
 }
 
+/* What had to wait until the last sentence was read. */
+static void
+look_at_news(struct app *app)
+{
+	if (app->told.late && app_link_wait_ms(app) == 0)
+		app_link_look(app);
+}
+
 static int
 wait_ms(const struct console *con)
 {
-	if (con->changed) {
-		int64_t left = con->loaded_ms + RELOAD_MIN_MS -
-			       env_mono_ms(con->app.env);
+	const struct app *app = &con->app;
+	int64_t now = env_mono_ms(app->env);
+	int64_t next = INT64_MAX;
 
-		return left > 0 ? (int)left : 0;
-	}
-	return con->app.down != ERR_OK ? APP_DOWN_LOOK_MS : -1;
+	if (con->changed)
+		next = con->loaded_ms + RELOAD_MIN_MS - now;
+	else if (app->down != ERR_OK)
+		next = APP_DOWN_LOOK_MS;
+	if (app->told.late && app_link_wait_ms(app) < next)
+		next = app_link_wait_ms(app);
+	return next == INT64_MAX ? -1 : next > 0 ? (int)next : 0;
 }
 
 static void
@@ -370,6 +382,7 @@ loop(struct console *con)
 			event(con, &ev);
 		look_at_store(con);
 		look_when_down(app);
+		look_at_news(app);
 	}
 }
 

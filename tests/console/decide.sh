@@ -12,7 +12,7 @@ start_hotel
 start_desk FD1
 enroll FD2
 mapfile -t GUESTS < <(at FD1 show stays state=in_house --json |
-	jq -r '.[0:3][].guest_id')
+	jq -r '.[0:4][].guest_id')
 link offline
 for n in 0 1 2; do
 	must at FD1 'do' update guests "${GUESTS[n]}" full_name="Desk$n, Dora"
@@ -60,13 +60,18 @@ keys F6 'passports seen' Enter
 keys F2
 shows "all are decided at once, offline" '3 conflicts decided: the desk.s stands'
 shows "they wait no more" '5 to decide'
-same "the records have it at once" "$(for guest in "${GUESTS[@]}"; do
+# What another program writes makes the desk look for news.
+write() { must at FD1 'do' update guests "${GUESTS[3]}" email="$1@example.com"; }
+write ada
+must_show ' 4 to send'
+same "the records have it at once" "$(for guest in "${GUESTS[@]:0:3}"; do
 	name_of "$guest"; done | paste -sd';')" \
 	"Other0, Otto;Other1, Otto;Other2, Otto"
 keys u
 shows "one key takes all of it back" 'Taken back: 3 conflicts'
 shows "they wait again" '8 to decide'
-same "and the records are as before" "$(for guest in "${GUESTS[@]}"; do
+write bob
+same "and the records are as before" "$(for guest in "${GUESTS[@]:0:3}"; do
 	name_of "$guest"; done | paste -sd';')" \
 	"Desk0, Dora;Desk1, Dora;Desk2, Dora"
 
@@ -112,6 +117,12 @@ shows "what is decided shows what stands" 'full.name +.*Other1, Otto .*Desk1, Do
 shows "and asks nothing" 'Nothing is left to choose'
 keys F2
 shows "it is not decided again" 'This is decided: manual by max'
+keys F3 F3 F9
+must_show 'COMMAND'
+keys messages Enter
+must_show 'Taken back: 3 conflicts'
+same "what was taken back here was no news" \
+	"$(screen | grep -c 'changed on two desks')" 0
 link online
 must_wait 'is_drained FD1' 30
 finish
