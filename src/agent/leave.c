@@ -299,7 +299,6 @@ write_plan(struct leaving *l)
 	struct buf claim;
 	struct buf text;
 	enum err e;
-	int fd = -1;
 
 	if (snprintf(path, sizeof path, "%s/" WIPED_FILE, store_home(s->st)) >=
 		(int)sizeof path)
@@ -320,16 +319,9 @@ write_plan(struct leaving *l)
 			c->print.downtime_folder == NULL
 				? ""
 				: c->print.downtime_folder);
-		fd = open(path,
-			O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
-			0600);
-		if (fd == -1 ||
-			write(fd, text.data, text.len) != (ssize_t)text.len ||
-			fsync(fd) != 0)
-			e = ERR_IO;
+		e = buf_ok(&text) ? file_replace(path, text.data, text.len)
+				  : ERR_TOO_LARGE;
 	}
-	if (fd != -1)
-		(void)close(fd);
 	buf_wipe(&text);
 	buf_wipe(&claim);
 	return e;
@@ -346,20 +338,19 @@ read_plan(const char *home, struct plan *p)
 {
 	char path[PATH_SIZE];
 	char *at = p->text;
-	ssize_t n = -1;
-	int fd;
+	struct buf text;
+	bool fine;
 
 	if (snprintf(path, sizeof path, "%s/" WIPED_FILE, home) >=
 		(int)sizeof path)
 		return false;
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	if (fd == -1)
+	buf_init(&text, sizeof p->text - 1);
+	fine = file_read_all(path, &text) == ERR_OK;
+	if (fine)
+		memcpy(p->text, text.data, text.len + 1);
+	buf_fini(&text);
+	if (!fine)
 		return false;
-	n = read(fd, p->text, sizeof p->text - 1);
-	(void)close(fd);
-	if (n < 0)
-		return false;
-	p->text[n] = '\0';
 	for (int i = 0; i < 4; i++) {
 		char *end = strchr(at, '\n');
 

@@ -1,6 +1,7 @@
 #include "crypto/keys.h"
 
 #include "base/check.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "crypto/hash.h"
 #include "crypto/scrypt.h"
@@ -8,7 +9,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -176,40 +176,6 @@ compose(const struct env *env, const struct keys *k, const char *passphrase,
 	return e;
 }
 
-static enum err
-write_all(int fd, const struct buf *text)
-{
-	size_t done = 0;
-	ssize_t n;
-
-	while (done < text->len) {
-		n = write(fd, text->data + done, text->len - done);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return errno == ENOSPC ? ERR_FULL : ERR_IO;
-		done += (size_t)n;
-	}
-	return fsync(fd) == 0 ? ERR_OK : ERR_IO;
-}
-
-/* The name is only safe on the disk when its folder is, too. */
-static void
-sync_folder(const char *path)
-{
-	char *copy = strdup(path);
-	int fd;
-
-	CHECK(copy != NULL);
-	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	/* Some file systems cannot; then there is nothing to be done. */
-	if (fd >= 0) {
-		(void)fsync(fd);
-		(void)close(fd);
-	}
-	free(copy);
-}
-
 /* Gives the finished file its name, never that of a key file already there:
  * what a lost data key sealed is lost. */
 static enum err
@@ -247,13 +213,15 @@ write_file(const struct env *env, const char *path, const struct buf *text)
 		log_error("%s: %s", temporary, strerror(errno));
 		return ERR_IO;
 	}
-	e = write_all(fd, text);
+	e = file_write_all(fd, text->data, text->len) && fsync(fd) == 0
+		    ? ERR_OK
+		    : file_failed(temporary);
 	if (close(fd) != 0 && e == ERR_OK)
 		e = ERR_IO;
 	if (e == ERR_OK)
 		e = publish(temporary, path);
 	if (e == ERR_OK) {
-		sync_folder(path);
+		file_sync_folder(path);
 		return ERR_OK;
 	}
 	if (e != ERR_EXISTS)

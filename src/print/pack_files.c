@@ -14,58 +14,25 @@
 #define FILE_MAX_BYTES ((size_t)16 << 20)
 #define PATH_SIZE      4200
 
-static enum err
-failed(const char *path)
+static void
+path_of(const char *folder, const char *name, const char *end,
+	char out[PATH_SIZE])
 {
-	int saved = errno;
-
-	log_error("%s: %s", path, strerror(saved));
-	return saved == ENOSPC ? ERR_FULL
-	       : saved == EROFS || saved == EACCES || saved == EPERM
-		       ? ERR_READ_ONLY
-		       : ERR_IO;
-}
-
-static enum err
-write_file(int fd, const struct buf *text)
-{
-	size_t done = 0;
-
-	while (done < text->len) {
-		ssize_t n = write(fd, text->data + done, text->len - done);
-
-		if (n < 0 && errno != EINTR)
-			return ERR_IO;
-		if (n > 0)
-			done += (size_t)n;
-	}
-	return fsync(fd) == 0 ? ERR_OK : ERR_IO;
+	(void)snprintf(out, PATH_SIZE, "%s/%s.txt%s", folder, name, end);
 }
 
 static enum err
 put(const char *folder, const char *name, const struct paper *paper)
 {
-	char path[PATH_SIZE], fresh[PATH_SIZE];
+	char path[PATH_SIZE];
 	struct buf text;
-	enum err e = ERR_OK;
-	int fd;
+	enum err e;
 
-	(void)snprintf(path, sizeof(path), "%s/%s.txt", folder, name);
-	(void)snprintf(fresh, sizeof(fresh), "%s/.%s.new", folder, name);
-	fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (fd == -1)
-		return failed(fresh);
+	path_of(folder, name, "", path);
 	buf_init(&text, FILE_MAX_BYTES);
 	driver_text(paper, &text);
-	if (!buf_ok(&text))
-		e = ERR_TOO_LARGE;
-	else if (write_file(fd, &text) != ERR_OK)
-		e = failed(fresh);
-	close(fd);
-	if (e == ERR_OK && rename(fresh, path) != 0)
-		e = failed(path);
-	if (e != ERR_OK)
-		(void)unlink(fresh);
+	e = buf_ok(&text) ? file_replace(path, text.data, text.len)
+			  : ERR_TOO_LARGE;
 	buf_fini(&text);
 	return e;
 }
@@ -79,7 +46,7 @@ pack_files_write(const struct document *d, const char *folder)
 	if (e != ERR_OK)
 		return e;
 	if (mkdir(folder, 0700) != 0 && errno != EEXIST)
-		return failed(folder);
+		return file_failed(folder);
 	for (int i = 0; i < PACK_PART_COUNT && e == ERR_OK; i++)
 		e = put(folder, pack_names[i], &parts[i]);
 	return e;
@@ -92,8 +59,9 @@ pack_files_remove(const char *folder)
 	bool fine = true;
 
 	for (int i = 0; i < PACK_PART_COUNT; i++) {
-		(void)snprintf(
-			path, sizeof(path), "%s/%s.txt", folder, pack_names[i]);
+		path_of(folder, pack_names[i], "", path);
+		fine = file_destroy(path) == ERR_OK && fine;
+		path_of(folder, pack_names[i], FILE_FRESH, path);
 		fine = file_destroy(path) == ERR_OK && fine;
 	}
 	(void)rmdir(folder);

@@ -1,9 +1,9 @@
 #include "print/spool.h"
 
 #include "base/check.h"
-#include "base/log.h"
+#include "base/file.h"
 #include "base/text.h"
-#include "json/json.h"
+#include "print/job_text.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -16,26 +16,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FILE_MAX_BYTES ((size_t)4 << 20)
+#define FILE_MAX_BYTES JOB_TEXT_MAX
 #define NAME_FORMAT    "%08" PRId64 ".job"
 #define NAME_LEN       12
 #define PATH_SIZE      4200
-#define FRESH          "new"     /* being written */
 #define PRINTED        "printed" /* keys of all jobs, a line each */
-
-const char *const print_role_names[PRINT_ROLE_COUNT] = {
-	[PRINT_RECEIPT] = "receipt",
-	[PRINT_CHIT] = "chit",
-	[PRINT_DOCUMENT] = "document",
-};
-
-const char *const print_state_names[PRINT_STATE_COUNT] = {
-	[PRINT_WAITING] = "waiting",
-	[PRINT_SENDING] = "sending",
-	[PRINT_DONE] = "printed",
-	[PRINT_HELD] = "held",
-	[PRINT_DROPPED] = "dropped",
-};
 
 struct spool {
 	const struct env *env;
@@ -76,17 +61,6 @@ spool_folder(const struct spool *sp)
 
 /* ---- files ---- */
 
-static enum err
-failed(const char *path)
-{
-	int saved = errno;
-
-	log_error("%s: %s", path, strerror(saved));
-	return saved == ENOSPC || saved == EDQUOT  ? ERR_FULL
-	       : saved == EROFS || saved == EACCES ? ERR_READ_ONLY
-						   : ERR_IO;
-}
-
 static void
 path_of(const struct spool *sp, const char *name, char out[PATH_SIZE])
 {
@@ -108,15 +82,16 @@ static enum err
 lock(struct spool *sp, bool make, int *fd)
 {
 	if (make && mkdir(sp->folder, 0700) != 0 && errno != EEXIST)
-		return failed(sp->folder);
+		return file_failed(sp->folder);
 	*fd = open(sp->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (*fd == -1)
-		return errno == ENOENT ? ERR_NOT_FOUND : failed(sp->folder);
+		return errno == ENOENT ? ERR_NOT_FOUND
+				       : file_failed(sp->folder);
 	while (flock(*fd, LOCK_EX) != 0) {
 		if (errno == EINTR)
 			continue;
 		close(*fd);
-		return failed(sp->folder);
+		return file_failed(sp->folder);
 	}
 	return ERR_OK;
 }
@@ -127,153 +102,15 @@ spool_lock_sender(struct spool *sp, int *fd)
 	char path[PATH_SIZE];
 
 	if (mkdir(sp->folder, 0700) != 0 && errno != EEXIST)
-		return failed(sp->folder);
+		return file_failed(sp->folder);
 	path_of(sp, "sender.lock", path);
 	*fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (*fd == -1)
-		return failed(path);
+		return file_failed(path);
 	if (flock(*fd, LOCK_EX | LOCK_NB) == 0)
 		return ERR_OK;
 	close(*fd);
 	return ERR_EXISTS;
-}
-
-static enum err
-write_all(int fd, const char *bytes, size_t len)
-{
-	while (len > 0) {
-		ssize_t n = write(fd, bytes, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return ERR_IO;
-		bytes += n;
-		len -= (size_t)n;
-	}
-	return ERR_OK;
-}
-
-/* On disk under this name, whole or not at all. folder: its descriptor. */
-static enum err
-put_file(struct spool *sp, int folder, const char *path, const struct buf *text)
-{
-	char fresh[PATH_SIZE];
-	int fd;
-
-	path_of(sp, FRESH, fresh);
-	fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (fd == -1)
-		return failed(fresh);
-	if (write_all(fd, text->data, text->len) != ERR_OK || fsync(fd) != 0) {
-		enum err e = failed(fresh);
-
-		close(fd);
-		(void)unlink(fresh);
-		return e;
-	}
-	close(fd);
-	if (rename(fresh, path) != 0 || fsync(folder) != 0)
-		return failed(path);
-	return ERR_OK;
-}
-
-static enum err
-get_file(const char *path, struct buf *out)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = 1;
-	char part[8192];
-
-	if (fd == -1)
-		return errno == ENOENT ? ERR_NOT_FOUND : failed(path);
-	while (n > 0) {
-		n = read(fd, part, sizeof(part));
-		if (n > 0)
-			buf_add(out, part, (size_t)n);
-	}
-	close(fd);
-	if (n < 0)
-		return failed(path);
-	return buf_ok(out) ? ERR_OK : ERR_TOO_LARGE;
-}
-
-/* ---- a job as text: a line of JSON, then the sealed paper ---- */
-
-static void
-write_head(const struct print_job *j, struct buf *out)
-{
-	struct json_writer w;
-
-	json_writer_init(&w, out);
-	json_begin_object(&w);
-	json_member_int(&w, "attempts", j->attempts);
-	json_member_int(&w, "changed_at", j->changed_at);
-	json_member_int(&w, "created_at", j->created_at);
-	json_member_text(&w, "key", j->key);
-	json_member_bool(&w, "maybe", j->maybe);
-	json_member_int(&w, "next_at", j->next_at_ms);
-	json_member_text(&w, "role", print_role_names[j->role]);
-	json_member_int(&w, "since", j->since_ms);
-	json_member_text(&w, "state", print_state_names[j->state]);
-	json_member_text(&w, "title", j->title);
-	json_member_text(&w, "why", j->why);
-	json_end_object(&w);
-	buf_addc(out, '\n');
-}
-
-static bool
-read_word(const char *const *words, int count, const char *word, int *out)
-{
-	for (int i = 0; i < count; i++) {
-		if (strcmp(words[i], word) == 0) {
-			*out = i;
-			return true;
-		}
-	}
-	return false;
-}
-
-/* From a file that somebody may have edited. */
-static void
-read_text(
-	const struct json_node *head, const char *name, char *out, size_t size)
-{
-	const char *text = json_find_text(head, name, "");
-
-	(void)text_clean(TEXT_LINE, text, strlen(text), out, size, size);
-}
-
-static enum err
-read_head(const char *text, size_t len, struct print_job *j)
-{
-	struct json_doc *doc;
-	const struct json_node *head;
-	int role = 0, state = 0;
-
-	if (json_parse(text, len, FILE_MAX_BYTES, &doc, NULL) != ERR_OK)
-		return ERR_TAMPERED;
-	head = json_root(doc);
-	if (!read_word(print_role_names, PRINT_ROLE_COUNT,
-		    json_find_text(head, "role", ""), &role) ||
-		!read_word(print_state_names, PRINT_STATE_COUNT,
-			json_find_text(head, "state", ""), &state)) {
-		json_free(doc);
-		return ERR_TAMPERED;
-	}
-	j->role = (enum print_role)role;
-	j->state = (enum print_state)state;
-	j->attempts = json_find_int(head, "attempts", 0);
-	j->changed_at = json_find_int(head, "changed_at", 0);
-	j->created_at = json_find_int(head, "created_at", 0);
-	j->next_at_ms = json_find_int(head, "next_at", 0);
-	j->since_ms = json_find_int(head, "since", 0);
-	j->maybe = json_find_bool(head, "maybe", false);
-	read_text(head, "title", j->title, sizeof(j->title));
-	read_text(head, "key", j->key, sizeof(j->key));
-	read_text(head, "why", j->why, sizeof(j->why));
-	json_free(doc);
-	return ERR_OK;
 }
 
 /* text: the file as it is; *sealed stands in it. */
@@ -282,24 +119,17 @@ load(const struct spool *sp, int64_t number, struct buf *text,
 	struct print_job *j, const char **sealed)
 {
 	char path[PATH_SIZE];
-	const char *end;
 	enum err e;
 
-	path_of_job(sp, number, path);
-	e = get_file(path, text);
-	if (e != ERR_OK)
-		return e;
 	memset(j, 0, sizeof(*j));
 	j->number = number;
-	end = strchr(text->data, '\n');
-	if (end == NULL)
-		return ERR_TAMPERED;
-	*sealed = end + 1;
-	return read_head(text->data, (size_t)(end - text->data), j);
+	path_of_job(sp, number, path);
+	e = file_read_all(path, text);
+	return e == ERR_OK ? job_text_read(text->data, j, sealed) : e;
 }
 
 static enum err
-save(struct spool *sp, int folder, struct print_job *j, const char *sealed)
+save(struct spool *sp, struct print_job *j, const char *sealed)
 {
 	char path[PATH_SIZE];
 	struct buf text;
@@ -308,9 +138,9 @@ save(struct spool *sp, int folder, struct print_job *j, const char *sealed)
 	j->changed_at = env_now_ms(sp->env);
 	path_of_job(sp, j->number, path);
 	buf_init(&text, FILE_MAX_BYTES);
-	write_head(j, &text);
-	buf_adds(&text, sealed);
-	e = buf_ok(&text) ? put_file(sp, folder, path, &text) : ERR_TOO_LARGE;
+	job_text_write(j, sealed, &text);
+	e = buf_ok(&text) ? file_replace(path, text.data, text.len)
+			  : ERR_TOO_LARGE;
 	buf_fini(&text);
 	return e;
 }
@@ -359,7 +189,7 @@ numbers(struct spool *sp, struct arena *a, int64_t **out, size_t *count)
 	*out = NULL;
 	*count = 0;
 	if (dir == NULL)
-		return errno == ENOENT ? ERR_OK : failed(sp->folder);
+		return errno == ENOENT ? ERR_OK : file_failed(sp->folder);
 	while ((entry = readdir(dir)) != NULL) {
 		char digits[16];
 
@@ -396,19 +226,14 @@ static void
 remember_key(struct spool *sp, const char *key)
 {
 	char path[PATH_SIZE], line[SPOOL_TEXT_SIZE + 2];
-	int fd, len;
+	int len;
 
 	if (*key == '\0')
 		return;
 	path_of(sp, PRINTED, path);
-	fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
 	len = snprintf(line, sizeof(line), "%s\n", key);
-	/* The job itself knows it for a day. */
-	if (fd == -1 || write_all(fd, line, (size_t)len) != ERR_OK ||
-		fsync(fd) != 0)
-		log_warn("%s: %s", path, strerror(errno));
-	if (fd != -1)
-		close(fd);
+	/* When that fails: the job itself knows it for a day. */
+	(void)!file_append(path, line, (size_t)len);
 }
 
 static bool
@@ -473,7 +298,7 @@ spool_put(struct spool *sp, struct print_job *job, const struct paper *paper)
 		job->state = PRINT_WAITING;
 		job->created_at = job->since_ms = env_now_ms(sp->env);
 		buf_addc(&sealed, '\n');
-		e = save(sp, folder, job, sealed.data);
+		e = save(sp, job, sealed.data);
 	}
 	if (e == ERR_OK)
 		remember_key(sp, job->key);
@@ -555,7 +380,7 @@ change(struct spool *sp, int64_t number, job_change *what, const void *arg,
 	if (e == ERR_OK)
 		e = what(sp, &j, arg);
 	if (e == ERR_OK)
-		e = save(sp, folder, &j, sealed);
+		e = save(sp, &j, sealed);
 	if (e == ERR_OK && out != NULL)
 		*out = j;
 	buf_fini(&text);
@@ -664,7 +489,7 @@ spool_tidy(struct spool *sp)
 			continue;
 		path_of_job(sp, jobs.items[i].number, path);
 		if (unlink(path) != 0 && errno != ENOENT)
-			e = failed(path);
+			e = file_failed(path);
 	}
 	arena_free(a);
 	return e;
@@ -712,5 +537,5 @@ spool_drop(struct spool *sp, int64_t number)
 	if (e != ERR_TAMPERED)
 		return e;
 	path_of_job(sp, number, path);
-	return unlink(path) == 0 ? ERR_OK : failed(path);
+	return unlink(path) == 0 ? ERR_OK : file_failed(path);
 }

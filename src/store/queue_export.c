@@ -1,6 +1,6 @@
 #include "store/queue_export.h"
 
-#include "base/log.h"
+#include "base/file.h"
 #include "crypto/hash.h"
 #include "store/queue.h"
 #include "json/json.h"
@@ -88,57 +88,6 @@ queue_export(struct store *st, struct arena *a, struct buf *out, int64_t *count)
 	return *count < 0 || !buf_ok(out) ? ERR_TOO_LARGE : ERR_OK;
 }
 
-static enum err
-err_of_errno(void)
-{
-	switch (errno) {
-	case EEXIST:
-		return ERR_EXISTS;
-	case ENOENT:
-	case ENOTDIR:
-		return ERR_NOT_FOUND;
-	case EACCES:
-	case EPERM:
-		return ERR_DENIED;
-	case ENOSPC:
-	case EDQUOT:
-		return ERR_FULL;
-	case EROFS:
-		return ERR_READ_ONLY;
-	default:
-		return ERR_IO;
-	}
-}
-
-/* All of it on the medium before anybody pulls it out. */
-static enum err
-save(const char *path, const struct buf *content)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	size_t done = 0;
-	enum err e = ERR_OK;
-	ssize_t n;
-
-	if (fd < 0)
-		return err_of_errno();
-	while (e == ERR_OK && done < content->len) {
-		n = write(fd, content->data + done, content->len - done);
-		if (n > 0)
-			done += (size_t)n;
-		else if (n == 0 || errno != EINTR)
-			e = err_of_errno();
-	}
-	if (e == ERR_OK && fsync(fd) != 0)
-		e = err_of_errno();
-	if (close(fd) != 0 && e == ERR_OK)
-		e = err_of_errno();
-	if (e != ERR_OK) {
-		log_error("writing %s: %s", path, err_text(e));
-		(void)unlink(path);
-	}
-	return e;
-}
-
 enum err
 queue_export_file(
 	struct store *st, const char *path, struct arena *a, int64_t *count)
@@ -149,7 +98,7 @@ queue_export_file(
 	buf_init_secret(&content, QUEUE_EXPORT_MAX);
 	e = queue_export(st, a, &content, count);
 	if (e == ERR_OK)
-		e = save(path, &content);
+		e = file_create(path, content.data, content.len);
 	buf_wipe(&content);
 	return e;
 }
