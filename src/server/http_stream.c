@@ -59,6 +59,7 @@ http_stream(struct carrier *c)
 		return MHD_NO;
 	http_header(r, MHD_HTTP_HEADER_CONTENT_TYPE, x->content_type);
 	http_kind_headers(x, r);
+	http_header(r, "X-Request-Id", x->id);
 	/* nginx would collect what comes. */
 	http_header(r, "X-Accel-Buffering", "no");
 	http_security_headers(c->http, x, r);

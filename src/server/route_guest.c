@@ -96,8 +96,10 @@ deny(struct visit *v, enum err e)
 	struct server *srv = v->x->server;
 	int wait_s = 0;
 
-	if (e != ERR_DENIED)
+	if (e != ERR_DENIED) {
+		v->x->retry_after_s = 5;
 		return guest_page_gone(v->x, v->language, 503);
+	}
 	tally_guest(&srv->tally, TALLY_GUEST_WRONG_CODE);
 	if (!rate_limit_take(srv->guest_wrong_limit, v->x->address,
 		    env_mono_ms(srv->env), &wait_s))

@@ -450,6 +450,9 @@ enum err storage_open_reader(const struct env *env, const char *where,
 	struct storage **out) MUST_CHECK;
 enum err storage_open_sqlite_reader(const struct env *env, const char *path,
 	struct storage **out) MUST_CHECK;
+/* Of the schema that a file has, which no other version can read. */
+enum err storage_sqlite_version(
+	const struct env *env, const char *path, int *version) MUST_CHECK;
 void storage_close(struct storage *s); /* NULL ok */
 
 #endif

@@ -532,3 +532,17 @@ storage_open_sqlite_reader(
 {
 	return open_storage(env, path, true, out);
 }
+
+enum err
+storage_sqlite_version(const struct env *env, const char *path, int *version)
+{
+	struct storage *s = NULL;
+	enum err e;
+
+	e = open_storage(env, path, true, &s);
+	if (e != ERR_OK)
+		return e;
+	*version = db_schema_version(storage_sqlite_of(s)->db);
+	storage_close(s);
+	return ERR_OK;
+}

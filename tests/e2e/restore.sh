@@ -140,7 +140,7 @@ ledger FD1 >"$T/ledger.before"
 no "nothing is restored under a running server" 75 server_says restore "$T/backup.db"
 said "it says what to do" "stop offsyncd"
 stop server
-no "a file that is none is not put in place" 74 server_says restore "$T/pin"
+no "a file that is none is not put in place" 65 server_says restore "$T/pin"
 ok "the backup is put back" server_says restore "$T/backup.db"
 said "the lost file is kept" "offsyncd.db.replaced-"
 start_server "$SERVER"
