@@ -249,8 +249,14 @@ serve(struct server_call *c, struct server *server,
 	} while (number != SIGTERM && number != SIGINT);
 	log_info("ending: what is in flight is finished first");
 	notify_state("STOPPING=1");
-	http_stop(http);
-	return EX_OK;
+	if (http_stop(http) == ERR_OK)
+		return EX_OK;
+	/* Its threads are in the middle of something. What was acknowledged is
+	 * safe, and what was not is sent again. */
+	log_error("not all that is in flight could be finished: ending all the "
+		  "same");
+	(void)fflush(NULL);
+	_exit(EX_TEMPFAIL);
 }
 
 static int

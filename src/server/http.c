@@ -23,6 +23,7 @@
 #define HEADERS_MAX    ((size_t)32 * 1024)
 #define IDLE_TIMEOUT_S 75u
 #define STOP_TIMEOUT_S 15
+#define LATE_WAIT_S    5
 #define DISCARD_MAX    ((size_t)16 << 20)
 #define TLS_PRIORITIES                                                         \
 	"SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%SERVER_PRECEDENCE"
@@ -234,6 +235,17 @@ refuse_size(struct carrier *c)
 	return refuse(c, 413, "the body is larger than this address takes");
 }
 
+/* On a connection that was kept from before. */
+static bool
+refuse_late(struct carrier *c)
+{
+	if (!atomic_load(&c->http->ending))
+		return false;
+	c->refused = true;
+	(void)exchange_wait(&c->x, 503, LATE_WAIT_S, "this server is ending");
+	return true;
+}
+
 /* Of programs; people's pages need none. */
 static bool
 refuse_certificate(struct carrier *c)
@@ -300,8 +312,8 @@ begin(struct http *h, struct MHD_Connection *connection, const char *path,
 	log_set_request(c->x.id);
 	read_bearer(c);
 	read_accepted(c);
-	if (!refuse_path(c) && !refuse_certificate(c) && !refuse_stranger(c) &&
-		!refuse_body_kind(c))
+	if (!refuse_path(c) && !refuse_late(c) && !refuse_certificate(c) &&
+		!refuse_stranger(c) && !refuse_body_kind(c))
 		*at_once = refuse_size(c);
 	buf_init(&c->x.body, c->route == NULL ? 1 : body_limit(c) + 1);
 	CHECK(pthread_mutex_lock(&h->lock) == 0);
@@ -388,6 +400,8 @@ send_answer(struct carrier *c)
 		http_header(r, MHD_HTTP_HEADER_RETRY_AFTER, number);
 	}
 	http_kind_headers(x, r);
+	if (atomic_load(&c->http->ending))
+		http_header(r, MHD_HTTP_HEADER_CONNECTION, "close");
 	/* What only our own programs can read needs nothing against browsers.
 	 */
 	if (how != PACKING_OWN) {
@@ -514,6 +528,7 @@ http_start(struct server *server, const struct http_settings *settings,
 	struct http **out)
 {
 	struct http *h = calloc(1, sizeof(*h));
+	pthread_condattr_t attr;
 	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD |
 			 MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
 	struct MHD_OptionItem tls[] = {
@@ -524,8 +539,11 @@ http_start(struct server *server, const struct http_settings *settings,
 		{ MHD_OPTION_END, 0, NULL },
 	};
 
-	CHECK(h != NULL && pthread_mutex_init(&h->lock, NULL) == 0 &&
-		pthread_cond_init(&h->quiet, NULL) == 0);
+	CHECK(h != NULL && pthread_mutex_init(&h->lock, NULL) == 0);
+	CHECK(pthread_condattr_init(&attr) == 0 &&
+		pthread_condattr_setclock(&attr, CLOCK_MONOTONIC) == 0 &&
+		pthread_cond_init(&h->quiet, &attr) == 0 &&
+		pthread_condattr_destroy(&attr) == 0);
 	h->server = server;
 	h->body_max = settings->body_max;
 	h->fd = settings->listener->fd;
@@ -569,25 +587,39 @@ http_start(struct server *server, const struct http_settings *settings,
 	return ERR_OK;
 }
 
-void
-http_stop(struct http *h)
+/* False: something is still in flight. */
+static bool
+await_quiet(struct http *h)
 {
 	struct timespec until;
-	int fd;
+	bool quiet;
 
-	/* No new connections; what has begun goes on. */
-	fd = MHD_quiesce_daemon(h->daemon);
-	if (fd >= 0)
-		(void)close(fd);
-	/* And those who only listen are let go. */
-	feed_end(h->server->feed);
-	CHECK(clock_gettime(CLOCK_REALTIME, &until) == 0);
+	CHECK(clock_gettime(CLOCK_MONOTONIC, &until) == 0);
 	until.tv_sec += STOP_TIMEOUT_S;
 	CHECK(pthread_mutex_lock(&h->lock) == 0);
 	while (h->active > 0 &&
 		pthread_cond_timedwait(&h->quiet, &h->lock, &until) == 0)
 		;
+	quiet = h->active == 0;
 	CHECK(pthread_mutex_unlock(&h->lock) == 0);
+	return quiet;
+}
+
+enum err
+http_stop(struct http *h)
+{
+	int fd;
+
+	/* No new connections; what has begun goes on. */
+	atomic_store(&h->ending, true);
+	fd = MHD_quiesce_daemon(h->daemon);
+	if (fd >= 0)
+		(void)close(fd);
+	/* And those who only listen are let go. */
+	feed_end(h->server->feed);
+	if (!await_quiet(h))
+		return ERR_TIMEOUT;
 	MHD_stop_daemon(h->daemon);
 	free_http(h);
+	return ERR_OK;
 }

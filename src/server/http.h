@@ -33,8 +33,10 @@ enum err http_start(struct server *server, const struct http_settings *settings,
  * ERR_CONFIG: it is not good, and the old one stays. */
 enum err http_change_certificate(
 	struct http *h, const char *certificate, const char *key) MUST_CHECK;
-/* Takes no more connections, lets what is in flight finish (15 s at most), and
- * ends. */
-void http_stop(struct http *h);
+/* Takes no more connections and requests, lets what is in flight finish, and
+ * ends. ERR_TIMEOUT: it has not within 15 s, as it waits for a storage that
+ * does not answer; then nothing can be closed, and the process had better end.
+ */
+enum err http_stop(struct http *h) MUST_CHECK;
 
 #endif

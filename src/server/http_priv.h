@@ -13,6 +13,7 @@
 
 #include <microhttpd.h>
 #include <pthread.h>
+#include <stdatomic.h>
 
 struct http {
 	struct server *server;
@@ -25,7 +26,8 @@ struct http {
 
 	pthread_mutex_t lock;
 	pthread_cond_t quiet;
-	size_t active; /* exchanges between first byte and last */
+	size_t active;      /* exchanges between first byte and last */
+	atomic_bool ending; /* new requests are refused */
 };
 
 /* One exchange and what carries it. */

@@ -2,6 +2,8 @@
 #include "server/routes.h"
 #include "server/server.h"
 
+#define UNSTORED_MS INT64_C(60000)
+
 enum exchange_next
 route_healthz(struct exchange *x)
 {
@@ -11,7 +13,19 @@ route_healthz(struct exchange *x)
 	return EXCHANGE_DONE;
 }
 
-/* Whether a request could be served just now: the storage answers. */
+/* A disk that is full still answers whoever only reads. After a while it may
+ * be tried again: where nobody is sent here, no push would ever show that it
+ * works. */
+static bool
+is_storing(const struct server *s)
+{
+	int64_t failed = atomic_load(&s->unstored_at_ms);
+
+	return failed == 0 || env_mono_ms(s->env) - failed > UNSTORED_MS;
+}
+
+/* Whether a request could be served just now: the storage answers, and takes
+ * what is to be written. */
 enum exchange_next
 route_readyz(struct exchange *x)
 {
@@ -26,6 +40,10 @@ route_readyz(struct exchange *x)
 	readers_give(x->server->readers, s);
 	if (e != ERR_OK)
 		return exchange_wait(x, 503, 5, "the storage does not answer");
+	if (!is_storing(x->server))
+		return exchange_wait(x, 503, 5,
+			"the storage answers, but did not take the last push: "
+			"the log says why");
 	x->status = 200;
 	x->content_type = "application/json";
 	buf_adds(&x->answer, "{\"status\":\"ready\"}");

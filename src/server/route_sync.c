@@ -174,11 +174,13 @@ go_on(struct exchange *x)
 	struct sync_work *w = x->work;
 
 	if (w->e == ERR_OK) {
+		atomic_store(&x->server->unstored_at_ms, 0);
 		note_pushed(w);
 		return answer(w);
 	}
 	if (w->e == ERR_NOT_FOUND)
 		return exchange_problem(x, 404, "there is no such hotel");
+	atomic_store(&x->server->unstored_at_ms, env_mono_ms(x->server->env));
 	log_warn("%s: actions of terminal %s could not be stored: %s",
 		w->caller.tenant_id, w->terminal.name, err_text(w->e));
 	return exchange_wait(x, 503, 5, err_text(w->e));

@@ -52,6 +52,8 @@ struct server {
 	/* What a running server takes from its configuration again. */
 	atomic_bool guest_page;
 	atomic_int_fast64_t token_ttl_s;
+	/* When the last push could not be stored (monotonic); 0: it could. */
+	atomic_int_fast64_t unstored_at_ms;
 	struct tally tally;
 	int64_t started_at_ms;
 };

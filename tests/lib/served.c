@@ -95,7 +95,7 @@ served_tear_down(void **state)
 	struct served *f = *state;
 
 	if (f->http != NULL)
-		http_stop(f->http);
+		CHECK(http_stop(f->http) == ERR_OK);
 	server_close(f->server);
 	conf_free(&f->conf);
 	buf_fini(&f->token);

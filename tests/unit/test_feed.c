@@ -355,7 +355,7 @@ the_feed_ends_with_the_server(void **state)
 	int fd = listen_as(f, f->token.data);
 
 	await_words(fd, "}\n\n");
-	http_stop(f->http);
+	assert_int_equal(http_stop(f->http), ERR_OK);
 	f->http = NULL;
 	await_words(fd, "0\r\n\r\n"); /* the last chunk: in good order */
 	(void)close(fd);

@@ -978,9 +978,13 @@ a_large_batch_is_answered_in_order(void **state)
 
 struct straggler {
 	struct served *f;
-	int fd;
+	int fd;   /* half a request is there */
+	int kept; /* a connection that one has been answered on */
+	struct served_reply refused;
 	pthread_t thread;
 };
+
+static const char ask_health[] = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
 
 static void *
 run_straggler(void *arg)
@@ -991,9 +995,25 @@ run_straggler(void *arg)
 	/* The server has begun to end when it takes no new connections. */
 	while ((fd = served_try_dial(s->f)) >= 0)
 		(void)close(fd);
+	served_send(s->kept, ask_health, strlen(ask_health));
+	served_read(s->kept, &s->refused);
 	served_send(s->fd, served_empty_request + 10,
 		strlen(served_empty_request) - 10);
 	return NULL;
+}
+
+/* It is there, and is left there. */
+static void
+await_answer(int fd)
+{
+	char text[4096];
+	ssize_t n;
+
+	do {
+		n = recv(fd, text, sizeof(text) - 1, MSG_PEEK);
+		CHECK(n > 0);
+		text[n] = '\0';
+	} while (strstr(text, "\"ok\"}") == NULL);
 }
 
 static void
@@ -1010,20 +1030,28 @@ a_server_that_ends_finishes_what_is_in_flight(void **state)
 	late.fd = served_dial(f);
 	(void)snprintf(head, sizeof(head),
 		"POST " SYNC_PATH " HTTP/1.1\r\nHost: x\r\n"
-		"Connection: close\r\nAuthorization: Bearer %s\r\n"
+		"Authorization: Bearer %s\r\n"
 		"Content-Length: %zu\r\n\r\n",
 		f->token.data, strlen(served_empty_request));
 	served_send(late.fd, head, strlen(head));
 	served_send(late.fd, served_empty_request, 10);
+	late.kept = served_dial(f);
+	served_send(late.kept, ask_health, strlen(ask_health));
+	await_answer(late.kept);
 	(void)run_client(&client);
 	assert_int_equal(client.applied, ROUNDS);
 	CHECK(pthread_create(&late.thread, NULL, run_straggler, &late) == 0);
-	http_stop(f->http);
+	assert_int_equal(http_stop(f->http), ERR_OK);
 	f->http = NULL;
 	CHECK(pthread_join(late.thread, NULL) == 0);
 	served_read(late.fd, &r);
 	assert_int_equal(r.status, 200);
+	assert_non_null(strstr(r.text.data, "Connection: close"));
 	served_free(&r);
+	/* What comes meanwhile is told to come again. */
+	assert_non_null(strstr(late.refused.text.data, "HTTP/1.1 503 "));
+	assert_non_null(strstr(late.refused.text.data, "Retry-After: 5"));
+	served_free(&late.refused);
 }
 
 static void
