@@ -11,7 +11,7 @@ struct answers {
 	struct store *st;
 	struct arena *a;
 	int64_t now_ms;
-	int64_t token_stamp;
+	int64_t seen_stamp; /* the rows here have all up to it */
 	int64_t synced;
 	int64_t conflicts;
 	int64_t applied; /* without more ado: from "to send" to "sending" */
@@ -121,7 +121,7 @@ put_answered(struct answers *w, const struct queue_state *q,
 static bool
 is_seen(const struct answers *w, const struct queue_result *r)
 {
-	return r->stamp <= w->token_stamp || MUTANT(DONE_WHEN_ANSWERED);
+	return r->stamp <= w->seen_stamp || MUTANT(DONE_WHEN_ANSWERED);
 }
 
 /* Done only when a pull has brought the effect: until then the overlay stays,
@@ -469,16 +469,18 @@ take_one(struct answers *w, const struct queue_result *r)
 	return take_error(w, &q, r);
 }
 
+/* While a load runs, its token's stamp says what the rows will have when the
+ * last page is there, not what they have. */
 static enum err
-find_token_stamp(struct answers *w)
+find_seen_stamp(struct answers *w)
 {
 	struct stmt *s = store_stmt(w->st, STMT_METADATA_FIND);
 	enum err e;
 
 	stmt_bind_text(s, 1, w->st->identity.tenant_id);
 	e = stmt_step(s);
-	if (e == ERR_OK)
-		w->token_stamp = stmt_int(s, 1);
+	if (e == ERR_OK && stmt_int(s, 2) != 0 && stmt_int(s, 5) == 0)
+		w->seen_stamp = stmt_int(s, 1);
 	stmt_reset(s);
 	return e;
 }
@@ -520,7 +522,7 @@ queue_apply_results(struct store *st, const struct queue_result *results,
 	e = store_begin(st);
 	if (e != ERR_OK)
 		return e;
-	e = find_token_stamp(&w);
+	e = find_seen_stamp(&w);
 	for (size_t i = 0; e == ERR_OK && i < count_of; i++)
 		e = take_one(&w, &results[i]);
 	if (e == ERR_OK)

@@ -541,6 +541,38 @@ the_hotel_works_on_while_a_resync_comes_in(void **state)
 	assert_like_model(ts);
 }
 
+/* The answer comes when the load's token stands at it already, and its page
+ * does not. */
+static void
+what_a_resync_will_bring_is_shown_until_it_has(void **state)
+{
+	struct test_store *ts = *state;
+	const char *guest = test_insert(ts, TABLE_GUESTS, "carla",
+		DATA(TEXT(GUEST_FULL_NAME, "Zebedee, Carla")));
+	const char *note = test_update(ts, TABLE_ROOMS, "204", NOTE("mine"));
+
+	hotel_put(&ts->office, TABLE_GUESTS, "carla",
+		DATA(TEXT(GUEST_FULL_NAME, "Zebedee, Carla")));
+	ts->stamp = 1000;
+	assert_int_equal(overlay_apply(ts->st, NULL, 0, "part", ts->stamp, 1,
+				 true, false, ts->a),
+		ERR_OK);
+	test_answer(ts, &(struct queue_result){ .action_id = guest,
+				.status = "success",
+				.server_id = "carla",
+				.stamp = ts->stamp - 1 });
+	/* Whatever makes it run what waits anew. */
+	test_answer(ts, &(struct queue_result){ .action_id = note,
+				.status = "error",
+				.error_type = "business_rule_error" });
+	assert_null(room_note(ts, "204"));
+	assert_non_null(test_find(ts, TABLE_GUESTS, "carla"));
+	test_pull_again(ts, 2);
+	assert_non_null(test_find(ts, TABLE_GUESTS, "carla"));
+	assert_int_equal(test_counts(ts).sending, 0);
+	assert_like_model(ts);
+}
+
 static void
 answers_of_another_life_of_the_server_are_asked_for_again(void **state)
 {
@@ -830,6 +862,7 @@ main(void)
 		T(later_actions_may_go_on_naming_the_local_id),
 		T(a_full_resync_leaves_what_it_brought_and_what_is_pending),
 		T(the_hotel_works_on_while_a_resync_comes_in),
+		T(what_a_resync_will_bring_is_shown_until_it_has),
 		T(answers_of_another_life_of_the_server_are_asked_for_again),
 #undef T
 		cmocka_unit_test(
