@@ -305,6 +305,9 @@ run_seed(uint64_t seed, const struct run_settings *s, struct run_result *out)
 	plan_with(&w.plan, s->with);
 	w.hotel_count = s->hotels > 0 ? s->hotels : w.plan.hotels;
 	w.terminal_count = s->terminals > 0 ? s->terminals : w.plan.terminals;
+	/* Each has one at least. */
+	if (w.hotel_count > w.terminal_count)
+		w.hotel_count = w.terminal_count;
 	run(&w);
 	end(&w);
 	w.tally.hotel_ms = w.now_ms * w.hotel_count;
