@@ -186,8 +186,8 @@ audit_new(const struct env *env, struct writer *writer)
 	CHECK(a != NULL);
 	a->env = env;
 	a->writer = writer;
-	a->same = rate_limit_new(SAME_BURST, SAME_REFILL_MS);
-	a->hotel = rate_limit_new(HOTEL_BURST, HOTEL_REFILL_MS);
+	a->same = rate_limit_new(env, SAME_BURST, SAME_REFILL_MS);
+	a->hotel = rate_limit_new(env, HOTEL_BURST, HOTEL_REFILL_MS);
 	return a;
 }
 

@@ -43,6 +43,7 @@ struct exchange {
 	const char *hotel;   /* {hotel} of the path */
 	const char *token;   /* {token} of the path */
 	const char *address; /* of the client */
+	const char *source;  /* what limits go by: it, or its network */
 	int socket;          /* to be watched for its end only; -1: none */
 	const char *id;      /* of this request, in the log and the answer */
 	const char *bearer;  /* after "Authorization: Bearer " */

@@ -5,10 +5,7 @@
 
 #include "base/check.h"
 #include "base/log.h"
-#include "crypto/hash.h"
-#include "domain/record.h"
 
-#include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,123 +24,6 @@
 #define DISCARD_MAX    ((size_t)16 << 20)
 #define TLS_PRIORITIES                                                         \
 	"SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%SERVER_PRECEDENCE"
-
-/* ---- the head of a request ---- */
-
-static const char *
-header(struct MHD_Connection *c, const char *name)
-{
-	const char *value =
-		MHD_lookup_connection_value(c, MHD_HEADER_KIND, name);
-
-	return value == NULL ? "" : value;
-}
-
-const char *
-exchange_header(struct exchange *x, const char *name)
-{
-	return header(((struct carrier *)x->carrier)->connection, name);
-}
-
-const char *
-exchange_query(struct exchange *x, const char *name)
-{
-	const char *value = MHD_lookup_connection_value(
-		((struct carrier *)x->carrier)->connection,
-		MHD_GET_ARGUMENT_KIND, name);
-
-	return value == NULL ? "" : value;
-}
-
-static void
-read_address(struct carrier *c)
-{
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
-		c->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-	char host[64] = "?";
-	socklen_t len;
-
-	if (info != NULL && info->client_addr != NULL) {
-		len = info->client_addr->sa_family == AF_INET6
-			      ? sizeof(struct sockaddr_in6)
-			      : sizeof(struct sockaddr_in);
-		if (getnameinfo(info->client_addr, len, host, sizeof(host),
-			    NULL, 0, NI_NUMERICHOST) != 0)
-			(void)snprintf(host, sizeof(host), "?");
-	}
-	c->x.address = proxies_client(&c->http->proxies, host,
-		header(c->connection, "X-Forwarded-For"), c->x.arena);
-	c->x.secure =
-		c->http->tls != NULL ||
-		(proxies_have(&c->http->proxies, host) &&
-			strcasecmp(header(c->connection, "X-Forwarded-Proto"),
-				"https") == 0);
-	info = MHD_get_connection_info(
-		c->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-	c->x.socket = info == NULL ? -1 : info->connect_fd;
-}
-
-static void
-read_bearer(struct carrier *c)
-{
-	const char *value =
-		header(c->connection, MHD_HTTP_HEADER_AUTHORIZATION);
-
-	c->x.bearer = strncasecmp(value, "Bearer ", 7) == 0 ? value + 7 : "";
-}
-
-#define ID_BYTES 8
-#define ID_MAX   64
-
-/* The proxy's, where it gives one that can stand in a log; else one of ours. */
-static void
-read_id(struct carrier *c)
-{
-	const char *given = header(c->connection, "X-Request-Id");
-	uint8_t bytes[ID_BYTES];
-	char hex[2 * ID_BYTES + 1];
-
-	if (strlen(given) >= ID_BYTES && strlen(given) <= ID_MAX &&
-		record_is_id(given)) {
-		c->x.id = arena_strdup(c->x.arena, given);
-		return;
-	}
-	env_random(c->http->server->env, bytes, sizeof(bytes));
-	hex_encode(bytes, sizeof(bytes), hex);
-	c->x.id = arena_strdup(c->x.arena, hex);
-}
-
-/* One of a list of words with parameters: "gzip" in "br, gzip;q=0.5". A weight
- * of zero is not looked for: who says so gets gzip all the same. */
-static bool
-lists_word(const char *list, const char *word)
-{
-	size_t len = strlen(word);
-
-	while (*list != '\0') {
-		list += strspn(list, " ,\t");
-		if (strncasecmp(list, word, len) == 0 &&
-			strchr(" ,;\t", list[len]) != NULL)
-			return true;
-		list += strcspn(list, ",");
-	}
-	return false;
-}
-
-/* The best that the client can read. */
-static void
-read_accepted(struct carrier *c)
-{
-	const char *list =
-		header(c->connection, MHD_HTTP_HEADER_ACCEPT_ENCODING);
-
-	for (int i = PACKING_COUNT - 1; i > PACKING_NONE; i--) {
-		if (!lists_word(list, packing_name((enum packing)i)))
-			continue;
-		c->x.accepts = (enum packing)i;
-		return;
-	}
-}
 
 /* ---- what is refused before anything is kept of it ---- */
 
@@ -169,6 +49,16 @@ refuse(struct carrier *c, int status, const char *detail)
 	c->refused = true;
 	(void)exchange_problem(&c->x, status, detail);
 	return true;
+}
+
+/* Where it ends is read in two ways, perhaps: nothing behind it is. */
+static bool
+refuse_head(struct carrier *c)
+{
+	const char *why = http_head_problem(c->connection);
+
+	c->closes = why != NULL;
+	return why != NULL && refuse(c, 400, why);
 }
 
 static bool
@@ -204,9 +94,10 @@ is_body_type(const struct route *r, const char *type)
 static bool
 refuse_body_kind(struct carrier *c)
 {
-	const char *type = header(c->connection, MHD_HTTP_HEADER_CONTENT_TYPE);
+	const char *type =
+		http_header_of(c->connection, MHD_HTTP_HEADER_CONTENT_TYPE);
 	const char *packed =
-		header(c->connection, MHD_HTTP_HEADER_CONTENT_ENCODING);
+		http_header_of(c->connection, MHD_HTTP_HEADER_CONTENT_ENCODING);
 	enum packing how;
 
 	if (c->route->body == ROUTE_BODY_NONE)
@@ -227,7 +118,7 @@ static bool
 refuse_size(struct carrier *c)
 {
 	const char *text =
-		header(c->connection, MHD_HTTP_HEADER_CONTENT_LENGTH);
+		http_header_of(c->connection, MHD_HTTP_HEADER_CONTENT_LENGTH);
 	unsigned long long len = strtoull(text, NULL, 10);
 
 	if (len <= body_limit(c))
@@ -307,13 +198,12 @@ begin(struct http *h, struct MHD_Connection *connection, const char *path,
 	c->x.hotel = "";
 	c->x.token = "";
 	buf_init(&c->x.answer, ANSWER_MAX);
-	read_address(c);
-	read_id(c);
+	http_head_read(c);
 	log_set_request(c->x.id);
-	read_bearer(c);
-	read_accepted(c);
-	if (!refuse_path(c) && !refuse_late(c) && !refuse_certificate(c) &&
-		!refuse_stranger(c) && !refuse_body_kind(c))
+	*at_once = refuse_head(c);
+	if (!*at_once && !refuse_path(c) && !refuse_late(c) &&
+		!refuse_certificate(c) && !refuse_stranger(c) &&
+		!refuse_body_kind(c))
 		*at_once = refuse_size(c);
 	buf_init(&c->x.body, c->route == NULL ? 1 : body_limit(c) + 1);
 	CHECK(pthread_mutex_lock(&h->lock) == 0);
@@ -400,13 +290,13 @@ send_answer(struct carrier *c)
 		http_header(r, MHD_HTTP_HEADER_RETRY_AFTER, number);
 	}
 	http_kind_headers(x, r);
-	if (atomic_load(&c->http->ending))
+	if (c->closes || atomic_load(&c->http->ending))
 		http_header(r, MHD_HTTP_HEADER_CONNECTION, "close");
 	/* What only our own programs can read needs nothing against browsers.
 	 */
 	if (how != PACKING_OWN) {
 		http_header(r, "X-Request-Id", x->id);
-		http_security_headers(c->http, x, r);
+		http_security_headers(x, r);
 	}
 	tally_answer(&x->server->tally, x->status);
 	log_debug("%s %s %s: %d, %zu bytes", x->address, x->method, x->path,

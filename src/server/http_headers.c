@@ -28,8 +28,7 @@ static const struct {
 };
 
 void
-http_security_headers(
-	const struct http *h, const struct exchange *x, struct MHD_Response *r)
+http_security_headers(const struct exchange *x, struct MHD_Response *r)
 {
 	http_header(r, MHD_HTTP_HEADER_VARY,
 		x->kind == ANSWER_PAGE ? "Accept-Encoding, Accept-Language"
@@ -39,7 +38,7 @@ http_security_headers(
 	http_header(r, "X-Frame-Options", "DENY");
 	http_header(
 		r, "Content-Security-Policy", browser_headers[x->kind].policy);
-	if (h->tls != NULL)
+	if (x->secure)
 		http_header(r, "Strict-Transport-Security", "max-age=31536000");
 }
 

@@ -39,15 +39,24 @@ struct carrier {
 	struct unpacker *unpacker; /* NULL: the body is not packed */
 	bool refused;              /* the answer is there already */
 	bool started;              /* the route has been called */
+	bool closes;               /* the connection ends with the answer */
 	size_t discarded;          /* bytes of a body that nobody wants */
 };
+
+/* A header of the request; "": it is not there. */
+const char *http_header_of(struct MHD_Connection *c, const char *name);
+/* Fills in of the exchange what its head says of who asks. */
+void http_head_read(struct carrier *c);
+/* NULL, or why a proxy before us may take something else for the end of this
+ * request than we do: what one of them lets through, the other must not read as
+ * another request (request smuggling, RFC 9112 section 11.2). */
+const char *http_head_problem(struct MHD_Connection *connection);
 
 void http_header(struct MHD_Response *r, const char *name, const char *value);
 /* Who may keep an answer, and what a page says of itself. */
 void http_kind_headers(const struct exchange *x, struct MHD_Response *r);
 /* What a browser may do with it. */
-void http_security_headers(
-	const struct http *h, const struct exchange *x, struct MHD_Response *r);
+void http_security_headers(const struct exchange *x, struct MHD_Response *r);
 
 /* Begins to send what the exchange's more gives. */
 enum MHD_Result http_stream(struct carrier *c);

@@ -62,7 +62,7 @@ http_stream(struct carrier *c)
 	http_header(r, "X-Request-Id", x->id);
 	/* nginx would collect what comes. */
 	http_header(r, "X-Accel-Buffering", "no");
-	http_security_headers(c->http, x, r);
+	http_security_headers(x, r);
 	tally_answer(&x->server->tally, x->status);
 	log_debug("%s %s %s: %d, a stream", x->address, x->method, x->path,
 		x->status);

@@ -122,3 +122,19 @@ proxies_client(const struct proxies *p, const char *peer, const char *forwarded,
 	}
 	return client;
 }
+
+const char *
+proxies_source(const char *address, struct arena *a)
+{
+	static const uint8_t four[12] = { [10] = 0xff, [11] = 0xff };
+	uint8_t bytes[16];
+	char network[INET6_ADDRSTRLEN];
+
+	if (inet_pton(AF_INET6, address, bytes) != 1 ||
+		memcmp(bytes, four, sizeof(four)) == 0)
+		return address;
+	memset(bytes + 8, 0, 8);
+	if (inet_ntop(AF_INET6, bytes, network, sizeof(network)) == NULL)
+		return address;
+	return arena_printf(a, "%s/64", network);
+}

@@ -32,5 +32,8 @@ bool proxies_have(const struct proxies *p, const char *address);
  * arena. */
 const char *proxies_client(const struct proxies *p, const char *peer,
 	const char *forwarded, struct arena *a);
+/* What counts as one source of requests: an address of IPv4; of IPv6 the /64
+ * that it is in, for whoever has one address there has all of them. */
+const char *proxies_source(const char *address, struct arena *a);
 
 #endif

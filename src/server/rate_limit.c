@@ -11,16 +11,18 @@ struct rate_limit {
 	pthread_mutex_t lock;
 	int64_t capacity_ms; /* of a full bucket */
 	int64_t refill_ms;   /* what one try costs */
+	uint32_t seed;       /* nobody can tell who shares a bucket with whom */
 	/* When the bucket will be full again; in the past: it is. */
 	int64_t full_at[BUCKETS];
 };
 
 struct rate_limit *
-rate_limit_new(int burst, int64_t refill_ms)
+rate_limit_new(const struct env *env, int burst, int64_t refill_ms)
 {
 	struct rate_limit *r = calloc(1, sizeof(*r));
 
 	CHECK(r != NULL && pthread_mutex_init(&r->lock, NULL) == 0);
+	env_random(env, &r->seed, sizeof(r->seed));
 	r->refill_ms = refill_ms;
 	r->capacity_ms = burst * refill_ms;
 	return r;
@@ -38,7 +40,7 @@ rate_limit_free(struct rate_limit *r)
 static int64_t *
 bucket_of(struct rate_limit *r, const char *address)
 {
-	uint32_t h = 2166136261u;
+	uint32_t h = 2166136261u ^ r->seed;
 
 	for (; *address != '\0'; address++)
 		h = (h ^ (unsigned char)*address) * 16777619u;

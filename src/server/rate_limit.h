@@ -7,13 +7,16 @@
 #ifndef OFFSYNC_SERVER_RATE_LIMIT_H
 #define OFFSYNC_SERVER_RATE_LIMIT_H
 
+#include "base/env.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
 struct rate_limit;
 
 /* burst: tries at once; one comes back every refill_ms. */
-struct rate_limit *rate_limit_new(int burst, int64_t refill_ms);
+struct rate_limit *rate_limit_new(
+	const struct env *env, int burst, int64_t refill_ms);
 void rate_limit_free(struct rate_limit *r); /* NULL ok */
 
 /* Takes a try; false when there is none, and *wait_s says for how long. */

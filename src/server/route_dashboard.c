@@ -263,7 +263,7 @@ route_sign_in_try(struct exchange *x)
 	if (exchange_is_foreign(x))
 		return say_wrong(x, &g, 403,
 			"That came from another site: sign in here.");
-	if (!rate_limit_take(x->server->sign_in_limit, x->address,
+	if (!rate_limit_take(x->server->sign_in_limit, x->source,
 		    env_mono_ms(x->server->env), &tries_s)) {
 		x->retry_after_s = tries_s < 1 ? 1 : tries_s;
 		exchange_note(

@@ -101,7 +101,7 @@ deny(struct visit *v, enum err e)
 		return guest_page_gone(v->x, v->language, 503);
 	}
 	tally_guest(&srv->tally, TALLY_GUEST_WRONG_CODE);
-	if (!rate_limit_take(srv->guest_wrong_limit, v->x->address,
+	if (!rate_limit_take(srv->guest_wrong_limit, v->x->source,
 		    env_mono_ms(srv->env), &wait_s))
 		return wait(v, wait_s);
 	return guest_page_gone(v->x, v->language, 404);
@@ -303,7 +303,7 @@ begin(struct visit *v, const char *chosen, struct guest_stay *g)
 		(void)guest_page_gone(x, v->language, 404);
 		return false;
 	}
-	if (!rate_limit_take(x->server->guest_limit, x->address,
+	if (!rate_limit_take(x->server->guest_limit, x->source,
 		    env_mono_ms(x->server->env), &wait_s)) {
 		(void)wait(v, wait_s);
 		return false;

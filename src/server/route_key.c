@@ -181,7 +181,7 @@ route_key(struct exchange *x)
 	struct json_doc *doc;
 	int wait_s = 0;
 
-	if (!rate_limit_take(x->server->token_limit, x->address,
+	if (!rate_limit_take(x->server->token_limit, x->source,
 		    env_mono_ms(x->server->env), &wait_s)) {
 		exchange_note(x, AUDIT_RATE_LIMIT, NULL, NULL, NULL, "keys");
 		return exchange_wait(

@@ -197,7 +197,7 @@ route_token(struct exchange *x)
 	struct json_doc *doc;
 	int wait_s = 0;
 
-	if (!rate_limit_take(x->server->token_limit, x->address,
+	if (!rate_limit_take(x->server->token_limit, x->source,
 		    env_mono_ms(x->server->env), &wait_s) ||
 		!rate_limit_take(x->server->token_hotel_limit, x->hotel,
 			env_mono_ms(x->server->env), &wait_s)) {

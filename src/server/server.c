@@ -55,10 +55,10 @@ helpers(const struct conf *conf)
 
 /* NULL: there is none. */
 static struct rate_limit *
-limit_of(int64_t per_second, int seconds)
+limit_of(const struct env *env, int64_t per_second, int seconds)
 {
 	return per_second == 0 ? NULL
-			       : rate_limit_new((int)per_second * seconds,
+			       : rate_limit_new(env, (int)per_second * seconds,
 					 1000 / per_second);
 }
 
@@ -134,22 +134,23 @@ server_open(const struct env *env, const struct conf *conf, struct server **out)
 		s->others = feed_others_start(s->feed, conf->server.storage);
 	s->notices = notice_watch_start(s->feed, conf->server.storage);
 	s->keys = verify_cache_new(false);
-	s->enrol_limit = rate_limit_new(ENROL_BURST, ENROL_REFILL_MS);
-	s->token_limit = rate_limit_new(TOKEN_BURST, TOKEN_REFILL_MS);
+	s->enrol_limit = rate_limit_new(env, ENROL_BURST, ENROL_REFILL_MS);
+	s->token_limit = rate_limit_new(env, TOKEN_BURST, TOKEN_REFILL_MS);
 	s->token_hotel_limit =
-		rate_limit_new(TOKEN_HOTEL_BURST, TOKEN_HOTEL_REFILL_MS);
-	s->terminal_limit =
-		limit_of(conf->server.terminal_requests_max, TERMINAL_BURST_S);
+		rate_limit_new(env, TOKEN_HOTEL_BURST, TOKEN_HOTEL_REFILL_MS);
+	s->terminal_limit = limit_of(
+		env, conf->server.terminal_requests_max, TERMINAL_BURST_S);
 	s->hotel_limit =
-		limit_of(conf->server.hotel_requests_max, HOTEL_BURST_S);
-	s->guest_limit = rate_limit_new(GUEST_BURST, GUEST_REFILL_MS);
+		limit_of(env, conf->server.hotel_requests_max, HOTEL_BURST_S);
+	s->guest_limit = rate_limit_new(env, GUEST_BURST, GUEST_REFILL_MS);
 	s->guest_wrong_limit =
-		rate_limit_new(GUEST_WRONG_BURST, GUEST_WRONG_REFILL_MS);
+		rate_limit_new(env, GUEST_WRONG_BURST, GUEST_WRONG_REFILL_MS);
 	s->guest_ask_limit =
-		rate_limit_new(GUEST_ASK_BURST, GUEST_ASK_REFILL_MS);
+		rate_limit_new(env, GUEST_ASK_BURST, GUEST_ASK_REFILL_MS);
 	s->guest_hotel_limit =
-		rate_limit_new(GUEST_HOTEL_BURST, GUEST_HOTEL_REFILL_MS);
-	s->sign_in_limit = rate_limit_new(SIGN_IN_BURST, SIGN_IN_REFILL_MS);
+		rate_limit_new(env, GUEST_HOTEL_BURST, GUEST_HOTEL_REFILL_MS);
+	s->sign_in_limit =
+		rate_limit_new(env, SIGN_IN_BURST, SIGN_IN_REFILL_MS);
 	s->signed_out = signed_out_new();
 	*out = s;
 	return ERR_OK;

@@ -15,7 +15,7 @@ conf() { # conf LINE...: what the server shall have
 }
 must mkdir -p "$T/server"
 must "$BUILD/offsyncd" init --storage "$STORAGE" --hotel demo --name "Demo Hotel" --demo
-conf 'log_format = json' 'log_level = info'
+conf 'log_format = json' 'log_level = info' 'trusted_proxies = 127.0.0.1'
 start server "$BUILD/offsyncd" serve --config "$T/conf"
 must_wait '[ -n "$(address_of server)" ]' 120
 SERVER=$(address_of server)
@@ -64,9 +64,24 @@ ok "unless it has no business in a log" grep -qE '^[0-9a-f]{16}$' <<<"$(id_of)"
 same "every line of the log is JSON" \
 	"$(grep -c '^{' "$T/server.log")" "$(jq -c . <(grep '^{' "$T/server.log") | wc -l)"
 
+# ---- behind a proxy ------------------------------------------------------------
+
+# It writes a line of its own behind what a client says of itself.
+get /dashboard/sign-in -d hotel=demo -d login=max -d pin=1 \
+	-H 'X-Forwarded-For: 192.0.2.66' -H 'X-Forwarded-For: 192.0.2.7'
+same "an address is what the proxy says, not the client" \
+	"$(grep -F "$(id_of)" "$T/server.log" | jq -r .message | grep -o '[0-9.]*$')" 192.0.2.7
+get /healthz -H 'X-Forwarded-Proto: https' -H 'X-Forwarded-Proto: http'
+no "nor has a client come by TLS because it says so" 1 \
+	grep -qi '^strict-transport-security' "$T/head"
+get /healthz -H 'X-Forwarded-Proto: https'
+ok "who came to the proxy by TLS is told to do so always" \
+	grep -qi '^strict-transport-security: max-age' "$T/head"
+
 # ---- another configuration -----------------------------------------------------
 
-conf 'log_format = text' 'log_level = debug' 'guest_page = false' 'threads = 5'
+conf 'log_format = text' 'log_level = debug' 'guest_page = false' 'threads = 5' \
+	'trusted_proxies = 127.0.0.1'
 kill -HUP "${PIDS[server]}"
 must_wait "logged 'the configuration was read again'" 60
 ok "it is read again while the server works" logged '^[^{].* info reload: the conf'

@@ -83,6 +83,26 @@ a_client_cannot_say_that_it_is_another_one(void **state)
 	arena_free(a);
 }
 
+static void
+one_network_is_one_source(void **state)
+{
+	static const char *const cases[][2] = {
+		{ "192.0.2.1", "192.0.2.1" },
+		{ "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64" },
+		{ "2001:db8:1:2::9", "2001:db8:1:2::/64" },
+		{ "2001:db8:1:3::9", "2001:db8:1:3::/64" },
+		{ "::ffff:192.0.2.1", "::ffff:192.0.2.1" },
+		{ "?", "?" },
+	};
+	struct arena *a = arena_new(4096);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_string_equal(
+			proxies_source(cases[i][0], a), cases[i][1]);
+	arena_free(a);
+}
+
 int
 main(void)
 {
@@ -90,6 +110,7 @@ main(void)
 		cmocka_unit_test(only_addresses_and_networks_are_taken),
 		cmocka_unit_test(a_network_has_its_addresses_and_no_others),
 		cmocka_unit_test(a_client_cannot_say_that_it_is_another_one),
+		cmocka_unit_test(one_network_is_one_source),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

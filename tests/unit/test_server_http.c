@@ -142,6 +142,45 @@ a_body_that_says_it_is_too_large_is_not_read(void **state)
 	served_assert_problem(&r, 413);
 }
 
+/* What a proxy reads as one request and we as two would have the second one
+ * past all that the proxy looks at. */
+static void
+a_request_that_ends_in_two_places_ends_the_connection(void **state)
+{
+	static const char *const heads[] = {
+		"Content-Length: 2\r\nTransfer-Encoding: chunked",
+		"Transfer-Encoding: chunked\r\nContent-Length: 2",
+		"Content-Length: 2\r\nContent-Length: 40",
+		"Content-Length: 40\r\nContent-Length: 2",
+		"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+		"Transfer-Encoding: gzip, chunked",
+		"Transfer-Encoding: xchunked",
+		"Transfer-Encoding: identity",
+		"Transfer-Encoding : chunked\r\nContent-Length: 2",
+		"Host: y\r\nContent-Length: 2",
+		"Authorization: a\r\nAuthorization: b\r\nContent-Length: 2",
+	};
+	struct served *f = *state;
+	struct served_reply r;
+	char text[1024];
+	int fd;
+
+	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
+		(void)snprintf(text, sizeof(text),
+			"POST /api/hotel/" HOTEL_ID "/token HTTP/1.1\r\n"
+			"Host: x\r\n%s\r\n\r\n{}"
+			"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n",
+			heads[i]);
+		fd = served_dial(f);
+		served_send(fd, text, strlen(text));
+		served_read(fd, &r);
+		assert_int_equal(r.status, 400);
+		assert_non_null(strstr(r.text.data, "Connection: close"));
+		assert_null(strstr(r.text.data, "\"ok\""));
+		served_free(&r);
+	}
+}
+
 static void
 a_body_without_a_length_is_limited_too(void **state)
 {
@@ -1085,6 +1124,7 @@ main(void)
 		TEST(unknown_paths_and_methods_are_refused),
 		TEST(bodies_that_are_no_requests_are_refused),
 		TEST(a_body_that_says_it_is_too_large_is_not_read),
+		TEST(a_request_that_ends_in_two_places_ends_the_connection),
 		TEST(a_body_without_a_length_is_limited_too),
 		TEST(packed_bodies_are_unpacked),
 		TEST(a_packed_bomb_does_not_go_off),
