@@ -36,7 +36,7 @@ static const struct {
 			      "enroll). Work is kept."),
 		STYLE_ALERT },
 	[LINK_BLOCKED] = { N_("This desk was removed by the manager. Unsent "
-			      "work is kept and can be exported."),
+			      "work is kept: export it."),
 		STYLE_ALERT },
 	[LINK_UPDATE] = { N_("Server is newer. Work is kept and will be sent "
 			     "after the update."),
@@ -90,8 +90,8 @@ look_at_time(struct app *app)
 		return;
 	app->told.is_long = true;
 	app_say(app, STYLE_WARN,
-		_("Prices are from %s, more than a day ago. Export to USB from "
-		  "Sync if this lasts."),
+		_("Prices are from %s, a day ago. Export to USB from Sync if "
+		  "this lasts."),
 		app_clock(app, app->link.last_contact_ms, clock));
 }
 

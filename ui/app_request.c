@@ -409,8 +409,8 @@ say_welcome(struct app *app)
 		app_say(app, STYLE_GOOD, _("Welcome, %s."),
 			app->session.display_name);
 	else
-		app_say(app, STYLE_WARN, _("Welcome, %s. %s"),
-			app->session.display_name, _(link));
+		/* Whole on line 23; who it is stands on line 1. */
+		app_say(app, STYLE_WARN, _("Welcome. %s"), _(link));
 }
 
 static void

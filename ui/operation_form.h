@@ -58,6 +58,7 @@ struct operation_form {
 					      */
 	char intention[40];
 	int64_t known_minor; /* for fill and changed: a balance, a price */
+	const void *known;   /* likewise, in the arena of the last fill */
 	bool ready;
 	bool sent;   /* F2 went through; waiting for the answer */
 	bool choose; /* open the list once fill has looked it up */

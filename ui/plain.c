@@ -95,8 +95,10 @@ plain_bell(struct plain *p)
 static char *
 spoken(const char *row, size_t len)
 {
-	char *out = malloc(len + 1), *to = out;
-	size_t i = 0, run;
+	char *out = malloc(len + 1);
+	char *to = out;
+	size_t i = 0;
+	size_t run;
 
 	CHECK(out != NULL);
 	while (i < len) {
@@ -126,7 +128,8 @@ spoken(const char *row, size_t len)
 static size_t
 split(struct plain *p, const struct canvas *c, char **rows)
 {
-	const char *at, *end;
+	const char *at;
+	const char *end;
 	size_t count = 0;
 
 	buf_clear(&p->picture);
@@ -183,7 +186,9 @@ is_new(const struct plain *p, char *const *rows, size_t i)
 static bool
 is_another(const struct plain *p, char *const *rows, size_t count)
 {
-	size_t len, news = 0, all = 0;
+	size_t len;
+	size_t news = 0;
+	size_t all = 0;
 
 	if (p->again || p->count != count || count == 0)
 		return true;
@@ -214,9 +219,12 @@ void
 plain_show(struct plain *p, const struct canvas *c, struct buf *out)
 {
 	char *rows[SHOWN_MAX];
-	size_t count = split(p, c, rows), cursor;
-	bool all = is_another(p, rows, count), moved;
-	int row, column;
+	size_t count = split(p, c, rows);
+	size_t cursor;
+	bool all = is_another(p, rows, count);
+	bool moved;
+	int row;
+	int column;
 
 	canvas_get_cursor(c, &row, &column);
 	cursor = (size_t)row;
@@ -392,8 +400,10 @@ plain_take(struct plain *p, void (*push)(void *ctx, uint32_t key), void *ctx)
 {
 	const struct typing_to to = { push, ctx };
 	bool fills = keymap_typing(p->where.context) == TYPING_FILLS;
-	bool stays, is_text;
-	char line[LINE_SIZE], *text = line;
+	bool stays;
+	bool is_text;
+	char line[LINE_SIZE];
+	char *text = line;
 
 	CHECK(plain_has_line(p));
 	take_line(p, line);

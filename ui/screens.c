@@ -19,6 +19,8 @@ const struct screen_entry screen_entries[] = {
 	{&screen_sync,         N_("Sync"),          '8'},
 	{&screen_journal,      N_("Without store"), '9'},
 	{&screen_conflicts,    N_("Conflicts"),     'c'},
+	{&screen_watch,        N_("What needs a look"), 'e'},
+	{&screen_overrides,    N_("What was insisted on"), 'v'},
 	{&screen_orders,       N_("Orders"),        'o'},
 	{&screen_order,        N_("New order"),     'n'},
 	{&screen_requests,     N_("Guest requests"), 'r'},

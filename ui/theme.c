@@ -17,73 +17,58 @@
 #define FAINT   LOOK_FAINT
 #define TURNED  LOOK_TURNED
 
-static const struct theme_look mono[] = {
-	[STYLE_NORMAL] = {PLAIN,  NONE, NONE},
-	[STYLE_TITLE]  = {STRONG, NONE, NONE},
-	[STYLE_HEAD]   = {STRONG, NONE, NONE},
-	[STYLE_DIM]    = {PLAIN,  NONE, NONE},
-	[STYLE_STRONG] = {STRONG, NONE, NONE},
-	[STYLE_GOOD]   = {PLAIN,  NONE, NONE},
-	[STYLE_WARN]   = {STRONG, NONE, NONE},
-	[STYLE_ALERT]  = {TURNED, NONE, NONE},
-	[STYLE_INPUT]  = {PLAIN,  NONE, NONE},
-	[STYLE_MARKER] = {PLAIN,  NONE, NONE},
-};
+#define LOOK(weight, ink, paper) {weight, ink, paper}
+/* What differs from theme to theme; all else is plain, or strong. */
+#define LOOKS(title, dim, good, warn, alert) { \
+	[STYLE_NORMAL] = LOOK(PLAIN,  NONE, NONE), \
+	[STYLE_TITLE]  = title, \
+	[STYLE_HEAD]   = LOOK(STRONG, NONE, NONE), \
+	[STYLE_DIM]    = dim, \
+	[STYLE_STRONG] = LOOK(STRONG, NONE, NONE), \
+	[STYLE_GOOD]   = good, \
+	[STYLE_WARN]   = warn, \
+	[STYLE_ALERT]  = alert, \
+	[STYLE_INPUT]  = LOOK(PLAIN,  NONE, NONE), \
+	[STYLE_MARKER] = LOOK(PLAIN,  NONE, NONE), \
+}
 
-static const struct theme_look color[] = {
-	[STYLE_NORMAL] = {PLAIN,  NONE,  NONE},
-	[STYLE_TITLE]  = {STRONG, NONE,  NONE},
-	[STYLE_HEAD]   = {STRONG, NONE,  NONE},
-	[STYLE_DIM]    = {FAINT,  NONE,  NONE},
-	[STYLE_STRONG] = {STRONG, NONE,  NONE},
-	[STYLE_GOOD]   = {PLAIN,  GREEN, NONE},
-	[STYLE_WARN]   = {PLAIN,  BLACK, YELLOW},
-	[STYLE_ALERT]  = {STRONG, WHITE, RED},
-	[STYLE_INPUT]  = {PLAIN,  NONE,  NONE},
-	[STYLE_MARKER] = {PLAIN,  NONE,  NONE},
-};
+static const struct theme_look mono[] = LOOKS(
+	LOOK(STRONG, NONE,  NONE),
+	LOOK(PLAIN,  NONE,  NONE),
+	LOOK(PLAIN,  NONE,  NONE),
+	LOOK(STRONG, NONE,  NONE),
+	LOOK(TURNED, NONE,  NONE));
+
+static const struct theme_look color[] = LOOKS(
+	LOOK(STRONG, NONE,  NONE),
+	LOOK(FAINT,  NONE,  NONE),
+	LOOK(PLAIN,  GREEN, NONE),
+	LOOK(PLAIN,  BLACK, YELLOW),
+	LOOK(STRONG, WHITE, RED));
 
 /* A bright lobby, tired eyes: nothing is faint. */
-static const struct theme_look contrast[] = {
-	[STYLE_NORMAL] = {PLAIN,  NONE,  NONE},
-	[STYLE_TITLE]  = {STRONG, WHITE, BLUE},
-	[STYLE_HEAD]   = {STRONG, NONE,  NONE},
-	[STYLE_DIM]    = {PLAIN,  NONE,  NONE},
-	[STYLE_STRONG] = {STRONG, NONE,  NONE},
-	[STYLE_GOOD]   = {STRONG, WHITE, GREEN},
-	[STYLE_WARN]   = {PLAIN,  BLACK, YELLOW},
-	[STYLE_ALERT]  = {STRONG, WHITE, RED},
-	[STYLE_INPUT]  = {PLAIN,  NONE,  NONE},
-	[STYLE_MARKER] = {PLAIN,  NONE,  NONE},
-};
+static const struct theme_look contrast[] = LOOKS(
+	LOOK(STRONG, WHITE, BLUE),
+	LOOK(PLAIN,  NONE,  NONE),
+	LOOK(STRONG, WHITE, GREEN),
+	LOOK(PLAIN,  BLACK, YELLOW),
+	LOOK(STRONG, WHITE, RED));
 
 /* A dark desk at night: letters have colours, nothing shines behind them. */
-static const struct theme_look soft[] = {
-	[STYLE_NORMAL] = {PLAIN,  NONE,   NONE},
-	[STYLE_TITLE]  = {STRONG, NONE,   NONE},
-	[STYLE_HEAD]   = {STRONG, NONE,   NONE},
-	[STYLE_DIM]    = {FAINT,  NONE,   NONE},
-	[STYLE_STRONG] = {STRONG, NONE,   NONE},
-	[STYLE_GOOD]   = {PLAIN,  GREEN,  NONE},
-	[STYLE_WARN]   = {PLAIN,  YELLOW, NONE},
-	[STYLE_ALERT]  = {STRONG, RED,    NONE},
-	[STYLE_INPUT]  = {PLAIN,  NONE,   NONE},
-	[STYLE_MARKER] = {PLAIN,  NONE,   NONE},
-};
+static const struct theme_look soft[] = LOOKS(
+	LOOK(STRONG, NONE,   NONE),
+	LOOK(FAINT,  NONE,   NONE),
+	LOOK(PLAIN,  GREEN,  NONE),
+	LOOK(PLAIN,  YELLOW, NONE),
+	LOOK(STRONG, RED,    NONE));
 
 /* For eyes that do not tell red from green. */
-static const struct theme_look safe[] = {
-	[STYLE_NORMAL] = {PLAIN,  NONE,  NONE},
-	[STYLE_TITLE]  = {STRONG, NONE,  NONE},
-	[STYLE_HEAD]   = {STRONG, NONE,  NONE},
-	[STYLE_DIM]    = {FAINT,  NONE,  NONE},
-	[STYLE_STRONG] = {STRONG, NONE,  NONE},
-	[STYLE_GOOD]   = {PLAIN,  CYAN,  NONE},
-	[STYLE_WARN]   = {PLAIN,  BLACK, YELLOW},
-	[STYLE_ALERT]  = {STRONG, WHITE, BLUE},
-	[STYLE_INPUT]  = {PLAIN,  NONE,  NONE},
-	[STYLE_MARKER] = {PLAIN,  NONE,  NONE},
-};
+static const struct theme_look safe[] = LOOKS(
+	LOOK(STRONG, NONE,  NONE),
+	LOOK(FAINT,  NONE,  NONE),
+	LOOK(PLAIN,  CYAN,  NONE),
+	LOOK(PLAIN,  BLACK, YELLOW),
+	LOOK(STRONG, WHITE, BLUE));
 /* clang-format on */
 
 _Static_assert(COUNT(mono) == STYLE_COUNT && COUNT(color) == STYLE_COUNT &&

@@ -9,21 +9,37 @@ set -euo pipefail
 export TERM=xterm-256color
 mkdir "$T/seen"
 must "$BUILD/screens" --record "$T/seen"
-ok "there is something to show" [ "$(ls "$T"/seen/*.bytes | wc -l)" -ge 12 ]
+places=$(cd "$T/seen" && printf '%s\n' *.bytes | sed 's/\.bytes$//')
+ok "there is something to show" [ "$(wc -l <<<"$places")" -ge 120 ]
 
+# A window each, some at a time, all of them in one call of tmux.
 start_tmux
-for bytes in "$T"/seen/*.bytes; do
-	name=$(basename "$bytes" .bytes)
+in_tmux() { tmux -S "$T/tmux" -f /dev/null source-file "$T/script"; }
+windows() { tmux -S "$T/tmux" list-windows -t "$CONSOLE" -F "$1"; }
+while read -r -a some; do
 	# The title comes last: when tmux has that, it has taken all of them.
-	tmux -S "$T/tmux" -f /dev/null new-session -d -s "$CONSOLE" -x 80 -y 24 \
-		"stty raw -echo; cat '$bytes'; printf '\\033]2;shown\\007'; cat"
-	must_wait '[ "$(tmux -S "$T/tmux" display -t "$CONSOLE" -p \
-		"#{pane_title}")" = shown ]' 10
-	tmux -S "$T/tmux" capture-pane -t "$CONSOLE" -p -e -N >"$T/capture"
-	at=$(tmux -S "$T/tmux" display -t "$CONSOLE" -p '#{cursor_y} #{cursor_x}')
-	# shellcheck disable=SC2086
-	"$BUILD/screens" --capture "$T/capture" $at >"$T/tmux-saw"
-	ok "tmux agrees on $name" diff "$T/seen/$name.seen" "$T/tmux-saw"
+	for name in "${some[@]}"; do
+		kind='new-window -d -t'
+		[ "$name" != "${some[0]}" ] ||
+			kind='new-session -d -x 80 -y 24 -s'
+		echo "$kind $CONSOLE -n $name" "\"stty raw -echo;" \
+			"cat '$T/seen/$name.bytes';" \
+			"printf '\\\\033]2;shown\\\\007'; exec cat\""
+	done >"$T/script"
+	must in_tmux
+	must_wait "[ \"\$(windows '#{pane_title}' | grep -c '^shown')\" = ${#some[@]} ]" 60
+	for name in "${some[@]}"; do
+		echo "capture-pane -t '$CONSOLE:=$name' -e -N -b '$name'"
+		echo "save-buffer -b '$name' '$T/seen/$name.capture'"
+		echo "delete-buffer -b '$name'"
+	done >"$T/script"
+	must in_tmux
+	windows '#{window_name} #{cursor_y} #{cursor_x}' |
+		"$BUILD/screens" --captures "$T/seen"
 	close_console
+done < <(xargs -n 40 <<<"$places")
+
+for name in $places; do
+	ok "tmux agrees on $name" diff "$T/seen/$name.seen" "$T/seen/$name.tmux"
 done
 finish

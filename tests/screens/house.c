@@ -42,6 +42,14 @@ fill_random(void *ctx, void *buf, size_t len)
 	}
 }
 
+static int64_t disk_left = -1;
+
+void
+house_disk_left(int64_t bytes)
+{
+	disk_left = bytes;
+}
+
 /* The disk is as full as ever (the linker puts this in between). */
 int __wrap_statvfs(const char *path, struct statvfs *out);
 
@@ -52,7 +60,8 @@ __wrap_statvfs(const char *path, struct statvfs *out)
 	memset(out, 0, sizeof(*out));
 	out->f_bsize = out->f_frsize = 4096;
 	out->f_blocks = 10u << 20;
-	out->f_bfree = out->f_bavail = 5u << 20;
+	out->f_bfree = out->f_bavail =
+		disk_left < 0 ? 5u << 20 : (fsblkcnt_t)disk_left / 4096;
 	return 0;
 }
 
@@ -194,8 +203,9 @@ house_open_on(const char *term, bool mono)
 }
 
 /* As the agent leaves it in the store. */
-void
-house_copy_link(enum link_state link, int64_t for_ms)
+static void
+change_link(void (*change)(struct sync_state *s, int64_t with),
+	enum link_state link, int64_t with)
 {
 	struct arena *a = arena_new((size_t)1 << 24);
 	struct store *st = house_copy_store();
@@ -205,15 +215,39 @@ house_copy_link(enum link_state link, int64_t for_ms)
 	e = sync_state_load(st, a, &s);
 	CHECK(e == ERR_OK);
 	s.link = link;
-	s.link_since_ms = now_ms(NULL) - for_ms;
-	s.last_contact_ms = s.link_since_ms;
-	s.last_successful_sync = s.link_since_ms;
-	s.latency_ms = 3000;
-	s.why = link == LINK_OFFLINE ? "no route to host" : "";
+	change(&s, with);
 	e = sync_state_save_link(st, &s);
 	CHECK(e == ERR_OK);
 	store_close(st);
 	arena_free(a);
+}
+
+static void
+stand_for(struct sync_state *s, int64_t for_ms)
+{
+	s->link_since_ms = now_ms(NULL) - for_ms;
+	s->last_contact_ms = s->link_since_ms;
+	s->last_successful_sync = s->link_since_ms;
+	s->latency_ms = 3000;
+	s->why = s->link == LINK_OFFLINE ? "no route to host" : "";
+}
+
+void
+house_copy_link(enum link_state link, int64_t for_ms)
+{
+	change_link(stand_for, link, for_ms);
+}
+
+static void
+be_off(struct sync_state *s, int64_t offset_ms)
+{
+	s->clock_offset_ms = offset_ms;
+}
+
+void
+house_copy_clock(int64_t offset_ms)
+{
+	change_link(be_off, LINK_ONLINE, offset_ms);
 }
 
 void

@@ -34,6 +34,10 @@ void house_open_training(bool mono);
 void house_copy_make(void);
 void house_copy_open(const char *term, bool mono, int rows, int columns);
 struct store *house_copy_store(void); /* store_close it */
+/* From here on the disk has so much left; -1: as ever. */
+void house_disk_left(int64_t bytes);
+/* The copy's clock is so far from the server's. */
+void house_copy_clock(int64_t offset_ms);
 void house_copy_link(enum link_state link, int64_t for_ms);
 void house_copy_drop(void);
 

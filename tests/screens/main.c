@@ -5,7 +5,7 @@
  *
  *	--write           writes the pictures anew instead, to be reviewed
  *	--record FOLDER   what another emulator is to show (places.h)
- *	--capture FILE ROW COLUMN
+ *	--captures DIR
  *	                  what it showed, with its cursor, in our words
  *	--words           only that every word is translated (untranslated.h)
  *	--shots FOLDER    pictures for people (shots.h)
@@ -20,6 +20,7 @@
 #include "tests/screens/places.h"
 #include "tests/screens/report.h"
 #include "tests/screens/shots.h"
+#include "tests/screens/states.h"
 
 #include "tests/screens/seat.h"
 #include "tests/screens/untranslated.h"
@@ -59,9 +60,8 @@ main(int argc, char **argv)
 {
 	(void)setenv("LC_ALL", "C.UTF-8", 1);
 	(void)setlocale(LC_ALL, "");
-	if (argc == 5 && strcmp(argv[1], "--capture") == 0) {
-		places_print_capture(argv[2], (int)strtol(argv[3], NULL, 10),
-			(int)strtol(argv[4], NULL, 10));
+	if (argc == 3 && strcmp(argv[1], "--captures") == 0) {
+		places_read_captures(argv[2]);
 		return 0;
 	}
 	house_make();
@@ -82,6 +82,11 @@ main(int argc, char **argv)
 		house_drop();
 		return report_end();
 	}
+	if (argc > 1 && strcmp(argv[1], "--states") == 0) {
+		states_check();
+		house_drop();
+		return report_end();
+	}
 	if (argc > 1 && strcmp(argv[1], "--works") == 0) {
 		works_check();
 		house_drop();
@@ -97,6 +102,7 @@ main(int argc, char **argv)
 	golden_end();
 	budgets_check();
 	works_check();
+	states_check();
 	untranslated_check();
 	house_drop();
 	return report_end();

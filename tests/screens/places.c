@@ -61,6 +61,7 @@ static const struct place desk[] = {
 	{"F12 F10 5 Enter Enter c", "charge", true},
 	{"F10 5 Enter Enter c F2", "charge-problem", false},
 	{"F12 F10 w", "walk-in", true},
+	{"F10 w Clear 519 Tab", "walk-in-promised", false},
 	{"F10 w F8 moser F4", "walk-in-known", false},
 	{"Enter", "walk-in-chosen", false},
 	{"F10 d", "drawer", false},
@@ -145,6 +146,10 @@ static const struct place stays[] = {
 	{"F10 1 206 b", "block-room", false},
 	{"F10 4 211 Enter", "in-house-numbered", false},
 	{"8", "reversed-check-in", false},
+	{"F10 v", "overrides", false},
+	{"F4 nobody Enter", "overrides-filtered", false},
+	{"F4 F12 e", "overrides-entry", false},
+	{"F10 8 p", "preview", false},
 };
 
 static const struct place pass[] = {
@@ -195,10 +200,13 @@ static const struct place office[] = {
 	{"F2", "conflict-batch-done", false},
 	{"F10 d", "drawer-manager", false},
 	{"F10 4 203 Enter 7", "terms-manager", false},
+	{"F12 F10 e", "watch", false},
+	{"F4 differs Enter", "watch-drawers", false},
+	{"Enter", "watch-shift", false},
+	{"F10 8 l", "outages", false},
 };
 /* clang-format on */
 
-#define RECORD_EACH  5 /* of the desk's places are shown elsewhere too */
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* Each at a console of its own, so that what one does is in no other's
@@ -365,6 +373,29 @@ write_file(const char *folder, const char *name, const char *end,
 	CHECK(fclose(f) == 0);
 }
 
+/* What can be seen of it: a blank is as good bold as not, and emulators keep
+ * the one or the other where ncurses skips over it. */
+static void
+describe(const struct picture *p, struct buf *out)
+{
+	static struct picture seen;
+
+	seen = *p;
+	for (int row = 0; row < seen.rows; row++)
+		for (int column = 0; column < seen.columns; column++) {
+			struct picture_cell *c = &seen.cells[row][column];
+
+			if (strcmp(c->text, " ") != 0 ||
+				(c->look & (LOOK_REVERSE | LOOK_UNDERLINE)) !=
+					0)
+				continue;
+			c->look = 0;
+			c->fg = -1;
+		}
+	buf_clear(out);
+	golden_describe(&seen, out);
+}
+
 void
 places_record(const char *folder)
 {
@@ -373,30 +404,38 @@ places_record(const char *folder)
 	size_t len;
 
 	buf_init(&seen, (size_t)1 << 20);
-	house_open(false);
-	for (size_t i = 0; i < COUNT(desk); i++) {
-		(void)seat_type(desk[i].keys);
-		if (i % RECORD_EACH != 0)
-			continue;
-		bytes = seat_repaint(&len);
-		write_file(folder, desk[i].name, "bytes", bytes, len);
-		buf_clear(&seen);
-		golden_describe(seat_picture(), &seen);
-		write_file(folder, desk[i].name, "seen", seen.data, seen.len);
+	for (size_t t = 0; t < COUNT(tours); t++) {
+		house_open(false);
+		for (size_t i = 0; i < tours[t].count; i++) {
+			const struct place *p = &tours[t].places[i];
+
+			(void)seat_type(p->keys);
+			/* Twice: where keys are tried, the first is. */
+			(void)seat_repaint(&len);
+			bytes = seat_repaint(&len);
+			write_file(folder, p->name, "bytes", bytes, len);
+			describe(seat_picture(), &seen);
+			write_file(
+				folder, p->name, "seen", seen.data, seen.len);
+		}
+		house_close();
 	}
-	house_close();
 	buf_fini(&seen);
 }
 
-void
-places_print_capture(const char *path, int cursor_row, int cursor_column)
+static void
+write_capture(
+	const char *folder, const char *name, int cursor_row, int cursor_column)
 {
 	struct emulator *e = emulator_new(24, 80);
 	static struct picture p;
+	char path[512];
 	char line[4096];
 	struct buf seen;
-	FILE *f = fopen(path, "r");
+	FILE *f;
 
+	(void)snprintf(path, sizeof(path), "%s/%s.capture", folder, name);
+	f = fopen(path, "r");
 	CHECK(f != NULL);
 	for (int row = 0; row < 24 && fgets(line, sizeof(line), f); row++) {
 		if (row > 0)
@@ -408,10 +447,23 @@ places_print_capture(const char *path, int cursor_row, int cursor_column)
 	p.cursor_row = cursor_row;
 	p.cursor_column = cursor_column;
 	buf_init(&seen, (size_t)1 << 20);
-	golden_describe(&p, &seen);
-	(void)fputs(seen.data, stdout);
+	describe(&p, &seen);
+	write_file(folder, name, "tmux", seen.data, seen.len);
 	buf_fini(&seen);
 	emulator_free(e);
+}
+
+void
+places_read_captures(const char *folder)
+{
+	char line[256];
+	char name[128];
+	int row;
+	int column;
+
+	while (fgets(line, sizeof(line), stdin) != NULL)
+		if (sscanf(line, "%127s %d %d", name, &row, &column) == 3)
+			write_capture(folder, name, row, column);
 }
 
 /* Line 1 has ten columns for where one is. */

@@ -14,8 +14,10 @@ void places_walk(void (*see)(const char *name, const char *keys));
  * sends for the whole picture, and NAME.seen, what libvterm makes of it.
  */
 void places_record(const char *folder);
-/* What such an emulator shows, as lines of text with its attributes in SGR
- * (tmux capture-pane -e), in the words of NAME.seen. */
-void places_print_capture(const char *path, int cursor_row, int cursor_column);
+/* What such an emulator shows, NAME.capture as lines of text with its
+ * attributes in SGR (tmux capture-pane -e), in the words of NAME.seen: as
+ * NAME.tmux. Standard input has a line of each: "NAME ROW COLUMN", of the
+ * cursor. */
+void places_read_captures(const char *folder);
 
 #endif

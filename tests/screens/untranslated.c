@@ -125,6 +125,15 @@ behind_field(const char *at)
 	return end != NULL ? end : at;
 }
 
+/* "afbf" of 43cafbf6-01d5: only hexadecimal letters, and a figure beside. */
+static bool
+is_of_an_id(const char *line, const char *at, size_t len)
+{
+	return strspn(at, "abcdef") >= len &&
+	       ((at > line && isdigit((unsigned char)at[-1])) ||
+		       isdigit((unsigned char)at[len]));
+}
+
 static void
 see(const char *name, const char *keys)
 {
@@ -153,6 +162,7 @@ see(const char *name, const char *keys)
 		}
 		for (; (len = next_word(&at)) > 0; at += len) {
 			if (len < WORD_MIN || is_own(at, len) ||
+				is_of_an_id(line, at, len) ||
 				used + len + 8 > sizeof(found))
 				continue;
 			used += (size_t)snprintf(found + used,

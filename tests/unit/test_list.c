@@ -3,6 +3,8 @@
 #include "tests/lib/picture.h"
 #include "tests/lib/test.h"
 
+#include "base/buf.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -371,6 +373,42 @@ test_every_state_of_a_row_has_its_own_mark(void **state)
 
 #define LIST_TEST(name) cmocka_unit_test_setup(name, setup)
 
+/* Line 2 of a list with that typed, so wide. */
+static const char *
+counts_line(const char *typed, int width, char out[128])
+{
+	struct canvas *c = canvas_new(2, width);
+	struct list on;
+	struct buf text;
+
+	list_init(&on, &numbers);
+	(void)snprintf(on.find, sizeof(on.find), "%s", typed);
+	list_draw_counts(&on, c, canvas_area(c), STYLE_DIM, "open %d", 7);
+	buf_init(&text, 4096);
+	canvas_dump(c, &text);
+	(void)snprintf(
+		out, 128, "%.*s", (int)strcspn(text.data, "\n"), text.data);
+	buf_fini(&text);
+	canvas_free(c);
+	return out;
+}
+
+static void
+test_counts_are_never_written_over(void **state)
+{
+	char line[128];
+
+	(void)state;
+	assert_string_equal(counts_line("", 79, line),
+		" Find:                       open 7");
+	assert_string_equal(counts_line("30", 79, line),
+		" Find: 30_ not found         open 7");
+	assert_string_equal(counts_line("a long name", 79, line),
+		" Find: a long name_ not found  open 7");
+	/* A narrow window shows them as far to the right as it can. */
+	assert_string_equal(counts_line("", 20, line), " Find:        open 7");
+}
+
 int
 main(void)
 {
@@ -391,6 +429,7 @@ main(void)
 		LIST_TEST(test_a_record_that_went_away_leaves_no_digits_behind),
 		LIST_TEST(test_pages_keep_rows_at_their_places),
 		LIST_TEST(test_every_state_of_a_row_has_its_own_mark),
+		LIST_TEST(test_counts_are_never_written_over),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

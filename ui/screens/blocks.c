@@ -163,6 +163,7 @@ load_jobs(
 static const struct job_list_kind kind = {
 	.operation = "block-update",
 	.spec = &spec,
+	.counted = N_("off sale"),
 	.form = &screen_block,
 	.context = CTX_BLOCKS,
 	.moves = moves,

@@ -98,7 +98,7 @@ static enum err
 fill(struct operation_form *m, struct app *app, struct arena *a, bool first)
 {
 	const struct view *v = app_view(app);
-	struct free_rooms rooms;
+	const struct free_rooms *rooms;
 	struct stay_row stay;
 	struct record *record;
 	char dates[48];
@@ -108,14 +108,14 @@ fill(struct operation_form *m, struct app *app, struct arena *a, bool first)
 	if (e == ERR_OK)
 		e = v->find(v->ctx, TABLE_STAYS, m->subject, a, &record);
 	if (e == ERR_OK)
-		e = free_rooms_load(app, a, &rooms);
+		e = free_rooms_load(m, app, m->subject, a, &rooms);
 	if (e != ERR_OK)
 		return e;
 	stay_row_dates(&stay, dates, sizeof(dates));
 	snprintf(m->heads[0], sizeof(m->heads[0]), "%s%s", stay.guest,
 		stay.vip ? _("   VIP") : "");
 	snprintf(m->heads[1], sizeof(m->heads[1]), "%s", dates);
-	form_set_choices(&m->form, "room", rooms.choices, rooms.count);
+	form_set_choices(&m->form, "room", rooms->choices, rooms->count);
 	if (!first)
 		return ERR_OK;
 	operation_form_set(m, "room", stay.room);

@@ -373,19 +373,20 @@ draw(const void *model, const struct app *app, struct canvas *c)
 {
 	const struct conflicts *m = model;
 	struct area body = frame_body(c);
+	char marked[32] = "";
 
 	(void)app;
 	if (m->batch.open) {
 		conflict_batch_draw(&m->batch, c);
 		return;
 	}
-	list_draw_find(&m->list, c, body.row, body.column + 1);
-	canvas_putf(c, body.row, body.column + 20,
-		m->open > 0 ? STYLE_ALERT : STYLE_DIM,
-		_("%zu to decide, %zu decided"), m->open, m->count - m->open);
 	if (m->marks.count > 0)
-		canvas_putf(c, body.row, body.column + 48, STYLE_NORMAL,
-			_("%zu marked"), m->marks.count);
+		snprintf(marked, sizeof(marked), _("  %zu marked"),
+			m->marks.count);
+	list_draw_counts(&m->list, c, body,
+		m->open > 0 ? STYLE_ALERT : STYLE_DIM,
+		_("%zu to decide, %zu decided%s"), m->open, m->count - m->open,
+		marked);
 	list_draw(&m->list, c, area_without_top(body, 1));
 	if (list_has_marked(&m->list))
 		draw_detail(at(m, m->list.marked), c);

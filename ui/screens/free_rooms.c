@@ -1,6 +1,8 @@
 #include "ui/screens/free_rooms.h"
+#include "ui/screens/lookup.h"
 #include "ui/words.h"
 
+#include "base/date.h"
 #include "base/money.h"
 
 #include <stdlib.h>
@@ -21,75 +23,173 @@ is_ready(const struct record *room)
 	       record_int(room, ROOM_CONDITION) >= ROOM_CONDITION_CLEAN;
 }
 
-/* Ready rooms first, then by number. */
+/* How much speaks against it. */
 static int
-by_readiness(const void *a, const void *b)
+rank(const struct free_room *r)
 {
-	const struct record *x = *(struct record *const *)a;
-	const struct record *y = *(struct record *const *)b;
+	return (r->today ? 4 : 0) + (is_ready(r->room) ? 0 : 2) +
+	       (r->promised != NULL ? 1 : 0);
+}
 
-	if (is_ready(x) != is_ready(y))
-		return is_ready(x) ? -1 : 1;
-	return strcmp(record_text(x, ROOM_NUMBER), record_text(y, ROOM_NUMBER));
+static int
+by_rank(const void *a, const void *b)
+{
+	const struct free_room *x = a;
+	const struct free_room *y = b;
+
+	if (rank(x) != rank(y))
+		return rank(x) - rank(y);
+	return strcmp(record_text(x->room, ROOM_NUMBER),
+		record_text(y->room, ROOM_NUMBER));
+}
+
+/* ---- promises ---- */
+
+static bool
+is_to_come(const struct record *stay)
+{
+	int64_t s = record_int(stay, STAY_STATE);
+
+	return s == STAY_STATE_CONFIRMED || s == STAY_STATE_OPTION;
+}
+
+static void
+promise(struct free_rooms *f, const struct record *stay, const char *today)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		struct free_room *r = &f->rooms[i];
+
+		if (strcmp(r->room->id, record_text(stay, STAY_ROOM_ID)) != 0)
+			continue;
+		if (r->promised == NULL ||
+			strcmp(record_text(stay, STAY_ARRIVAL_DATE),
+				record_text(r->promised, STAY_ARRIVAL_DATE)) <
+				0)
+			r->promised = stay;
+		r->today = strcmp(record_text(r->promised, STAY_ARRIVAL_DATE),
+				   today) <= 0;
+		return;
+	}
+}
+
+static enum err
+find_promises(struct free_rooms *f, const struct app *app, const char *stay_id,
+	struct arena *a)
+{
+	const struct view *v = app_view(app);
+	const char *today = app_business_date(app);
+	struct record_list stays;
+	enum err e = v->list(v->ctx, TABLE_STAYS, -1, value_null(), a, &stays);
+
+	for (size_t i = 0; e == ERR_OK && i < stays.count; i++) {
+		const struct record *s = stays.items[i];
+
+		if (is_to_come(s) && !record_is_null(s, STAY_ROOM_ID) &&
+			strcmp(record_text(s, STAY_DEPARTURE_DATE), today) >
+				0 &&
+			strcmp(s->id, stay_id) != 0)
+			promise(f, s, today);
+	}
+	return e;
+}
+
+/* ---- what is said of a room ---- */
+
+/* "for GRUBER, Jakob", "25Nov SAITO, Kenji" */
+static const char *
+promise_words(const struct free_room *r, const struct app *app, struct arena *a)
+{
+	char day[6];
+	const char *guest = lookup_text(app, TABLE_GUESTS,
+		record_text(r->promised, STAY_GUEST_ID), GUEST_FULL_NAME, a);
+
+	if (r->today)
+		return arena_printf(a, _("for %s"), guest);
+	date_short(record_text(r->promised, STAY_ARRIVAL_DATE), day);
+	return arena_printf(a, _("%s from %s"), guest, day);
+}
+
+static void
+describe(const struct app *app, struct arena *a, struct free_room *r,
+	struct form_choice *out)
+{
+	const char *condition = _(record_word(r->room, ROOM_CONDITION));
+	const char *whose =
+		r->promised != NULL ? promise_words(r, app, a) : NULL;
+	char money[MONEY_TEXT_SIZE];
+
+	*out = (struct form_choice){
+		.value = record_text(r->room, ROOM_NUMBER),
+		.label = arena_printf(a, "%s %s",
+			record_text(r->room, ROOM_ROOM_TYPE),
+			app_money(app, record_int(r->room, ROOM_RATE_MINOR),
+				money, sizeof(money))),
+		.note = whose == NULL
+				? condition
+				: arena_printf(a, "%s, %s", condition, whose),
+	};
+	if (whose != NULL)
+		r->warning = arena_printf(a,
+			_("Promised: %s. Insist with a reason, or F4."), whose);
+	else if (!is_ready(r->room))
+		r->warning =
+			_("This room is not clean yet: insist with a reason, "
+			  "or F4.");
 }
 
 enum err
-free_rooms_load(const struct app *app, struct arena *a, struct free_rooms *out)
+free_rooms_load(struct operation_form *m, const struct app *app,
+	const char *stay_id, struct arena *a, const struct free_rooms **out)
 {
 	const struct view *v = app_view(app);
+	struct free_rooms *f = ARENA_ARRAY(a, struct free_rooms, 1);
 	struct record_list rooms;
-	char money[MONEY_TEXT_SIZE];
 	enum err e;
 
 	e = v->list(v->ctx, TABLE_ROOMS, -1, value_null(), a, &rooms);
 	if (e != ERR_OK)
 		return e;
-	qsort(rooms.items, rooms.count, sizeof(struct record *), by_readiness);
-	out->count = 0;
-	out->choices = ARENA_ARRAY(a, struct form_choice, rooms.count + 1);
-	for (size_t i = 0; i < rooms.count; i++) {
-		const struct record *r = rooms.items[i];
-
-		if (!is_free(r))
-			continue;
-		out->choices[out->count++] = (struct form_choice){
-			.value = record_text(r, ROOM_NUMBER),
-			.label = arena_printf(a, "%s %s",
-				record_text(r, ROOM_ROOM_TYPE),
-				app_money(app, record_int(r, ROOM_RATE_MINOR),
-					money, sizeof(money))),
-			.note = _(record_word(r, ROOM_CONDITION)),
-		};
+	f->rooms = ARENA_ARRAY(a, struct free_room, rooms.count + 1);
+	f->choices = ARENA_ARRAY(a, struct form_choice, rooms.count + 1);
+	f->count = f->promised = 0;
+	for (size_t i = 0; i < rooms.count; i++)
+		if (is_free(rooms.items[i]))
+			f->rooms[f->count++] =
+				(struct free_room){ .room = rooms.items[i],
+					.warning = "" };
+	e = find_promises(f, app, stay_id, a);
+	if (e != ERR_OK)
+		return e;
+	qsort(f->rooms, f->count, sizeof(f->rooms[0]), by_rank);
+	for (size_t i = 0; i < f->count; i++) {
+		f->promised += f->rooms[i].today;
+		describe(app, a, &f->rooms[i], &f->choices[i]);
 	}
+	m->known = f;
+	*out = f;
 	return ERR_OK;
 }
 
 void
 free_rooms_warn(struct operation_form *m, const struct app *app)
 {
-	const char *key = "room", *typed;
-	const struct form_value *value;
+	const struct free_rooms *f = m->known;
+	const char *key = "room";
+	const char *typed;
 
 	(void)app;
 	if (strcmp(m->kind->operation, "move") == 0)
 		key = "to";
 	typed = form_text(&m->form, key);
-	value = &m->form.values[form_field(&m->form, key)];
 	form_set_note(&m->form, key, "");
 	form_set_warning(&m->form, key, "");
-	if (*typed == '\0')
+	if (*typed == '\0' || f == NULL)
 		return;
-	for (size_t i = 0; i < value->choice_count; i++) {
-		const struct form_choice *c = &value->choices[i];
-
-		if (strcmp(c->value, typed) != 0)
+	for (size_t i = 0; i < f->count; i++) {
+		if (strcmp(f->choices[i].value, typed) != 0)
 			continue;
-		form_set_note(&m->form, key, c->label);
-		if (strcmp(c->note, _("clean")) != 0 &&
-			strcmp(c->note, _("inspected")) != 0)
-			form_set_warning(&m->form, key,
-				_("This room is not clean yet: insist with a "
-				  "reason, or F4."));
+		form_set_note(&m->form, key, f->choices[i].label);
+		form_set_warning(&m->form, key, f->rooms[i].warning);
 		return;
 	}
 	form_set_warning(&m->form, key,

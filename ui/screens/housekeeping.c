@@ -385,8 +385,7 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	char text[160];
 
 	(void)app;
-	list_draw_find(&m->list, c, body.row, body.column + 1);
-	canvas_putf(c, body.row, body.column + 20, STYLE_DIM,
+	list_draw_counts(&m->list, c, body, STYLE_DIM,
 		_("%s   to do %zu  cleaning %zu  done %zu"),
 		m->mine ? _("my rooms") : _("all rooms"), m->to_do, m->started,
 		m->done);

@@ -4,8 +4,12 @@
 #include "ui/screens/lookup.h"
 #include "ui/words.h"
 
+#include "base/text.h"
+
 #include <inttypes.h>
 #include <stdio.h>
+
+#define JOB_FILTER (-1)
 
 static const struct job *
 at(const void *rows, size_t row)
@@ -81,6 +85,35 @@ job_mark(const void *rows, size_t row)
 	return at(rows, row)->mark;
 }
 
+static bool
+is_wanted(const struct job_list *m, const struct job *j)
+{
+	const char *const texts[] = { j->place, j->what, j->words, j->state,
+		j->who, j->extra };
+
+	if (m->wanted[0] == '\0')
+		return true;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (texts[i] != NULL && text_has_folded(texts[i], m->wanted))
+			return true;
+	return false;
+}
+
+static void
+filter(struct job_list *m)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->count; i++)
+		if (is_wanted(m, &m->jobs[i]))
+			m->jobs[n++] = m->jobs[i];
+	m->count = n;
+	m->list.empty = m->wanted[0] != '\0'
+				? N_("No row has that in it. / and Esc shows "
+				     "all of them.")
+				: NULL;
+}
+
 enum err
 job_list_load(struct job_list *m, const struct job_list_kind *kind,
 	struct app *app, struct arena *a)
@@ -92,9 +125,11 @@ job_list_load(struct job_list *m, const struct job_list_kind *kind,
 	m->kind = kind;
 	m->app = app;
 	e = kind->load(app, a, &m->jobs, &m->count);
-	if (e == ERR_OK)
-		list_set(&m->list, m, m->count);
-	return e;
+	if (e != ERR_OK)
+		return e;
+	filter(m);
+	list_set(&m->list, m, m->count);
+	return ERR_OK;
 }
 
 /* ---- update ---- */
@@ -112,12 +147,27 @@ request(struct job_list *m, struct app *app, const struct job_move *move,
 		app_argument(app, move->ask, answer);
 }
 
+static void
+open_other(const struct job_list *m, struct app *app, const struct screen *s)
+{
+	const struct job *j = &m->jobs[m->list.marked];
+
+	if (j->opens != NULL)
+		app_open(app, j->opens, j->param != NULL ? j->param : "");
+	else
+		app_open(app, s, m->list.id);
+}
+
 static unsigned
 act_on(struct job_list *m, struct app *app, enum act act)
 {
-	if (act == ACT_NEW) {
+	if (act == ACT_NEW && m->kind->form != NULL) {
 		app_open(app, m->kind->form, "");
 		return REACT_NONE;
+	}
+	if (act == ACT_FILTER) {
+		prompt_open(&m->prompt, JOB_FILTER, _("Filter"), m->wanted);
+		return REACT_REDRAW;
 	}
 	for (size_t i = 0; i < m->kind->move_count; i++) {
 		const struct job_move *move = &m->kind->moves[i];
@@ -128,7 +178,7 @@ act_on(struct job_list *m, struct app *app, enum act act)
 			return REACT_BELL;
 		list_done(&m->list);
 		if (move->opens != NULL)
-			app_open(app, move->opens, m->list.id);
+			open_other(m, app, move->opens);
 		else if (move->ask != NULL)
 			prompt_open(&m->prompt, (int)i, _(move->label), NULL);
 		else
@@ -139,8 +189,23 @@ act_on(struct job_list *m, struct app *app, enum act act)
 }
 
 static unsigned
+filter_event(struct job_list *m, enum prompt_result result)
+{
+	if (result == PROMPT_ANSWERED)
+		snprintf(m->wanted, sizeof(m->wanted), "%.31s",
+			m->prompt.edit.text);
+	else if (result == PROMPT_CANCELLED)
+		m->wanted[0] = '\0';
+	else
+		return REACT_REDRAW;
+	return REACT_RELOAD;
+}
+
+static unsigned
 prompt_event(struct job_list *m, struct app *app, const struct ui_event *ev)
 {
+	if (m->prompt.tag == JOB_FILTER)
+		return filter_event(m, prompt_update(&m->prompt, ev));
 	if (prompt_update(&m->prompt, ev) == PROMPT_ANSWERED)
 		request(m, app, &m->kind->moves[m->prompt.tag],
 			m->prompt.edit.text);
@@ -166,7 +231,9 @@ job_list_update(void *model, struct app *app, struct ui_event ev)
 			m->list.find);
 		return REACT_REDRAW | REACT_BELL;
 	case LIST_OPENED:
-		return act_on(m, app, m->kind->moves[0].act);
+		return m->kind->move_count == 0
+			       ? REACT_BELL
+			       : act_on(m, app, m->kind->moves[0].act);
 	case LIST_NOTHING:
 		break;
 	}
@@ -182,20 +249,24 @@ job_list_draw(const void *model, const struct app *app, struct canvas *c)
 	struct area body = frame_body(c);
 	size_t urgent = 0;
 	char text[300];
+	char only[48] = "";
 
 	(void)app;
 	for (size_t i = 0; i < m->count; i++)
 		urgent += m->jobs[i].urgent;
-	list_draw_find(&m->list, c, body.row, body.column + 1);
 	snprintf(text, sizeof(text), _("  urgent %zu"), urgent);
-	canvas_putf(c, body.row, body.column + 20, STYLE_DIM, _("open %zu%s"),
-		m->count, urgent > 0 ? text : "");
+	if (m->wanted[0] != '\0')
+		snprintf(only, sizeof(only), _("only: %s  "), m->wanted);
+	list_draw_counts(&m->list, c, body,
+		m->wanted[0] != '\0' ? STYLE_WARN : STYLE_DIM, "%s%s %zu%s",
+		only, _(m->kind->counted), m->count, urgent > 0 ? text : "");
 	list_draw(&m->list, c, area_without_top(body, 1));
 	if (list_has_marked(&m->list)) {
 		const struct job *j = &m->jobs[m->list.marked];
 
-		snprintf(text, sizeof(text), "%s  %s  %s  %s", j->place,
-			j->what, j->state, j->words);
+		snprintf(text, sizeof(text), "%s%s%s  %s%s%s", j->place,
+			j->place[0] != '\0' ? "  " : "", j->what, j->state,
+			j->state[0] != '\0' ? "  " : "", j->words);
 		frame_detail(c, STYLE_NORMAL, text);
 	}
 	if (m->prompt.open)

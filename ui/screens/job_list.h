@@ -1,7 +1,8 @@
 /*
  * Lists of jobs that move from state to state: maintenance reports, guest
- * requests. What differs is a table each: columns, where the rows come from,
- * which key asks for which move.
+ * requests; and of what only opens the screen where it is settled. What differs
+ * is a table each: columns, where the rows come from, which key asks for which
+ * move. F4 shows only the rows with a word in them.
  */
 #ifndef OFFSYNC_UI_SCREENS_JOB_LIST_H
 #define OFFSYNC_UI_SCREENS_JOB_LIST_H
@@ -19,6 +20,10 @@ struct job {
 	const char *state;
 	const char *who;   /* login of who does it */
 	const char *extra; /* block, or source */
+	/* Where it is settled, and what that is opened with, instead of the
+	 * move's own; NULL. */
+	const struct screen *opens;
+	const char *param;
 	int64_t priority;
 	int64_t since_ms;
 	bool urgent;
@@ -31,24 +36,27 @@ struct job_move {
 	const char *ask;   /* key that a line of text goes into; NULL */
 	const char *label; /* of that question */
 	bool to_me;        /* assigns it to who is signed in */
-	const struct screen *opens; /* a form for it instead; NULL */
+	const struct screen *opens; /* another screen instead; NULL */
 };
 
 struct job_list_kind {
-	const char *operation; /* "report-update" */
+	const char *operation; /* "report-update"; NULL: nothing is done here */
 	const struct list_spec *spec;
-	const struct screen *form; /* F6 */
+	const struct screen *form; /* F6; NULL: none */
+	const char *counted;       /* N_("open"): what the rows are */
 	enum context context;
 	const struct job_move *moves;
 	size_t move_count;
-	/* For load: fills out with the open jobs, most urgent first. */
+	/* For load: fills out with the open jobs, most urgent first. No text is
+	 * NULL. */
 	enum err (*load)(const struct app *app, struct arena *a,
 		struct job **out, size_t *count);
 };
 
 struct job_list {
 	struct list list;
-	struct prompt prompt; /* tag: index of the move */
+	struct prompt prompt; /* tag: index of the move, or JOB_FILTER */
+	char wanted[32];      /* rows with this in them; "": all */
 	const struct job_list_kind *kind;
 	const struct app *app;
 	struct job *jobs;

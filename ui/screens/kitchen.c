@@ -8,6 +8,7 @@
 #include "ui/screens.h"
 #include "ui/screens/kitchen_recall.h"
 #include "ui/screens/lookup.h"
+#include "ui/screens/ticket_target.h"
 #include "ui/widget/tickets.h"
 #include "ui/words.h"
 
@@ -18,7 +19,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TARGET_DEFAULT_MIN 14
 /* SOON when this much of the time is gone. */
 #define SOON_PERCENT 70
 #define ALL_DAY_MAX  6
@@ -54,16 +54,6 @@ is_live(const struct record *t)
 	int64_t s = record_int(t, TICKET_STATE);
 
 	return s != TICKET_STATE_BUMPED && s != TICKET_STATE_CANCELLED;
-}
-
-static bool
-belongs(const struct record *line, const struct record *ticket)
-{
-	return record_int(line, LINE_STATION) ==
-		       record_int(ticket, TICKET_STATION) &&
-	       record_int(line, LINE_ROUND) ==
-		       record_int(ticket, TICKET_ROUND) &&
-	       record_int(line, LINE_STATE) != LINE_STATE_DRAFT;
 }
 
 static void
@@ -163,7 +153,7 @@ fill_card(const struct app *app, const struct pot *p, struct arena *a,
 	};
 	fill_clock(app, p, a, card);
 	for (size_t i = 0; i < p->lines.count; i++)
-		if (belongs(p->lines.items[i], p->ticket))
+		if (ticket_has_line(p->lines.items[i], p->ticket))
 			fill_line(a, card, &cap, p->lines.items[i]);
 	if (!record_is_null(p->order, ORDER_NOTE))
 		add_line(a, card, &cap,
@@ -171,32 +161,6 @@ fill_card(const struct app *app, const struct pot *p, struct arena *a,
 				arena_printf(a, "# %s",
 					record_text(p->order, ORDER_NOTE)),
 				NULL, STYLE_STRONG });
-}
-
-/* The slowest dish decides when the ticket is due. */
-static enum err
-find_target(const struct view *v, struct pot *p, struct arena *a)
-{
-	p->target_min = 0;
-	for (size_t i = 0; i < p->lines.count; i++) {
-		const char *id =
-			record_text(p->lines.items[i], LINE_MENU_ITEM_ID);
-		struct record *item;
-		enum err e;
-
-		if (id == NULL || !belongs(p->lines.items[i], p->ticket))
-			continue;
-		e = v->find(v->ctx, TABLE_MENU_ITEMS, id, a, &item);
-		if (e == ERR_NOT_FOUND)
-			continue;
-		if (e != ERR_OK)
-			return e;
-		if (record_int(item, ITEM_TARGET_MINUTES) > p->target_min)
-			p->target_min = record_int(item, ITEM_TARGET_MINUTES);
-	}
-	if (p->target_min == 0)
-		p->target_min = TARGET_DEFAULT_MIN;
-	return ERR_OK;
 }
 
 static enum err
@@ -216,7 +180,7 @@ load_pot(const struct app *app, const struct record *ticket, struct arena *a,
 	p->ticket = ticket;
 	p->order = order;
 	p->sent_at = record_int(ticket, TICKET_SENT_AT);
-	return find_target(v, p, a);
+	return ticket_target_min(v, ticket, &p->lines, a, &p->target_min);
 }
 
 static int
@@ -246,7 +210,7 @@ count_all_day(struct kitchen *m, const struct pot *pots, size_t count)
 			const struct record *l = pots[i].lines.items[k];
 			size_t at = 0;
 
-			if (!belongs(l, pots[i].ticket) ||
+			if (!ticket_has_line(l, pots[i].ticket) ||
 				record_int(l, LINE_STATE) >= LINE_STATE_READY)
 				continue;
 			while (at < n &&

@@ -105,6 +105,7 @@ load_jobs(
 static const struct job_list_kind kind = {
 	.operation = "report-update",
 	.spec = &spec,
+	.counted = N_("open"),
 	.form = &screen_report,
 	.context = CTX_MAINTENANCE,
 	.moves = moves,

@@ -373,8 +373,7 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	char text[160];
 
 	(void)app;
-	list_draw_find(&m->list, c, body.row, body.column + 1);
-	canvas_putf(c, body.row, body.column + 29, STYLE_DIM,
+	list_draw_counts(&m->list, c, body, STYLE_DIM,
 		_("%zu items%s  sold out %zu"), m->count,
 		m->busy ? _(" in work") : "", m->sold_out);
 	list_draw(&m->list, c, area_without_top(body, 1));

@@ -185,8 +185,7 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	struct area body = frame_body(c);
 
 	(void)app;
-	list_draw_find(&m->list, c, body.row, body.column + 1);
-	canvas_putf(c, body.row, body.column + 20, STYLE_DIM,
+	list_draw_counts(&m->list, c, body, STYLE_DIM,
 		_("%zu to print. Tried for ten minutes, then held."),
 		m->waiting);
 	list_draw(&m->list, c, area_without_top(body, 1));

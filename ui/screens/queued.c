@@ -10,6 +10,7 @@
 #include "ui/words.h"
 
 #include "domain/role.h"
+#include "domain/rule.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -128,6 +129,11 @@ load(void *model, struct app *app, struct arena *a)
 	add(m, _("Cause"), m->q.error_message, STYLE_ALERT);
 	add(m, _("Rule"), m->q.rule, STYLE_NORMAL);
 	add(m, _("Remedy"), m->q.remedy, STYLE_GOOD);
+	for (size_t i = 0; i < act->override_count; i++)
+		add(m, i == 0 ? _("Although") : "",
+			_(rule_get(rule_find(act->overrides[i]))->text),
+			STYLE_WARN);
+	add(m, _("Reason"), act->reason, STYLE_WARN);
 	add_bundle(m, a);
 	add(m, _("Corrected by"), m->q.replaced_by, STYLE_NORMAL);
 	add(m, _("Table"), act->table_name, STYLE_DIM);

@@ -95,6 +95,7 @@ load_jobs(
 static const struct job_list_kind kind = {
 	.operation = "request-update",
 	.spec = &spec,
+	.counted = N_("open"),
 	.form = &screen_request,
 	.context = CTX_REQUESTS,
 	.moves = moves,

@@ -532,16 +532,15 @@ draw(const void *model, const struct app *app, struct canvas *c)
 {
 	const struct rooms *m = model;
 	struct area body = frame_body(c);
-	int used;
+	char only[48] = "";
 
 	(void)app;
-	used = list_draw_find(&m->list, c, body.row, body.column + 1);
 	if (m->wanted[0] != '\0')
-		canvas_putf(c, body.row, body.column + used + 3, STYLE_WARN,
-			_("only: %s"), m->wanted);
-	canvas_putf(c, body.row, body.column + 29, STYLE_DIM,
-		_("in-house %zu  arrivals %zu  due out %zu  vacant %zu"),
-		m->in_house, m->arrivals, m->due_out, m->vacant);
+		snprintf(only, sizeof(only), _("only: %s  "), m->wanted);
+	list_draw_counts(&m->list, c, body,
+		m->wanted[0] != '\0' ? STYLE_WARN : STYLE_DIM,
+		_("%sin-house %zu  arrivals %zu  due out %zu  vacant %zu"),
+		only, m->in_house, m->arrivals, m->due_out, m->vacant);
 	list_draw(&m->list, c, area_without_top(body, 1));
 	draw_detail(m, c);
 	if (m->filter.open)

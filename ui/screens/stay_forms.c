@@ -117,17 +117,17 @@ static enum err
 fill_move(
 	struct operation_form *m, struct app *app, struct arena *a, bool first)
 {
-	struct free_rooms rooms;
+	const struct free_rooms *rooms;
 	struct stay_row stay;
 	enum err e = heads(m, app, a, &stay);
 
 	if (e == ERR_OK)
-		e = free_rooms_load(app, a, &rooms);
+		e = free_rooms_load(m, app, m->subject, a, &rooms);
 	if (e != ERR_OK)
 		return e;
-	form_set_choices(&m->form, "to", rooms.choices, rooms.count);
-	if (first && rooms.count > 0)
-		operation_form_set(m, "to", rooms.choices[0].value);
+	form_set_choices(&m->form, "to", rooms->choices, rooms->count);
+	if (first && rooms->count > rooms->promised)
+		operation_form_set(m, "to", rooms->choices[0].value);
 	return ERR_OK;
 }
 

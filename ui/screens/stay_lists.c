@@ -339,18 +339,19 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	const struct stay_list *m = model;
 	struct area body = frame_body(c);
 	char total[MONEY_TEXT_SIZE];
+	char more[32] = "";
 
-	list_draw_find(&m->list, c, body.row, body.column + 1);
-	canvas_putf(c, body.row, body.column + 40, STYLE_DIM,
-		_("%zu of them   balances %s"), m->rows.count,
+	if (m->marks.count > 0)
+		snprintf(
+			more, sizeof(more), _("%zu marked   "), m->marks.count);
+	else if (m->list.spec == &left_spec)
+		snprintf(more, sizeof(more), "%s   ",
+			m->all ? _("ever") : _("last week"));
+	list_draw_counts(&m->list, c, body,
+		m->marks.count > 0 ? STYLE_STRONG : STYLE_DIM,
+		_("%s%zu of them   balances %s"), more, m->rows.count,
 		app_money(app, m->total_minor, total, sizeof(total)));
 	list_draw(&m->list, c, area_without_top(body, 1));
-	if (m->marks.count > 0)
-		canvas_putf(c, body.row, body.column + 24, STYLE_STRONG,
-			_("%zu marked"), m->marks.count);
-	if (m->list.spec == &left_spec)
-		canvas_put(c, body.row, body.column + 24, STYLE_DIM,
-			m->all ? _("ever") : _("last week"));
 	if (list_has_marked(&m->list))
 		draw_row(m, &m->rows.items[m->list.marked], c);
 }

@@ -252,15 +252,25 @@ file_event(struct sync *m, struct app *app, const struct ui_event *ev)
 	return REACT_REDRAW;
 }
 
+static const struct {
+	enum act act;
+	const struct screen *screen;
+} others[] = {
+	{ ACT_DECIDE, &screen_conflicts },
+	{ ACT_PREVIEW, &screen_preview },
+	{ ACT_OUTAGES, &screen_outages },
+};
+
 static unsigned
 act_on(struct sync *m, struct app *app, enum act act)
 {
 	if (act == ACT_EXPORT)
 		return ask_for_file(m, app);
-	if (act == ACT_DECIDE) {
-		app_open(app, &screen_conflicts, "");
-		return REACT_NONE;
-	}
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (others[i].act == act) {
+			app_open(app, others[i].screen, "");
+			return REACT_NONE;
+		}
 	if (act != ACT_DETAILS && act != ACT_RETRY)
 		return REACT_PASS;
 	if (!list_has_marked(&m->list))

@@ -570,16 +570,14 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	struct area body = frame_body(c);
 	size_t taken = 0;
 	char date[DATE_SIZE], night[6] = "-";
-	int used;
 
 	for (size_t i = 0; i < m->count; i++)
 		taken += span_in(&m->rooms[i], m->chosen) != NULL;
 	if (date_add(app_business_date(app), m->chosen, date))
 		date_short(date, night);
-	used = list_draw_find(&m->list, c, body.row, body.column + 1);
-	canvas_putf(c, body.row, body.column + (used > 16 ? used + 3 : 20),
-		STYLE_DIM, _("night of %s: %zu free of %zu"), night,
-		m->count - taken, m->count);
+	list_draw_counts(&m->list, c, body, STYLE_DIM,
+		_("night of %s: %zu free of %zu"), night, m->count - taken,
+		m->count);
 	list_draw(&m->list, c, area_without_top(body, 1));
 	draw_detail(m, c);
 }

@@ -256,26 +256,28 @@ static enum err
 fill(struct operation_form *m, struct app *app, struct arena *a, bool first)
 {
 	const struct view *v = app_view(app);
-	struct free_rooms rooms;
+	const struct free_rooms *rooms;
 	struct record *room;
-	enum err e = free_rooms_load(app, a, &rooms);
+	enum err e = free_rooms_load(m, app, "", a, &rooms);
 
 	if (e != ERR_OK)
 		return e;
 	snprintf(
 		m->heads[0], sizeof(m->heads[0]), _("Guest without a booking"));
-	snprintf(m->heads[1], sizeof(m->heads[1]), _("%zu rooms are free"),
-		rooms.count);
-	form_set_choices(&m->form, "room", rooms.choices, rooms.count);
+	snprintf(m->heads[1], sizeof(m->heads[1]),
+		_("%zu rooms are free, and %zu more promised to arrivals of "
+		  "today"),
+		rooms->count - rooms->promised, rooms->promised);
+	form_set_choices(&m->form, "room", rooms->choices, rooms->count);
 	e = find_known((struct walk_in *)m, app, a);
 	if (e != ERR_OK || !first)
 		return e;
 	form_set_int(&m->form, "nights", 1);
 	form_set_int(&m->form, "adults", 1);
 	if (m->subject[0] == '\0') {
-		/* The best room there is: ready ones stand first. */
-		if (rooms.count > 0)
-			operation_form_set(m, "room", rooms.choices[0].value);
+		/* The best room there is; none that somebody waits for. */
+		if (rooms->count > rooms->promised)
+			operation_form_set(m, "room", rooms->choices[0].value);
 		return ERR_OK;
 	}
 	e = v->find(v->ctx, TABLE_ROOMS, m->subject, a, &room);

@@ -68,10 +68,11 @@ struct list {
 	size_t marked;
 	char id[LIST_ID_SIZE]; /* of the marked row */
 	char find[LIST_FIND_SIZE];
-	bool found;    /* find matches the marked row */
-	bool numbered; /* Enter was pressed: pass this on in struct where */
-	int page;      /* rows on a page, from list_fit */
-	bool passive;  /* drawn without the cursor: the keys go elsewhere */
+	bool found;        /* find matches the marked row */
+	bool numbered;     /* Enter was pressed: pass this on in struct where */
+	int page;          /* rows on a page, from list_fit */
+	bool passive;      /* drawn without the cursor: the keys go elsewhere */
+	const char *empty; /* instead of the spec's, when filtered; NULL */
 };
 
 enum list_result {
@@ -105,5 +106,11 @@ void list_draw_position(
 	const struct list *l, struct canvas *c, int row, struct area area);
 /* "Find: 20_" with what was typed; for line 2. Returns the columns used. */
 int list_draw_find(const struct list *l, struct canvas *c, int row, int column);
+/* The same at the left end of line 2, and counts behind it: at one place on all
+ * lists, unless what is typed or a narrow window pushes them away. */
+#define LIST_COUNTS_COLUMN 29
+__attribute__((format(printf, 5, 6))) void list_draw_counts(
+	const struct list *l, struct canvas *c, struct area area,
+	enum style style, const char *format, ...);
 
 #endif

@@ -2,6 +2,9 @@
 #include "ui/widget/list.h"
 #include "ui/words.h"
 
+#include "base/text.h"
+
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -191,7 +194,9 @@ list_draw(const struct list *l, struct canvas *c, struct area area)
 		struct area text = { area.row + 1, area.column + FIRST_COLUMN,
 			area.rows - 1, area.columns - FIRST_COLUMN };
 
-		(void)canvas_put_block(c, text, STYLE_DIM, _(l->spec->empty));
+		(void)canvas_put_block(c, text, STYLE_DIM,
+			words_get(
+				l->empty != NULL ? l->empty : l->spec->empty));
 		(void)canvas_put(c, area.row + 1, area.column + MARKER_COLUMN,
 			STYLE_MARKER, ">");
 		if (!l->passive)
@@ -237,4 +242,23 @@ list_draw_find(const struct list *l, struct canvas *c, int row, int column)
 		used += canvas_put(
 			c, row, column + used, STYLE_WARN, _(" not found"));
 	return used;
+}
+
+void
+list_draw_counts(const struct list *l, struct canvas *c, struct area area,
+	enum style style, const char *format, ...)
+{
+	int used = 1 + list_draw_find(l, c, area.row, area.column + 1);
+	int column = LIST_COUNTS_COLUMN;
+	char text[LIST_CELL_SIZE];
+	va_list ap;
+
+	va_start(ap, format);
+	(void)vsnprintf(text, sizeof(text), format, ap);
+	va_end(ap);
+	if (column > area.columns - (int)text_width(text))
+		column = area.columns - (int)text_width(text);
+	if (column < used + 2)
+		column = used + 2;
+	canvas_put(c, area.row, area.column + column, style, text);
 }
