@@ -460,6 +460,8 @@ install: all
 	    $(SHARE)/doc/offsync
 	install -m 644 data/completions/offsync.bash \
 	    $(SHARE)/bash-completion/completions/offsync
+	install -m 644 data/completions/offsyncd.bash \
+	    $(SHARE)/bash-completion/completions/offsyncd
 	install -m 644 data/systemd/*.service $(SYSTEMD)
 	for l in $(LANGUAGES); do \
 	    install -D -m 644 $(B)/locale/$$l/LC_MESSAGES/offsync.mo \
@@ -469,7 +471,8 @@ uninstall:
 	rm -f $(BIN)/offsync $(BIN)/offsync-agent $(SBIN)/offsyncd \
 	    $(SHARE)/man/man1/offsync.1 $(SHARE)/man/man5/offsync.conf.5 \
 	    $(SHARE)/man/man8/offsyncd.8 \
-	    $(SHARE)/bash-completion/completions/offsync
+	    $(SHARE)/bash-completion/completions/offsync \
+	    $(SHARE)/bash-completion/completions/offsyncd
 	rm -f $(LANGUAGES:%=$(SHARE)/locale/%/LC_MESSAGES/offsync.mo)
 	rm -rf $(SHARE)/doc/offsync
 	for u in data/systemd/*.service; do rm -f $(SYSTEMD)/$${u##*/}; done

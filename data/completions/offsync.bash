@@ -9,6 +9,12 @@ _offsync_words() { # _offsync_words HEADING COMMAND...: first words below it
 		on && /^  [^ ]/ { print $1 }'
 }
 
+# First words of what may stand behind a command: "list | show ID" in its usage.
+_offsync_forms() { # _offsync_forms PROGRAM COMMAND
+	"$1" "$2" --help 2>/dev/null | sed -nE "s/^usage: [a-z]+ $2 //p" |
+		sed 's/ | /\n/g' | sed -nE 's/^\[?([a-z][a-z-]*=?)(\]|[ A-Z].*)?$/\1/p'
+}
+
 _offsync() {
 	local cur=${COMP_WORDS[COMP_CWORD]} program=${COMP_WORDS[0]}
 	local command='' operation='' i words=''
@@ -50,21 +56,16 @@ _offsync() {
 			sed 's/$/=/')
 	elif [ "$command" = show ] && [ -z "$operation" ]; then
 		words=$(_offsync_words tables "$program" show)
-	elif [ "$command" = queue ] && [ -z "$operation" ]; then
-		words='list show retry fix dismiss export import'
-	elif [ "$command" = queue ]; then
+	elif [ -z "$operation" ]; then
+		words=$(_offsync_forms "$program" "$command")
+		[[ $words != *=* ]] || compopt -o nospace
+	elif [ "$command" = queue ] || [ "$command" = keys ]; then
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		return
-	elif [ "$command" = print ] && [ -z "$operation" ]; then
-		words='receipt folio chit card pack'
 	elif [ "$command" = print ] && [ "$operation" = pack ]; then
 		words='rooms in-house arrivals departures housekeeping'
-	elif [ "$command" = printers ] && [ -z "$operation" ]; then
-		words='list test jobs retry drop'
 	elif [ "$command" = printers ] && [ "$operation" = test ]; then
 		words='receipt chit document'
-	elif [ "$command" = conflicts ] && [ -z "$operation" ]; then
-		words='list show resolve undo'
 	fi
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
 }
