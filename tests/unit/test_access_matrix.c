@@ -1,7 +1,8 @@
 /*
  * Everything that could be wrong with who asks, at every route of the table
  * (server/routes.c): wrong hotel, wrong terminal, expired, altered, an
- * algorithm that is none or another one, revoked. A route without a row here
+ * algorithm that is none or another one, revoked, signed with a key that is
+ * over. A route without a row here
  * fails, and so does a row without a route.
  */
 #include "tests/lib/test.h"
@@ -25,6 +26,7 @@
 	"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
 #define TERMINAL "0b1e6a5e-8f6c-4f0e-9d3a-7c2b1a09f8e7"
 #define REVOKED  "1b1e6a5e-8f6c-4f0e-9d3a-7c2b1a09f8e7"
+#define ROTATED  "3b1e6a5e-8f6c-4f0e-9d3a-7c2b1a09f8e7"
 #define STRANGER "2b1e6a5e-8f6c-4f0e-9d3a-7c2b1a09f8e7"
 
 /* What shows who asks. */
@@ -696,6 +698,103 @@ nobody_gets_in_anywhere(void **state)
 	sign_key_free(other_key);
 }
 
+/* ---- keys that are over ---- */
+
+/* Its key until now is served_key, and the one in use other_key. */
+static void
+put_rotated(struct served *f)
+{
+	struct storage_terminal t;
+
+	put_terminal(f, HOTEL_ID, ROTATED, false);
+	assert_int_equal(f->outside->ops->terminal_find(f->outside, HOTEL_ID,
+				 ROTATED, f->hotel.arena, &t),
+		ERR_OK);
+	t.old_key = t.public_key;
+	t.public_key = next_pem(f);
+	assert_int_equal(
+		f->outside->ops->terminal_put(f->outside, HOTEL_ID, &t),
+		ERR_OK);
+	assert_int_equal(
+		f->outside->ops->terminal_secure(f->outside, HOTEL_ID, &t),
+		ERR_OK);
+}
+
+/* The old one only says once more which key comes next (route_key.c). */
+static void
+check_old_assertion(struct served *f, const struct row *row)
+{
+	const struct claim *c = claim_of(row);
+	const struct wish w = { HOTEL_ID, ROTATED, true, c->audience,
+		next_id(f) };
+	const struct wish stranger = { HOTEL_ID, STRANGER, true, c->audience,
+		next_id(f) };
+	bool again = strcmp(c->audience, ORDER_AUDIENCE_KEY) == 0;
+	const char *answer;
+
+	(void)try_assertion(f, row, HOTEL_ID, ROTATED,
+		forge(f, FORGERY_OTHER_KEY, w), "the key in use",
+		again ? 401 : c->good);
+	answer = try_assertion(f, row, HOTEL_ID, ROTATED,
+		forge(f, FORGERY_NONE, w), "the key before", again ? 200 : 401);
+	if (again)
+		return;
+	assert_string_equal(answer, try_assertion(f, row, HOTEL_ID, STRANGER,
+					    forge(f, FORGERY_NONE, stranger),
+					    "an unknown terminal", 401));
+}
+
+static void
+check_old_bearer(struct served *f, const struct row *row, bool retired)
+{
+	const struct wish w = { .hotel = HOTEL_ID, .terminal = TERMINAL };
+	const char *method = strstr(row->path, "/events") == NULL ? row->method
+			     : retired                            ? row->method
+								  : "HEAD";
+	const char *token = forge(f, FORGERY_NONE, w);
+	const char *answer;
+	int status;
+
+	answer = ask(f, row, method, HOTEL_ID, token, row->body, &status);
+	if (!retired) {
+		expect(row, "a token of the key before", status / 100, 2);
+		return;
+	}
+	expect(row, "a token of a key that was taken away", status, 401);
+	assert_string_equal(answer,
+		ask(f, row, method, HOTEL_ID, "x.y.z", row->body, &status));
+}
+
+static void
+a_key_that_is_over_opens_nothing(void **state)
+{
+	struct access_key_info keys[ACCESS_KEYS_MAX];
+	struct served *f = *state;
+	struct access *access = f->server->access;
+	char kid[ACCESS_KID_SIZE];
+	size_t count;
+
+	assert_int_equal(sign_key_make(2048, &other_key), ERR_OK);
+	put_terminal(f, HOTEL_ID, TERMINAL, false);
+	put_rotated(f);
+	assert_int_equal(access_key_rotate(f->outside, kid), ERR_OK);
+	assert_int_equal(access_key_list(f->outside, keys, &count), ERR_OK);
+	for (int retired = 0; retired < 2; retired++) {
+		assert_int_equal(access_reload(access, f->outside), ERR_OK);
+		for (size_t i = 0; i < ROW_COUNT; i++) {
+			if (rows[i].proof == PROOF_BEARER)
+				check_old_bearer(f, &rows[i], retired == 1);
+			else if (rows[i].proof == PROOF_ASSERTION)
+				check_old_assertion(f, &rows[i]);
+		}
+		if (retired == 0)
+			assert_int_equal(
+				access_key_retire(f->outside, keys[0].kid),
+				ERR_OK);
+	}
+	sign_key_free(other_key);
+}
+
 int
 main(void)
 {
@@ -705,6 +804,9 @@ main(void)
 	const struct CMUnitTest served[] = {
 		cmocka_unit_test_setup_teardown(nobody_gets_in_anywhere,
 			served_set_up, served_tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_key_that_is_over_opens_nothing, served_set_up,
+			served_tear_down),
 	};
 	int failed = cmocka_run_group_tests(alone, NULL, NULL);
 
