@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define ROWS_MAX     12
+#define ROWS_MAX     16
 #define PALETTE_ROWS 6
 #define COLUMN       26 /* narrowest of several */
 #define COLUMNS_MAX  2
