@@ -72,7 +72,7 @@ http_stream(struct carrier *c)
 	arena_free(x->arena);
 	x->arena = NULL;
 	x->method = x->path = x->hotel = x->token = "";
-	x->address = x->bearer = "";
+	x->address = x->source = x->id = x->bearer = "";
 	buf_fini(&x->body);
 	return sent;
 }
