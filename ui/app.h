@@ -20,6 +20,7 @@
 #include "ui/widget/list.h"
 #include "ui/widget/message.h"
 
+#include "domain/delivery.h"
 #include "domain/operations.h"
 #include "print/printing.h"
 #include "store/queue.h"
@@ -66,6 +67,14 @@ const char *app_money(
  * store: for load only. */
 enum list_state app_state_of(
 	const struct app *app, enum table t, const char *record_id);
+
+/* Whether it matters here that the kitchen has what was sent; and how a ticket
+ * stands there. Of one that is cooked at this terminal: DELIVERY_DONE. */
+bool app_kitchen_alarm(const struct app *app);
+enum delivery app_delivery_of(
+	const struct app *app, const struct record *ticket);
+/* For cooks: whether a ticket may lie on paper too. */
+bool app_may_be_twice(const struct app *app, const struct record *ticket);
 
 /* The fallback journal, for the screen that works without records; and what is
  * wrong with the store (ERR_OK: nothing). */

@@ -18,6 +18,7 @@
 #include "base/conf.h"
 #include "base/uuid.h"
 #include "crypto/keys.h"
+#include "domain/delivery.h"
 #include "store/journal.h"
 #include "store/quota.h"
 #include "store/window.h"
@@ -74,6 +75,13 @@ struct app_wish {
 	char pin[64];
 };
 
+/* A ticket that was said to be missing in the kitchen. */
+#define APP_TICKETS_MAX 32
+struct app_ticket {
+	char id[UUID_SIZE];
+	enum delivery is;
+};
+
 /* One operation that can be taken back: the last count ids of those that are
  * left of app->undo_ids are its actions. 0: too many. */
 struct app_undo_entry {
@@ -95,6 +103,9 @@ struct app {
 	int64_t journaled;    /* entries that wait in the fallback journal */
 	int64_t parked;       /* that came back and could not be queued */
 	int64_t tried_ms;     /* monotonic, of the last look at the store */
+	struct app_ticket tickets[APP_TICKETS_MAX];
+	size_t ticket_count;
+	int64_t ticket_next_ms; /* when one of them is due; wall clock; -1 */
 	struct term *term;
 	struct canvas *canvas;
 
@@ -254,6 +265,12 @@ void app_menu_event(struct app *app, uint32_t key);
 
 /* app_export.c */
 void app_export_carry_out(struct app *app, const char *path);
+
+/* app_delivery.c */
+/* Rings for tickets that the kitchen does not have; says when to look again. */
+void app_delivery_look(struct app *app);
+/* -1: nothing is due. */
+int64_t app_delivery_wait_ms(const struct app *app);
 
 /* app_print.c */
 void app_carry_out_print(struct app *app, const struct app_wish *w);

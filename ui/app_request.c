@@ -195,6 +195,7 @@ run_request(struct app *app)
 		if (!answer.already) {
 			app_undo_remember(app, &actions);
 			app_print_for(app, &actions);
+			app_delivery_look(app);
 		}
 		answer_screen(app, true);
 	} else if (e != ERR_REFUSED || !ask_to_insist(app, &answer)) {

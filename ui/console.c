@@ -12,6 +12,7 @@
 #include "base/check.h"
 #include "base/log.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sysexits.h>
@@ -234,6 +235,7 @@ look_at_store(struct console *con)
 	app_status_load(app);
 	app_load_top(app);
 	app_link_look(app);
+	app_delivery_look(app);
 }
 
 /* Away: is it back? */
@@ -257,17 +259,28 @@ look_at_news(struct app *app)
 		app_link_look(app);
 }
 
+/* Only while something that was sent has not arrived. */
+static void
+look_at_tickets(struct app *app)
+{
+	if (app_delivery_wait_ms(app) == 0)
+		app_delivery_look(app);
+}
+
 static int
 wait_ms(const struct console *con)
 {
 	const struct app *app = &con->app;
 	int64_t now = env_mono_ms(app->env);
+	int64_t tickets = app_delivery_wait_ms(app);
 	int64_t next = INT64_MAX;
 
 	if (con->changed)
 		next = con->loaded_ms + RELOAD_MIN_MS - now;
 	else if (app->down != ERR_OK)
 		next = APP_DOWN_LOOK_MS;
+	if (tickets != -1 && tickets < next)
+		next = tickets;
 	if (app->told.late && app_link_wait_ms(app) < next)
 		next = app_link_wait_ms(app);
 	return next == INT64_MAX ? -1 : next > 0 ? (int)next : 0;
@@ -381,6 +394,7 @@ loop(struct console *con)
 		while (!app->quit && term_next(app->term, &ev))
 			event(con, &ev);
 		look_at_store(con);
+		look_at_tickets(app);
 		look_when_down(app);
 		look_at_news(app);
 	}
@@ -467,6 +481,7 @@ console_main(const struct console_start *from, enum console_end *end)
 	con->app.training = from->training;
 	con->app.env = env_real();
 	con->app.keys = *from->keys;
+	con->app.ticket_next_ms = -1;
 	con->notice = (struct notice){ -1, -1 };
 	e = start(con, from->home);
 	if (e == ERR_NOT_FOUND) {

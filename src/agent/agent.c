@@ -11,6 +11,7 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "store/delivery.h"
 #include "store/journal.h"
 #include "store/queue.h"
 
@@ -127,6 +128,24 @@ drain_inotify(int fd)
 
 	while (read(fd, events, sizeof events) > 0)
 		continue;
+}
+
+/* A kitchen terminal says which tickets have come (store/delivery.h). */
+static void
+say_stored(struct loop *l)
+{
+	const struct conf *conf = l->s.conf;
+	size_t count = 0;
+
+	if (conf->kitchen.stations == CONF_STATIONS_NONE)
+		return;
+	if (delivery_store(l->s.st, conf->kitchen.stations,
+		    (size_t)conf->sync.max_action_queue_size,
+		    &count) != ERR_OK ||
+		count == 0)
+		return;
+	l->to_sign = true;
+	engine_wake(l->s.engine, false);
 }
 
 /* ---- signals ---- */
@@ -380,6 +399,7 @@ turn(struct loop *l)
 			feed_looked(&l->feed);
 		session_exchange(&l->s, &want);
 		l->exchanged = true;
+		say_stored(l);
 	}
 }
 
@@ -413,6 +433,7 @@ run(const struct conf *conf, struct loop *l, const char *home)
 	(void)has_new_work(l);
 	l->to_sign = true;
 	l->leave_due_ms = -1;
+	say_stored(l);
 	l->metrics_due_ms = env_mono_ms(l->s.net.env) + METRICS_FIRST_MS;
 	l->forget_due_ms = l->metrics_due_ms;
 	log_info("agent of %s, every %" PRId64 " s",

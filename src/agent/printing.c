@@ -4,7 +4,9 @@
 #include "base/arena.h"
 #include "base/log.h"
 #include "print/pack_files.h"
+#include "print/printing.h"
 #include "print/sender.h"
+#include "store/delivery.h"
 #include "store/store.h"
 
 #include <errno.h>
@@ -37,12 +39,14 @@ struct printing_work {
 	struct store *st; /* NULL: it cannot be opened now */
 	struct spool *sp;
 	int signal_fd;
-	int inotify_fd;      /* -1: not to be had */
-	int lock;            /* -1: somebody else sends */
-	int64_t pack_due_ms; /* mono */
-	int64_t tidy_due_ms; /* mono */
-	int64_t send_due_ms; /* mono; -1: when a job comes */
-	bool pack_failed;    /* it has been said */
+	int inotify_fd;        /* of the spool; -1: not to be had */
+	int store_fd;          /* inotify's of the store; -1: nobody asks */
+	int lock;              /* -1: somebody else sends */
+	int64_t pack_due_ms;   /* mono */
+	int64_t tidy_due_ms;   /* mono */
+	int64_t send_due_ms;   /* mono; -1: when a job comes */
+	int64_t ticket_due_ms; /* mono; -1: when somebody writes */
+	bool pack_failed;      /* it has been said */
 	bool stop;
 };
 
@@ -146,7 +150,94 @@ send_jobs(struct printing_work *w)
 	}
 }
 
+/* ---- tickets that the kitchen did not take ---- */
+
+static bool
+has_chit(void *ctx, const struct record *ticket)
+{
+	struct printing_work *w = ctx;
+	char key[SPOOL_TEXT_SIZE];
+
+	printing_key(PRINTING_CHIT, ticket, key, sizeof(key));
+	return spool_was_printed(w->sp, key);
+}
+
+static enum err
+put_chit(void *ctx, const struct record *ticket, bool twice)
+{
+	struct printing_work *w = ctx;
+	const struct printing p = {
+		.view = store_view(w->st),
+		.conf = w->conf,
+		.env = w->env,
+		.spool = w->sp,
+		.terminal = store_identity(w->st)->terminal_name,
+		.by = "",
+		.duplicate = twice,
+	};
+	struct print_job job;
+	enum err e = printing_queue(&p, PRINTING_CHIT, ticket->id, &job);
+
+	if (e == ERR_OK && twice)
+		log_warn("%s: no kitchen terminal has the ticket; printed",
+			job.title);
+	else if (e != ERR_OK)
+		log_error("the chit of ticket %s is not printed: %s",
+			ticket->id, err_text(e));
+	return e;
+}
+
+static bool
+watches_tickets(const struct printing_work *w)
+{
+	struct printer chits;
+
+	return (w->conf->kitchen.alarm || w->conf->print.chit_at_send) &&
+	       printer_of(w->conf, PRINT_CHIT, &chits);
+}
+
+/* Looked at when somebody has written to the store, and when the next ticket is
+ * due; never else. */
+static void
+look_at_tickets(struct printing_work *w, bool changed)
+{
+	const struct delivery_rules rules = {
+		.own_stations = w->conf->kitchen.stations,
+		.alarm = w->conf->kitchen.alarm,
+		.at_send = w->conf->print.chit_at_send,
+		.max_actions = (size_t)w->conf->sync.max_action_queue_size,
+	};
+	const struct delivery_paper paper = { w, has_chit, put_chit };
+	int64_t now = env_mono_ms(w->env);
+	int64_t next_ms;
+
+	if (!watches_tickets(w) ||
+		(!changed &&
+			(w->ticket_due_ms == -1 || now < w->ticket_due_ms)))
+		return;
+	if (!has_store(w) ||
+		delivery_print(w->st, &rules, &paper, &next_ms) != ERR_OK) {
+		w->ticket_due_ms = now + BUSY_LOOK_MS;
+		return;
+	}
+	w->ticket_due_ms = -1;
+	if (next_ms != -1) {
+		int64_t wait = next_ms - env_now_ms(w->env);
+
+		/* A wall clock that is set meanwhile is noticed so, too. */
+		if (wait > DELIVERY_PRINT_MS)
+			wait = DELIVERY_PRINT_MS;
+		w->ticket_due_ms = env_mono_ms(w->env) + (wait > 0 ? wait : 0);
+	}
+}
+
 /* ---- the loop ---- */
+
+static bool
+is_blind(const struct printing_work *w)
+{
+	return w->inotify_fd == -1 || (w->store_fd == -1 && watches_tickets(w));
+}
 
 static int
 wait_ms(const struct printing_work *w)
@@ -158,7 +249,9 @@ wait_ms(const struct printing_work *w)
 		until = w->pack_due_ms;
 	if (w->send_due_ms != -1 && (until == -1 || w->send_due_ms < until))
 		until = w->send_due_ms;
-	if (w->inotify_fd == -1 && (until == -1 || until - now > BLIND_LOOK_MS))
+	if (w->ticket_due_ms != -1 && (until == -1 || w->ticket_due_ms < until))
+		until = w->ticket_due_ms;
+	if (is_blind(w) && (until == -1 || until - now > BLIND_LOOK_MS))
 		until = now + BLIND_LOOK_MS;
 	if (until == -1)
 		return -1;
@@ -180,9 +273,9 @@ static void
 turn(struct printing_work *w)
 {
 	struct pollfd fds[] = { { w->signal_fd, POLLIN, 0 },
-		{ w->inotify_fd, POLLIN, 0 } };
+		{ w->inotify_fd, POLLIN, 0 }, { w->store_fd, POLLIN, 0 } };
 
-	if (poll(fds, 2, wait_ms(w)) < 0)
+	if (poll(fds, 3, wait_ms(w)) < 0)
 		return;
 	if (fds[0].revents != 0) {
 		w->stop = true;
@@ -190,9 +283,12 @@ turn(struct printing_work *w)
 	}
 	if (fds[1].revents != 0)
 		drain(w->inotify_fd);
+	if (fds[2].revents != 0)
+		drain(w->store_fd);
 	if (fds[1].revents != 0 || w->inotify_fd == -1 ||
 		(w->send_due_ms != -1 && env_mono_ms(w->env) >= w->send_due_ms))
 		send_jobs(w);
+	look_at_tickets(w, fds[2].revents != 0 || w->store_fd == -1);
 	refresh_pack(w);
 }
 
@@ -209,11 +305,11 @@ open_signals(struct printing_work *w)
 }
 
 static int
-watch(const char *folder)
+watch(const char *folder, uint32_t what)
 {
 	int fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
 
-	if (fd != -1 && inotify_add_watch(fd, folder, IN_MOVED_TO) == -1) {
+	if (fd != -1 && inotify_add_watch(fd, folder, what) == -1) {
 		close(fd);
 		fd = -1;
 	}
@@ -228,7 +324,8 @@ work(const struct conf *conf, const char *home)
 		.env = env_real(),
 		.home = home,
 		.lock = -1,
-		.send_due_ms = -1 };
+		.send_due_ms = -1,
+		.ticket_due_ms = -1 };
 
 	/* The agent says why. */
 	if (session_keys(conf, home, false, &w.keys) != ERR_OK)
@@ -240,8 +337,11 @@ work(const struct conf *conf, const char *home)
 	/* Makes the folder, so that it can be watched; and what waits there
 	 * since the last time goes first. */
 	(void)may_send(&w);
-	w.inotify_fd = watch(spool_folder(w.sp));
+	w.inotify_fd = watch(spool_folder(w.sp), IN_MOVED_TO);
+	w.store_fd =
+		watches_tickets(&w) ? watch(home, IN_MODIFY | IN_MOVED_TO) : -1;
 	send_jobs(&w);
+	look_at_tickets(&w, true);
 	refresh_pack(&w);
 	while (!w.stop)
 		turn(&w);

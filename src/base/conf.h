@@ -58,6 +58,12 @@ enum conf_code_page {
 	CONF_PAGE_COUNT,
 };
 
+/* Of the kitchen, as bits: HOT 1, COLD 2, BAR 4. */
+enum conf_stations {
+	CONF_STATIONS_NONE = 0,
+	CONF_STATIONS_ALL = 7,
+};
+
 enum conf_require_signed {
 	CONF_SIGNED_AUTO, /* of terminals that enrolled with a key */
 	CONF_SIGNED_ALWAYS,
@@ -124,10 +130,15 @@ struct conf {
 		char *foot;
 		bool kick_drawer;
 		bool card_at_check_in;
+		bool chit_at_send;
 		bool ask_status;
 		bool downtime_pack;
 		char *downtime_folder;
 	} print;
+	struct {
+		enum conf_stations stations;
+		bool alarm;
+	} kitchen;
 	struct {
 		char *listen;
 		char *storage;

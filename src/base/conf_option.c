@@ -116,12 +116,19 @@ const struct conf_option conf_options[] = {
 		"Whether the receipt printer opens the cash drawer for a payment"),
 	BOOL(print, card_at_check_in, "false",
 		"Whether a check-in at the console prints the registration card"),
+	BOOL(print, chit_at_send, "false",
+		"Whether everything that is sent to the kitchen from here is printed there at once, besides what its screens show"),
 	BOOL(print, ask_status, "true",
 		"Whether a printer that can answer is asked first whether it is ready and has paper"),
 	BOOL(print, downtime_pack, "true",
 		"Whether the agent keeps the lists that a hotel works with on paper, refreshed every minute"),
 	TEXT(print, downtime_folder, 0, 4000, NULL,
 		"Folder of those lists, best on a stick or a share that is read without this machine; downtime in the terminal's home when not set"),
+
+	CHOICE(kitchen, stations, "none|HOT|COLD|HOT+COLD|BAR|HOT+BAR|COLD+BAR|all", "none",
+		"What is cooked at this terminal: it tells the waiters that it has their tickets, and its screen begins there"),
+	BOOL(kitchen, alarm, "true",
+		"Whether a ticket that no kitchen terminal has rings where it was sent after 5 seconds, and is printed on the chit printer after 15; off where the kitchen has no terminal"),
 
 	TEXT(server, listen, 1, 255, "127.0.0.1:8470",
 		"Address and port; anything but loopback needs TLS"),
@@ -297,6 +304,7 @@ _Static_assert(
 		sizeof(enum conf_code_page) == sizeof(unsigned) &&
 		sizeof(enum conf_require_signed) == sizeof(unsigned) &&
 		sizeof(enum conf_client_certificate) == sizeof(unsigned) &&
+		sizeof(enum conf_stations) == sizeof(unsigned) &&
 		sizeof(enum log_format) == sizeof(unsigned) &&
 		sizeof(enum log_level) == sizeof(unsigned),
 	"conf_option_set writes every choice as an unsigned");

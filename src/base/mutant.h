@@ -111,8 +111,25 @@
 	/* what was entered again can be entered again once more */            \
 	M(REPLACED_UNNOTED)                                                    \
 	/* nobody's bug: the simulator itself reports it */                    \
-	M(CANARY)
+	M(CANARY)                                                              \
+	/* ---- tickets, found by the simulated kitchen (tests/kitchen) ---- */ \
+	/* a kitchen terminal does not say what it has stored */               \
+	M(TICKET_ACK_DROPPED)                                                  \
+	/* it says so of what is cooked elsewhere */                           \
+	M(TICKET_ACK_ANY_STATION)                                              \
+	/* a chit is printed, and the kitchen's screen is not told */          \
+	M(CHIT_UNTOLD)                                                         \
+	/* the chit does not say that the ticket may be on the screen */       \
+	M(CHIT_UNMARKED)                                                       \
+	/* a ticket that came late is shown like any other */                  \
+	M(LATE_UNMARKED)                                                       \
+	/* what was sent before the machine started is not watched */          \
+	M(TIMER_IN_MEMORY)                                                     \
+	/* what is added to a ticket counts as delivered with it */            \
+	M(ADD_ON_UNCOUNTED)
 /* clang-format on */
+/* Those of the ordinary simulator are before this one. */
+#define MUTANT_KITCHEN MUTANT_TICKET_ACK_DROPPED
 
 enum mutant {
 	MUTANT_NONE,

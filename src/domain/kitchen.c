@@ -1,6 +1,11 @@
 /* Kitchen tickets: one per order, station and round, made by the lines that are
- * fired; ticket and lines follow one another (hotel-domain 1.3). */
+ * fired; ticket and lines follow one another (hotel-domain 1.3). Each line that
+ * is fired or taken back is something that the kitchen has to hear
+ * (delivery.h). */
+#include "domain/delivery.h"
 #include "domain/reduce_priv.h"
+
+#include "base/mutant.h"
 
 static enum ticket_state
 state_of(const struct record *ticket)
@@ -57,6 +62,23 @@ find_ticket(struct reduce_work *w, const struct record *line,
 	return e;
 }
 
+/* One thing more that the kitchen has to hear, since that instant on the
+ * server's clock. The clock runs from the first of those that nobody has heard
+ * of yet. */
+static void
+tell(struct reduce_work *w, const struct record *ticket, int64_t at)
+{
+	struct record *now = work_edit(w, ticket);
+	int64_t sends = record_int(now, TICKET_SENDS);
+
+	if (at > w->in->now_ms + w->in->ahead_ms)
+		at = w->in->now_ms + w->in->ahead_ms;
+	if (delivery_told(now) >= sends || record_is_null(now, TICKET_TOLD_AT))
+		record_set_int(now, TICKET_TOLD_AT, at);
+	record_set_text(now, TICKET_TOLD_BY, w->in->terminal_id);
+	record_set_int(now, TICKET_SENDS, sends + 1);
+}
+
 static enum err
 make_ticket(struct reduce_work *w, const struct record *line)
 {
@@ -81,6 +103,7 @@ make_ticket(struct reduce_work *w, const struct record *line)
 		w->in->authoritative ? TICKET_STATE_RELAYED
 				     : TICKET_STATE_QUEUED);
 	record_set_int(ticket, TICKET_SENT_AT, w->in->now_ms);
+	tell(w, ticket, record_int(line, LINE_FIRED_AT));
 	return ERR_OK;
 }
 
@@ -97,6 +120,8 @@ ticket_send(struct reduce_work *w, const struct record *line)
 		return e;
 	if (ticket == NULL)
 		return make_ticket(w, line);
+	if (!MUTANT(ADD_ON_UNCOUNTED))
+		tell(w, ticket, record_int(line, LINE_FIRED_AT));
 	/* An add-on to what the kitchen has finished comes back on screen. */
 	if (state_of(ticket) == TICKET_STATE_READY ||
 		state_of(ticket) == TICKET_STATE_BUMPED) {
@@ -104,6 +129,21 @@ ticket_send(struct reduce_work *w, const struct record *line)
 		record_set_null(work_edit(w, ticket), TICKET_BUMPED_AT);
 	}
 	return ERR_OK;
+}
+
+enum err
+ticket_tell(struct reduce_work *w, const struct record *line)
+{
+	const struct record *ticket;
+	enum err e;
+
+	if (!has_station(line))
+		return ERR_OK;
+	e = find_ticket(w, line, &ticket);
+	if (e == ERR_OK && ticket != NULL &&
+		state_of(ticket) != TICKET_STATE_BUMPED)
+		tell(w, ticket, INT64_MAX);
+	return e;
 }
 
 /* ---- from lines to the ticket ---- */
@@ -275,10 +315,37 @@ cancel(struct reduce_work *w, const struct record *ticket)
 	return e == ERR_OK ? for_lines(w, ticket, void_line) : e;
 }
 
+/* Nobody can have stored or printed what was never sent: the server refused a
+ * part of it, or comes from a backup. */
+static void
+keep_to_sends(struct reduce_work *w, struct record *ticket, int field)
+{
+	if (record_int(ticket, field) <= record_int(ticket, TICKET_SENDS))
+		return;
+	record_set_int(ticket, field, record_int(ticket, TICKET_SENDS));
+	if (work_is_id(ticket, w->out->record_id))
+		w->overruled |= 1u << field;
+}
+
+/* A kitchen terminal has it on its disk. */
+static void
+deliver(struct reduce_work *w, struct record *ticket)
+{
+	if (state_of(ticket) == TICKET_STATE_QUEUED ||
+		state_of(ticket) == TICKET_STATE_RELAYED)
+		record_set_int(ticket, TICKET_STATE, TICKET_STATE_DELIVERED);
+	record_set_int(
+		ticket, TICKET_DELIVERED_AT, w->in->now_ms + w->in->ahead_ms);
+}
+
 static enum err
 ticket_update(
 	struct reduce_work *w, const struct record *old, struct record *ticket)
 {
+	keep_to_sends(w, ticket, TICKET_DELIVERED);
+	keep_to_sends(w, ticket, TICKET_PRINTED);
+	if (record_changed(old, ticket, TICKET_DELIVERED))
+		deliver(w, ticket);
 	if (!record_changed(old, ticket, TICKET_STATE))
 		return ERR_OK;
 	switch (state_of(ticket)) {

@@ -355,6 +355,9 @@ enter(struct reduce_work *w, const struct record *old, struct record *line)
 	case LINE_STATE_VOID_REQUESTED:
 	case LINE_STATE_VOIDED:
 		e = check_void(w, old, line);
+		if (e == ERR_OK && line_is_cooked(old) &&
+			state_of(old) != LINE_STATE_VOID_REQUESTED)
+			e = ticket_tell(w, old);
 		if (e != ERR_OK)
 			return e;
 		break;

@@ -34,6 +34,8 @@ struct operation_context {
 	const char *terminal_name;
 	const char *business_date;
 	const char *currency;
+	/* How far ahead of env's clock the server's is, as far as is known. */
+	int64_t clock_offset_ms;
 	/* Next number of this terminal's own gapless series ("receipt",
 	 * "order"): taken in the transaction that queues the actions. Asked for
 	 * last, when nothing can be refused any more. NULL: no number yet. */

@@ -157,6 +157,16 @@ line_of(struct operation_build *b, struct draft *line, const struct wish *w)
 	return draft_given(b, line);
 }
 
+/* By the server's clock, as far as it is known here: a request may be long on
+ * its way, and the server cannot tell. Of a new line only: two who fire the
+ * same held one have done the same, and their instants would differ. */
+static void
+draft_fired(struct operation_build *b, struct draft *line)
+{
+	draft_int(b, line, LINE_FIRED_AT,
+		env_now_ms(b->c->env) + b->c->clock_offset_ms);
+}
+
 static enum err
 add_lines(struct operation_build *b, const struct draft *order,
 	const struct wishes *w, int64_t round)
@@ -178,6 +188,8 @@ add_lines(struct operation_build *b, const struct draft *order,
 			hold.kind == VALUE_INT && hold.i != 0
 				? LINE_STATE_HELD
 				: LINE_STATE_FIRED);
+		if (hold.kind != VALUE_INT || hold.i == 0)
+			draft_fired(b, line);
 		e = line_of(b, line, &w->items[i]);
 	}
 	return e;

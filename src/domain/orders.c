@@ -408,6 +408,8 @@ void_order(struct reduce_work *w, const struct record *order)
 			e = work_raise(w, RULE_VOID_AFTER_FIRE, "%s is %s",
 				record_text(line, LINE_NAME),
 				record_word(line, LINE_STATE));
+		if (e == ERR_OK && line_is_cooked(line))
+			e = ticket_tell(w, line);
 		if (e == ERR_OK)
 			record_set_int(work_edit(w, line), LINE_STATE,
 				LINE_STATE_VOIDED);

@@ -27,6 +27,9 @@ struct reduce_input {
 	 * created_at corrected by the measured clock offset and bounded by the
 	 * server's now. Becomes updated_at. */
 	int64_t now_ms;
+	/* On a terminal: how far ahead of its clock the server's is, as far as
+	 * it knows. */
+	int64_t ahead_ms;
 	const char *business_date; /* the hotel's, now */
 	/* The hotel's own record, where it is at hand; NULL: the view is asked
 	 * when it matters. */

@@ -497,6 +497,9 @@ bool line_is_cooked(const struct record *line);
 
 /* kitchen.c */
 
+/* The line is taken back: the kitchen has to hear of it. */
+enum err ticket_tell(
+	struct reduce_work *w, const struct record *line) MUST_CHECK;
 /* The line shall be cooked: its station's ticket of this round. */
 enum err ticket_send(
 	struct reduce_work *w, const struct record *line) MUST_CHECK;

@@ -84,6 +84,12 @@ static const struct {
 			       1u << ROOM_REPORTED_PERSONS |
 			       1u << ROOM_TURNDOWN | 1u << ROOM_RUSH },
 	{ TABLE_MENU_ITEMS, 1u << ITEM_AVAILABLE | 1u << ITEM_COUNTDOWN },
+	/* What a kitchen terminal has stored only it can say (delivery.h). */
+	{ TABLE_KITCHEN_TICKETS,
+		1u << TICKET_ORDER_ID | 1u << TICKET_STATION |
+			1u << TICKET_ROUND | 1u << TICKET_STATE |
+			1u << TICKET_SENT_AT | 1u << TICKET_DELIVERED_AT |
+			1u << TICKET_READY_AT | 1u << TICKET_BUMPED_AT },
 };
 
 #define BIT(role) (1u << ROLE_##role)

@@ -1,5 +1,6 @@
 #include "print/printing.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -119,6 +120,21 @@ has_original(enum printing_what what, const struct record *r)
 		       record_int(r, FOLIO_STATE) >= FOLIO_STATE_CLOSED);
 }
 
+void
+printing_key(
+	enum printing_what what, const struct record *r, char *out, size_t size)
+{
+	*out = '\0';
+	if (!has_original(what, r))
+		return;
+	if (what == PRINTING_CHIT)
+		(void)snprintf(out, size, "%s/%s/%" PRId64,
+			printing_names[what], r->id,
+			record_int(r, TICKET_SENDS));
+	else
+		(void)snprintf(out, size, "%s/%s", printing_names[what], r->id);
+}
+
 /* It was printed here, or has the number of another terminal, which printed
  * it. */
 static bool
@@ -158,11 +174,9 @@ of_record(const struct printing *p, enum printing_what what, const char *id,
 	if (r->deleted)
 		return ERR_NOT_FOUND;
 	name_job(p, what, r, a, job);
-	if (has_original(what, r)) {
-		(void)snprintf(job->key, sizeof(job->key), "%s/%s",
-			printing_names[what], r->id);
+	printing_key(what, r, job->key, sizeof(job->key));
+	if (job->key[0] != '\0')
 		d->copy = is_copy(p, what, r, job->key);
-	}
 	switch (what) {
 	case PRINTING_RECEIPT:
 		d->kick = kicks(p, r);

@@ -46,6 +46,11 @@ struct printing {
 	int64_t columns; /* 0: the printer's */
 };
 
+/* What names a paper of which there is one original; "": there is none. A chit
+ * is of a ticket and of how often the kitchen was told something by it. */
+void printing_key(enum printing_what what, const struct record *r, char *out,
+	size_t size);
+
 /* The paper alone, and what its job would be. Lives in the arena. ERR_NOT_FOUND
  * as documents.h. */
 enum err printing_make(const struct printing *p, enum printing_what what,

@@ -2,6 +2,7 @@
 
 #include "store/layer_index.h"
 #include "store/store_priv.h"
+#include "store/sync_state.h"
 
 #include "base/check.h"
 
@@ -16,6 +17,8 @@ struct layer {
 	struct view view;
 	bool restored;
 	bool late;
+	bool knows_ahead;
+	int64_t ahead_ms; /* struct reduce_input */
 	enum apart apart;
 	struct layer_entry **slots; /* hash chains */
 	size_t slot_count;
@@ -322,6 +325,16 @@ layer_is_apart(struct layer *l, enum apart apart)
 	l->apart = apart;
 }
 
+/* Read once: a rebase runs thousands. */
+static int64_t
+ahead_ms(struct layer *l)
+{
+	if (!l->knows_ahead)
+		l->ahead_ms = sync_state_offset_ms(l->st);
+	l->knows_ahead = true;
+	return l->ahead_ms;
+}
+
 enum err
 layer_run(struct layer *l, const struct action *act,
 	const struct field_problems *problems, int64_t seq,
@@ -332,6 +345,7 @@ layer_run(struct layer *l, const struct action *act,
 		.problems = problems,
 		.view = &l->view,
 		.now_ms = act->created_at,
+		.ahead_ms = ahead_ms(l),
 		.business_date = business_date,
 		.terminal_id = l->st->identity.terminal_id,
 		.late = l->late,

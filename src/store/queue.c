@@ -4,6 +4,7 @@
 #include "store/payload.h"
 #include "store/queue_priv.h"
 #include "store/quota.h"
+#include "store/sync_state.h"
 #include "store/window.h"
 
 #include "base/check.h"
@@ -466,6 +467,7 @@ queue_build(struct store *st, const struct record *property,
 			? i->business_date
 			: record_text(property, PROPERTY_BUSINESS_DATE);
 	c.currency = record_text(property, PROPERTY_CURRENCY);
+	c.clock_offset_ms = sync_state_offset_ms(st);
 	e = operation_build(
 		i->op, &c, i->request, a, actions, &answer->problems);
 	if (e != ERR_OK)

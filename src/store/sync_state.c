@@ -149,6 +149,21 @@ sync_state_load(struct store *st, struct arena *a, struct sync_state *out)
 	return load_all(st, a, out, &counts);
 }
 
+int64_t
+sync_state_offset_ms(struct store *st)
+{
+	struct stmt *s;
+	int64_t offset = 0;
+
+	if (store_ready(st) != ERR_OK)
+		return 0;
+	s = store_stmt(st, STMT_LINK_FIND);
+	if (stmt_step(s) == ERR_OK)
+		offset = stmt_int(s, 4);
+	stmt_reset(s);
+	return offset;
+}
+
 /* ---- writing ---- */
 
 static bool

@@ -49,6 +49,8 @@ struct sync_state {
 
 enum err sync_state_load(
 	struct store *st, struct arena *a, struct sync_state *out) MUST_CHECK;
+/* Its clock_offset_ms alone; 0 when nothing is known. */
+int64_t sync_state_offset_ms(struct store *st);
 /* Writes link, why, times; not the token (overlay_apply does that, with the
  * data). Nothing is written when only times moved by less than a second. */
 enum err sync_state_save_link(

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/check.h"
+#include "domain/delivery.h"
 #include "ui/screens.h"
 
 #include <stdbool.h>
@@ -343,6 +344,24 @@ places_walk(void (*see)(const char *name, const char *keys))
 	}
 }
 
+/* What was sent and does not arrive rings, and is marked for the cooks. */
+static void
+take_tickets(bool mono)
+{
+	house_open(mono);
+	(void)seat_type("ada Enter 2468 Enter F10 n 4 Tab Tab Tab 8 Enter "
+			"2_bgr Enter F2 F10 o");
+	house_pass_ms(DELIVERY_RING_MS);
+	(void)seat_type("Down");
+	golden_take("orders-no-reply", mono);
+	house_pass_ms(DELIVERY_PRINT_MS);
+	(void)seat_type("Up");
+	golden_take("orders-no-chit-printer", mono);
+	(void)seat_type("F10 6 F8");
+	golden_take("kitchen-duplicate", mono);
+	house_close();
+}
+
 /* On every terminal of tier A, with Esc and digits in place of F-keys. */
 static void
 agree(const struct place *places, size_t count)
@@ -520,6 +539,7 @@ places_take(void)
 		take_links(mono);
 		take_jobs(mono);
 		take_training(mono);
+		take_tickets(mono);
 	}
 	for (size_t i = 0; i < COUNT(tours); i++)
 		agree(tours[i].places, tours[i].count);

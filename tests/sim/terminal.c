@@ -340,6 +340,8 @@ terminal_reply(struct terminal *t, const struct message *m)
 		return;
 	}
 	oracle_own_work(t->world, t);
+	if (t->world->heard != NULL)
+		t->world->heard(t);
 	terminal_turn(t);
 }
 

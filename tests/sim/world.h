@@ -56,6 +56,8 @@ struct world {
 	int64_t latest_ms; /* that the server's clock has ever shown */
 	struct events events;
 	bool people; /* somebody works */
+	/* Called when an answer has come, and is stored; NULL: nobody asks. */
+	void (*heard)(struct terminal *t);
 
 	int hotel_count;
 	int terminal_count;

@@ -7,6 +7,7 @@
 #include "ui/frame.h"
 #include "ui/screens.h"
 #include "ui/screens/kitchen_recall.h"
+#include "ui/screens/kitchen_seen.h"
 #include "ui/screens/lookup.h"
 #include "ui/screens/ticket_target.h"
 #include "ui/widget/tickets.h"
@@ -34,6 +35,7 @@ struct kitchen {
 	int station;                   /* enum station; STATION_NONE: all */
 	bool ready;
 	char last_bumped[TICKETS_ID_SIZE];
+	struct kitchen_seen seen;
 	struct kitchen_recall recall;
 };
 
@@ -150,8 +152,15 @@ fill_card(const struct app *app, const struct pot *p, struct arena *a,
 		.title = lookup_order_place(app, p->order, a),
 		.allergy = record_text(p->order, ORDER_ALLERGY_NOTE),
 		.foot = mark == LIST_STATE_SENT ? "" : _("unsent"),
+		.version = record_int(p->ticket, TICKET_SENDS),
 	};
 	fill_clock(app, p, a, card);
+	/* What a cook must know before anything else: it is on every page. */
+	if (app_may_be_twice(app, p->ticket) &&
+		record_int(p->ticket, TICKET_STATE) != TICKET_STATE_READY)
+		add_line(a, card, &cap,
+			(struct ticket_line){
+				_("POSSIBLE DUPLICATE"), NULL, STYLE_ALERT });
 	for (size_t i = 0; i < p->lines.count; i++)
 		if (ticket_has_line(p->lines.items[i], p->ticket))
 			fill_line(a, card, &cap, p->lines.items[i]);
@@ -242,6 +251,22 @@ count_all_day(struct kitchen *m, const struct pot *pots, size_t count)
 	}
 }
 
+static void
+note_change(struct kitchen *m, const struct app *app, struct arena *a,
+	struct ticket_card *card)
+{
+	char clock[6];
+	int64_t at = kitchen_seen_note(
+		&m->seen, card->id, card->version, app_now_ms(app));
+
+	if (at == 0)
+		return;
+	card->foot =
+		arena_printf(a, _("CHANGED %s%s%s"), app_clock(app, at, clock),
+			*card->foot != '\0' ? "  " : "", card->foot);
+	card->foot_style = STYLE_WARN;
+}
+
 static enum err
 load(void *model, struct app *app, struct arena *a)
 {
@@ -282,10 +307,13 @@ load(void *model, struct app *app, struct arena *a)
 	m->cards = ARENA_ARRAY(a, struct ticket_card, n + 1);
 	m->count = n;
 	m->late = 0;
+	kitchen_seen_begin(&m->seen);
 	for (size_t i = 0; i < n; i++) {
 		fill_card(app, &pots[i], a, &m->cards[i]);
+		note_change(m, app, a, &m->cards[i]);
 		m->late += m->cards[i].style == STYLE_ALERT;
 	}
+	kitchen_seen_end(&m->seen);
 	m->oldest = n > 0 ? m->cards[0].age : "-";
 	count_all_day(m, pots, n);
 	tickets_set(&m->tickets, m->cards, n);
@@ -313,6 +341,13 @@ bump(struct kitchen *m, struct app *app)
 {
 	const struct ticket_card *card = tickets_marked(&m->tickets);
 
+	if (card != NULL &&
+		!kitchen_seen_may_finish(&m->seen, card->id, card->version)) {
+		app_say(app, STYLE_WARN,
+			_("%s was CHANGED: read it, then Enter again."),
+			card->title);
+		return REACT_RELOAD | REACT_BELL;
+	}
 	if (card != NULL) {
 		snprintf(
 			m->last_bumped, sizeof(m->last_bumped), "%s", card->id);

@@ -9,6 +9,7 @@
 #include "ui/words.h"
 
 #include "base/money.h"
+#include "domain/delivery.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -153,6 +154,31 @@ add_lines(struct order_row *out, const struct record_list *lines)
 	}
 }
 
+/* What the kitchen does not have goes before what becomes of the bill. */
+static enum err
+add_delivery(const struct app *app, struct order_row *out, struct arena *a)
+{
+	const struct view *v = app_shown(app);
+	enum delivery worst = DELIVERY_DONE;
+	struct record_list list;
+	enum err e = ERR_OK;
+
+	if (app_kitchen_alarm(app))
+		e = v->list(v->ctx, TABLE_KITCHEN_TICKETS, TICKET_ORDER_ID,
+			value_text(out->id), a, &list);
+	else
+		list.count = 0;
+	for (size_t i = 0; e == ERR_OK && i < list.count; i++) {
+		enum delivery is = app_delivery_of(app, list.items[i]);
+
+		if (is > worst)
+			worst = is;
+	}
+	if (worst >= DELIVERY_RINGS)
+		out->state = _(delivery_words[worst]);
+	return e;
+}
+
 static enum err
 fill(const struct app *app, const struct record *r, struct arena *a,
 	struct order_row *out)
@@ -183,7 +209,7 @@ fill(const struct app *app, const struct record *r, struct arena *a,
 		a, &lines);
 	if (e == ERR_OK)
 		add_lines(out, &lines);
-	return e;
+	return e == ERR_OK ? add_delivery(app, out, a) : e;
 }
 
 static enum err

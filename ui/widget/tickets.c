@@ -230,7 +230,7 @@ draw_foot(struct canvas *c, struct area box, const struct ticket_card *k)
 	struct slot slot = { box.row + box.rows - 1, box.column, box.columns,
 		ALIGN_LEFT };
 
-	put(c, slot, STYLE_NORMAL, k->foot);
+	put(c, slot, k->foot_style, k->foot);
 	box = area_without_bottom(box, 1);
 	box = area_bottom(
 		box, allergy_rows(k, box.columns, text, sizeof(text)));

@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define TICKETS_ID_SIZE 48
 
@@ -31,7 +32,9 @@ struct ticket_card {
 	const struct ticket_line *lines;
 	size_t line_count;
 	const char *allergy; /* "GLUTEN"; NULL: none, "--" is shown */
-	const char *foot;    /* "new v2 19:05" */
+	const char *foot;    /* "CHANGED 19:05" */
+	enum style foot_style;
+	int64_t version; /* for the screen: grows with each change */
 };
 
 struct tickets {
