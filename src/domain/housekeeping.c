@@ -53,6 +53,27 @@ find_departure(
 	return e;
 }
 
+/* What was still to be done for the guest who has left: the departure clean
+ * does it all. */
+static enum err
+drop_services(struct reduce_work *w, const char *room_id)
+{
+	struct record_list tasks;
+	enum err e = work_list(w, TABLE_HOUSEKEEPING_TASKS, TASK_ROOM_ID,
+		value_text(room_id), &tasks);
+
+	for (size_t i = 0; e == ERR_OK && i < tasks.count; i++) {
+		const struct record *t = tasks.items[i];
+		int64_t kind = record_int(t, TASK_KIND);
+
+		if (is_waiting(t) && (kind == TASK_KIND_STAYOVER ||
+					     kind == TASK_KIND_TURNDOWN))
+			record_set_int(work_edit(w, t), TASK_STATE,
+				TASK_STATE_CANCELLED);
+	}
+	return e;
+}
+
 enum err
 task_plan_departure(
 	struct reduce_work *w, const char *room_id, const char *stay_id)
@@ -62,7 +83,9 @@ task_plan_departure(
 	char id[UUID_SIZE];
 	enum err e;
 
-	e = find_departure(w, room_id, &waiting);
+	e = drop_services(w, room_id);
+	if (e == ERR_OK)
+		e = find_departure(w, room_id, &waiting);
 	if (e != ERR_OK || waiting != NULL)
 		return e;
 	e = work_derive(w, TABLE_HOUSEKEEPING_TASKS, stay_id,

@@ -360,7 +360,8 @@ struct day_ends {
 enum err stay_count_ends(struct reduce_work *w, const char *day,
 	struct day_ends *out) MUST_CHECK;
 
-/* housekeeping.c: a departure clean, unless one is waiting. */
+/* housekeeping.c: a departure clean, unless one is waiting; it takes the place
+ * of the stayover and turndown services that are. */
 enum err task_plan_departure(struct reduce_work *w, const char *room_id,
 	const char *stay_id) MUST_CHECK;
 /* The departure clean of a stay that goes on after all is not needed. */

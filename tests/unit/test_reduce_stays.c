@@ -428,6 +428,45 @@ one_departure_clean_is_enough(void **state)
 	hotel_only(h, TABLE_HOUSEKEEPING_TASKS, TASK_ROOM_ID, "204");
 }
 
+static void
+what_was_to_be_done_for_a_guest_ends_with_the_departure(void **state)
+{
+	static const struct {
+		const char *id;
+		enum task_kind kind;
+		enum task_state from;
+		const char *to;
+	} rows[] = {
+		{ "a", TASK_KIND_STAYOVER, TASK_STATE_PLANNED, "cancelled" },
+		{ "b", TASK_KIND_STAYOVER, TASK_STATE_STARTED, "cancelled" },
+		{ "c", TASK_KIND_TURNDOWN, TASK_STATE_ASSIGNED, "cancelled" },
+		{ "d", TASK_KIND_STAYOVER, TASK_STATE_DONE, "done" },
+		{ "e", TASK_KIND_DEEP, TASK_STATE_PLANNED, "planned" },
+	};
+	struct hotel *h = *state;
+	int departures = 0;
+	struct record_list tasks;
+
+	hotel_check_in(h);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		hotel_put(h, TABLE_HOUSEKEEPING_TASKS, rows[i].id,
+			DATA(TEXT(TASK_ROOM_ID, "204"),
+				INT(TASK_KIND, rows[i].kind),
+				INT(TASK_STATE, rows[i].from)));
+	assert_applied(set_state(h, "stay", STAY_STATE_CHECKED_OUT));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_string_equal(
+			record_word(hotel_get(h, TABLE_HOUSEKEEPING_TASKS,
+					    rows[i].id),
+				TASK_STATE),
+			rows[i].to);
+	tasks = hotel_list(h, TABLE_HOUSEKEEPING_TASKS, TASK_ROOM_ID, "204");
+	for (size_t i = 0; i < tasks.count; i++)
+		departures += record_int(tasks.items[i], TASK_KIND) ==
+			      TASK_KIND_DEPARTURE;
+	assert_int_equal(departures, 1);
+}
+
 /* ---- there and back ---- */
 
 static void
@@ -1133,6 +1172,7 @@ main(void)
 		TEST(an_open_order_of_the_room_is_mentioned_too),
 		TEST(a_blocked_room_stays_blocked_when_its_guest_leaves),
 		TEST(one_departure_clean_is_enough),
+		TEST(what_was_to_be_done_for_a_guest_ends_with_the_departure),
 		TEST(a_guest_who_stays_after_all_is_reinstated),
 		TEST(nobody_is_reinstated_into_a_room_that_was_given_away),
 		TEST(nobody_is_reinstated_into_a_room_that_was_promised),
