@@ -24,6 +24,19 @@ struct operation_key {
 	int field_1;
 };
 
+/* A stay that may have begun, and why its record does not say so. */
+struct stay_doubt {
+	const char *stay_id;
+	const char *why; /* "its check-in was refused: ROOM_OCCUPIED" */
+};
+struct stay_doubt_list {
+	size_t count;
+	struct stay_doubt *items;
+};
+/* NULL when there is no doubt. */
+const char *stay_doubt_why(
+	const struct stay_doubt_list *list, const char *stay_id);
+
 /* Who asks, where, when. Texts are borrowed. */
 struct operation_context {
 	const struct env *env;
@@ -42,6 +55,11 @@ struct operation_context {
 	void *series_ctx;
 	enum err (*series)(void *ctx, const char *series, struct arena *a,
 		const char **out);
+	/* Guests who were checked in, though the records do not say so: refused
+	 * by the server, or for a person to decide on. NULL: nobody knows. */
+	void *doubt_ctx;
+	enum err (*doubts)(
+		void *ctx, struct arena *a, struct stay_doubt_list *out);
 };
 
 struct operation_argument {

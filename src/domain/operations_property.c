@@ -138,7 +138,32 @@ struct roll {
 	size_t absent;   /* marked as no-show */
 	size_t expected; /* not marked */
 	size_t due_out;
+	struct stay_doubt_list doubts;
+	const char *held; /* those that are in doubt, with the reason; "" */
 };
+
+const char *
+stay_doubt_why(const struct stay_doubt_list *list, const char *stay_id)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (strcmp(list->items[i].stay_id, stay_id) == 0)
+			return list->items[i].why;
+	return NULL;
+}
+
+/* The guest may be upstairs: that is for a person to settle. */
+static bool
+hold_back(
+	struct operation_build *b, struct roll *roll, const struct record *stay)
+{
+	const char *why = stay_doubt_why(&roll->doubts, stay->id);
+
+	if (why == NULL)
+		return false;
+	roll->held = arena_printf(b->a, "%s; held back: %s, %s", roll->held,
+		name_of_guest(b, stay), why);
+	return true;
+}
 
 static enum err
 has_night(struct operation_build *b, const struct record *folio,
@@ -211,7 +236,7 @@ call_absent(struct operation_build *b, struct roll *roll, bool no_shows)
 
 		if (strcmp(record_text(s, STAY_ARRIVAL_DATE), roll->day) > 0)
 			continue;
-		if (!no_shows) {
+		if (hold_back(b, roll, s) || !no_shows) {
 			roll->expected++;
 			continue;
 		}
@@ -225,7 +250,7 @@ call_absent(struct operation_build *b, struct roll *roll, bool no_shows)
 enum err
 build_roll_call(struct operation_build *b)
 {
-	struct roll roll = { .day = b->c->business_date };
+	struct roll roll = { .day = b->c->business_date, .held = "" };
 	struct record_list stays;
 	struct value no_shows;
 	const char *left;
@@ -234,6 +259,8 @@ build_roll_call(struct operation_build *b)
 	if (e == ERR_OK)
 		e = build_value(
 			b, "no_shows", TABLE_STAYS, STAY_WALK_IN, &no_shows);
+	if (e == ERR_OK && b->c->doubts != NULL)
+		e = b->c->doubts(b->c->doubt_ctx, b->a, &roll.doubts);
 	if (e == ERR_OK)
 		e = call_absent(b, &roll,
 			no_shows.kind == VALUE_INT && no_shows.i != 0);
@@ -244,8 +271,8 @@ build_roll_call(struct operation_build *b)
 		e = call_guest(b, &roll, stays.items[i]);
 	if (e != ERR_OK)
 		return e;
-	left = arena_printf(b->a, "%zu still expected, %zu due out",
-		roll.expected, roll.due_out);
+	left = arena_printf(b->a, "%zu still expected, %zu due out%s",
+		roll.expected, roll.due_out, roll.held);
 	if (roll.nights + roll.absent == 0)
 		return build_invalid(b, "no_shows",
 			"nobody is left to post or to mark: %s", left);

@@ -1,5 +1,6 @@
 #include "store/queue.h"
 
+#include "store/doubt.h"
 #include "store/layer.h"
 #include "store/payload.h"
 #include "store/queue_priv.h"
@@ -392,6 +393,12 @@ take_number(void *ctx, const char *series, struct arena *a, const char **out)
 	return e;
 }
 
+static enum err
+find_doubts(void *ctx, struct arena *a, struct stay_doubt_list *out)
+{
+	return doubt_list(ctx, a, out);
+}
+
 /* Pressed twice: building would find the first press's effects in the way. */
 static enum err
 check_request_key(struct store *st, const struct operation_request *r,
@@ -459,6 +466,8 @@ queue_build(struct store *st, const struct record *property,
 		.terminal_name = st->identity.terminal_name,
 		.series_ctx = st,
 		.series = is_trial ? NULL : take_number,
+		.doubt_ctx = st,
+		.doubts = find_doubts,
 	};
 	enum err e;
 

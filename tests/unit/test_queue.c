@@ -371,6 +371,79 @@ an_operation_is_built_and_queued_at_once(void **state)
 }
 
 static void
+roll_call_holds_back(struct test_store *ts, const char *why)
+{
+	static const struct operation_argument absent[] = { { "no_shows",
+		"yes" } };
+	struct action_list list = { 0 };
+
+	assert_int_equal(
+		do_(ts, "roll-call", NULL, &list, 1, absent), ERR_INVALID);
+	assert_non_null(strstr(ts->answer.problems.items[0].message, why));
+	assert_int_equal(test_int(ts, TABLE_STAYS, "stay", STAY_STATE),
+		STAY_STATE_CONFIRMED);
+}
+
+/* The key is handed over, whatever became of the entry. */
+static void
+a_guest_whose_check_in_was_not_taken_is_no_no_show(void **state)
+{
+	static const struct operation_argument absent[] = { { "no_shows",
+		"yes" } };
+	struct test_store *ts = *state;
+	struct action_list list = { 0 };
+	const char *id = test_update(ts, TABLE_STAYS, "stay",
+		DATA(INT(STAY_STATE, STAY_STATE_IN_HOUSE)));
+
+	test_answer(ts, &(struct queue_result){ .action_id = id,
+				.status = "error",
+				.error_type = "validation_error",
+				.rule = "ROOM_OCCUPIED" });
+	roll_call_holds_back(ts, "the check-in was refused: ROOM_OCCUPIED");
+	/* Who says that it never happened lets go of it. */
+	assert_int_equal(queue_dismiss(ts->st, id), ERR_OK);
+	assert_int_equal(do_(ts, "roll-call", NULL, &list, 1, absent), ERR_OK);
+	assert_int_equal(test_int(ts, TABLE_STAYS, "stay", STAY_STATE),
+		STAY_STATE_NO_SHOW);
+}
+
+static void
+a_guest_whose_check_in_is_in_conflict_is_no_no_show(void **state)
+{
+	static const struct operation_argument absent[] = { { "no_shows",
+		"yes" } };
+	struct test_store *ts = *state;
+	struct action_list list = { 0 };
+	const char *id = test_update(ts, TABLE_STAYS, "stay",
+		DATA(INT(STAY_STATE, STAY_STATE_IN_HOUSE)));
+
+	test_answer(ts, &(struct queue_result){ .action_id = id,
+				.status = "conflict",
+				.resolution = "manual",
+				.conflict_id = "c1" });
+	/* Where it was entered it is shown until somebody has decided. */
+	assert_int_equal(do_(ts, "roll-call", NULL, &list, 1, absent), ERR_OK);
+	assert_int_equal(test_int(ts, TABLE_STAYS, "stay", STAY_STATE),
+		STAY_STATE_IN_HOUSE);
+}
+
+static void
+a_guest_of_whom_another_desk_has_a_conflict_is_no_no_show(void **state)
+{
+	struct test_store *ts = *state;
+
+	hotel_put(&ts->office, TABLE_CONFLICTS, "c1",
+		DATA(TEXT(CONFLICT_ACTION_ID, "elsewhere"),
+			INT(CONFLICT_CONFLICT_TYPE, 0),
+			TEXT(CONFLICT_TABLE_NAME, "stays"),
+			TEXT(CONFLICT_RECORD_ID, "stay"),
+			TEXT(CONFLICT_RESOLUTION_STRATEGY, "manual"),
+			INT(CONFLICT_RESOLVED, 0)));
+	test_pull_again(ts, 0);
+	roll_call_holds_back(ts, "a conflict about it is open");
+}
+
+static void
 an_operation_that_cannot_be_built_says_why(void **state)
 {
 	struct test_store *ts = *state;
@@ -1952,6 +2025,9 @@ main(void)
 		T(at_90_percent_people_are_warned),
 		T(a_store_past_its_quota_takes_facts_alone),
 		T(an_operation_is_built_and_queued_at_once),
+		T(a_guest_whose_check_in_was_not_taken_is_no_no_show),
+		T(a_guest_whose_check_in_is_in_conflict_is_no_no_show),
+		T(a_guest_of_whom_another_desk_has_a_conflict_is_no_no_show),
 		T(an_operation_that_cannot_be_built_says_why),
 		T(numbers_of_a_series_have_no_gaps),
 		T(counts_follow_every_step),

@@ -5,6 +5,7 @@
 
 #include "base/money.h"
 #include "domain/folio.h"
+#include "store/doubt.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -12,7 +13,7 @@
 
 #define DAY_MS INT64_C(86400000)
 /* Besides the drawers. */
-#define ROWS_OTHER 7
+#define ROWS_OTHER 8
 
 static struct audit_row *
 add_row(struct audit_roll *r, const char *id)
@@ -74,15 +75,24 @@ static enum err
 count_guests(struct app *app, struct arena *a, struct audit_roll *r)
 {
 	const struct view *v = app_view(app);
+	struct stay_doubt_list doubts;
 	struct record_list stays;
 	bool due;
-	enum err e = v->list(v->ctx, TABLE_STAYS, STAY_STATE,
-		value_int(STAY_STATE_CONFIRMED), a, &stays);
+	enum err e = doubt_list(app_store(app), a, &doubts);
 
-	for (size_t i = 0; e == ERR_OK && i < stays.count; i++)
-		r->absent +=
-			strcmp(record_text(stays.items[i], STAY_ARRIVAL_DATE),
-				r->day) <= 0;
+	if (e == ERR_OK)
+		e = v->list(v->ctx, TABLE_STAYS, STAY_STATE,
+			value_int(STAY_STATE_CONFIRMED), a, &stays);
+	for (size_t i = 0; e == ERR_OK && i < stays.count; i++) {
+		const struct record *s = stays.items[i];
+
+		if (strcmp(record_text(s, STAY_ARRIVAL_DATE), r->day) > 0)
+			continue;
+		if (stay_doubt_why(&doubts, s->id) != NULL)
+			r->held++;
+		else
+			r->absent++;
+	}
 	if (e == ERR_OK)
 		e = v->list(v->ctx, TABLE_STAYS, STAY_STATE,
 			value_int(STAY_STATE_IN_HOUSE), a, &stays);
@@ -245,6 +255,14 @@ add_day_ends(struct arena *a, size_t tickets, struct audit_roll *r)
 			.state = _("not arrived"),
 			.todo = _("check in, or x marks"),
 			.opens = &screen_arrivals });
+	/* A guest who may be upstairs is never a no-show. */
+	if (r->held > 0)
+		add_count(r, a, r->held,
+			(struct audit_row){ .id = "held",
+				.who = _("Held back"),
+				.state = _("check-in not taken"),
+				.todo = _("decide or enter anew"),
+				.opens = &screen_sync });
 	add_count(r, a, r->orders,
 		(struct audit_row){ .id = "orders",
 			.who = _("Orders"),
@@ -298,7 +316,8 @@ audit_roll_load(struct app *app, struct arena *a, struct audit_roll *out)
 static size_t
 open_ends(const struct audit_roll *r)
 {
-	return r->due_out + r->absent + r->drawers + r->orders + r->decide;
+	return r->due_out + r->absent + r->held + r->drawers + r->orders +
+	       r->decide;
 }
 
 void

@@ -29,6 +29,7 @@ struct audit_roll {
 	size_t nights; /* in house and not charged for it */
 	int64_t nights_minor;
 	size_t absent;  /* expected and not here */
+	size_t held;    /* of whom a check-in was refused, or is in conflict */
 	size_t due_out; /* should have left */
 	size_t drawers; /* not closed */
 	size_t orders;  /* not paid */
