@@ -69,7 +69,8 @@ enum list_state app_state_of(
 	const struct app *app, enum table t, const char *record_id);
 
 /* Whether it matters here that the kitchen has what was sent; and how a ticket
- * stands there. Of one that is cooked at this terminal: DELIVERY_DONE. */
+ * stands there. Of one whose reply nobody waits for (store/delivery.h):
+ * DELIVERY_DONE. */
 bool app_kitchen_alarm(const struct app *app);
 enum delivery app_delivery_of(
 	const struct app *app, const struct record *ticket);

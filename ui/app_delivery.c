@@ -113,6 +113,18 @@ say_changes(struct app *app, const struct delivery_list *now, struct arena *a)
 	app->ticket_count = count;
 }
 
+static unsigned
+watched(const struct app *app, unsigned own)
+{
+	return delivery_stations(app->store, app->conf->kitchen.alarm, own);
+}
+
+static unsigned
+station_of(const struct record *ticket)
+{
+	return DELIVERY_STATION(record_int(ticket, TICKET_STATION));
+}
+
 void
 app_delivery_look(struct app *app)
 {
@@ -121,11 +133,12 @@ app_delivery_look(struct app *app)
 	size_t before = app->ticket_count;
 
 	app->ticket_next_ms = -1;
-	if (!app->conf->kitchen.alarm || !app->signed_in || app->down != ERR_OK)
+	if (!app_kitchen_alarm(app) || !app->signed_in || app->down != ERR_OK)
 		return;
 	a = arena_new(ARENA_MAX);
-	if (delivery_watch(app->store, app->conf->kitchen.stations, a, &now) ==
-		ERR_OK) {
+	if (delivery_watch(app->store,
+		    watched(app, app->conf->kitchen.stations), a,
+		    &now) == ERR_OK) {
 		app->ticket_next_ms = now.next_ms;
 		say_changes(app, &now, a);
 		if (app->ticket_count + before > 0)
@@ -138,23 +151,29 @@ bool
 app_kitchen_alarm(const struct app *app)
 {
 	/* Nobody cooks what is trained. */
-	return app->conf->kitchen.alarm && !app->training;
+	return app->conf->kitchen.alarm != CONF_ALARM_NO && !app->training;
 }
 
 enum delivery
 app_delivery_of(const struct app *app, const struct record *ticket)
 {
-	unsigned here = DELIVERY_STATION(record_int(ticket, TICKET_STATION));
+	enum delivery is =
+		delivery_of(ticket, delivery_now_ms(app->store), NULL);
 
-	if ((app->conf->kitchen.stations & here) != 0)
-		return DELIVERY_DONE;
-	return delivery_of(ticket, delivery_now_ms(app->store), NULL);
+	if (is < DELIVERY_RINGS || (watched(app, app->conf->kitchen.stations) &
+					   station_of(ticket)) != 0)
+		return is;
+	return DELIVERY_DONE;
 }
 
 bool
 app_may_be_twice(const struct app *app, const struct record *ticket)
 {
-	return delivery_may_be_twice(ticket, delivery_now_ms(app->store));
+	/* Where nobody is waited for, nothing was printed for want of a reply;
+	 * what was printed says so. */
+	return delivery_may_be_twice(ticket, delivery_now_ms(app->store)) &&
+	       (record_int(ticket, TICKET_PRINTED) > 0 ||
+		       (watched(app, 0) & station_of(ticket)) != 0);
 }
 
 int64_t

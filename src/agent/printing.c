@@ -192,7 +192,8 @@ watches_tickets(const struct printing_work *w)
 {
 	struct printer chits;
 
-	return (w->conf->kitchen.alarm || w->conf->print.chit_at_send) &&
+	return (w->conf->kitchen.alarm != CONF_ALARM_NO ||
+		       w->conf->print.chit_at_send) &&
 	       printer_of(w->conf, PRINT_CHIT, &chits);
 }
 
@@ -201,9 +202,7 @@ watches_tickets(const struct printing_work *w)
 static void
 look_at_tickets(struct printing_work *w, bool changed)
 {
-	const struct delivery_rules rules = {
-		.own_stations = w->conf->kitchen.stations,
-		.alarm = w->conf->kitchen.alarm,
+	struct delivery_rules rules = {
 		.at_send = w->conf->print.chit_at_send,
 		.max_actions = (size_t)w->conf->sync.max_action_queue_size,
 	};
@@ -215,7 +214,10 @@ look_at_tickets(struct printing_work *w, bool changed)
 		(!changed &&
 			(w->ticket_due_ms == -1 || now < w->ticket_due_ms)))
 		return;
-	if (!has_store(w) ||
+	if (has_store(w))
+		rules.stations = delivery_stations(w->st,
+			w->conf->kitchen.alarm, w->conf->kitchen.stations);
+	if (w->st == NULL ||
 		delivery_print(w->st, &rules, &paper, &next_ms) != ERR_OK) {
 		w->ticket_due_ms = now + BUSY_LOOK_MS;
 		return;

@@ -64,6 +64,13 @@ enum conf_stations {
 	CONF_STATIONS_ALL = 7,
 };
 
+/* For which stations a ticket that no kitchen terminal has is missed. */
+enum conf_kitchen_alarm {
+	CONF_ALARM_NO,
+	CONF_ALARM_KNOWN, /* where one has acknowledged a ticket lately */
+	CONF_ALARM_ALWAYS,
+};
+
 enum conf_require_signed {
 	CONF_SIGNED_AUTO, /* of terminals that enrolled with a key */
 	CONF_SIGNED_ALWAYS,
@@ -137,7 +144,7 @@ struct conf {
 	} print;
 	struct {
 		enum conf_stations stations;
-		bool alarm;
+		enum conf_kitchen_alarm alarm;
 	} kitchen;
 	struct {
 		char *listen;

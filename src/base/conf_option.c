@@ -127,8 +127,8 @@ const struct conf_option conf_options[] = {
 
 	CHOICE(kitchen, stations, "none|HOT|COLD|HOT+COLD|BAR|HOT+BAR|COLD+BAR|all", "none",
 		"What is cooked at this terminal: it tells the waiters that it has their tickets, and its screen begins there"),
-	BOOL(kitchen, alarm, "true",
-		"Whether a ticket that no kitchen terminal has rings where it was sent after 5 seconds, and is printed on the chit printer after 15; off where the kitchen has no terminal"),
+	CHOICE(kitchen, alarm, "no|known|always", "known",
+		"Where a ticket that no kitchen terminal has rings after 5 seconds and is printed after 15: nowhere, at stations known to acknowledge (in the last 14 days), everywhere"),
 
 	TEXT(server, listen, 1, 255, "127.0.0.1:8470",
 		"Address and port; anything but loopback needs TLS"),
@@ -305,6 +305,7 @@ _Static_assert(
 		sizeof(enum conf_require_signed) == sizeof(unsigned) &&
 		sizeof(enum conf_client_certificate) == sizeof(unsigned) &&
 		sizeof(enum conf_stations) == sizeof(unsigned) &&
+		sizeof(enum conf_kitchen_alarm) == sizeof(unsigned) &&
 		sizeof(enum log_format) == sizeof(unsigned) &&
 		sizeof(enum log_level) == sizeof(unsigned),
 	"conf_option_set writes every choice as an unsigned");

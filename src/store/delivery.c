@@ -2,6 +2,7 @@
 
 #include "store/confirmed.h"
 #include "store/queue.h"
+#include "store/store_priv.h"
 #include "store/sync_state.h"
 
 #include "base/check.h"
@@ -62,14 +63,44 @@ look(const struct clocks *c, const struct record *ticket, int64_t *next_ms)
 
 /* ---- the waiter's side ---- */
 
+/* Whoever cannot find out waits for a reply. */
 static bool
-is_told_here(struct store *st, unsigned own, const struct record *ticket)
+is_served(struct store *st, enum station station, int64_t since_ms)
+{
+	struct stmt *s = store_stmt(st, STMT_TICKET_SERVED);
+	enum err e;
+
+	stmt_bind_text(s, 1, choices_word(&station_choices, (int64_t)station));
+	stmt_bind_int(s, 2, since_ms);
+	e = stmt_step(s);
+	stmt_reset(s);
+	return e != ERR_NOT_FOUND;
+}
+
+unsigned
+delivery_stations(struct store *st, enum conf_kitchen_alarm alarm, unsigned own)
+{
+	int64_t since_ms = delivery_now_ms(st) - DELIVERY_KNOWN_MS;
+	unsigned stations = CONF_STATIONS_NONE;
+
+	if (alarm == CONF_ALARM_NO)
+		return stations;
+	if (alarm == CONF_ALARM_ALWAYS || store_ready(st) != ERR_OK)
+		return CONF_STATIONS_ALL & ~own;
+	for (int s = 0; s < STATION_NONE; s++)
+		if (is_served(st, (enum station)s, since_ms))
+			stations |= DELIVERY_STATION(s);
+	return stations & ~own;
+}
+
+static bool
+is_told_here(struct store *st, unsigned stations, const struct record *ticket)
 {
 	const char *by = record_text(ticket, TICKET_TOLD_BY);
 
 	return by != NULL && strcmp(by, store_identity(st)->terminal_id) == 0 &&
-	       (own & DELIVERY_STATION(record_int(ticket, TICKET_STATION))) ==
-		       0;
+	       (stations & DELIVERY_STATION(
+				   record_int(ticket, TICKET_STATION))) != 0;
 }
 
 static int
@@ -86,7 +117,7 @@ struct watching {
 	struct store *st;
 	struct arena *a;
 	struct clocks clocks;
-	unsigned own_stations;
+	unsigned stations;
 	bool done_too; /* also what is delivered */
 	size_t cap;
 	struct delivery_list *list;
@@ -99,7 +130,7 @@ watch_one(struct watching *w, const struct record *ticket)
 	struct delivery_item item;
 	int64_t next;
 
-	if (!is_told_here(w->st, w->own_stations, ticket))
+	if (!is_told_here(w->st, w->stations, ticket))
 		return;
 	item = look(&w->clocks, ticket, &next);
 	if ((item.is == DELIVERY_DONE && !w->done_too) ||
@@ -136,13 +167,13 @@ watch(struct watching *w)
 }
 
 enum err
-delivery_watch(struct store *st, unsigned own_stations, struct arena *a,
+delivery_watch(struct store *st, unsigned stations, struct arena *a,
 	struct delivery_list *out)
 {
 	struct watching w = {
 		.st = st,
 		.a = a,
-		.own_stations = own_stations,
+		.stations = stations,
 		.list = out,
 	};
 
@@ -220,9 +251,9 @@ print(struct store *st, const struct delivery_rules *rules,
 
 	if (rules->at_send && item->age_ms < DELIVERY_AT_SEND_MS)
 		e = put(paper, item->ticket, item->is >= DELIVERY_PRINTS);
-	if (e != ERR_OK || !rules->alarm || item->is < DELIVERY_PRINTS ||
-		(rules->own_stations & DELIVERY_STATION(record_int(item->ticket,
-					       TICKET_STATION))) != 0)
+	if (e != ERR_OK || item->is < DELIVERY_PRINTS ||
+		(rules->stations & DELIVERY_STATION(record_int(
+					   item->ticket, TICKET_STATION))) == 0)
 		return e;
 	e = delivery_printed(st, item->ticket, rules->max_actions, &word);
 	return e == ERR_OK ? put(paper, item->ticket, !MUTANT(CHIT_UNMARKED))
@@ -237,13 +268,14 @@ delivery_print(struct store *st, const struct delivery_rules *rules,
 	struct watching w = {
 		.st = st,
 		.a = arena_new(ARENA_MAX),
-		.own_stations = rules->at_send ? 0 : rules->own_stations,
+		.stations =
+			rules->at_send ? CONF_STATIONS_ALL : rules->stations,
 		.done_too = rules->at_send,
 		.list = &list,
 	};
 	enum err e = watch(&w);
 
-	*next_ms = rules->alarm ? list.next_ms : -1;
+	*next_ms = rules->stations != 0 ? list.next_ms : -1;
 	for (size_t i = 0; e == ERR_OK && i < list.count; i++)
 		e = print(st, rules, &list.items[i], paper);
 	arena_free(w.a);

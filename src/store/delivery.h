@@ -6,21 +6,23 @@
  *
  * A waiter's terminal watches the tickets that it told the kitchen of:
  *
- *	delivery_watch(st, a, &list);     rings, words, when to look again
- *	delivery_print(st, &rules, &paper, &at);  the agent: chits that are due
+ *	delivery_watch(st, stations, a, &list);     rings, words, when to look
+ *again delivery_print(st, &rules, &paper, &at);  the agent: chits that are due
  *
  * A kitchen terminal says what it has on its disk, confirmed by the server, for
  * that is what all others see:
  *
  *	delivery_store(st, stations, &count);
  *
- * Both words are queued as the terminal's own actions. A ticket that is told
- * where it is cooked is delivered when it is saved: who watches passes the
- * stations of this terminal, and they are left out.
+ * Both words are queued as the terminal's own actions. Watched are the stations
+ * of delivery_stations alone: nobody waits for the reply of a kitchen that has
+ * no terminal, and a ticket that is told where it is cooked is delivered when
+ *it is saved.
  */
 #ifndef OFFSYNC_STORE_DELIVERY_H
 #define OFFSYNC_STORE_DELIVERY_H
 
+#include "base/conf.h"
 #include "domain/delivery.h"
 #include "store/store.h"
 
@@ -40,9 +42,19 @@ struct delivery_list {
 			    itself */
 };
 
-/* Tickets that were told here and are not delivered. In the arena. */
-enum err delivery_watch(struct store *st, unsigned own_stations,
-	struct arena *a, struct delivery_list *out) MUST_CHECK;
+/* A kitchen terminal that has acknowledged nothing for so long is not there. */
+#define DELIVERY_KNOWN_MS (INT64_C(14) * 24 * 60 * 60 * 1000)
+
+/* The stations whose replies are waited for, as bits: with CONF_ALARM_KNOWN
+ * those where a kitchen terminal is known to acknowledge; without own, which
+ * are cooked at this terminal. */
+unsigned delivery_stations(
+	struct store *st, enum conf_kitchen_alarm alarm, unsigned own);
+
+/* Tickets of these stations that were told here and are not delivered. In the
+ * arena. */
+enum err delivery_watch(struct store *st, unsigned stations, struct arena *a,
+	struct delivery_list *out) MUST_CHECK;
 
 /* This machine's clock as the server's would show it, for delivery_of and
  * delivery_may_be_twice. */
@@ -60,8 +72,7 @@ struct delivery_paper {
 
 /* What a terminal does about tickets that are told there. */
 struct delivery_rules {
-	unsigned own_stations; /* are cooked here: never printed for alarm */
-	bool alarm;            /* print what nobody has taken (kitchen.alarm) */
+	unsigned stations; /* of which is printed what nobody has taken */
 	bool at_send; /* print whatever is sent, at once (print.chit_at_send) */
 	size_t max_actions;
 };

@@ -141,12 +141,19 @@ put_sheet(void *ctx, const struct record *ticket, bool twice)
 	return ERR_OK;
 }
 
+/* By what its own store knows of the kitchen's terminals. */
+static unsigned
+watched(const struct terminal *t)
+{
+	return delivery_stations(t->desk, CONF_ALARM_KNOWN, CONF_STATIONS_NONE);
+}
+
 static void
 ring(struct kitchen *k, struct terminal *t)
 {
 	struct arena *a = arena_new(ARENA_MAX);
 	struct delivery_list list = { 0 };
-	enum err e = delivery_watch(t->desk, 0, a, &list);
+	enum err e = delivery_watch(t->desk, watched(t), a, &list);
 
 	if (e != ERR_OK && !disk_is_dead(t->name))
 		world_violate(&k->w, "T%d cannot look at its tickets: %s",
@@ -161,8 +168,7 @@ ring(struct kitchen *k, struct terminal *t)
 static void
 watch(struct kitchen *k, struct terminal *t)
 {
-	const struct delivery_rules rules = { .alarm = true,
-		.max_actions = QUEUE_MAX };
+	struct delivery_rules rules = { .max_actions = QUEUE_MAX };
 	struct printer_of printer = { k, t };
 	const struct delivery_paper paper = { &printer, has_sheet, put_sheet };
 	int64_t next_ms = -1;
@@ -172,6 +178,7 @@ watch(struct kitchen *k, struct terminal *t)
 	if (!t->alive || kitchen_stations(t->number) != 0)
 		return;
 	ring(k, t);
+	rules.stations = watched(t);
 	e = delivery_print(t->desk, &rules, &paper, &next_ms);
 	if (terminal_died(t))
 		return;
@@ -295,6 +302,23 @@ do_wish(struct kitchen *k, struct terminal *t, const struct wish *m,
 		 !disk_is_dead(t->name))
 		world_violate(&k->w, "T%d cannot do %s: %s", t->number,
 			m->operation, err_name(e));
+}
+
+/* The first order of the house, for every station: from its reply on waiters
+ * know that there are kitchen terminals. */
+static void
+serve_first(struct kitchen *k, struct terminal *t)
+{
+	struct arena *a = arena_new(ARENA_MAX);
+	struct wish m = { .operation = "order" };
+
+	add(&m, "items", "I0,I1,I2,I4,I5,I6");
+	add(&m, "override", "ITEM_COUNT");
+	add(&m, "reason", "the simulated guest insists");
+	add(&m, "table", "1");
+	do_wish(k, t, &m, a);
+	arena_free(a);
+	watch(k, t);
 }
 
 static void
@@ -700,6 +724,8 @@ evening(struct kitchen *k, int minutes)
 	struct plan plan = k->w.plan;
 
 	plan_heal(&k->w.plan);
+	go_on(k, 2 * MINUTE_MS);
+	serve_first(k, k->w.terminals[COOKS]);
 	go_on(k, 2 * MINUTE_MS);
 	for (int i = 0; i < COOKS; i++)
 		plan_act(k, i, 1000, DO_COOK, 0);

@@ -293,6 +293,9 @@ set_conf(const struct seat_settings *s)
 	conf_defaults(&seat.conf);
 	seat.conf.terminal.theme = s->mono ? CONF_THEME_MONO : CONF_THEME_COLOR;
 	seat.conf.terminal.idle_lock_minutes = 0;
+	/* The house has no kitchen terminal that could have made itself known.
+	 */
+	seat.conf.kitchen.alarm = CONF_ALARM_ALWAYS;
 }
 
 static void *

@@ -314,7 +314,7 @@ put(void *ctx, const struct record *ticket, bool twice)
 static enum err
 print(struct test_store *ts, struct paper *p, int64_t *next_ms)
 {
-	const struct delivery_rules rules = { .alarm = true,
+	const struct delivery_rules rules = { .stations = CONF_STATIONS_ALL,
 		.max_actions = 1000 };
 	const struct delivery_paper paper = { p, has, put };
 
@@ -340,7 +340,9 @@ watched(struct test_store *ts)
 {
 	struct delivery_list list;
 
-	assert_int_equal(delivery_watch(ts->st, 0, ts->a, &list), ERR_OK);
+	assert_int_equal(
+		delivery_watch(ts->st, CONF_STATIONS_ALL, ts->a, &list),
+		ERR_OK);
 	return list;
 }
 
@@ -403,7 +405,11 @@ what_is_cooked_at_this_terminal_is_not_missed(void **state)
 
 	send_burger(ts);
 	ts->now_ms += 6000;
-	assert_int_equal(delivery_watch(ts->st, HOT, ts->a, &list), ERR_OK);
+	assert_int_equal(
+		delivery_watch(ts->st,
+			delivery_stations(ts->st, CONF_ALARM_ALWAYS, HOT),
+			ts->a, &list),
+		ERR_OK);
 	assert_int_equal(list.count, 0);
 }
 
@@ -433,6 +439,68 @@ a_kitchen_terminal_says_once_what_the_server_has_confirmed(void **state)
 	assert_int_equal(delivery_store(ts->st, HOT, 1000, &count), ERR_OK);
 	assert_int_equal(count, 0);
 	assert_int_equal(watched(ts).count, 0);
+}
+
+static unsigned
+known(struct test_store *ts)
+{
+	return delivery_stations(ts->st, CONF_ALARM_KNOWN, CONF_STATIONS_NONE);
+}
+
+static void
+nobody_waits_for_a_kitchen_that_has_no_terminal(void **state)
+{
+	struct test_store *ts = *state;
+	struct paper p = { 0 };
+	const struct delivery_paper paper = { &p, has, put };
+	struct delivery_rules rules = { .max_actions = 1000 };
+	struct delivery_list list;
+	struct queue_counts before;
+	int64_t next_ms = 0;
+
+	send_burger(ts);
+	ts->now_ms += 15000;
+	before = test_counts(ts);
+	rules.stations = known(ts);
+	assert_int_equal(rules.stations, CONF_STATIONS_NONE);
+	assert_int_equal(
+		delivery_watch(ts->st, known(ts), ts->a, &list), ERR_OK);
+	assert_int_equal(list.count, 0);
+	assert_int_equal(list.next_ms, -1);
+	assert_int_equal(
+		delivery_print(ts->st, &rules, &paper, &next_ms), ERR_OK);
+	assert_int_equal(next_ms, -1);
+	assert_int_equal(p.count, 0);
+	assert_int_equal(test_counts(ts).to_send, before.to_send);
+	assert_int_equal(delivery_stations(ts->st, CONF_ALARM_ALWAYS, HOT),
+		CONF_STATIONS_ALL & ~HOT);
+	assert_int_equal(
+		delivery_stations(ts->st, CONF_ALARM_NO, CONF_STATIONS_NONE),
+		CONF_STATIONS_NONE);
+}
+
+static void
+a_station_is_watched_while_its_terminal_is_known(void **state)
+{
+	struct test_store *ts = *state;
+	int64_t now_ms;
+	size_t count;
+
+	send_burger(ts);
+	(void)test_push(ts, 100);
+	test_pull(ts, 0, true);
+	assert_int_equal(delivery_store(ts->st, HOT, 1000, &count), ERR_OK);
+	assert_int_equal(count, 1);
+	/* Its own station alone, and across a restart. */
+	assert_int_equal(known(ts), HOT);
+	test_store_reopen(ts);
+	assert_int_equal(known(ts), HOT);
+	assert_int_equal(delivery_stations(ts->st, CONF_ALARM_KNOWN, HOT), 0);
+	now_ms = ts->now_ms;
+	ts->now_ms = now_ms + DELIVERY_KNOWN_MS - 60000;
+	assert_int_equal(known(ts), HOT);
+	ts->now_ms = now_ms + DELIVERY_KNOWN_MS + 60000;
+	assert_int_equal(known(ts), CONF_STATIONS_NONE);
 }
 
 /* ---- what cooks have read ---- */
@@ -490,6 +558,8 @@ main(void)
 		OF_STORE(what_is_cooked_at_this_terminal_is_not_missed),
 		OF_STORE(
 			a_kitchen_terminal_says_once_what_the_server_has_confirmed),
+		OF_STORE(nobody_waits_for_a_kitchen_that_has_no_terminal),
+		OF_STORE(a_station_is_watched_while_its_terminal_is_known),
 		cmocka_unit_test(a_changed_ticket_takes_one_enter_more),
 	};
 
