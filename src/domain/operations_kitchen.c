@@ -130,12 +130,10 @@ move_lines(struct operation_build *b, unsigned from, enum line_state to,
 	if (e != ERR_OK)
 		return e;
 	for (size_t i = 0; i < lines.count; i++) {
-		struct draft *d;
-
 		if (!is_in(lines.items[i], from))
 			continue;
-		d = draft_update(b, lines.items[i]);
-		draft_int(b, d, LINE_STATE, (int64_t)to);
+		draft_int(b, draft_update(b, lines.items[i]), LINE_STATE,
+			(int64_t)to);
 		count++;
 	}
 	if (count == 0 && lines.count == 1)
