@@ -9,6 +9,7 @@
 #include "agent/rotate.h"
 #include "agent/session.h"
 #include "base/check.h"
+#include "base/folder.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "store/delivery.h"
@@ -119,15 +120,6 @@ sign_some(struct loop *l)
 	if (queue_sign(l->s.st, l->s.keys.signing, SIGN_SLICE, &n) != ERR_OK ||
 		n < SIGN_SLICE)
 		l->to_sign = false;
-}
-
-static void
-drain_inotify(int fd)
-{
-	char events[4096];
-
-	while (read(fd, events, sizeof events) > 0)
-		continue;
 }
 
 /* A kitchen terminal says which tickets have come (store/delivery.h). */
@@ -384,9 +376,8 @@ turn(struct loop *l)
 	}
 	if (polled[POLL_SIGNAL].revents != 0)
 		take_signals(l);
-	if (polled[POLL_STORE].revents != 0)
-		drain_inotify(l->inotify_fd);
-	if (polled[POLL_STORE].revents != 0 || l->inotify_fd == -1)
+	if (l->inotify_fd == -1 || (polled[POLL_STORE].revents != 0 &&
+					   folder_changed(l->inotify_fd)))
 		look_at_store(l);
 	feed_turn(&l->feed, &l->s, polled + POLL_REST, heard);
 	run_control(l, control);
@@ -406,13 +397,8 @@ turn(struct loop *l)
 static int
 watch(const char *home)
 {
-	int fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+	int fd = folder_watch(home, IN_MODIFY | IN_MOVED_TO);
 
-	if (fd != -1 &&
-		inotify_add_watch(fd, home, IN_MODIFY | IN_MOVED_TO) == -1) {
-		close(fd);
-		fd = -1;
-	}
 	if (fd == -1)
 		log_warn("no inotify (%s): looking every second",
 			strerror(errno));

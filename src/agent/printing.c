@@ -2,6 +2,7 @@
 
 #include "agent/session.h"
 #include "base/arena.h"
+#include "base/folder.h"
 #include "base/log.h"
 #include "print/pack_files.h"
 #include "print/printing.h"
@@ -263,19 +264,11 @@ wait_ms(const struct printing_work *w)
 }
 
 static void
-drain(int fd)
-{
-	char events[4096];
-
-	while (read(fd, events, sizeof(events)) > 0)
-		continue;
-}
-
-static void
 turn(struct printing_work *w)
 {
 	struct pollfd fds[] = { { w->signal_fd, POLLIN, 0 },
 		{ w->inotify_fd, POLLIN, 0 }, { w->store_fd, POLLIN, 0 } };
+	bool came, saved;
 
 	if (poll(fds, 3, wait_ms(w)) < 0)
 		return;
@@ -283,14 +276,12 @@ turn(struct printing_work *w)
 		w->stop = true;
 		return;
 	}
-	if (fds[1].revents != 0)
-		drain(w->inotify_fd);
-	if (fds[2].revents != 0)
-		drain(w->store_fd);
-	if (fds[1].revents != 0 || w->inotify_fd == -1 ||
+	came = fds[1].revents != 0 && folder_changed(w->inotify_fd);
+	saved = fds[2].revents != 0 && folder_changed(w->store_fd);
+	if (came || w->inotify_fd == -1 ||
 		(w->send_due_ms != -1 && env_mono_ms(w->env) >= w->send_due_ms))
 		send_jobs(w);
-	look_at_tickets(w, fds[2].revents != 0 || w->store_fd == -1);
+	look_at_tickets(w, saved || w->store_fd == -1);
 	refresh_pack(w);
 }
 
@@ -304,18 +295,6 @@ open_signals(struct printing_work *w)
 	sigaddset(&set, SIGINT);
 	(void)sigprocmask(SIG_BLOCK, &set, NULL);
 	w->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-}
-
-static int
-watch(const char *folder, uint32_t what)
-{
-	int fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
-
-	if (fd != -1 && inotify_add_watch(fd, folder, what) == -1) {
-		close(fd);
-		fd = -1;
-	}
-	return fd;
 }
 
 /* In the process of its own; gives its exit status. */
@@ -339,9 +318,10 @@ work(const struct conf *conf, const char *home)
 	/* Makes the folder, so that it can be watched; and what waits there
 	 * since the last time goes first. */
 	(void)may_send(&w);
-	w.inotify_fd = watch(spool_folder(w.sp), IN_MOVED_TO);
-	w.store_fd =
-		watches_tickets(&w) ? watch(home, IN_MODIFY | IN_MOVED_TO) : -1;
+	w.inotify_fd = folder_watch(spool_folder(w.sp), IN_MOVED_TO);
+	w.store_fd = watches_tickets(&w)
+			     ? folder_watch(home, IN_MODIFY | IN_MOVED_TO)
+			     : -1;
 	send_jobs(&w);
 	look_at_tickets(&w, true);
 	refresh_pack(&w);
