@@ -61,6 +61,9 @@ become_agent(const char *path, const char *log)
 		_exit(0);
 	point_to(STDIN_FILENO, "/dev/null", O_RDONLY);
 	point_to(STDOUT_FILENO, "/dev/null", O_WRONLY);
+	/* Never the terminal, which is the console's: also when there is no
+	 * writing a log. */
+	point_to(STDERR_FILENO, "/dev/null", O_WRONLY);
 	point_to(STDERR_FILENO, log, O_WRONLY | O_CREAT | O_TRUNC);
 	if (path)
 		execv(path, argv);

@@ -86,8 +86,9 @@ ok "it reaches the kitchen when that is back" \
 	wait_for '[ "$(ticket KT1 72 delivered)" = 1 ]' 60
 same "which is told of the chit" "$(ticket KT1 72 printed)" 1
 CONSOLE=stove
-keys F8
-shows "and says so on the cooks' screen" 'POSSIBLE DUPLICATE'
+# It stands on the second page, as soon as the console has looked.
+ok "and says so on the cooks' screen" \
+	wait_for "keys F8; is_shown 'POSSIBLE DUPLICATE'" 40
 CONSOLE=waiter
 ok "the waiter's terminal hears that it arrived" \
 	wait_for '[ "$(ticket FD1 72 delivered)" = 1 ]' 60
