@@ -290,6 +290,7 @@ static void
 event(struct console *con, const struct term_event *ev)
 {
 	struct app *app = &con->app;
+	bool news;
 
 	switch (ev->kind) {
 	case TERM_KEY:
@@ -299,11 +300,11 @@ event(struct console *con, const struct term_event *ev)
 		resize(app);
 		break;
 	case TERM_READABLE:
-		notice_drain(ev->fd);
+		news = notice_drain(&con->notice, ev->fd);
 		if (ev->fd == con->notice.minute_fd)
 			minute(app);
 		else
-			con->changed = true;
+			con->changed |= news;
 		break;
 	case TERM_CONTINUED:
 		resize(app);

@@ -1,5 +1,6 @@
 #include "ui/notice.h"
 
+#include "base/folder.h"
 #include "base/log.h"
 
 #include <errno.h>
@@ -14,9 +15,8 @@
 static enum err
 watch_folder(struct notice *n, const char *folder, const char *spool)
 {
-	n->folder_fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-	if (n->folder_fd < 0 ||
-		inotify_add_watch(n->folder_fd, folder, IN_MODIFY) < 0) {
+	n->folder_fd = folder_watch(folder, IN_MODIFY);
+	if (n->folder_fd < 0) {
 		log_error("watching %s: %s", folder, strerror(errno));
 		return ERR_SYSTEM;
 	}
@@ -72,11 +72,12 @@ notice_close(struct notice *n)
 	n->minute_fd = -1;
 }
 
-void
-notice_drain(int fd)
+bool
+notice_drain(const struct notice *n, int fd)
 {
-	char bytes[4096] __attribute__((aligned(8)));
+	uint64_t minutes;
 
-	while (read(fd, bytes, sizeof(bytes)) > 0)
-		continue;
+	if (fd == n->folder_fd)
+		return folder_changed(fd);
+	return read(fd, &minutes, sizeof(minutes)) > 0;
 }

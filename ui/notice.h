@@ -7,6 +7,8 @@
 
 #include "base/err.h"
 
+#include <stdbool.h>
+
 struct notice {
 	int folder_fd; /* inotify on both folders */
 	int minute_fd; /* timerfd at each full minute of the wall clock */
@@ -16,7 +18,8 @@ struct notice {
 enum err notice_open(
 	struct notice *n, const char *folder, const char *spool) MUST_CHECK;
 void notice_close(struct notice *n);
-/* Takes what is there to be read, so that the fds are quiet again. */
-void notice_drain(int fd);
+/* Takes what is there to be read, so that the fd is quiet again; false: it was
+ * no news (folder.h). */
+bool notice_drain(const struct notice *n, int fd);
 
 #endif
