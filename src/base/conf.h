@@ -1,7 +1,7 @@
 /*
  * The options of both programs, offsync and offsyncd, from one INI file. All
  * that an option is stands in one row of the table in conf_option.c: it is
- *read, checked, reported and written into offsync.conf.example from there.
+ * read, checked, reported and written into offsync.conf.example from there.
  *
  *	struct conf conf;
  *	struct conf_problem problem;

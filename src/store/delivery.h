@@ -6,8 +6,8 @@
  *
  * A waiter's terminal watches the tickets that it told the kitchen of:
  *
- *	delivery_watch(st, stations, a, &list);     rings, words, when to look
- *again delivery_print(st, &rules, &paper, &at);  the agent: chits that are due
+ *	delivery_watch(st, stations, a, &list);     rings, words; when next
+ *	delivery_print(st, &rules, &paper, &at);    the agent: chits due
  *
  * A kitchen terminal says what it has on its disk, confirmed by the server, for
  * that is what all others see:
@@ -17,7 +17,7 @@
  * Both words are queued as the terminal's own actions. Watched are the stations
  * of delivery_stations alone: nobody waits for the reply of a kitchen that has
  * no terminal, and a ticket that is told where it is cooked is delivered when
- *it is saved.
+ * it is saved.
  */
 #ifndef OFFSYNC_STORE_DELIVERY_H
 #define OFFSYNC_STORE_DELIVERY_H

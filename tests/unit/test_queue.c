@@ -370,11 +370,11 @@ an_operation_is_built_and_queued_at_once(void **state)
 	assert_like_model(ts);
 }
 
+static const struct operation_argument absent[] = { { "no_shows", "yes" } };
+
 static void
 roll_call_holds_back(struct test_store *ts, const char *why)
 {
-	static const struct operation_argument absent[] = { { "no_shows",
-		"yes" } };
 	struct action_list list = { 0 };
 
 	assert_int_equal(
@@ -388,8 +388,6 @@ roll_call_holds_back(struct test_store *ts, const char *why)
 static void
 a_guest_whose_check_in_was_not_taken_is_no_no_show(void **state)
 {
-	static const struct operation_argument absent[] = { { "no_shows",
-		"yes" } };
 	struct test_store *ts = *state;
 	struct action_list list = { 0 };
 	const char *id = test_update(ts, TABLE_STAYS, "stay",
@@ -410,8 +408,6 @@ a_guest_whose_check_in_was_not_taken_is_no_no_show(void **state)
 static void
 a_guest_whose_check_in_is_in_conflict_is_no_no_show(void **state)
 {
-	static const struct operation_argument absent[] = { { "no_shows",
-		"yes" } };
 	struct test_store *ts = *state;
 	struct action_list list = { 0 };
 	const char *id = test_update(ts, TABLE_STAYS, "stay",
