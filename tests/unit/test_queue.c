@@ -824,9 +824,10 @@ an_altered_action_is_never_signed(void **state)
 	struct queued q;
 	struct sent s;
 
-	test_store_sql(ts, "UPDATE offline_actions SET data ="
-			   " substr(data, 1, 60) || 'AAAA' || substr(data, 65)"
-			   " WHERE device_seq = 2");
+	test_store_sql(ts,
+		"UPDATE offline_actions SET data ="
+		" substr(data, 1, 60) || 'AlteredBytes' || substr(data, 73)"
+		" WHERE device_seq = 2");
 	assert_int_equal(sign(ts, 10), 2);
 	q = test_queued(ts, two);
 	assert_true(q.tampered);
@@ -846,7 +847,7 @@ an_altered_action_is_never_signed(void **state)
 	assert_non_null(strstr(
 		s.b.data, arena_printf(ts->a, "\"gives_up\":\"%s\"",
 				  test_queued(ts, three).action.prev_hash)));
-	assert_null(strstr(s.b.data, "AAAA"));
+	assert_null(strstr(s.b.data, "AlteredBytes"));
 	send_end(&s);
 	assert_int_equal(test_counts(ts).refused, 1);
 }
