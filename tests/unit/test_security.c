@@ -109,7 +109,8 @@ the_log_is_never_changed_and_goes_from_its_old_end(void **state)
 
 	add(s, LONG_AGO, "one");
 	add(s, LONG_AGO + 1, "two");
-	add(s, HOTEL_NOW, "three");
+	/* PostgreSQL asks its own clock what is old. */
+	add(s, env_now_ms(env_real()), "three");
 	add(s, LONG_AGO + 2, "by a clock that went back");
 	assert_false(server_hotel_try(
 		h, "UPDATE security_events SET who = 'x' WHERE seq = 2"));
