@@ -10,10 +10,26 @@
 
 #define TEXT_MAX ((size_t)16 * 1024)
 
-static const char *const columns[] = { "id", "tenant_id", "version",
-	"created_at", "updated_at", "updated_by", "deleted" };
-#define COMMON_COUNT (sizeof(columns) / sizeof(columns[0]))
+#define COMMON_COUNT RECORD_QUERY_COMMON
 #define KEY_COLUMNS  2
+#define TENANT       1
+static const char *const columns[COMMON_COUNT] = { "id", "tenant_id", "version",
+	"created_at", "updated_at", "updated_by", "deleted" };
+static const char *const column_types[COMMON_COUNT] = { "text", "text",
+	"bigint", "bigint", "bigint", "text", "boolean" };
+
+/* As PostgreSQL calls them. */
+static const char *const field_types[] = {
+	[FIELD_TEXT] = "text",
+	[FIELD_INT] = "bigint",
+	[FIELD_MONEY] = "bigint",
+	[FIELD_TIME] = "bigint",
+	[FIELD_DATE] = "text",
+	[FIELD_BOOL] = "boolean",
+	[FIELD_CHOICE] = "text",
+	[FIELD_ID] = "text",
+	[FIELD_JSON] = "json",
+};
 
 /* What a field is compared with. IS ?2 would do for a value and for none, but
  * finds no index that leaves out what refers to nothing. */
@@ -40,6 +56,8 @@ static struct slot update_texts[TABLE_COUNT];
 static struct slot remove_texts[TABLE_COUNT];
 static struct slot page_texts[TABLE_COUNT];
 static struct slot find_any_texts[TABLE_COUNT];
+static struct slot insert_all_texts[TABLE_COUNT];
+static struct slot update_all_texts[TABLE_COUNT];
 static struct slot list_texts[TABLE_COUNT][ENTITY_MAX_FIELDS + 1][MATCH_COUNT];
 static struct slot sum_texts[TABLE_COUNT][ENTITY_MAX_FIELDS + 1]
 			    [ENTITY_MAX_FIELDS][MATCH_COUNT];
@@ -77,8 +95,20 @@ make_find(const struct want *w, struct buf *b)
 {
 	buf_adds(b, "SELECT ");
 	add_columns(w, b);
-	buf_addf(b, " FROM %s WHERE tenant_id = ?1 AND id %s", w->e->name,
-		matches[w->match]);
+	buf_addf(b, " FROM %s WHERE tenant_id = ?1 AND id = ?2", w->e->name);
+}
+
+/* Each looked for by itself, so that no plan goes through all there are. */
+static void
+make_find_any(const struct want *w, struct buf *b)
+{
+	buf_adds(b, "SELECT r.* FROM unnest(?2::text[]) AS wanted (id),"
+		    " LATERAL (SELECT ");
+	add_columns(w, b);
+	buf_addf(b,
+		" FROM %s WHERE tenant_id = ?1 AND id = wanted.id LIMIT 1)"
+		" AS r",
+		w->e->name);
 }
 
 static void
@@ -163,6 +193,62 @@ make_put(const struct want *w, struct buf *b)
 	for (size_t i = 0; i < w->e->field_count; i++)
 		buf_addf(b, ", %s = excluded.%s", w->e->fields[i].name,
 			w->e->fields[i].name);
+}
+
+/* The columns but tenant_id, which is the first parameter. */
+static void
+add_others(const struct want *w, struct buf *b)
+{
+	for (size_t i = 0; i < COMMON_COUNT; i++) {
+		if (i != TENANT)
+			buf_addf(b, "%s%s", i == 0 ? "" : ", ", columns[i]);
+	}
+	for (size_t i = 0; i < w->e->field_count; i++)
+		buf_addf(b, ", %s", w->e->fields[i].name);
+}
+
+static void
+add_arrays(const struct want *w, struct buf *b)
+{
+	size_t parameter = 1;
+
+	buf_adds(b, " FROM unnest(");
+	for (size_t i = 0; i < COMMON_COUNT + w->e->field_count; i++) {
+		if (i == TENANT)
+			continue;
+		parameter++;
+		buf_addf(b, "%s?%zu::%s[]", i == 0 ? "" : ", ", parameter,
+			i < COMMON_COUNT
+				? column_types[i]
+				: field_types[w->e->fields[i - COMMON_COUNT]
+						      .type]);
+	}
+	buf_adds(b, ") AS r (");
+	add_others(w, b);
+	buf_addc(b, ')');
+}
+
+static void
+make_insert_all(const struct want *w, struct buf *b)
+{
+	buf_addf(b, "INSERT INTO %s (tenant_id, ", w->e->name);
+	add_others(w, b);
+	buf_adds(b, ") SELECT ?1, r.*");
+	add_arrays(w, b);
+}
+
+static void
+make_update_all(const struct want *w, struct buf *b)
+{
+	buf_addf(b, "UPDATE %s AS t SET ", w->e->name);
+	for (size_t i = KEY_COLUMNS; i < COMMON_COUNT; i++)
+		buf_addf(b, "%s%s = r.%s", i == KEY_COLUMNS ? "" : ", ",
+			columns[i], columns[i]);
+	for (size_t i = 0; i < w->e->field_count; i++)
+		buf_addf(b, ", %s = r.%s", w->e->fields[i].name,
+			w->e->fields[i].name);
+	add_arrays(w, b);
+	buf_adds(b, " WHERE t.tenant_id = ?1 AND t.id = r.id");
 }
 
 static const char *
@@ -253,7 +339,23 @@ record_query_find_any(enum table t)
 {
 	struct want w = want(t, -1, 0, MATCH_ANY);
 
-	return text_of(&find_any_texts[t], &w, make_find);
+	return text_of(&find_any_texts[t], &w, make_find_any);
+}
+
+const char *
+record_query_insert_all(enum table t)
+{
+	struct want w = want(t, -1, 0, MATCH_VALUE);
+
+	return text_of(&insert_all_texts[t], &w, make_insert_all);
+}
+
+const char *
+record_query_update_all(enum table t)
+{
+	struct want w = want(t, -1, 0, MATCH_VALUE);
+
+	return text_of(&update_all_texts[t], &w, make_update_all);
 }
 
 static const char *

@@ -7,12 +7,16 @@
  * columns in that order; find and remove (tenant, id); list and sum (tenant,
  * value), or (tenant) for what has no value in the field; page (tenant, after
  * id, limit). The …_any (PostgreSQL's alone) take (tenant, array of ids or
- * values); sum_any gives value and sum.
+ * values); sum_any gives value and sum. The …_all (PostgreSQL's too) write many
+ * records: (tenant, an array for each of the other columns).
  */
 #ifndef OFFSYNC_DB_RECORD_QUERY_H
 #define OFFSYNC_DB_RECORD_QUERY_H
 
 #include "domain/entity.h"
+
+/* Columns before the fields. */
+#define RECORD_QUERY_COMMON 7
 
 const char *record_query_find(enum table t);
 const char *record_query_put(enum table t);
@@ -27,5 +31,7 @@ const char *record_query_sum(enum table t, int field, int summed, bool null);
 const char *record_query_find_any(enum table t);
 const char *record_query_list_any(enum table t, int field);
 const char *record_query_sum_any(enum table t, int field, int summed);
+const char *record_query_insert_all(enum table t);
+const char *record_query_update_all(enum table t);
 
 #endif

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define TEXT_MAX       ((size_t)64 * 1024)
+#define SETTING_MAX    ((size_t)16 << 20)
 #define ARGS_MAX       40
 #define NUMBER_SIZE    24
 #define NAME_SIZE      24
@@ -128,12 +129,15 @@ drop_notice(void *ctx, const PGresult *res)
 }
 
 /* What holds for all that this connection does. A transaction that is left
- * behind by a program that hangs gives its locks back. */
+ * behind by a program that hangs gives its locks back. What a hotel works with
+ * is in memory: a plan that goes through a whole table to spare a page is
+ * slower at once, and is kept while the table grows. */
 static const char settings[] =
 	"SET lock_timeout = '10s';"
 	"SET idle_in_transaction_session_timeout = '5min';"
 	"SET client_min_messages = warning;"
 	"SET jit = off;"
+	"SET random_page_cost = 1.1;"
 	"SET search_path = public, pg_temp";
 
 static enum err
@@ -269,35 +273,10 @@ pg_bool(bool yes)
 	return pg_text(yes ? "t" : "f");
 }
 
-void
-pg_array_add(struct buf *array, const char *element)
+struct pg_arg
+pg_list(const struct buf *list)
 {
-	if (array->len > 1)
-		buf_addc(array, ',');
-	if (element == NULL) {
-		buf_adds(array, "NULL");
-		return;
-	}
-	buf_addc(array, '"');
-	for (;;) {
-		size_t plain = strcspn(element, "\"\\");
-
-		buf_add(array, element, plain);
-		element += plain;
-		if (*element == '\0')
-			break;
-		buf_addc(array, '\\');
-		buf_addc(array, *element++);
-	}
-	buf_addc(array, '"');
-}
-
-void
-pg_array_add_int(struct buf *array, int64_t element)
-{
-	if (array->len > 1)
-		buf_addc(array, ',');
-	buf_add_int(array, element);
+	return (struct pg_arg){ .text = list->data, .size = list->len };
 }
 
 /* ---- sending ---- */
@@ -391,7 +370,8 @@ send(struct pg *pg, const char *sql, const struct pg_arg *args, size_t count,
 	prepare(pg, place);
 	for (size_t i = 0; i < count; i++) {
 		values[i] = args[i].text;
-		lengths[i] = 0;
+		lengths[i] = (int)args[i].size;
+		formats[i] = args[i].size > 0;
 		if (args[i].is_number) {
 			(void)snprintf(numbers[i], NUMBER_SIZE, "%lld",
 				(long long)args[i].number);
@@ -429,8 +409,9 @@ pg_set_local(struct pg *pg, const char *name, const char *value)
 		return;
 	quoted = PQescapeLiteral(pg->conn, value, strlen(value));
 	CHECK(quoted != NULL);
-	buf_init(&sql, TEXT_MAX);
-	buf_addf(&sql, "SET LOCAL %s = %s", name, quoted);
+	buf_init(&sql, SETTING_MAX);
+	buf_addf(&sql, "SET LOCAL %s = ", name);
+	buf_adds(&sql, quoted);
 	PQfreemem(quoted);
 	if (buf_ok(&sql) && PQsendQueryParams(pg->conn, sql.data, 0, NULL, NULL,
 				    NULL, NULL, 0) == 1)

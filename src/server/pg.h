@@ -23,10 +23,13 @@ struct pg_arg {
 	const char *text; /* NULL: null, or number is meant */
 	int64_t number;
 	bool is_number;
+	size_t size; /* of bytes instead of a text; 0: a text */
 };
 struct pg_arg pg_text(const char *text); /* NULL: null */
 struct pg_arg pg_int(int64_t number);
 struct pg_arg pg_bool(bool yes);
+/* A list of pg_list.h. */
+struct pg_arg pg_list(const struct buf *list);
 
 /* conninfo as libpq takes it: "host=db dbname=offsync user=offsyncd", or an
  * address "//user@host/database". ERR_OFFLINE when nobody answers or lets us
@@ -88,10 +91,5 @@ char *pg_address(const char *conninfo);
 /* Where conninfo leads, without a password: "host=db dbname=offsync
  * user=offsyncd". */
 void pg_show(const char *conninfo, struct buf *out);
-
-/* Adds an element to the text of an array, which begins as "{" and is closed by
- * "}". NULL: null. */
-void pg_array_add(struct buf *array, const char *element);
-void pg_array_add_int(struct buf *array, int64_t element);
 
 #endif

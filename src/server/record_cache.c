@@ -42,6 +42,7 @@ struct slot {
 /* Open addressing, at most half full. */
 struct record_cache {
 	struct arena *arena;
+	bool keeps_keys;
 	struct slot *slots;
 	size_t count;
 	size_t cap;
@@ -61,6 +62,12 @@ record_cache_new(void)
 	CHECK(c->slots != NULL);
 	c->arena = arena_new(ARENA_MAX);
 	return c;
+}
+
+void
+record_cache_keep_keys(struct record_cache *c)
+{
+	c->keeps_keys = true;
 }
 
 void
@@ -196,11 +203,20 @@ ask(struct record_cache *c, const struct question *q)
 	return true;
 }
 
-bool
-record_cache_wants(enum table t, int field, struct value v)
+static bool
+is_key(enum table t, int field)
 {
-	return field >= 0 && v.kind == VALUE_TEXT &&
-	       entity_get(t)->fields[field].type == FIELD_ID;
+	return t == TABLE_FOLIO_CHARGES && field == CHARGE_IDEMPOTENCY_KEY;
+}
+
+bool
+record_cache_wants(
+	const struct record_cache *c, enum table t, int field, struct value v)
+{
+	if (field < 0 || v.kind != VALUE_TEXT)
+		return false;
+	return entity_get(t)->fields[field].type == FIELD_ID ||
+	       (c->keeps_keys && is_key(t, field));
 }
 
 /* ---- records ---- */
@@ -236,7 +252,7 @@ record_cache_list(const struct record_cache *c, enum table t, int field,
 	const struct question q = { t, field, NO_SUM };
 	const struct slot *slot;
 
-	if (!record_cache_wants(t, field, v))
+	if (!record_cache_wants(c, t, field, v))
 		return false;
 	slot = slot_of(c, &q, v.s);
 	if (slot->id == NULL)
@@ -294,7 +310,7 @@ record_cache_keep_list(struct record_cache *c, enum table t, int field,
 	const struct question q = { t, field, NO_SUM };
 	struct slot *slot;
 
-	if (!record_cache_wants(t, field, v) || !ask(c, &q))
+	if (!record_cache_wants(c, t, field, v) || !ask(c, &q))
 		return;
 	for (size_t i = 0; i < list->count; i++) {
 		struct record *known;
@@ -321,7 +337,7 @@ record_cache_sum(const struct record_cache *c, enum table t, int field,
 	const struct question q = { t, field, summed };
 	const struct slot *slot;
 
-	if (!record_cache_wants(t, field, v))
+	if (!record_cache_wants(c, t, field, v))
 		return false;
 	slot = slot_of(c, &q, v.s);
 	if (slot->id == NULL)
@@ -336,7 +352,7 @@ record_cache_keep_sum(struct record_cache *c, enum table t, int field,
 {
 	const struct question q = { t, field, summed };
 
-	if (record_cache_wants(t, field, v) && ask(c, &q))
+	if (record_cache_wants(c, t, field, v) && ask(c, &q))
 		slot_add(c, &q, v.s)->sum = sum;
 }
 

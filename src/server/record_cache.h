@@ -21,6 +21,9 @@
 struct record_cache;
 
 struct record_cache *record_cache_new(void);
+/* Also keeps lists by idempotency_key: for whom each question that is not
+ * answered here is a journey. */
+void record_cache_keep_keys(struct record_cache *c);
 void record_cache_free(struct record_cache *c); /* NULL ok */
 /* Nothing is known any more. */
 void record_cache_clear(struct record_cache *c);
@@ -39,7 +42,8 @@ void record_cache_keep(
 
 /* Of lists and sums only those of a field that holds ids of other records are
  * kept: they are asked for again. */
-bool record_cache_wants(enum table t, int field, struct value v);
+bool record_cache_wants(
+	const struct record_cache *c, enum table t, int field, struct value v);
 /* find: the list is the caller's arena's. keep: its records are of the cache's
  * arena; those known by id already take the place of those read. */
 bool record_cache_list(const struct record_cache *c, enum table t, int field,

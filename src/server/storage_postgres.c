@@ -59,6 +59,7 @@ postgres_close(struct storage *base)
 	storage_view_fini(&s->view);
 	arena_free(s->ahead.arena);
 	answers_waiting_fini(&s->waiting);
+	records_waiting_free(s->records);
 	buf_fini(&s->answer.json);
 	free(s);
 }
@@ -153,6 +154,9 @@ postgres_do(struct storage_postgres *s, const char *tenant_id, int statement,
 		*rows = NULL;
 	if (s->tenant[0] != '\0') {
 		CHECK(tenant_id == NULL || strcmp(tenant_id, s->tenant) == 0);
+		e = postgres_records_flush(s);
+		if (e != ERR_OK)
+			return e;
 		pg_ask(s->pg, sql, args, count);
 		e = postgres_wait(s, &got, 1);
 	} else {
@@ -206,6 +210,7 @@ forget_transaction(struct storage_postgres *s)
 	storage_view_end(&s->view);
 	answers_ahead_forget(&s->ahead);
 	answers_waiting_forget(&s->waiting);
+	records_waiting_forget(s->records);
 }
 
 /* What is known of the hotel's records is true no more, or of another. */
@@ -331,7 +336,9 @@ commit(struct storage_postgres *s)
 	enum err e;
 
 	/* What was wrong with a row is told before, while it can be. */
-	e = postgres_results_flush(s);
+	e = postgres_records_flush(s);
+	if (e == ERR_OK)
+		e = postgres_results_flush(s);
 	if (e == ERR_OK)
 		e = postgres_wait(s, NULL, 0);
 	if (e != ERR_OK)
@@ -604,6 +611,7 @@ open_storage(const struct env *env, const char *conninfo, bool reader,
 	s->scout = storage_scout_new(&s->view, postgres_read_wishes);
 	s->ahead.arena = arena_new(AHEAD_MAX);
 	answers_waiting_init(&s->waiting);
+	s->records = records_waiting_new();
 	e = pg_open(conninfo, reader, &s->pg);
 	if (e == ERR_OK)
 		e = postgres_self_check(s);

@@ -113,6 +113,9 @@ postgres_read_wishes(
 			groups[n++].wishes = &wishes[i];
 		groups[n - 1].count++;
 	}
+	e = postgres_records_flush(s);
+	if (e != ERR_OK)
+		return e;
 	for (size_t i = 0; i < n; i++)
 		send_group(s, &groups[i]);
 	e = postgres_wait(s, rows, n);

@@ -5,6 +5,7 @@
 #define OFFSYNC_SERVER_STORAGE_POSTGRES_PRIV_H
 
 #include "server/pg.h"
+#include "server/pg_list.h"
 #include "server/storage.h"
 #include "server/storage_scout.h"
 
@@ -54,7 +55,10 @@ struct answers_ahead {
 struct answers_waiting {
 	struct buf columns[RESULT_COLUMNS];
 	size_t count;
+	bool are_new; /* none of them was there before */
 };
+
+struct records_waiting;
 
 struct storage_postgres {
 	struct storage base;
@@ -74,6 +78,7 @@ struct storage_postgres {
 	struct storage_scout *scout;
 	struct answers_ahead ahead;
 	struct answers_waiting waiting;
+	struct records_waiting *records;
 	char terminal_id[TENANT_SIZE]; /* "": none */
 	bool is_careful;
 	bool failed; /* a statement: it can only be rolled back */
@@ -86,6 +91,7 @@ struct storage_postgres {
 	bool wrote;
 	const char *changed_by;
 	int64_t changed_at;
+	int64_t place; /* of its last write, among them; from 1 */
 };
 
 struct storage_postgres *storage_postgres_of(struct storage *s);
@@ -148,6 +154,17 @@ struct record *postgres_read_record(
 /* PostgreSQL's own sum has no bounds: ERR_OVERFLOW. */
 enum err postgres_read_sum(const struct pg_rows *rows, size_t row, int column,
 	int64_t *out) MUST_CHECK;
+
+/* ---- storage_postgres_batch.c ---- */
+
+/* Of the running action. */
+enum err postgres_records_add(struct storage_postgres *s,
+	const struct record *r, bool is_new) MUST_CHECK;
+/* Sends the records that wait; before anything that may read them. */
+enum err postgres_records_flush(struct storage_postgres *s) MUST_CHECK;
+struct records_waiting *records_waiting_new(void);
+void records_waiting_free(struct records_waiting *w); /* NULL ok */
+void records_waiting_forget(struct records_waiting *w);
 
 /* ---- storage_postgres_ahead.c ---- */
 

@@ -89,6 +89,11 @@ static enum err
 ask(struct storage_postgres *s, const char *sql, const struct pg_arg *args,
 	size_t count, struct pg_rows **rows)
 {
+	enum err e = postgres_records_flush(s);
+
+	*rows = NULL;
+	if (e != ERR_OK)
+		return e;
 	pg_ask(s->pg, sql, args, count);
 	return postgres_wait(s, rows, 1);
 }
@@ -138,43 +143,16 @@ filter_args(const struct storage_postgres *s, enum table t, int field,
 
 /* ---- writing ---- */
 
-/* The first write of an action takes its stamp, and says to the triggers under
- * what the following rows are logged. */
+/* The first write of an action takes its stamp. */
 static void
 open_stamp(struct storage_postgres *s)
 {
-	struct buf said;
-
-	if (s->wrote)
-		return;
-	s->wrote = true;
-	s->last_stamp++;
-	buf_init(&said, 4096);
-	buf_addf(&said, "%lld\n%lld\n", (long long)s->last_stamp,
-		(long long)s->changed_at);
-	buf_adds(&said, s->changed_by);
-	pg_set_local(s->pg, "offsync.change", said.data);
-	buf_fini(&said);
-}
-
-static enum err
-write_record(
-	struct storage_postgres *s, const char *sql, const struct record *r)
-{
-	struct pg_arg args[COL_FIELDS + ENTITY_MAX_FIELDS];
-
-	args[COL_ID] = pg_text(r->id);
-	args[COL_TENANT_ID] = pg_text(s->tenant);
-	args[COL_VERSION] = pg_int(r->version);
-	args[COL_CREATED_AT] = pg_int(r->created_at);
-	args[COL_UPDATED_AT] = pg_int(r->updated_at);
-	args[COL_UPDATED_BY] = pg_text(r->updated_by);
-	args[COL_DELETED] = pg_bool(r->deleted);
-	for (size_t i = 0; i < r->entity->field_count; i++)
-		args[COL_FIELDS + i] =
-			arg_of(&r->entity->fields[i], r->values[i]);
-	return postgres_write(
-		s, sql, args, COL_FIELDS + r->entity->field_count);
+	if (!s->wrote) {
+		s->wrote = true;
+		s->last_stamp++;
+		s->place = 0;
+	}
+	s->place++;
 }
 
 enum err
@@ -190,9 +168,7 @@ postgres_put(struct storage *base, const struct record *r)
 	if (e != ERR_OK && e != ERR_NOT_FOUND)
 		return e;
 	open_stamp(s);
-	e = write_record(s,
-		e == ERR_OK ? record_query_update(t) : record_query_insert(t),
-		r);
+	e = postgres_records_add(s, r, e == ERR_NOT_FOUND);
 	if (e == ERR_OK)
 		record_cache_put(s->view.cache, before, r);
 	return e;
@@ -312,4 +288,5 @@ postgres_view_init(struct storage_postgres *s)
 	};
 
 	storage_view_init(&s->view, &reads);
+	record_cache_keep_keys(s->view.cache);
 }

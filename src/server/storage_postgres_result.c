@@ -12,6 +12,11 @@
 #define WAITING_BYTES ((size_t)4 << 20)
 #define ACTION_COLUMN 8
 
+/* Of the columns, in the order of the statement's parameters behind the hotel.
+ */
+static const enum pg_kind kinds[RESULT_COLUMNS] = { PG_TEXT, PG_TEXT, PG_TEXT,
+	PG_INT, PG_TEXT, PG_INT, PG_BOOL, PG_TEXT, PG_TEXT, PG_TEXT, PG_INT };
+
 /* ---- reading ---- */
 
 void
@@ -198,29 +203,27 @@ void
 answers_waiting_forget(struct answers_waiting *w)
 {
 	w->count = 0;
-	for (size_t i = 0; i < RESULT_COLUMNS; i++) {
-		buf_clear(&w->columns[i]);
-		buf_addc(&w->columns[i], '{');
-	}
+	w->are_new = true;
+	for (size_t i = 0; i < RESULT_COLUMNS; i++)
+		pg_list_open(&w->columns[i], kinds[i]);
 }
 
-/* In the order of the statement's parameters behind the hotel. */
 static void
 add_waiting(struct answers_waiting *w, const struct storage_result *r)
 {
 	struct buf *column = w->columns;
 
-	pg_array_add(column++, r->action_id);
-	pg_array_add(column++, r->idempotency_key);
-	pg_array_add(column++, r->terminal_id);
-	pg_array_add_int(column++, r->device_seq);
-	pg_array_add(column++, r->hash);
-	pg_array_add_int(column++, r->stamp);
-	pg_array_add(column++, r->final ? "t" : "f");
-	pg_array_add(column++, r->json);
-	pg_array_add(column++, r->action);
-	pg_array_add(column++, r->signature);
-	pg_array_add_int(column++, r->answered_at);
+	pg_list_add(column++, r->action_id);
+	pg_list_add(column++, r->idempotency_key);
+	pg_list_add(column++, r->terminal_id);
+	pg_list_add_int(column++, r->device_seq);
+	pg_list_add(column++, r->hash);
+	pg_list_add_int(column++, r->stamp);
+	pg_list_add_bool(column++, r->final);
+	pg_list_add(column++, r->json);
+	pg_list_add(column++, r->action);
+	pg_list_add(column++, r->signature);
+	pg_list_add_int(column++, r->answered_at);
 	CHECK(column == w->columns + RESULT_COLUMNS);
 	w->count++;
 }
@@ -235,13 +238,14 @@ postgres_results_flush(struct storage_postgres *s)
 	if (w->count == 0)
 		return ERR_OK;
 	for (size_t i = 0; i < RESULT_COLUMNS; i++) {
-		buf_addc(&w->columns[i], '}');
 		if (!buf_ok(&w->columns[i]))
 			e = ERR_TOO_LARGE;
-		args[1 + i] = pg_text(w->columns[i].data);
+		args[1 + i] = pg_list(&w->columns[i]);
 	}
 	if (e == ERR_OK)
-		e = postgres_write(s, postgres_statements[STMT_RESULTS_PUT],
+		e = postgres_write(s,
+			postgres_statements[w->are_new ? STMT_RESULTS_ADD
+						       : STMT_RESULTS_PUT],
 			args, 1 + RESULT_COLUMNS);
 	answers_waiting_forget(w);
 	return e;
@@ -254,16 +258,19 @@ postgres_result_put(struct storage *base, const struct storage_result *r)
 {
 	struct storage_postgres *s = storage_postgres_of(base);
 	struct answers_waiting *w = &s->waiting;
+	bool is_known = answers_ahead_knows(&s->ahead, r->action_id, NULL);
 	enum err e = ERR_OK;
 
 	CHECK(s->view.writing && !s->in_action);
 	record_cache_trim(s->view.cache, STORAGE_VIEW_BYTES);
 	remember(s, r);
-	if (!answers_ahead_knows(&s->ahead, r->action_id, NULL) ||
-		w->columns[ACTION_COLUMN].len > WAITING_BYTES)
+	if (!is_known || w->columns[ACTION_COLUMN].len > WAITING_BYTES)
 		e = postgres_results_flush(s);
 	if (e != ERR_OK)
 		return e;
+	if (!is_known ||
+		answers_ahead_find(&s->ahead, r->action_id, NULL) != NULL)
+		w->are_new = false;
 	answers_ahead_unknow(&s->ahead, r);
 	add_waiting(w, r);
 	return s->is_careful ? postgres_results_flush(s) : ERR_OK;

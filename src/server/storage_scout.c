@@ -183,7 +183,7 @@ view_list(void *ctx, enum table t, int field, struct value value,
 {
 	struct storage_scout *s = ctx;
 
-	if (!record_cache_wants(t, field, value))
+	if (!record_cache_wants(s->v->cache, t, field, value))
 		return ERR_BUSY;
 	if (!record_cache_list(s->v->cache, t, field, value, a, out))
 		return note(s, t, field, WISH_LIST, value.s);
@@ -204,7 +204,7 @@ view_sum(void *ctx, enum table t, int field, struct value value, int summed,
 	struct storage_scout *s = ctx;
 	const struct versions *vs = &s->versions[t];
 
-	if (!record_cache_wants(t, field, value))
+	if (!record_cache_wants(s->v->cache, t, field, value))
 		return ERR_BUSY;
 	if (!record_cache_sum(s->v->cache, t, field, value, summed, out))
 		return note(s, t, field, summed, value.s);

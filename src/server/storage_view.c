@@ -110,7 +110,7 @@ view_list(void *ctx, enum table t, int field, struct value value,
 	struct storage_view *v = ctx;
 	enum err e;
 
-	if (!v->writing || !record_cache_wants(t, field, value))
+	if (!v->writing || !record_cache_wants(v->cache, t, field, value))
 		return v->reads.list(v->reads.ctx, t, field, value, a, out);
 	if (record_cache_list(v->cache, t, field, value, a, out))
 		return ERR_OK;

@@ -86,6 +86,19 @@ add_payment(struct house *h, struct buf *batch)
 	(void)test_action_add(&h->terminal, &act, batch);
 }
 
+/* Whether its key was there before is looked up. */
+static void
+add_posting(struct house *h, struct buf *batch)
+{
+	const struct test_action act = { .table = "folio_charges",
+		.operation = "INSERT",
+		.local_id = new_id(h),
+		.data = "{\"folio_id\":\"" FOLIO_2
+			"\",\"kind\":\"bar\",\"amount_minor\":500}" };
+
+	(void)test_action_add(&h->terminal, &act, batch);
+}
+
 static void
 add_note(struct house *h, struct buf *batch)
 {
@@ -130,6 +143,7 @@ fill(struct house *h, size_t count, struct buf *batch)
 	for (size_t i = 0; i < count / 5; i++) {
 		add_guest(h, batch);
 		add_payment(h, batch);
+		add_posting(h, batch);
 		add_note(h, batch);
 		add_order(h, batch);
 	}

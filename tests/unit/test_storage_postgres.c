@@ -153,6 +153,12 @@ a_schema_with_a_hole_is_refused(void **state)
 		{ "ALTER TABLE orders ENABLE TRIGGER orders_changes",
 			"ALTER TABLE orders ENABLE ALWAYS TRIGGER"
 			" orders_changes" },
+		{ "ALTER TABLE orders DISABLE TRIGGER orders_inserted",
+			"ALTER TABLE orders ENABLE ALWAYS TRIGGER"
+			" orders_inserted" },
+		{ "ALTER TABLE orders ENABLE TRIGGER orders_updated",
+			"ALTER TABLE orders ENABLE ALWAYS TRIGGER"
+			" orders_updated" },
 		{ "ALTER TABLE change_log DISABLE TRIGGER change_log_stamp",
 			"ALTER TABLE change_log ENABLE ALWAYS TRIGGER"
 			" change_log_stamp" },
@@ -530,6 +536,90 @@ write_note(struct server_hotel *h, const char *room, const char *note)
 	server_hotel_put(h, r);
 }
 
+/* ---- many records with one statement ---- */
+
+struct step {
+	const char *who;
+	const char *terminal;
+	const char *room_note;
+	const char *guest_note; /* NULL: the guest stays as it is */
+};
+
+static void
+put_step(struct server_hotel *h, const struct step *step, const char *guest)
+{
+	struct storage *s = h->storage;
+	const struct view *v = s->ops->view(s);
+	struct record *room = NULL;
+	int64_t stamp = 0;
+
+	assert_int_equal(
+		v->find(v->ctx, TABLE_ROOMS, ROOM_101, h->arena, &room),
+		ERR_OK);
+	room = record_copy(h->arena, room);
+	s->ops->set_terminal(s, step->terminal);
+	assert_int_equal(s->ops->action_begin(s, step->who, 7), ERR_OK);
+	record_set_text(room, ROOM_NOTE, step->room_note);
+	assert_int_equal(s->ops->put(s, room), ERR_OK);
+	if (step->guest_note != NULL) {
+		struct record *r =
+			record_new(h->arena, entity_get(TABLE_GUESTS));
+
+		r->id = guest;
+		r->tenant_id = HOTEL_ID;
+		r->version = 1;
+		record_set_text(r, GUEST_FULL_NAME, "{O'Hara, \"Pat\" \\}");
+		record_set_text(r, GUEST_NOTE, step->guest_note);
+		assert_int_equal(s->ops->put(s, r), ERR_OK);
+	}
+	assert_int_equal(s->ops->action_end(s, ERR_OK, &stamp), ERR_OK);
+}
+
+/* One statement holds a record once; the log has each step all the same, under
+ * its own stamp, and in the order of the writes. */
+static void
+each_step_of_a_record_is_told(void **state)
+{
+	static const struct step steps[] = {
+		{ "ada", "FD1", "a", "new" },
+		{ "o'bob\\", "FD2", "b", NULL },
+		{ "", NULL, "c", "seen" },
+	};
+	struct server_hotel *h = *state;
+	struct storage *s = h->storage;
+	int64_t before = server_hotel_stamp(h);
+
+	assert_int_equal(s->ops->begin(s, HOTEL_ID), ERR_OK);
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		put_step(h, &steps[i], "g9");
+	assert_int_equal(s->ops->end(s, ERR_OK), ERR_OK);
+	assert_int_equal(server_hotel_stamp(h), before + 3);
+	assert_string_equal(
+		server_hotel_ask(h,
+			arena_printf(h->arena,
+				"SELECT string_agg(concat_ws(',', stamp - %lld,"
+				" operation, changed_by, changed_at,"
+				" coalesce(terminal_id, '-'),"
+				" coalesce(old_data->>'note', '-'),"
+				" new_data->>'note'), ';' ORDER BY stamp, "
+				"place)"
+				" FROM change_log WHERE stamp > %lld",
+				(long long)before, (long long)before)),
+		"1,UPDATE,ada,7,FD1,-,a;1,INSERT,ada,7,FD1,-,new;"
+		"2,UPDATE,o'bob\\,7,FD2,a,b;"
+		"3,UPDATE,,7,-,b,c;3,UPDATE,,7,-,new,seen");
+	assert_string_equal(
+		record_text(server_hotel_find(h, TABLE_GUESTS, "g9"),
+			GUEST_FULL_NAME),
+		"{O'Hara, \"Pat\" \\}");
+	/* What others write afterwards is theirs. */
+	server_hotel_sql(h, "UPDATE rooms SET note = 'd' WHERE number = '101'");
+	assert_string_equal(
+		server_hotel_ask(h, "SELECT changed_by FROM change_log"
+				    " ORDER BY stamp DESC LIMIT 1"),
+		"sql");
+}
+
 static void
 a_long_transaction_neither_hides_nor_holds_up(void **state)
 {
@@ -836,6 +926,7 @@ main(void)
 		TEST(a_hotel_named_for_a_transaction_is_forgotten_with_it),
 		TEST(every_statement_names_one_hotel),
 		TEST(one_plain_transaction_is_one_change),
+		TEST(each_step_of_a_record_is_told),
 		TEST(a_long_transaction_neither_hides_nor_holds_up),
 		TEST(a_record_that_somebody_holds_asks_to_come_again),
 		TEST(a_push_waits_for_others_by_itself),
