@@ -249,6 +249,8 @@ after_round(struct loop *l)
 	if (!l->exchanged || engine_state(l->s.engine) != ENGINE_IDLE)
 		return;
 	l->exchanged = false;
+	if (l->by_person) /* who looks at the log, where it is missed */
+		sync_port_keep(l->s.port);
 	report_metrics(l);
 	forget_old(l);
 	rotate_begin(&l->s);

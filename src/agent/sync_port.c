@@ -471,6 +471,7 @@ void
 sync_port_counts_clear(struct sync_port *p)
 {
 	p->counts = (struct sync_counts){ 0 };
+	p->log.before = p->counts;
 }
 
 void

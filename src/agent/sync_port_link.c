@@ -198,8 +198,11 @@ save(struct sync_port *p, struct sync_state s)
 	s.rounds = p->rounds;
 	s.rounds_ms = p->rounds_ms;
 	s.failures = p->failures;
+	s.log = p->log.items;
+	s.log_count = p->log.count;
 	if (sync_state_save_link(p->st, &s) != ERR_OK)
 		return false;
+	p->log.count = 0;
 	p->rounds = 0;
 	p->rounds_ms = 0;
 	p->failures = 0;
@@ -225,13 +228,53 @@ publish(struct sync_port *p, struct sync_state s, const char *why)
 	p->saved.why = p->why;
 }
 
+/* A round, or a part of one that failed, is over: for the log. */
+static void
+note_round(struct sync_port *p, const char *text)
+{
+	char why[WHY_SIZE];
+	const struct env *env = store_env(p->st);
+	const struct sync_counts *was = &p->log.before;
+	struct sync_round r = {
+		.began_ms = p->log.began_ms,
+		.ended_ms = env_now_ms(env),
+		.count = 1,
+		.took_ms = env_mono_ms(env) - p->log.began_mono_ms,
+		.sent = p->counts.sent - was->sent,
+		.received = p->counts.received - was->received,
+		.conflicts = p->counts.conflicts - was->conflicts,
+		.refused = p->counts.refused - was->refused,
+		.why = why,
+	};
+	size_t n = p->log.count;
+
+	(void)snprintf(why, sizeof why, "%s", text);
+	if (r.began_ms == 0 || r.took_ms < 0) {
+		r.began_ms = r.ended_ms; /* nobody said when it began */
+		r.took_ms = 0;
+	}
+	p->log.before = p->counts;
+	p->log.began_ms = r.ended_ms;
+	p->log.began_mono_ms = env_mono_ms(env);
+	if (n > 0 && (n == ROUNDS_MAX ||
+			     sync_round_is_like(&p->log.items[n - 1], &r))) {
+		sync_round_join(&p->log.items[n - 1], &r);
+		return;
+	}
+	r.why = memcpy(p->log.whys[n], why, sizeof why);
+	p->log.items[n] = r;
+	p->log.count++;
+}
+
 /* A state that stays as it was failed once. */
 static void
 count_failure(struct sync_port *p, int64_t next_try_ms, const char *why)
 {
 	if (why[0] != '\0' &&
-		(next_try_ms != p->next_try_ms || strcmp(why, p->why) != 0))
+		(next_try_ms != p->next_try_ms || strcmp(why, p->why) != 0)) {
 		p->failures++;
+		note_round(p, why);
+	}
 	p->next_try_ms = next_try_ms;
 }
 
@@ -244,6 +287,7 @@ count_round(struct sync_port *p)
 	p->rounds++;
 	p->rounds_ms += env_mono_ms(store_env(p->st)) - p->began_ms;
 	p->began_ms = 0;
+	note_round(p, "");
 }
 
 void
@@ -252,6 +296,8 @@ port_begin(void *ctx)
 	struct sync_port *p = ctx;
 
 	p->began_ms = env_mono_ms(store_env(p->st));
+	p->log.began_ms = env_now_ms(store_env(p->st));
+	p->log.began_mono_ms = p->began_ms;
 	p->offered = false;
 	p->refused.aside = false;
 }

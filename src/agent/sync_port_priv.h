@@ -21,6 +21,8 @@ struct sent_batch {
 };
 /* One is answered, one is out. */
 #define SENT_MAX 3
+/* Rounds that are not in the store yet; of more the last ones are joined. */
+#define ROUNDS_MAX 8
 
 struct sync_port {
 	struct engine_port engine;
@@ -71,6 +73,15 @@ struct sync_port {
 	int64_t rounds_ms;
 	int64_t failures;    /* tries, likewise */
 	int64_t next_try_ms; /* as last heard of; the store may lag behind */
+	struct {
+		struct sync_round items[ROUNDS_MAX];
+		char whys[ROUNDS_MAX][WHY_SIZE];
+		size_t count;
+		struct sync_counts
+			before;   /* what the last of them ended with */
+		int64_t began_ms; /* wall clock, of the next one */
+		int64_t began_mono_ms;
+	} log;
 };
 
 /* Members of struct engine_port. */

@@ -104,6 +104,8 @@ load_link(struct store *st, struct arena *a, struct sync_state *out,
 		out->rounds = 0;
 		out->rounds_ms = 0;
 		out->failures = 0;
+		out->log = NULL;
+		out->log_count = 0;
 		load_counts(s, out->link_since_ms, counts);
 	}
 	stmt_reset(s);
@@ -175,9 +177,9 @@ moved(int64_t a, int64_t b)
 static bool
 is_worth_it(const struct sync_state *old, const struct sync_state *s)
 {
-	return s->rounds > 0 || s->failures > 0 || old->link != s->link ||
-	       strcmp(old->why, s->why) != 0 || old->kind != s->kind ||
-	       old->metered != s->metered ||
+	return s->rounds > 0 || s->failures > 0 || s->log_count > 0 ||
+	       old->link != s->link || strcmp(old->why, s->why) != 0 ||
+	       old->kind != s->kind || old->metered != s->metered ||
 	       moved(old->link_since_ms, s->link_since_ms) ||
 	       moved(old->last_contact_ms, s->last_contact_ms) ||
 	       moved(old->next_try_ms, s->next_try_ms) ||
@@ -240,6 +242,8 @@ save(struct store *st, const struct sync_state *old,
 	e = stmt_run(s);
 	if (e == ERR_OK)
 		e = note_outage(st, old, state, ended_ms);
+	if (e == ERR_OK)
+		e = rounds_add(st, state->log, state->log_count);
 	if (e != ERR_OK)
 		return e;
 	s = store_stmt(st, STMT_SUCCESS_SAVE);

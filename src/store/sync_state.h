@@ -7,6 +7,7 @@
 #define OFFSYNC_STORE_SYNC_STATE_H
 
 #include "base/link_kind.h"
+#include "store/rounds.h"
 #include "store/store.h"
 
 enum link_state {
@@ -45,6 +46,10 @@ struct sync_state {
 	int64_t rounds;
 	int64_t rounds_ms;
 	int64_t failures;
+	/* Those rounds and tries one by one, for the log (store/rounds.h).
+	 * Borrowed; not loaded. */
+	const struct sync_round *log;
+	size_t log_count;
 };
 
 enum err sync_state_load(

@@ -1187,12 +1187,79 @@ test_the_clocks_offset_is_measured_in_the_middle_of_the_exchange(void **state)
 	assert_int_equal(saved(d).clock_offset_ms, 60500);
 }
 
+/* ---- the log ---- */
+
+static struct sync_round_list
+rounds(struct desk *d)
+{
+	struct sync_round_list l;
+
+	assert_int_equal(rounds_list(d->ts.st, 20, d->ts.a, &l), ERR_OK);
+	return l;
+}
+
+static void
+test_the_log_says_what_each_round_did(void **state)
+{
+	struct desk *d = *state;
+	const char *id = add_room(d, "301");
+	struct wire_result result = success(id, 0);
+	struct sync_round_list l;
+	int64_t began;
+
+	d->ts.now_ms += 100000;
+	began = d->ts.now_ms;
+	d->port->begin(d->port->ctx);
+	assert_int_equal(batch(d, 10), ERR_OK);
+	result.stamp = d->ts.stamp;
+	assert_int_equal(answer(d, &result, 1), ERR_OK);
+	assert_int_equal(pull(d, "T", d->ts.stamp, true), ERR_OK);
+	d->ts.now_ms += 700;
+	link_is(d, SYNC_ERROR_NONE, 200, 10, 0, 0, "");
+	d->ts.now_ms += 30000;
+	d->port->begin(d->port->ctx);
+	d->ts.now_ms += 200;
+	link_is(d, SYNC_ERROR_NETWORK, 0, 0, 0, d->ts.now_ms + 9, "gone");
+	l = rounds(d);
+	assert_int_equal(l.count, 2);
+	assert_string_equal(l.items[0].why, "gone");
+	assert_int_equal(l.items[0].took_ms, 200);
+	assert_int_equal(l.items[0].sent, 0);
+	assert_string_equal(l.items[1].why, "");
+	assert_true(l.items[1].began_ms == began);
+	assert_int_equal(l.items[1].took_ms, 700);
+	assert_int_equal(l.items[1].sent, 1);
+}
+
+static void
+test_tries_that_fail_alike_are_one_entry(void **state)
+{
+	struct desk *d = *state;
+	struct sync_round_list l;
+	int64_t tries = 0;
+
+	link_is(d, SYNC_ERROR_NETWORK, 0, 1, 0, d->ts.now_ms + 1, "gone");
+	for (int i = 1; i <= 40; i++) {
+		d->ts.now_ms += 1000;
+		link_is(d, SYNC_ERROR_NETWORK, 0, 1, 0, d->ts.now_ms + 1,
+			i < 40 ? "gone" : "gone for good");
+	}
+	l = rounds(d);
+	assert_int_equal(l.count, 2);
+	for (size_t i = 0; i < l.count; i++)
+		tries += l.items[i].count;
+	assert_int_equal(tries, 41);
+	assert_string_equal(l.items[0].why, "gone for good");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(test_the_log_says_what_each_round_did),
+		TEST(test_tries_that_fail_alike_are_one_entry),
 		TEST(test_what_can_wait_waits_for_what_matters),
 		TEST(test_a_run_carries_one_signature_where_that_will_do),
 		TEST(test_an_older_server_gets_every_signature_after_all),
