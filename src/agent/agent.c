@@ -6,6 +6,7 @@
 #include "agent/leave.h"
 #include "agent/lock.h"
 #include "agent/metrics.h"
+#include "agent/paused.h"
 #include "agent/rotate.h"
 #include "agent/session.h"
 #include "base/check.h"
@@ -66,6 +67,7 @@ struct loop {
 	int64_t metrics_due_ms; /* mono */
 	int64_t forget_due_ms;  /* mono */
 	int64_t leave_due_ms;   /* mono; -1: this terminal is not revoked */
+	struct paused paused;
 };
 
 /* ---- others' commits ---- */
@@ -98,7 +100,10 @@ has_urgent(struct loop *l)
 static void
 look_at_store(struct loop *l)
 {
-	if (!store_changed_elsewhere(l->s.st) || !has_new_work(l))
+	if (!store_changed_elsewhere(l->s.st))
+		return;
+	paused_look(&l->paused, &l->s);
+	if (!has_new_work(l))
 		return;
 	l->to_sign = true;
 	/* What waits for better days is no reason to talk to the server. */
@@ -187,8 +192,9 @@ run_control(struct loop *l, const struct pollfd *polled)
 
 	(void)snprintf(status, sizeof status,
 		"%s pid=%ld sent=%" PRId64 " received=%" PRId64 "%s%s\n",
-		engine_state_name(engine_state(l->s.engine)), (long)getpid(),
-		counts.sent, counts.received,
+		l->paused.on ? "paused"
+			     : engine_state_name(engine_state(l->s.engine)),
+		(long)getpid(), counts.sent, counts.received,
 		sync_port_why(l->s.port)[0] != '\0' ? " " : "",
 		sync_port_why(l->s.port));
 	if (control_run(&l->control, polled, status, counts))
@@ -357,8 +363,10 @@ turn(struct loop *l)
 
 	look_at_journal(l);
 	(void)session_hold(&l->s, l->by_person);
+	paused_tick(&l->paused, &l->s);
+	feed_rest(&l->feed, l->paused.on);
 	feed_prepare(&l->feed, &l->s);
-	engine_next(l->s.engine, &want);
+	paused_next(&l->paused, &l->s, l->by_person, &want);
 	if (want.kind == ENGINE_WANT_WAIT) {
 		after_round(l);
 		if (engine_state(l->s.engine) == ENGINE_STOPPED)
@@ -418,6 +426,7 @@ run(const struct conf *conf, struct loop *l, const char *home)
 	control_open(&l->control, home);
 	http_stop_on(l->s.net.http, l->signal_fd);
 	(void)store_changed_elsewhere(l->s.st);
+	paused_look(&l->paused, &l->s);
 	(void)has_new_work(l);
 	l->to_sign = true;
 	l->leave_due_ms = -1;

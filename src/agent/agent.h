@@ -10,13 +10,15 @@
  *	data_version, and of what other terminals have sent by the live feed
  *	(feed.h), which tells it to look now; it wakes for nothing else but the
  *	sync interval and the feed's beats;
+ *	begins no round by itself, and closes the feed, while somebody has
+ *	paused the sync (store/pause.h); wake and sync make one all the same;
  *	takes lines on the socket agent.sock in the home folder:
  *
  *	wake      "try now"; no answer, the connection is closed
  *	sync      a complete round now, then one line:
  *	          "done sent=3 received=10 conflicts=0 refused=0 left=0" or
  *	          "failed OFFLINE the server cannot be reached"
- *	status    one line: "idle pid=4711 …"
+ *	status    one line: "idle pid=4711 …", "paused pid=4711 …"
  *
  * A socket, not a file that is touched: its answer tells the end of the round,
  *a dead agent refuses at once, and nothing is left behind that could be stale.

@@ -35,7 +35,7 @@ is_wanted(const struct feed *f, const struct agent_session *s)
 {
 	enum engine_state state = engine_state(s->engine);
 
-	return f->live != NULL && s->conf->sync.enabled &&
+	return f->live != NULL && !f->rests && s->conf->sync.enabled &&
 	       s->conf->sync.live_feed && !s->plan.sparing && !s->plan.holds &&
 	       state != ENGINE_BACKING_OFF && state != ENGINE_STOPPED;
 }
@@ -54,6 +54,12 @@ begin(struct feed *f, struct agent_session *s)
 	f->first = true;
 	if (live_open(f->live, session_events_url(s), bearer) != ERR_OK)
 		f->due_ms = now_ms(s) + AGAIN_MS;
+}
+
+void
+feed_rest(struct feed *f, bool rests)
+{
+	f->rests = rests;
 }
 
 void

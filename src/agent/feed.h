@@ -19,6 +19,7 @@ struct feed {
 	struct live *live; /* NULL: there is no network of ours (tests) */
 	struct backoff backoff;
 	int64_t due_ms; /* mono; not opened before */
+	bool rests;     /* somebody wants no word from the server */
 	bool news;      /* to be looked for when the engine is idle */
 	bool first;     /* the next event is the stream's first */
 	int64_t stamp;  /* of the last event; 0: unknown */
@@ -27,6 +28,8 @@ struct feed {
 void feed_init(struct feed *f, const struct session_net *net);
 void feed_fini(struct feed *f);
 
+/* Whether it is closed, whatever the link is like (store/pause.h). */
+void feed_rest(struct feed *f, bool rests);
 /* Before the engine is asked: opens, closes, wakes it. */
 void feed_prepare(struct feed *f, struct agent_session *s);
 /* Fills at most LIVE_FDS places; gives how many. */

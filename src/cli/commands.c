@@ -6,6 +6,7 @@
 #include "cli/doctor.h"
 #include "cli/keys.h"
 #include "cli/netsim.h"
+#include "cli/pause.h"
 #include "cli/print.h"
 #include "cli/printers.h"
 #include "cli/qr.h"
@@ -36,6 +37,12 @@ const struct command commands[] = {
 	{ "sync", "",
 	  "one complete round now",
 	  NULL, "", delegate_run, NULL, true },
+	{ "pause", "MINUTES WHY",
+	  "no sync rounds for a while",
+	  NULL, pause_help, pause_run, NULL, false },
+	{ "resume", "",
+	  "sync again before a pause is over",
+	  NULL, resume_help, resume_run, NULL, false },
 	{ "rotate-key", "",
 	  "give this terminal a new signing key",
 	  NULL, "", delegate_run, NULL, true },

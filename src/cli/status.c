@@ -6,6 +6,7 @@
 #include "store/figures.h"
 #include "store/journal_parked.h"
 #include "store/outages.h"
+#include "store/pause.h"
 #include "store/queue.h"
 #include "store/quota.h"
 #include "store/sync_state.h"
@@ -28,6 +29,7 @@ struct facts {
 	struct queue_counts queue;
 	struct queue_held held; /* on a link where data costs money */
 	struct window window;
+	struct pause pause;
 	bool online;
 	bool agent;
 	struct quota quota;
@@ -81,6 +83,9 @@ load(struct cli *c, struct facts *f)
 	if (e != ERR_OK)
 		return e;
 	e = window_load(c->store, c->arena, &f->window);
+	if (e == ERR_OK)
+		e = pause_load(c->store, c->conf.sync.max_action_queue_size,
+			c->arena, &f->pause);
 	if (e != ERR_OK)
 		return e;
 	e = quota_load(c->store, c->conf.sync.max_action_queue_size, &f->quota);
@@ -236,6 +241,22 @@ write_conflicts(struct json_writer *w, const struct facts *f)
 	json_end_object(w);
 }
 
+/* null: it is not paused. */
+static void
+write_pause(struct json_writer *w, const struct facts *f)
+{
+	json_write_key(w, "pause");
+	if (f->pause.left_ms == 0) {
+		json_write_null(w);
+		return;
+	}
+	json_begin_object(w);
+	json_member_text(w, "by", f->pause.by);
+	json_member_int(w, "until", f->pause.until_ms);
+	json_member_text(w, "why", f->pause.why);
+	json_end_object(w);
+}
+
 static void
 write_json(struct cli *c, const struct facts *f)
 {
@@ -256,6 +277,7 @@ write_json(struct cli *c, const struct facts *f)
 	json_member_int(&w, "since", f->state.link_since_ms);
 	json_member_text(&w, "why", f->state.why);
 	json_member_bool(&w, "agent_running", f->agent);
+	write_pause(&w, f);
 	write_queue(&w, f);
 	json_member_int(&w, "last_sync", f->state.last_successful_sync);
 	json_member_int(
@@ -407,6 +429,12 @@ write_text(struct cli *c, const struct facts *f)
 	line(c, "terminal", f->who->terminal_name);
 	line(c, "server", f->who->server_url);
 	line(c, "link", link_words(c, f));
+	if (f->pause.left_ms > 0)
+		line(c, "paused",
+			arena_printf(c->arena, "by %s until %s UTC: %s",
+				f->pause.by,
+				cli_instant(c->arena, f->pause.until_ms),
+				f->pause.why));
 	line(c, "queue", queue_words(c, f));
 	line(c, "last sync",
 		cli_instant(c->arena, f->state.last_successful_sync));

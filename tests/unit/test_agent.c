@@ -12,6 +12,7 @@
 #include "base/check.h"
 #include "crypto/jwt.h"
 #include "domain/view_memory.h"
+#include "store/pause.h"
 #include "store/queue.h"
 #include "store/sync_state.h"
 #include "tests/lib/hotel.h"
@@ -1082,6 +1083,59 @@ test_an_idle_agent_asks_for_nothing(void **state)
 	assert_int_equal(stop_agent(pid, SIGTERM), 0);
 }
 
+/* ---- a pause ---- */
+
+static bool
+says(const char *line, const char *start)
+{
+	char said[500];
+
+	ask_line(line, said, sizeof said);
+	return strstr(said, start) == said;
+}
+
+/* Whether the agent comes to say that of itself. */
+static bool
+comes_to_say(const char *start)
+{
+	for (int i = 0; i < PATIENCE_MS / 20; i++) {
+		if (says("status\n", start))
+			return true;
+		(void)poll(NULL, 0, 20);
+	}
+	return false;
+}
+
+static void
+test_a_pause_holds_rounds_back_until_it_ends(void **state)
+{
+	struct keys keys;
+	struct store *st;
+	pid_t pid;
+	int before;
+
+	(void)state;
+	assert_int_equal(enroll(CODE), ERR_OK);
+	st = open_store(&keys);
+	assert_int_equal(
+		pause_begin(st, 10000, 60, "ada", "new router"), ERR_OK);
+	before = locked(&office.syncs);
+	/* It was paused before this agent began. */
+	pid = start_agent();
+	assert_true(comes_to_say("paused pid="));
+	assert_int_equal(locked(&office.syncs), before);
+	/* Who wants one has one, and the pause goes on. */
+	assert_true(says("sync\n", "done "));
+	assert_true(locked(&office.syncs) > before);
+	assert_true(says("status\n", "paused pid="));
+	before = locked(&office.syncs);
+	assert_int_equal(pause_end(st), ERR_OK);
+	assert_true(reaches(&office.syncs, before + 1));
+	assert_true(comes_to_say("idle pid="));
+	close_store(st, &keys);
+	assert_int_equal(stop_agent(pid, SIGTERM), 0);
+}
+
 static void
 test_a_deep_home_has_a_socket_too(void **state)
 {
@@ -1132,6 +1186,7 @@ main(void)
 		TEST(test_a_wake_and_a_hangup_mean_try_now),
 		TEST(test_the_socket_answers_what_it_understands),
 		TEST(test_an_idle_agent_asks_for_nothing),
+		TEST(test_a_pause_holds_rounds_back_until_it_ends),
 		TEST(test_a_deep_home_has_a_socket_too),
 	};
 
