@@ -44,7 +44,7 @@ struct exchange {
 	const char *token;   /* {token} of the path */
 	const char *address; /* of the client */
 	const char *source;  /* what limits go by: it, or its network */
-	int socket;          /* to be watched for its end only; -1: none */
+	int socket;          /* to be watched for its end; -1: none */
 	const char *id;      /* of this request, in the log and the answer */
 	const char *bearer;  /* after "Authorization: Bearer " */
 	const char *certificate; /* SHA-256 of the client's, in hex; or NULL */
@@ -96,6 +96,22 @@ void exchange_note(struct exchange *x, enum audit_kind kind, const char *hotel,
 void exchange_pause(struct exchange *x);
 /* From any thread, once for each pause. */
 void exchange_resume(struct exchange *x);
+
+/* What many streams are told: a line or two, as it goes out. */
+#define EXCHANGE_PIECE_MAX 240
+struct exchange_piece {
+	char bytes[EXCHANGE_PIECE_MAX];
+	size_t head; /* bytes before the text: the length of a chunk */
+	size_t len;  /* of the text */
+	size_t size; /* of all */
+};
+void exchange_piece_make(struct exchange_piece *p, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+/* Writes it to a stream that is paused, and stays so; from any thread, while
+ * nobody else tells or resumes it. ERR_BUSY: not now, resume it and have its
+ * more say so. ERR_IO: it has failed in the middle, and can only end. */
+enum err exchange_tell(
+	struct exchange *x, const struct exchange_piece *p) MUST_CHECK;
 
 /* Fills in an application/problem+json answer and returns EXCHANGE_DONE. */
 enum exchange_next exchange_problem(

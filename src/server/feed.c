@@ -1,4 +1,4 @@
-#include "server/feed.h"
+#include "server/feed_priv.h"
 
 #include "base/check.h"
 
@@ -13,140 +13,13 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#define ID_SIZE 65
 /* Rings of one hotel are this far apart at least: the first goes out at once,
  * what comes meanwhile goes together. */
 #define APART_MS 20
 /* Beats that are due so soon are done with those that are due now. */
 #define SLACK_MS 1000
-#define HOTELS   256
-#define PLACES   4096
 #define GONE_MAX 64 /* looked at together */
-
-struct hotel {
-	struct hotel *next; /* of the same hash */
-	char tenant_id[ID_SIZE];
-	int64_t stamp;
-	struct feed_seat *seats;
-	size_t count;
-	/* To be told; in the list of those. */
-	bool ringing;
-	struct hotel *next_ringing;
-	char from[ID_SIZE]; /* who needs no telling; "": nobody */
-	int64_t not_before_ms;
-};
-
-struct feed_seat {
-	struct feed *feed;
-	struct hotel *hotel;
-	struct feed_seat *next; /* of the hotel */
-	struct feed_seat **at;
-	struct feed_seat *next_same; /* whose terminals have the same hash */
-	struct feed_seat *next_beat; /* in order of beat_at_ms */
-	struct feed_seat *prev_beat;
-	struct exchange *x;
-	int64_t beat_at_ms;
-	int64_t until_s;
-	bool paused;
-	bool news;
-	bool beat;
-	bool over; /* another seat has taken its place, or nobody is there */
-	uint64_t number;
-	struct feed_seat *next_number; /* of those with the same rest */
-	char terminal_id[ID_SIZE];
-};
-
-struct feed {
-	const struct env *env;
-	size_t seats_max;
-	pthread_t thread;
-	pthread_mutex_t lock;
-	int wake_fd; /* for the thread */
-	int epoll;   /* it, and the sockets of all seats, for their end */
-	bool ending; /* the thread */
-	bool closed; /* to seats */
-	struct hotel *hotels[HOTELS];
-	struct feed_seat *places[PLACES];
-	struct feed_seat *numbers[PLACES];
-	struct feed_seat *first_beat;
-	struct feed_seat *last_beat;
-	struct hotel *ringing;
-	struct hotel **ringing_end;
-	uint64_t last_number;
-	struct feed_counts counts;
-	void (*tell)(void *ctx, const char *tenant_id, int64_t stamp,
-		const char *from);
-	void *tell_ctx;
-};
-
-static void
-lock(struct feed *f)
-{
-	CHECK(pthread_mutex_lock(&f->lock) == 0);
-}
-
-static void
-unlock(struct feed *f)
-{
-	CHECK(pthread_mutex_unlock(&f->lock) == 0);
-}
-
-static void
-wake_thread(struct feed *f)
-{
-	uint64_t one = 1;
-
-	/* Full: it is awake. */
-	(void)!write(f->wake_fd, &one, sizeof(one));
-}
-
-static uint32_t
-hash(const char *text)
-{
-	uint32_t h = 2166136261u;
-
-	for (; *text != '\0'; text++)
-		h = (h ^ (unsigned char)*text) * 16777619u;
-	return h ^ (h >> 16);
-}
-
-/* ---- hotels; all under the lock ---- */
-
-static struct hotel **
-hotel_place(struct feed *f, const char *tenant_id)
-{
-	struct hotel **at = &f->hotels[hash(tenant_id) % HOTELS];
-
-	while (*at != NULL && strcmp((*at)->tenant_id, tenant_id) != 0)
-		at = &(*at)->next;
-	return at;
-}
-
-static struct hotel *
-hotel_get(struct feed *f, const char *tenant_id)
-{
-	struct hotel **at = hotel_place(f, tenant_id);
-
-	if (*at == NULL) {
-		*at = calloc(1, sizeof(**at));
-		CHECK(*at != NULL);
-		(void)snprintf((*at)->tenant_id, ID_SIZE, "%s", tenant_id);
-	}
-	return *at;
-}
-
-/* Nobody listens there: what is known of it is read anew for the next who does.
- */
-static void
-hotel_drop(struct feed *f, struct hotel *h)
-{
-	struct hotel **at = hotel_place(f, h->tenant_id);
-
-	if (h->count > 0 || h->ringing)
-		return;
-	*at = h->next;
-	free(h);
-}
+#define AT_ONCE  64 /* told by one thread before it looks for more */
 
 static void
 hotel_ring(struct feed *f, struct hotel *h, int64_t stamp, const char *from)
@@ -160,213 +33,10 @@ hotel_ring(struct feed *f, struct hotel *h, int64_t stamp, const char *from)
 	}
 	h->ringing = true;
 	h->next_ringing = NULL;
-	(void)snprintf(h->from, ID_SIZE, "%s", from);
+	(void)snprintf(h->from, FEED_ID_SIZE, "%s", from);
 	*f->ringing_end = h;
 	f->ringing_end = &h->next_ringing;
-	wake_thread(f);
-}
-
-/* ---- seats; all under the lock ---- */
-
-static void
-wake(struct feed_seat *seat)
-{
-	if (!seat->paused)
-		return;
-	seat->paused = false;
-	exchange_resume(seat->x);
-}
-
-static void
-beat_append(struct feed *f, struct feed_seat *seat)
-{
-	seat->beat_at_ms = env_mono_ms(f->env) + FEED_BEAT_MS;
-	seat->next_beat = NULL;
-	seat->prev_beat = f->last_beat;
-	if (f->last_beat == NULL)
-		f->first_beat = seat;
-	else
-		f->last_beat->next_beat = seat;
-	f->last_beat = seat;
-}
-
-static void
-beat_remove(struct feed *f, struct feed_seat *seat)
-{
-	if (seat->prev_beat == NULL)
-		f->first_beat = seat->next_beat;
-	else
-		seat->prev_beat->next_beat = seat->next_beat;
-	if (seat->next_beat == NULL)
-		f->last_beat = seat->prev_beat;
-	else
-		seat->next_beat->prev_beat = seat->prev_beat;
-}
-
-static struct feed_seat **
-seat_place(struct feed *f, const char *terminal_id)
-{
-	return &f->places[hash(terminal_id) % PLACES];
-}
-
-/* The seat that this terminal had until now. */
-static void
-end_older(struct feed *f, const struct hotel *h, const char *terminal_id)
-{
-	for (struct feed_seat *s = *seat_place(f, terminal_id); s != NULL;
-		s = s->next_same) {
-		if (s->hotel != h || strcmp(s->terminal_id, terminal_id) != 0)
-			continue;
-		s->over = true;
-		wake(s);
-	}
-}
-
-static void
-unwatch(struct feed *f, struct feed_seat *seat)
-{
-	struct feed_seat **at = &f->numbers[seat->number % PLACES];
-
-	while (*at != seat)
-		at = &(*at)->next_number;
-	*at = seat->next_number;
-	if (seat->x->socket >= 0)
-		(void)epoll_ctl(f->epoll, EPOLL_CTL_DEL, seat->x->socket, NULL);
-}
-
-/* A paused connection is watched by nobody else. */
-static void
-watch(struct feed *f, struct feed_seat *seat)
-{
-	struct epoll_event event = { .events = EPOLLRDHUP | EPOLLONESHOT };
-
-	seat->number = ++f->last_number;
-	seat->next_number = f->numbers[seat->number % PLACES];
-	f->numbers[seat->number % PLACES] = seat;
-	event.data.u64 = seat->number;
-	if (seat->x->socket >= 0)
-		(void)epoll_ctl(
-			f->epoll, EPOLL_CTL_ADD, seat->x->socket, &event);
-}
-
-static void
-seat_add(struct feed *f, struct feed_seat *seat)
-{
-	struct feed_seat **same = seat_place(f, seat->terminal_id);
-
-	seat->next_same = *same;
-	*same = seat;
-	seat->next = seat->hotel->seats;
-	seat->at = &seat->hotel->seats;
-	if (seat->next != NULL)
-		seat->next->at = &seat->next;
-	seat->hotel->seats = seat;
-	seat->hotel->count++;
-	f->counts.seats++;
-	beat_append(f, seat);
-	watch(f, seat);
-}
-
-static void
-seat_remove(struct feed *f, struct feed_seat *seat)
-{
-	struct feed_seat **same = seat_place(f, seat->terminal_id);
-
-	while (*same != seat)
-		same = &(*same)->next_same;
-	*same = seat->next_same;
-	*seat->at = seat->next;
-	if (seat->next != NULL)
-		seat->next->at = seat->at;
-	seat->hotel->count--;
-	f->counts.seats--;
-	beat_remove(f, seat);
-	unwatch(f, seat);
-	hotel_drop(f, seat->hotel);
-}
-
-enum err
-feed_sit(struct feed *f, struct exchange *x, const struct sync_caller *caller,
-	struct feed_seat **out)
-{
-	struct feed_seat *seat;
-	enum err e = ERR_FULL;
-
-	if (strlen(caller->tenant_id) >= ID_SIZE ||
-		strlen(caller->terminal_id) >= ID_SIZE)
-		return ERR_INVALID;
-	seat = calloc(1, sizeof(*seat));
-	CHECK(seat != NULL);
-	seat->feed = f;
-	seat->x = x;
-	seat->until_s = caller->until_s;
-	seat->news = true;
-	(void)snprintf(seat->terminal_id, ID_SIZE, "%s", caller->terminal_id);
-	lock(f);
-	if (!f->closed && f->counts.seats < f->seats_max) {
-		seat->hotel = hotel_get(f, caller->tenant_id);
-		end_older(f, seat->hotel, seat->terminal_id);
-		seat_add(f, seat);
-		/* The thread may sleep without an end. */
-		if (f->first_beat == seat)
-			wake_thread(f);
-		e = ERR_OK;
-	}
-	unlock(f);
-	if (e != ERR_OK) {
-		free(seat);
-		return e;
-	}
-	*out = seat;
-	return ERR_OK;
-}
-
-void
-feed_know(struct feed_seat *seat, int64_t stamp)
-{
-	lock(seat->feed);
-	if (stamp > seat->hotel->stamp)
-		seat->hotel->stamp = stamp;
-	unlock(seat->feed);
-}
-
-bool
-feed_more(struct feed_seat *seat, struct buf *out)
-{
-	struct feed *f = seat->feed;
-	int64_t now_s = env_now_ms(f->env) / 1000;
-	bool goes_on;
-
-	lock(f);
-	goes_on = !seat->over && !f->closed && now_s < seat->until_s;
-	if (goes_on && seat->news) {
-		buf_addf(out,
-			"event: news\nid: %" PRId64
-			"\ndata: {\"stamp\":%" PRId64 "}\n\n",
-			seat->hotel->stamp, seat->hotel->stamp);
-		f->counts.told++;
-	} else if (goes_on && seat->beat) {
-		buf_adds(out, ":\n\n");
-	} else if (goes_on) {
-		/* Before anybody can resume it. */
-		seat->paused = true;
-		exchange_pause(seat->x);
-	}
-	seat->news = false;
-	seat->beat = false;
-	unlock(f);
-	return goes_on;
-}
-
-void
-feed_leave(struct feed_seat *seat)
-{
-	struct feed *f = seat->feed;
-
-	lock(f);
-	seat_remove(f, seat);
-	unlock(f);
-	free(seat);
+	feed_wake_thread(f);
 }
 
 /* ---- ringing ---- */
@@ -377,11 +47,11 @@ feed_hear(
 {
 	struct hotel *h;
 
-	lock(f);
-	h = *hotel_place(f, tenant_id);
+	feed_lock(f);
+	h = *feed_hotel_place(f, tenant_id);
 	if (h != NULL)
 		hotel_ring(f, h, stamp, from);
-	unlock(f);
+	feed_unlock(f);
 }
 
 void
@@ -398,22 +68,22 @@ feed_dismiss(struct feed *f, const char *tenant_id, const char *terminal_id)
 {
 	struct hotel *h;
 
-	lock(f);
-	h = *hotel_place(f, tenant_id);
+	feed_lock(f);
+	h = *feed_hotel_place(f, tenant_id);
 	if (h != NULL)
-		end_older(f, h, terminal_id);
-	unlock(f);
+		feed_seat_end(f, h, terminal_id);
+	feed_unlock(f);
 }
 
 void
 feed_ring_all(struct feed *f)
 {
-	lock(f);
-	for (size_t i = 0; i < HOTELS; i++) {
+	feed_lock(f);
+	for (size_t i = 0; i < FEED_HOTELS; i++) {
 		for (struct hotel *h = f->hotels[i]; h != NULL; h = h->next)
 			hotel_ring(f, h, h->stamp, "");
 	}
-	unlock(f);
+	feed_unlock(f);
 }
 
 void
@@ -426,16 +96,87 @@ feed_tell_others(struct feed *f,
 	f->tell_ctx = ctx;
 }
 
+/* ---- telling ---- */
+
+struct telling {
+	struct feed_seat **seats;
+	const struct exchange_piece *piece;
+};
+
 static void
-tell_seats(struct feed *f, struct hotel *h)
+tell_part(void *ctx, size_t from, size_t to, size_t member)
 {
-	f->counts.rings++;
-	for (struct feed_seat *s = h->seats; s != NULL; s = s->next) {
-		if (h->from[0] != '\0' && strcmp(s->terminal_id, h->from) == 0)
-			continue;
-		s->news = true;
-		wake(s);
+	const struct telling *t = ctx;
+
+	(void)member;
+	for (size_t i = from; i < to; i++)
+		t->seats[i]->told = exchange_tell(t->seats[i]->x, t->piece);
+}
+
+/* One that cannot be told from here says it, or ends, for itself: it is busy,
+ * or its token is over. */
+static void
+choose(struct feed *f, struct feed_seat *seat, unsigned what, size_t *count)
+{
+	seat->due |= what;
+	if (seat->state != SEAT_PAUSED)
+		return;
+	if (seat->over || env_now_ms(f->env) / 1000 >= seat->until_s) {
+		feed_seat_wake(seat);
+		return;
 	}
+	seat->state = SEAT_TOLD;
+	f->telling[(*count)++] = seat;
+}
+
+static void
+settle(struct feed *f, struct feed_seat *seat, unsigned what)
+{
+	if (seat->told == ERR_OK) {
+		seat->due &= ~what;
+		f->counts.told += what == FEED_NEWS ? 1 : 0;
+	}
+	if (seat->told == ERR_IO)
+		seat->over = true;
+	seat->state = SEAT_PAUSED;
+	if (seat->due != 0 || seat->over || f->closed)
+		feed_seat_wake(seat);
+}
+
+/* Writes to all that were chosen, on all processors, while others may sit,
+ * leave and ring. */
+static void
+tell_chosen(struct feed *f, size_t count, unsigned what,
+	const struct exchange_piece *piece)
+{
+	struct telling t = { f->telling, piece };
+
+	if (count == 0)
+		return;
+	feed_unlock(f);
+	if (f->crew == NULL)
+		tell_part(&t, 0, count, 0);
+	else
+		crew_run(f->crew, count, AT_ONCE, tell_part, &t);
+	feed_lock(f);
+	for (size_t i = 0; i < count; i++)
+		settle(f, f->telling[i], what);
+}
+
+static void
+tell_hotel(struct feed *f, struct hotel *h)
+{
+	struct exchange_piece news;
+	size_t count = 0;
+
+	f->counts.rings++;
+	feed_news_make(h, &news);
+	for (struct feed_seat *s = h->seats; s != NULL; s = s->next) {
+		if (h->from[0] == '\0' || strcmp(s->terminal_id, h->from) != 0)
+			choose(f, s, FEED_NEWS, &count);
+	}
+	tell_chosen(f, count, FEED_NEWS, &news);
+	feed_hotel_drop(f, h);
 }
 
 /* Those whose time has come; gives when the next one's will, -1: none. */
@@ -456,12 +197,12 @@ ring_hotels(struct feed *f)
 			continue;
 		}
 		*at = h->next_ringing;
+		if (*at == NULL)
+			f->ringing_end = at;
 		h->ringing = false;
 		h->not_before_ms = now + APART_MS;
-		tell_seats(f, h);
-		hotel_drop(f, h);
+		tell_hotel(f, h);
 	}
-	f->ringing_end = at;
 	return next;
 }
 
@@ -470,19 +211,18 @@ static int64_t
 beat(struct feed *f)
 {
 	int64_t now = env_mono_ms(f->env);
+	struct exchange_piece line;
 	struct feed_seat *seat;
+	size_t count = 0;
 
-	if (f->first_beat == NULL)
-		return -1;
-	if (f->first_beat->beat_at_ms > now)
-		return f->first_beat->beat_at_ms;
-	while ((seat = f->first_beat)->beat_at_ms <= now + SLACK_MS) {
-		beat_remove(f, seat);
-		beat_append(f, seat);
-		seat->beat = true;
-		wake(seat);
+	while ((seat = f->first_beat) != NULL &&
+		seat->beat_at_ms <= now + (count > 0 ? SLACK_MS : 0)) {
+		feed_seat_put_off(f, seat);
+		choose(f, seat, FEED_BEAT, &count);
 	}
-	return f->first_beat->beat_at_ms;
+	exchange_piece_make(&line, FEED_BEAT_LINE);
+	tell_chosen(f, count, FEED_BEAT, &line);
+	return f->first_beat == NULL ? -1 : f->first_beat->beat_at_ms;
 }
 
 /* It may have left meanwhile, and its socket may be another's. */
@@ -490,15 +230,13 @@ static void
 end_gone(struct feed *f, const struct epoll_event *events, int count)
 {
 	for (int i = 0; i < count; i++) {
-		uint64_t number = events[i].data.u64; /* 0: somebody rang */
-		struct feed_seat *s = f->numbers[number % PLACES];
+		/* Of 0: somebody rang. */
+		struct feed_seat *s = feed_seat_numbered(f, events[i].data.u64);
 
-		while (s != NULL && s->number != number)
-			s = s->next_number;
 		if (s == NULL)
 			continue;
 		s->over = true;
-		wake(s);
+		feed_seat_wake(s);
 	}
 }
 
@@ -515,11 +253,11 @@ await(struct feed *f, int64_t until_ms)
 		left = until_ms - env_mono_ms(f->env);
 		left = left < 0 ? 0 : left > INT_MAX ? INT_MAX : left;
 	}
-	unlock(f);
+	feed_unlock(f);
 	n = epoll_wait(f->epoll, events, GONE_MAX, (int)left);
 	CHECK(n >= 0 || errno == EINTR);
 	(void)!read(f->wake_fd, &rung, sizeof(rung));
-	lock(f);
+	feed_lock(f);
 	end_gone(f, events, n);
 }
 
@@ -528,7 +266,7 @@ feed_main(void *arg)
 {
 	struct feed *f = arg;
 
-	lock(f);
+	feed_lock(f);
 	while (!f->ending) {
 		int64_t ring_ms = ring_hotels(f);
 		int64_t beat_ms = beat(f);
@@ -537,14 +275,14 @@ feed_main(void *arg)
 				 ? beat_ms
 				 : ring_ms);
 	}
-	unlock(f);
+	feed_unlock(f);
 	return NULL;
 }
 
 /* ---- life ---- */
 
 struct feed *
-feed_new(const struct env *env, size_t seats_max)
+feed_new(const struct env *env, size_t seats_max, struct crew *crew)
 {
 	struct feed *f = calloc(1, sizeof(*f));
 	struct epoll_event event = { .events = EPOLLIN };
@@ -556,6 +294,9 @@ feed_new(const struct env *env, size_t seats_max)
 		epoll_ctl(f->epoll, EPOLL_CTL_ADD, f->wake_fd, &event) == 0);
 	f->env = env;
 	f->seats_max = seats_max;
+	f->crew = crew;
+	f->telling = calloc(seats_max + 1, sizeof(struct feed_seat *));
+	CHECK(f->telling != NULL);
 	f->ringing_end = &f->ringing;
 	CHECK(pthread_create(&f->thread, NULL, feed_main, f) == 0);
 	return f;
@@ -566,11 +307,11 @@ feed_end(struct feed *f)
 {
 	if (f == NULL)
 		return;
-	lock(f);
+	feed_lock(f);
 	f->closed = true;
 	for (struct feed_seat *s = f->first_beat; s != NULL; s = s->next_beat)
-		wake(s);
-	unlock(f);
+		feed_seat_wake(s);
+	feed_unlock(f);
 }
 
 void
@@ -578,13 +319,13 @@ feed_free(struct feed *f)
 {
 	if (f == NULL)
 		return;
-	lock(f);
+	feed_lock(f);
 	CHECK(f->counts.seats == 0);
 	f->ending = true;
-	wake_thread(f);
-	unlock(f);
+	feed_wake_thread(f);
+	feed_unlock(f);
 	CHECK(pthread_join(f->thread, NULL) == 0);
-	for (size_t i = 0; i < HOTELS; i++) {
+	for (size_t i = 0; i < FEED_HOTELS; i++) {
 		for (struct hotel *next, *h = f->hotels[i]; h != NULL;
 			h = next) {
 			next = h->next;
@@ -594,13 +335,14 @@ feed_free(struct feed *f)
 	(void)close(f->epoll);
 	(void)close(f->wake_fd);
 	CHECK(pthread_mutex_destroy(&f->lock) == 0);
+	free(f->telling);
 	free(f);
 }
 
 void
 feed_count(struct feed *f, struct feed_counts *out)
 {
-	lock(f);
+	feed_lock(f);
 	*out = f->counts;
-	unlock(f);
+	feed_unlock(f);
 }

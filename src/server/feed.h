@@ -4,21 +4,24 @@
  * N"; data travels by sync alone.
  *
  * A seat is one such request. It costs nothing while nothing happens: its
- * connection is paused, and is woken for news of its hotel, and once in
- * FEED_BEAT_MS for a line that keeps routers and proxies from forgetting it and
+ * connection is paused. News of its hotel are written to it while it stays so,
+ * by the feed's thread and the crew together, as waking ten thousand
+ * connections takes longer than what they are woken for; and once in
+ * FEED_BEAT_MS a line that keeps routers and proxies from forgetting it and
  * finds out who has gone. A terminal has one seat: a new one ends the old one,
  * which nobody listens to any more. A seat ends with the token that opened it.
  *
  * News of one hotel that come close together are told as one. Who caused them
  * is not told: the answer to a push says it already.
  *
- * Any thread; a thread of its own does the waking, so that whoever rings waits
+ * Any thread; a thread of its own does the telling, so that whoever rings waits
  * for nobody.
  */
 #ifndef OFFSYNC_SERVER_FEED_H
 #define OFFSYNC_SERVER_FEED_H
 
 #include "base/env.h"
+#include "server/crew.h"
 #include "server/exchange.h"
 #include "server/sync_handler.h"
 
@@ -27,8 +30,10 @@
 struct feed;
 struct feed_seat;
 
-/* seats_max: more are refused. */
-struct feed *feed_new(const struct env *env, size_t seats_max);
+/* seats_max: more are refused. crew: helps where there are many to tell; NULL:
+ * nobody does. */
+struct feed *feed_new(
+	const struct env *env, size_t seats_max, struct crew *crew);
 /* Ends all seats at their next step, and takes no more: for the end of the
  * server. NULL ok. */
 void feed_end(struct feed *f);

@@ -183,13 +183,14 @@ refuse_stranger(struct carrier *c)
  */
 static struct carrier *
 begin(struct http *h, struct MHD_Connection *connection, const char *path,
-	const char *method, bool *at_once)
+	const char *method, const char *version, bool *at_once)
 {
 	struct carrier *c = calloc(1, sizeof(*c));
 
 	CHECK(c != NULL);
 	c->http = h;
 	c->connection = connection;
+	c->in_chunks = strcmp(version, MHD_HTTP_VERSION_1_0) != 0;
 	c->x.carrier = c;
 	c->x.server = h->server;
 	c->x.arena = arena_new(ARENA_MAX);
@@ -342,10 +343,9 @@ on_request(void *cls, struct MHD_Connection *connection, const char *url,
 	enum MHD_Result result;
 	bool at_once = false;
 
-	(void)version;
 	log_set_request(c == NULL ? NULL : c->x.id);
 	if (c == NULL) {
-		c = begin(cls, connection, url, method, &at_once);
+		c = begin(cls, connection, url, method, version, &at_once);
 		*con_cls = c;
 		return at_once ? send_answer(c) : MHD_YES;
 	}

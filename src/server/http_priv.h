@@ -40,7 +40,11 @@ struct carrier {
 	bool refused;              /* the answer is there already */
 	bool started;              /* the route has been called */
 	bool closes;               /* the connection ends with the answer */
-	size_t discarded;          /* bytes of a body that nobody wants */
+	/* Of a stream. */
+	bool in_chunks;   /* not so in HTTP/1.0 */
+	bool torn;        /* a piece went out in part */
+	void *session;    /* of TLS; NULL: none */
+	size_t discarded; /* bytes of a body that nobody wants */
 };
 
 /* A header of the request; "": it is not there. */

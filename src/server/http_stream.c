@@ -4,9 +4,14 @@
 
 #include "server/server.h"
 
+#include "base/check.h"
 #include "base/log.h"
 
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #define STREAM_BLOCK 256 /* bytes of a connection's buffer that are used */
 
@@ -37,7 +42,8 @@ next_piece(void *cls, uint64_t pos, char *to, size_t max)
 
 	(void)pos;
 	if (!c->x.more(&c->x))
-		return MHD_CONTENT_READER_END_OF_STREAM;
+		return c->torn ? MHD_CONTENT_READER_END_WITH_ERROR
+			       : MHD_CONTENT_READER_END_OF_STREAM;
 	len = answer->len;
 	if (len > max)
 		return MHD_CONTENT_READER_END_WITH_ERROR;
@@ -68,6 +74,10 @@ http_stream(struct carrier *c)
 		x->status);
 	sent = MHD_queue_response(c->connection, (unsigned)x->status, r);
 	MHD_destroy_response(r);
+	if (c->http->tls != NULL)
+		c->session = MHD_get_connection_info(
+			c->connection, MHD_CONNECTION_INFO_GNUTLS_SESSION)
+				     ->tls_session;
 	/* There may be thousands of these, for hours. */
 	arena_free(x->arena);
 	x->arena = NULL;
@@ -75,4 +85,47 @@ http_stream(struct carrier *c)
 	x->address = x->source = x->id = x->bearer = "";
 	buf_fini(&x->body);
 	return sent;
+}
+
+/* ---- told while they are paused ---- */
+
+void
+exchange_piece_make(struct exchange_piece *p, const char *format, ...)
+{
+	char text[EXCHANGE_PIECE_MAX - 16];
+	va_list args;
+	int n;
+
+	va_start(args, format);
+	n = vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	CHECK(n > 0 && (size_t)n < sizeof(text));
+	p->len = (size_t)n;
+	n = snprintf(p->bytes, sizeof(p->bytes), "%zx\r\n", p->len);
+	p->head = (size_t)n;
+	p->size = p->head + p->len + 2;
+	(void)snprintf(
+		p->bytes + n, sizeof(p->bytes) - (size_t)n, "%s\r\n", text);
+}
+
+/* libmicrohttpd writes nothing to a connection that is suspended, and suspends
+ * a stream between two pieces only. */
+enum err
+exchange_tell(struct exchange *x, const struct exchange_piece *p)
+{
+	struct carrier *c = x->carrier;
+	const char *from = c->in_chunks ? p->bytes : p->bytes + p->head;
+	size_t len = c->in_chunks ? p->size : p->len;
+	ssize_t n;
+
+	if (c->session != NULL)
+		n = tls_send(c->session, from, len);
+	else
+		n = send(x->socket, from, len, MSG_DONTWAIT | MSG_NOSIGNAL);
+	if (n == (ssize_t)len)
+		return ERR_OK;
+	if (n < 0 && c->session == NULL && (errno == EAGAIN || errno == EINTR))
+		return ERR_BUSY;
+	c->torn = true;
+	return ERR_IO;
 }

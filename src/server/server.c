@@ -129,7 +129,7 @@ server_open(const struct env *env, const struct conf *conf, struct server **out)
 	s->janitor =
 		janitor_start(env, s->readers, s->writer, janitor_times(conf));
 	s->crew = crew_new(helpers(conf));
-	s->feed = feed_new(env, (size_t)conf->server.feed_max);
+	s->feed = feed_new(env, (size_t)conf->server.feed_max, s->crew);
 	if (conf->server.feed_max > 0)
 		s->others = feed_others_start(s->feed, conf->server.storage);
 	s->notices = notice_watch_start(s->feed, conf->server.storage);
@@ -167,10 +167,10 @@ server_close(struct server *s)
 	readers_free(s->readers);
 	writer_stop(s->writer);
 	audit_free(s->audit);
-	crew_free(s->crew);
 	feed_others_stop(s->others);
 	notice_watch_stop(s->notices);
 	feed_free(s->feed);
+	crew_free(s->crew);
 	access_close(s->access);
 	verify_cache_free(s->keys);
 	rate_limit_free(s->enrol_limit);

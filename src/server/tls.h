@@ -10,6 +10,8 @@
 #include "base/err.h"
 #include "crypto/hash.h"
 
+#include <sys/types.h>
+
 struct tls;
 
 /* One at a time in a process: GnuTLS asks for the certificate without saying
@@ -33,5 +35,8 @@ enum tls_peer {
 /* session: libmicrohttpd's of a connection. hash: SHA-256 of the certificate.
  */
 enum tls_peer tls_peer_of(void *session, char hash[SHA256_HEX_SIZE]);
+/* To a connection that libmicrohttpd does not use meanwhile; never waits. Bytes
+ * that were sent; what could not be sent whole leaves it good for nothing. */
+ssize_t tls_send(void *session, const char *bytes, size_t len);
 
 #endif

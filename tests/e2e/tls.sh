@@ -75,10 +75,12 @@ DATA='{"last_sync_token":"","device_id":"POS","sync_timestamp":0,"actions":[{
 "id":"11111111-1111-4111-8111-111111111111","tenant_id":"demo","user_id":"x",
 "table_name":"guests","operation":"INSERT","local_id":
 "22222222-2222-4222-8222-222222222222","idempotency_key":"k","created_at":1,
-"conflict_resolution":"server_wins","data":{"family_name":"Feed"}}]}'
+"conflict_resolution":"server_wins","data":{"full_name":"Feed"}}]}'
 ask -H "Authorization: Bearer $POS" -H 'Content-Type: application/json' -d "$DATA" \
 	"https://$SERVER/api/hotel/demo/offline/sync" >"$T/answer"
-same "the server takes requests" "$(jq '.results | length' "$T/answer")" 1
+same "the server takes requests" "$(jq -r '.results[].status' "$T/answer")" success
+ok "and says so to who listens by TLS" \
+	wait_for '[ "$(grep -c "^data: {" "$T/feed.log")" = 2 ]' 60
 cp "$K/hotel.key" "$T/server.key"
 reload 'certificate stays as it is'
 same "a key that is not the certificate's changes nothing" "$(shown)" second

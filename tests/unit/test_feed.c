@@ -7,9 +7,11 @@
 #include "tests/lib/storages.h"
 
 #include "base/check.h"
+#include "base/uuid.h"
 #include "net/event_stream.h"
 #include "server/feed.h"
 #include "server/feed_others.h"
+#include "server/http_priv.h"
 
 #include <poll.h>
 #include <pthread.h>
@@ -159,7 +161,7 @@ who_did_it_is_not_told(void **state)
 	(void)state;
 
 	clock_init(&clock);
-	f = feed_new(&clock.env, 3);
+	f = feed_new(&clock.env, 3, NULL);
 	one = sit(f, &x[0], "alpha", "one");
 	two = sit(f, &x[1], "alpha", "two");
 	far = sit(f, &x[2], "beta", "one");
@@ -197,7 +199,7 @@ a_line_goes_out_where_nothing_happens(void **state)
 	(void)state;
 
 	clock_init(&clock);
-	f = feed_new(&clock.env, 3);
+	f = feed_new(&clock.env, 3, NULL);
 	quiet = sit(f, &x[0], "alpha", "one");
 	loud = sit(f, &x[1], "beta", "one");
 	assert_says(quiet, "event: news\nid: 0\ndata: {\"stamp\":0}\n\n");
@@ -226,7 +228,7 @@ seats_end(void **state)
 	(void)state;
 
 	clock_init(&clock);
-	f = feed_new(&clock.env, 3);
+	f = feed_new(&clock.env, 3, NULL);
 	buf_init(&b, 1024);
 	seat[0] = sit(f, &x[0], "alpha", "one");
 	seat[1] = sit(f, &x[1], "alpha", "one");
@@ -246,39 +248,105 @@ seats_end(void **state)
 	feed_free(f);
 }
 
+/* ---- one piece for many streams ---- */
+
+static void
+assert_tells(struct carrier *c, int other, const char *wanted)
+{
+	struct exchange_piece p;
+	char bytes[256] = "";
+
+	exchange_piece_make(&p, "data: %d\n\n", 12345);
+	assert_int_equal(exchange_tell(&c->x, &p), ERR_OK);
+	assert_int_equal(
+		recv(other, bytes, sizeof bytes - 1, 0), strlen(wanted));
+	assert_string_equal(bytes, wanted);
+}
+
+/* Until nothing more goes into a connection that nobody reads. */
+static enum err
+fill(struct carrier *c)
+{
+	struct exchange_piece p;
+	enum err e;
+
+	exchange_piece_make(&p, "data: x\n\n");
+	do {
+		e = exchange_tell(&c->x, &p);
+	} while (e == ERR_OK);
+	return e;
+}
+
+static void
+a_piece_goes_out_as_its_stream_does(void **state)
+{
+	struct http h = { 0 };
+	struct carrier c = { .http = &h };
+	int ends[2];
+	(void)state;
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+	c.x.carrier = &c;
+	c.x.socket = ends[0];
+	assert_tells(&c, ends[1], "data: 12345\n\n");
+	c.in_chunks = true;
+	assert_tells(&c, ends[1], "d\r\ndata: 12345\n\n\r\n");
+	/* Who does not read is told later; who has gone, no more. */
+	assert_int_equal(fill(&c), ERR_BUSY);
+	assert_false(c.torn);
+	(void)close(ends[1]);
+	assert_int_equal(fill(&c), ERR_IO);
+	assert_true(c.torn);
+	(void)close(ends[0]);
+}
+
 /* ---- over HTTP ---- */
 
 static int
-listen_as(struct served *f, const char *token)
+listen_by(struct served *f, const char *version, const char *token)
 {
 	char head[8192];
 	int fd = served_dial(f);
 
 	(void)snprintf(head, sizeof head,
-		"GET " EVENTS_PATH " HTTP/1.1\r\nHost: x\r\n"
+		"GET " EVENTS_PATH " HTTP/%s\r\nHost: x\r\n"
 		"Authorization: Bearer %s\r\n\r\n",
-		token);
+		version, token);
 	served_send(fd, head, strlen(head));
 	return fd;
 }
 
-/* Reads until these words have come; what is behind them is lost. */
+static int
+listen_as(struct served *f, const char *token)
+{
+	return listen_by(f, "1.1", token);
+}
+
+/* Reads until these words have come. */
 static void
-await_words(int fd, const char *words)
+read_words(int fd, struct buf *all, const char *words)
 {
 	struct pollfd p = { .fd = fd, .events = POLLIN };
-	struct buf all;
 	char piece[1024];
 	ssize_t n;
 
-	buf_init(&all, 65536);
-	while (strstr(all.data, words) == NULL) {
+	while (strstr(all->data, words) == NULL) {
 		assert_int_equal(poll(&p, 1, PATIENCE_MS), 1);
 		n = recv(fd, piece, sizeof piece, 0);
 		if (n <= 0)
-			fail_msg("no '%s' in: %s", words, all.data);
-		buf_add(&all, piece, (size_t)n);
+			fail_msg("no '%s' in: %s", words, all->data);
+		buf_add(all, piece, (size_t)n);
 	}
+}
+
+/* What is behind them is lost. */
+static void
+await_words(int fd, const char *words)
+{
+	struct buf all;
+
+	buf_init(&all, 65536);
+	read_words(fd, &all, words);
 	buf_fini(&all);
 }
 
@@ -344,6 +412,95 @@ a_commit_is_told_to_those_who_listen(void **state)
 	await_words(fd, words);
 	(void)close(fd);
 	/* Who has gone is noticed without anything being said. */
+	await_seats(f, 0);
+	buf_fini(&token);
+}
+
+/* By its connection's thread first, then by the feed's. */
+static void
+what_is_told_is_framed_as_the_stream_is(void **state)
+{
+	static const struct {
+		const char *version;
+		const char *wanted;
+	} streams[] = {
+		{ "1.1", "}\n\n\r\n31\r\nevent: news\nid: 8000000\ndata: "
+			 "{\"stamp\":8000000}\n\n\r\n31\r\nevent: news\n"
+			 "id: 9000000\n" },
+		{ "1.0", "}\n\nevent: news\nid: 8000000\ndata: "
+			 "{\"stamp\":8000000}\n\nevent: news\nid: 9000000\n" },
+	};
+	struct served *f = *state;
+	struct feed_counts counts;
+
+	/* There everybody is told to look when the server begins to listen. */
+	if (storage_conninfo(f->hotel.where) != NULL)
+		skip();
+	for (size_t i = 0; i < 2; i++) {
+		int fd = listen_by(f, streams[i].version, f->token.data);
+		struct buf all;
+
+		buf_init(&all, 65536);
+		read_words(fd, &all, "}\n\n");
+		feed_ring(f->server->feed, HOTEL_ID, 8000000, "");
+		read_words(fd, &all, ":8000000}\n\n");
+		feed_ring(f->server->feed, HOTEL_ID, 9000000, "");
+		read_words(fd, &all, ":9000000}\n\n");
+		if (strstr(all.data, streams[i].wanted) == NULL)
+			fail_msg("HTTP/%s: %s", streams[i].version, all.data);
+		buf_fini(&all);
+		(void)close(fd);
+		/* Nobody is left who knows of 9000000. */
+		await_seats(f, 0);
+		feed_count(f->server->feed, &counts);
+		assert_int_equal(counts.told, 3 * (i + 1));
+	}
+}
+
+/* More than one thread tells, while others sit, leave and ring. */
+#define MANY 150
+
+static void
+many_are_told_at_once(void **state)
+{
+	struct served *f = *state;
+	struct feed *feed = f->server->feed;
+	struct buf token;
+	int fds[MANY];
+
+	buf_init(&token, 8192);
+	for (int i = 0; i < MANY; i++) {
+		char id[UUID_SIZE];
+		struct storage_terminal t = {
+			.id = id, .name = "MANY", .last_hash = ""
+		};
+
+		(void)snprintf(
+			id, sizeof id, "%08d-1000-4000-8000-000000000000", i);
+		assert_int_equal(
+			f->outside->ops->terminal_put(f->outside, HOTEL_ID, &t),
+			ERR_OK);
+		buf_clear(&token);
+		access_grant_short(
+			f->server->access, HOTEL_ID, id, 600, &token);
+		fds[i] = listen_as(f, token.data);
+		feed_ring(feed, HOTEL_ID, 8000000 + i, "");
+	}
+	await_seats(f, MANY);
+	for (int i = 0; i < MANY; i++) {
+		feed_ring(feed, HOTEL_ID, 8500000 + i, "");
+		if (i % 3 == 0)
+			(void)close(fds[i]);
+	}
+	await_seats(f, MANY - MANY / 3);
+	feed_ring(feed, HOTEL_ID, 9000000, "");
+	for (int i = 0; i < MANY; i++) {
+		if (i % 3 == 0)
+			continue;
+		await_words(
+			fds[i], "id: 9000000\ndata: {\"stamp\":9000000}\n\n");
+		(void)close(fds[i]);
+	}
 	await_seats(f, 0);
 	buf_fini(&token);
 }
@@ -452,7 +609,7 @@ what_another_server_commits_is_heard(void **state)
 		sizeof where - strlen(where));
 	clock_init(&clock);
 	for (int i = 0; i < 2; i++)
-		feeds[i] = feed_new(&clock.env, 3);
+		feeds[i] = feed_new(&clock.env, 3, NULL);
 	seat = sit(feeds[1], &x, "alpha", "one");
 	assert_says(seat, "event: news\nid: 0\ndata: {\"stamp\":0}\n\n");
 	/* Everybody is told to look when it listens at last. */
@@ -494,10 +651,13 @@ main(void)
 		cmocka_unit_test(who_did_it_is_not_told),
 		cmocka_unit_test(a_line_goes_out_where_nothing_happens),
 		cmocka_unit_test(seats_end),
+		cmocka_unit_test(a_piece_goes_out_as_its_stream_does),
 		cmocka_unit_test(what_another_server_commits_is_heard),
 	};
 	const struct CMUnitTest served[] = {
 		SERVED(a_commit_is_told_to_those_who_listen),
+		SERVED(what_is_told_is_framed_as_the_stream_is),
+		SERVED(many_are_told_at_once),
 		SERVED(the_feed_ends_with_the_server),
 		SERVED(a_revoked_terminal_hears_nothing),
 		SERVED(plain_sql_is_heard_of),
