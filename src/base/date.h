@@ -45,6 +45,11 @@ int32_t date_zone_offset_min(const char *zone, int64_t at_ms);
 void date_of_instant(int64_t at_ms, int32_t offset_min, char out[DATE_SIZE]);
 void date_clock(int64_t at_ms, int32_t offset_min, char out[6]);
 void date_clock_s(int64_t at_ms, int32_t offset_min, char out[9]);
+/* The next such time after now in a zone, as people type it: "6:30", "06.30",
+ * "0630", or "+20" in so many minutes (99999 at most). False when it is none
+ * of these. */
+bool date_parse_clock(
+	const char *text, const char *zone, int64_t now_ms, int64_t *out);
 /* RFC 3339, UTC, milliseconds: for logs. */
 void date_rfc3339(int64_t at_ms, char out[25]);
 

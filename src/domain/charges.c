@@ -423,11 +423,37 @@ charge_where_now(struct reduce_work *w, const struct record *posting,
 	return e;
 }
 
+/* Housekeeping charges what was taken from a minibar, and takes that back. */
+static enum err
+check_minibar(struct reduce_work *w, const struct record *charge)
+{
+	const struct record *own = NULL;
+	enum err e = ERR_OK;
+
+	if (w->role != ROLE_HOUSEKEEPING)
+		return ERR_OK;
+	if (!record_is_null(charge, CHARGE_REVERSES_ID))
+		e = work_find(w, TABLE_FOLIO_CHARGES,
+			record_text(charge, CHARGE_REVERSES_ID), &own);
+	if (e != ERR_OK)
+		return e;
+	if (record_int(charge, CHARGE_KIND) == CHARGE_KIND_BAR &&
+		!folio_is_moved(charge) &&
+		(own == NULL ||
+			(own->updated_by != NULL &&
+				strcmp(own->updated_by, w->act->user_id) == 0)))
+		return ERR_OK;
+	return work_refuse(w, RULE_ROLE_DENIED,
+		"housekeeping posts minibars and takes back its own postings");
+}
+
 static enum err
 charge_insert(struct reduce_work *w, struct record *charge)
 {
-	enum err e;
+	enum err e = check_minibar(w, charge);
 
+	if (e != ERR_OK)
+		return e;
 	if (record_int(charge, CHARGE_AMOUNT_MINOR) == 0)
 		return work_raise(w, RULE_AMOUNT_ZERO,
 			"a posting of nothing has no meaning");

@@ -217,6 +217,62 @@ build_task(struct operation_build *b)
 	return e;
 }
 
+/* at=: the next such time at the hotel; the server's clock decides. */
+static enum err
+set_wanted(struct operation_build *b, struct draft *d)
+{
+	const char *text = build_arg(b, "at");
+	int64_t now = b->now_ms + b->c->clock_offset_ms;
+	struct record_list hotels;
+	int64_t at;
+	enum err e;
+
+	if (text == NULL)
+		return ERR_OK;
+	e = find_list(b, TABLE_PROPERTIES, -1, value_null(), &hotels);
+	if (e != ERR_OK)
+		return e;
+	if (!date_parse_clock(text,
+		    hotels.count > 0
+			    ? record_text(hotels.items[0], PROPERTY_TIMEZONE)
+			    : NULL,
+		    now, &at))
+		return build_invalid(b, "at",
+			"must be a time like 06:30, or +20 for in 20 minutes, "
+			"not '%s'",
+			text);
+	draft_int(b, d, REQUEST_WANTED_AT, at);
+	return ERR_OK;
+}
+
+/* What the builder knows to be missing, said by the argument's name. */
+static enum err
+check_for_guest(struct operation_build *b, const struct record *room,
+	const struct record *stay)
+{
+	struct value kind;
+	bool is_call;
+	enum err e = build_value(
+		b, "kind", TABLE_SERVICE_REQUESTS, REQUEST_KIND, &kind);
+
+	if (e != ERR_OK)
+		return e;
+	is_call = kind.i == REQUEST_KIND_WAKE_UP;
+	if (!is_call && kind.i != REQUEST_KIND_MESSAGE)
+		return ERR_OK;
+	if (stay == NULL)
+		return build_invalid(b, "room",
+			"%s has no guest in house for that",
+			record_text(room, ROOM_NUMBER));
+	if (is_call && build_arg(b, "at") == NULL)
+		return build_invalid(b, "at",
+			"is missing: when the guest is called, as 06:30");
+	if (!is_call && build_arg(b, "message") == NULL)
+		return build_invalid(
+			b, "message", "is missing: what the guest is told");
+	return ERR_OK;
+}
+
 enum err
 build_request(struct operation_build *b)
 {
@@ -227,6 +283,8 @@ build_request(struct operation_build *b)
 
 	if (e == ERR_OK)
 		e = find_occupant(b, room->id, &stay);
+	if (e == ERR_OK)
+		e = check_for_guest(b, room, stay);
 	if (e != ERR_OK)
 		return e;
 	d = draft_insert(b, TABLE_SERVICE_REQUESTS);
@@ -237,7 +295,9 @@ build_request(struct operation_build *b)
 	draft_int(b, d, REQUEST_STATE,
 		build_arg(b, "to") == NULL ? REQUEST_STATE_OPEN
 					   : REQUEST_STATE_ASSIGNED);
-	e = draft_given(b, d);
+	e = set_wanted(b, d);
+	if (e == ERR_OK)
+		e = draft_given(b, d);
 	build_sum_up(
 		b, "Request of room %s noted.", record_text(room, ROOM_NUMBER));
 	return e;
@@ -267,7 +327,9 @@ build_request_update(struct operation_build *b)
 	/* What it repeats makes it a duplicate. */
 	if (wanted < 0 && build_arg(b, "of") != NULL)
 		draft_int(b, d, REQUEST_STATE, REQUEST_STATE_DUPLICATE);
-	e = draft_given(b, d);
+	e = set_wanted(b, d);
+	if (e == ERR_OK)
+		e = draft_given(b, d);
 	build_sum_up(b, "Request%s %s %s.",
 		room_of(b, request, REQUEST_ROOM_ID),
 		record_word(request, REQUEST_KIND),

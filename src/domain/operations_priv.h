@@ -63,6 +63,19 @@ bool build_is_own_key(const struct operation_build *b, const char *key);
 /* A whole number from min to max; fallback when absent. */
 enum err build_number(struct operation_build *b, const char *key, int64_t min,
 	int64_t max, int64_t fallback, int64_t *out) MUST_CHECK;
+/* One piece of items=: "BGR*2/no salt/rare". */
+struct wish {
+	struct record *item;
+	int64_t quantity;
+	const char *modifiers; /* "no salt, rare"; NULL without */
+};
+struct wishes {
+	struct wish *items;
+	size_t count;
+	size_t cap;
+};
+/* All of them into what begins empty (operations_restaurant.c). */
+enum err build_wishes(struct operation_build *b, struct wishes *out) MUST_CHECK;
 /* The next number of the terminal's series; null without one. */
 enum err build_series(struct operation_build *b, const char *series,
 	struct value *out) MUST_CHECK;
@@ -208,6 +221,9 @@ enum err build_drawer_count(struct operation_build *b);
 enum err build_drawer_close(struct operation_build *b);
 enum err build_pay_out(struct operation_build *b);
 enum err build_safe_drop(struct operation_build *b);
+
+/* operations_minibar.c */
+enum err build_minibar(struct operation_build *b);
 
 /* operations_folio.c */
 enum err build_interim(struct operation_build *b);

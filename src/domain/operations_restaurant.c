@@ -9,19 +9,6 @@
 #define QUANTITY_MAX 999
 #define LINES_MAX    100
 
-/* One piece of items=: "BGR*2/no salt/rare". */
-struct wish {
-	struct record *item;
-	int64_t quantity;
-	const char *modifiers; /* "no salt, rare"; NULL without */
-};
-
-struct wishes {
-	struct wish *items;
-	size_t count;
-	size_t cap;
-};
-
 /* A copy of s[0..len) without the space around it. */
 static char *
 trimmed(struct arena *a, const char *s, size_t len)
@@ -97,8 +84,8 @@ read_wish(struct operation_build *b, const char *piece, size_t len,
 	return find_named(b, "items", TABLE_MENU_ITEMS, code, &out->item);
 }
 
-static enum err
-read_wishes(struct operation_build *b, struct wishes *out)
+enum err
+build_wishes(struct operation_build *b, struct wishes *out)
 {
 	const char *at = build_arg(b, "items");
 
@@ -295,7 +282,7 @@ enum err
 build_order(struct operation_build *b)
 {
 	struct wishes w = { 0 };
-	enum err e = read_wishes(b, &w);
+	enum err e = build_wishes(b, &w);
 
 	if (e != ERR_OK)
 		return e;

@@ -204,6 +204,11 @@ const struct operation_info operations[] = {
 	    SETS("quantity", FOLIO_CHARGES, CHARGE_QUANTITY, "how many"),
 	    SETS("tax", FOLIO_CHARGES, CHARGE_TAX_MINOR, "tax that is in the "
 		"amount") }, false, build_post },
+	{ "minibar", "charge what was taken from a minibar to the guest who is "
+	  "in the room",
+	  { MUST("room", "room number"),
+	    MUST("items", "BEE*2,WAT: codes of the menu, and how many") },
+	  false, build_minibar },
 	{ "refund", "give cash back for a payment",
 	  { MUST("payment", "receipt number"),
 	    SETS("amount", CASH_PAYMENTS, PAYMENT_AMOUNT_MINOR, "all of it "
@@ -337,9 +342,11 @@ const struct operation_info operations[] = {
 	{ "request", "write down what a guest asks for",
 	  { MUST("room", "room number"),
 	    MUST_SET("kind", SERVICE_REQUESTS, REQUEST_KIND, "towels, "
-		"cleaning, amenities, food, maintenance …"),
+		"cleaning, amenities, food, maintenance, wake_up, message …"),
 	    SETS("message", SERVICE_REQUESTS, REQUEST_MESSAGE, "in the "
-		"guest's words"),
+		"guest's words; of a message what the guest is told"),
+	    KEY("at", "when it is wanted: 06:30 is the next such time, +20 in "
+		"20 minutes"),
 	    SETS("to", SERVICE_REQUESTS, REQUEST_ASSIGNED_TO, "staff member "
 		"who does it") }, false, build_request },
 	{ "request-update", "say how a request goes",
@@ -348,6 +355,7 @@ const struct operation_info operations[] = {
 	    KEY("kind", "which of the room's requests"),
 	    SETS("state", SERVICE_REQUESTS, REQUEST_STATE, "acknowledged, "
 		"assigned, pending_follow_up, done, closed, rejected"),
+	    KEY("at", "another time: 06:30, or +5 for in 5 minutes"),
 	    SETS("of", SERVICE_REQUESTS, REQUEST_DUPLICATE_OF_ID, "id of the "
 		"request that it repeats"),
 	    SETS("to", SERVICE_REQUESTS, REQUEST_ASSIGNED_TO, "staff member "

@@ -372,6 +372,11 @@ enum err task_drop_departure(struct reduce_work *w, const char *room_id,
 enum err task_plan_rush(struct reduce_work *w, const char *room_id,
 	const char *stay_id) MUST_CHECK;
 
+/* requests.c: wake-up calls and messages go with the guest to another room, end
+ * when the guest leaves and are there again when that is taken back. */
+enum err request_follow_guest(struct reduce_work *w, const struct record *old,
+	const struct record *stay) MUST_CHECK;
+
 /* blocks.c */
 
 /* Blocks of the room, planned or active, that have a night between the two

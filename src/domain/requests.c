@@ -23,12 +23,14 @@ is_open(const struct record *request)
 	return false;
 }
 
-/* Two requests for towels are one; of these only the words tell. */
+/* Two requests for towels are one; of these only the words tell. Whoever asks
+ * twice to be called at six is called once, however long is between. */
 static bool
 is_told_by_its_words(const struct record *request)
 {
 	return record_int(request, REQUEST_KIND) == REQUEST_KIND_OTHER ||
-	       record_int(request, REQUEST_KIND) == REQUEST_KIND_FOOD;
+	       record_int(request, REQUEST_KIND) == REQUEST_KIND_FOOD ||
+	       record_int(request, REQUEST_KIND) == REQUEST_KIND_MESSAGE;
 }
 
 static bool
@@ -38,10 +40,13 @@ is_same_wish(const struct record *a, const struct record *b)
 			record_int(b, REQUEST_REQUESTED_AT);
 
 	return record_int(a, REQUEST_KIND) == record_int(b, REQUEST_KIND) &&
+	       value_equal(a->values[REQUEST_WANTED_AT],
+		       b->values[REQUEST_WANTED_AT]) &&
 	       (!is_told_by_its_words(a) ||
 		       value_equal(a->values[REQUEST_MESSAGE],
 			       b->values[REQUEST_MESSAGE])) &&
-	       apart <= DUPLICATE_MS && apart >= -DUPLICATE_MS;
+	       ((apart <= DUPLICATE_MS && apart >= -DUPLICATE_MS) ||
+		       record_int(a, REQUEST_KIND) == REQUEST_KIND_WAKE_UP);
 }
 
 /* One of the two is kept: the one that stands already. The other is linked to
@@ -94,6 +99,8 @@ flag_of(const struct record *request, enum room_service_flag *out)
 	case REQUEST_KIND_AMENITIES:
 	case REQUEST_KIND_FOOD:
 	case REQUEST_KIND_MAINTENANCE:
+	case REQUEST_KIND_WAKE_UP:
+	case REQUEST_KIND_MESSAGE:
 	case REQUEST_KIND_OTHER:
 	case REQUEST_KIND_WORD_COUNT:
 		break;
@@ -141,6 +148,80 @@ set_flag(struct reduce_work *w, const struct record *request, bool was_wanted)
 	return ERR_OK;
 }
 
+/* ---- what is for the guest, wherever the guest is ---- */
+
+static bool
+is_for_guest(const struct record *request)
+{
+	return record_int(request, REQUEST_KIND) == REQUEST_KIND_WAKE_UP ||
+	       record_int(request, REQUEST_KIND) == REQUEST_KIND_MESSAGE;
+}
+
+/* A check-out that is taken back brings back what it ended, which it marked
+ * with its own instant. */
+static bool
+was_ended_by(const struct record *request, const struct record *old)
+{
+	return record_int(request, REQUEST_STATE) == REQUEST_STATE_REJECTED &&
+	       !record_is_null(old, STAY_CHECKED_OUT_AT) &&
+	       value_equal(request->values[REQUEST_DONE_AT],
+		       old->values[STAY_CHECKED_OUT_AT]);
+}
+
+static void
+follow(struct reduce_work *w, const struct record *request,
+	const struct record *old, const struct record *stay)
+{
+	bool is_here = record_int(stay, STAY_STATE) == STAY_STATE_IN_HOUSE;
+	struct record *r;
+
+	if (!is_open(request) && !(is_here && was_ended_by(request, old)))
+		return;
+	r = work_edit(w, request);
+	if (!is_here) {
+		record_set_int(r, REQUEST_STATE, REQUEST_STATE_REJECTED);
+		r->values[REQUEST_DONE_AT] = stay->values[STAY_CHECKED_OUT_AT];
+		return;
+	}
+	if (!is_open(request)) {
+		record_set_int(r, REQUEST_STATE, REQUEST_STATE_OPEN);
+		record_set_null(r, REQUEST_DONE_AT);
+	}
+	r->values[REQUEST_ROOM_ID] = stay->values[STAY_ROOM_ID];
+}
+
+enum err
+request_follow_guest(struct reduce_work *w, const struct record *old,
+	const struct record *stay)
+{
+	struct record_list list;
+	enum err e = work_list(w, TABLE_SERVICE_REQUESTS, REQUEST_STAY_ID,
+		value_text(stay->id), &list);
+
+	for (size_t i = 0; e == ERR_OK && i < list.count; i++) {
+		if (is_for_guest(list.items[i]))
+			follow(w, list.items[i], old, stay);
+	}
+	return e;
+}
+
+/* Without these nobody knows what to do. */
+static enum err
+check_complete(struct reduce_work *w, const struct record *request)
+{
+	int64_t kind = record_int(request, REQUEST_KIND);
+
+	if (kind == REQUEST_KIND_WAKE_UP &&
+		record_is_null(request, REQUEST_WANTED_AT))
+		return work_invalid(w, request->entity, REQUEST_WANTED_AT,
+			"is required: when the guest is called");
+	if (kind == REQUEST_KIND_MESSAGE &&
+		record_is_null(request, REQUEST_MESSAGE))
+		return work_invalid(w, request->entity, REQUEST_MESSAGE,
+			"is required: what the guest is told");
+	return ERR_OK;
+}
+
 static void
 stamp(struct reduce_work *w, struct record *request)
 {
@@ -153,8 +234,10 @@ stamp(struct reduce_work *w, struct record *request)
 static enum err
 request_insert(struct reduce_work *w, struct record *request)
 {
-	enum err e;
+	enum err e = check_complete(w, request);
 
+	if (e != ERR_OK)
+		return e;
 	work_stamp(w, request, REQUEST_REQUESTED_AT);
 	if (record_is_null(request, REQUEST_SOURCE))
 		record_set_int(request, REQUEST_SOURCE, REQUEST_SOURCE_DESK);
@@ -169,6 +252,15 @@ static enum err
 request_update(
 	struct reduce_work *w, const struct record *old, struct record *request)
 {
+	enum err e = ERR_OK;
+
+	/* Who may not read the words changes a state all the same. */
+	if (record_changed(old, request, REQUEST_KIND) ||
+		record_changed(old, request, REQUEST_WANTED_AT) ||
+		record_changed(old, request, REQUEST_MESSAGE))
+		e = check_complete(w, request);
+	if (e != ERR_OK)
+		return e;
 	if (record_changed(old, request, REQUEST_STATE) &&
 		record_int(request, REQUEST_STATE) == REQUEST_STATE_DUPLICATE &&
 		record_is_null(request, REQUEST_DUPLICATE_OF_ID))

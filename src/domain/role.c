@@ -11,7 +11,8 @@ enum {
 /*
  * A waiter signs in as front desk or kitchen. Nobody changes or deletes a
  * posting or a payment (rule APPEND_ONLY), and conflicts are made by the server
- * alone. Whoever sees something broken may report it.
+ * alone. Housekeeping posts what was taken from minibars, nothing else
+ * (charges.c). Whoever sees something broken may report it.
  */
 /* clang-format off */
 static const unsigned char may[ROLE_WORD_COUNT][TABLE_COUNT] = {
@@ -40,6 +41,7 @@ static const unsigned char may[ROLE_WORD_COUNT][TABLE_COUNT] = {
 	},
 	[ROLE_HOUSEKEEPING] = {
 		[TABLE_ROOMS]               = U,
+		[TABLE_FOLIO_CHARGES]       = I,
 		[TABLE_SERVICE_REQUESTS]    = I | U,
 		[TABLE_HOUSEKEEPING_TASKS]  = I | U,
 		[TABLE_MAINTENANCE_REPORTS] = I,

@@ -426,7 +426,6 @@ reinstate(struct reduce_work *w, const struct record *old, struct record *stay)
 	const struct record *room;
 	enum err e;
 
-	(void)old;
 	/* Only while the guest would have been here anyway. */
 	if (day_is_before(
 		    record_text(stay, STAY_DEPARTURE_DATE), stay_judged_day(w)))
@@ -446,6 +445,8 @@ reinstate(struct reduce_work *w, const struct record *old, struct record *stay)
 	record_set_null(stay, STAY_CHECKED_OUT_AT);
 	room_occupy(w, room);
 	e = task_drop_departure(w, room->id, stay->id);
+	if (e == ERR_OK)
+		e = request_follow_guest(w, old, stay);
 	return e == ERR_OK ? folio_open(w, stay) : e;
 }
 
@@ -485,7 +486,10 @@ check_out(struct reduce_work *w, const struct record *old, struct record *stay)
 	if (e != ERR_OK)
 		return e;
 	work_stamp(w, stay, STAY_CHECKED_OUT_AT);
-	return room_vacate(w, record_text(old, STAY_ROOM_ID), stay->id);
+	e = request_follow_guest(w, old, stay);
+	return e == ERR_OK ? room_vacate(w, record_text(old, STAY_ROOM_ID),
+				     stay->id)
+			   : e;
 }
 
 /* Once something was charged, the night counts. */
@@ -522,8 +526,10 @@ reverse_check_in(
 	if (e != ERR_OK)
 		return e;
 	record_set_null(stay, STAY_CHECKED_IN_AT);
-	e = work_find_live(
-		w, TABLE_ROOMS, record_text(old, STAY_ROOM_ID), &room);
+	e = request_follow_guest(w, old, stay);
+	if (e == ERR_OK)
+		e = work_find_live(
+			w, TABLE_ROOMS, record_text(old, STAY_ROOM_ID), &room);
 	if (e == ERR_OK && room != NULL)
 		room_unoccupy(w, room);
 	return e;
@@ -543,7 +549,10 @@ move_room(struct reduce_work *w, const struct record *old, struct record *stay)
 	if (e != ERR_OK)
 		return e;
 	room_occupy(w, room);
-	return room_vacate(w, record_text(old, STAY_ROOM_ID), stay->id);
+	e = request_follow_guest(w, old, stay);
+	return e == ERR_OK ? room_vacate(w, record_text(old, STAY_ROOM_ID),
+				     stay->id)
+			   : e;
 }
 
 /* The nights that are new may be ones that the room is blocked for. */

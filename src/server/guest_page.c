@@ -108,8 +108,10 @@ write_form(struct exchange *x, const struct guest_page *p)
 		guest_word(p->language, GUEST_WORD_ASK), p->token, p->form_key,
 		guest_language_code(p->language),
 		guest_word(p->language, GUEST_WORD_KIND));
-	for (int kind = 0; kind < REQUEST_KIND_WORD_COUNT; kind++)
-		write_choice(x, p, kind);
+	for (int kind = 0; kind < REQUEST_KIND_WORD_COUNT; kind++) {
+		if (guest_may_ask((enum request_kind)kind))
+			write_choice(x, p, kind);
+	}
 	html(out,
 		"</fieldset>\n<div class=\"field\">\n"
 		"<label for=\"message\">{}</label>\n"
@@ -143,13 +145,19 @@ write_request(
 	struct exchange *x, const struct guest_page *p, const struct record *r)
 {
 	const char *message = record_text(r, REQUEST_MESSAGE);
+	const char *wanted =
+		record_is_null(r, REQUEST_WANTED_AT)
+			? NULL
+			: clock_of(p, record_int(r, REQUEST_WANTED_AT),
+				  x->arena);
 	struct buf *out = &x->answer;
 
 	html(out,
-		"<li>{}: <span class=\"state\">{}</span>\n"
+		"<li>{}{}{}: <span class=\"state\">{}</span>\n"
 		"<br><span class=\"hint\">{} {}</span>\n",
 		guest_kind_word(p->language,
 			(enum request_kind)record_int(r, REQUEST_KIND)),
+		wanted != NULL ? " " : "", wanted != NULL ? wanted : "",
 		guest_state_word(p->language,
 			(enum request_state)record_int(r, REQUEST_STATE)),
 		guest_word(p->language, GUEST_WORD_ASKED_AT),

@@ -39,6 +39,12 @@ guest_word(enum guest_language l, enum guest_word w)
 	return words[w][l];
 }
 
+bool
+guest_may_ask(enum request_kind kind)
+{
+	return kind != REQUEST_KIND_WAKE_UP && kind != REQUEST_KIND_MESSAGE;
+}
+
 const char *
 guest_kind_word(enum guest_language l, enum request_kind kind)
 {

@@ -22,6 +22,9 @@ enum guest_word {
 };
 
 const char *guest_word(enum guest_language l, enum guest_word w);
+/* Whether guests ask for it here; a wake-up call needs a time, for which they
+ * call the reception. */
+bool guest_may_ask(enum request_kind kind);
 const char *guest_kind_word(enum guest_language l, enum request_kind kind);
 const char *guest_state_word(enum guest_language l, enum request_state state);
 

@@ -184,7 +184,7 @@ check_wish(const struct guest_wish *w, int kind, struct arena *a)
 	const struct field *f =
 		&entity_get(TABLE_SERVICE_REQUESTS)->fields[REQUEST_MESSAGE];
 
-	if (kind < 0)
+	if (kind < 0 || !guest_may_ask((enum request_kind)kind))
 		return GUEST_WORD_BAD_KIND;
 	/* Of these only the words tell. */
 	if (w->message[0] == '\0' &&

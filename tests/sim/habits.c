@@ -475,11 +475,23 @@ enter_task(struct desk *d)
 }
 
 static bool
+enter_minibar(struct desk *d)
+{
+	add(d, "items",
+		arena_printf(d->arena, "I%d*%d,I%d", below(d, HOUSE_ITEMS),
+			1 + below(d, 3), below(d, HOUSE_ITEMS)));
+	add_room(d, "room");
+	return true;
+}
+
+static bool
 enter_request(struct desk *d)
 {
 	add_room(d, "room");
 	add_word(d, "kind", &request_kind_choices);
 	add_note(d, "message");
+	if (maybe(d, 500))
+		add(d, "at", maybe(d, 500) ? "+40" : "6:30");
 	return true;
 }
 
@@ -487,6 +499,8 @@ static bool
 enter_request_update(struct desk *d)
 {
 	add_word(d, "state", &request_state_choices);
+	if (maybe(d, 200))
+		add(d, "at", "+5");
 	return add_any(d, "id", TABLE_SERVICE_REQUESTS, -1, value_null());
 }
 
@@ -595,6 +609,7 @@ const struct habit habits[] = {
 	{ "block",             8, ROLE_FRONT_DESK,   enter_block },
 	{ "block-update",      8, ROLE_MAINTENANCE,  enter_block_update },
 	{ "task",             50, ROLE_HOUSEKEEPING, enter_task },
+	{ "minibar",          10, ROLE_HOUSEKEEPING, enter_minibar },
 	{ "request",          20, ROLE_FRONT_DESK,   enter_request },
 	{ "request-update",   20, ROLE_HOUSEKEEPING, enter_request_update },
 	{ "report",           15, ROLE_MAINTENANCE,  enter_report },

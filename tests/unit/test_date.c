@@ -308,6 +308,47 @@ test_impossible_instants_do_no_harm(void **state)
 }
 
 static void
+assert_clock(const char *text, const char *zone, int64_t now, int64_t want)
+{
+	int64_t at = -1;
+
+	if (!date_parse_clock(text, zone, now, &at) || at != want)
+		fail_msg("%s: %lld, not %lld", text, (long long)at,
+			(long long)want);
+}
+
+static void
+test_a_time_of_the_day_is_the_next_such_time(void **state)
+{
+	static const char *const zone = "Europe/Vienna";
+	static const char *const said[] = { "6:30", "06:30", "06.30", "630",
+		"0630" };
+	static const char *const none[] = { "", "6", "30", "24:00", "6:60",
+		"6:3", "6:300", "a:30", "-1:30", "+", "+0", "+1h", "+123456",
+		"06300", "6 30" };
+	int64_t evening = instant("2026-11-22", 21, 59); /* 22:59 there */
+	int64_t at;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++)
+		assert_clock(
+			said[i], zone, evening, instant("2026-11-23", 5, 30));
+	assert_clock("23:00", zone, evening, instant("2026-11-22", 22, 0));
+	/* It is that time now: tomorrow. */
+	assert_clock("22:59", zone, evening, instant("2026-11-23", 21, 59));
+	assert_clock("+20", zone, evening, evening + 20 * MINUTE);
+	/* The clock is turned back that night, and forward. */
+	assert_clock("6:30", zone, instant("2026-10-24", 20, 0),
+		instant("2026-10-25", 5, 30));
+	assert_clock("6:30", zone, instant("2026-03-28", 20, 0),
+		instant("2026-03-29", 4, 30));
+	assert_clock("2:30", "America/New_York", instant("2026-11-22", 4, 0),
+		instant("2026-11-22", 7, 30));
+	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
+		assert_false(date_parse_clock(none[i], zone, evening, &at));
+}
+
+static void
 span(int64_t ms, const char *expected)
 {
 	char out[16];
@@ -347,6 +388,7 @@ main(void)
 		cmocka_unit_test(test_an_unknown_zone_is_utc),
 		cmocka_unit_test(test_instants_are_shown_in_local_time),
 		cmocka_unit_test(test_impossible_instants_do_no_harm),
+		cmocka_unit_test(test_a_time_of_the_day_is_the_next_such_time),
 		cmocka_unit_test(test_spans_get_coarser_as_they_grow),
 	};
 

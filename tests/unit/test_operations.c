@@ -1238,6 +1238,61 @@ test_a_guest_asks_for_something(void **state)
 }
 
 static void
+test_a_minibar_is_counted(void **state)
+{
+	const struct record *charge;
+
+	(void)state;
+	refused("minibar", "room=204;items=BEE", ERR_NOT_FOUND, "room",
+		"nobody is in house");
+	done("check-in", "room=204");
+	done("minibar", "room=204;items=BEE*2,FRI");
+	assert_int_equal(actions.count, 2);
+	assert_string_equal(actions.summary, "Minibar of 204: 17.30 charged.");
+	charge = latest(TABLE_FOLIO_CHARGES, 1);
+	assert_string_equal(record_word(charge, CHARGE_KIND), "bar");
+	assert_string_equal(record_text(charge, CHARGE_DESCRIPTION),
+		"Minibar: Draught beer");
+	assert_int_equal(record_int(charge, CHARGE_QUANTITY), 2);
+	assert_int_equal(record_int(charge, CHARGE_AMOUNT_MINOR), 1180);
+	assert_int_equal(record_int(charge, CHARGE_TAX_MINOR), 107);
+	refused("minibar", "room=204;items=BEE/cold", ERR_INVALID, "items",
+		"takes no wishes");
+	refused("minibar", "room=204;items=XXX", ERR_NOT_FOUND, "items", "XXX");
+}
+
+static void
+test_a_guest_is_called_at_six(void **state)
+{
+	const struct record *request;
+	int64_t at;
+
+	(void)state;
+	refused("request", "room=204;kind=wake_up;at=6:30", ERR_INVALID, "room",
+		"204 has no guest in house");
+	done("check-in", "room=204");
+	refused("request", "room=204;kind=wake_up", ERR_INVALID, "at",
+		"is missing");
+	refused("request", "room=204;kind=wake_up;at=soon", ERR_INVALID, "at",
+		"must be a time like 06:30");
+	refused("request", "room=204;kind=message", ERR_INVALID, "message",
+		"is missing");
+	done("request", "room=204;kind=wake_up;at=+30");
+	request = latest(TABLE_SERVICE_REQUESTS, 0);
+	at = record_int(request, REQUEST_WANTED_AT);
+	assert_true(at > clock_ms);
+	done("request-update", "room=204;state=pending_follow_up;at=+35");
+	request = latest(TABLE_SERVICE_REQUESTS, 0);
+	assert_string_equal(
+		record_word(request, REQUEST_STATE), "pending_follow_up");
+	assert_true(record_int(request, REQUEST_WANTED_AT) > at);
+	done("request", "room=204;kind=message;message=Call home");
+	assert_string_equal(
+		record_text(latest(TABLE_SERVICE_REQUESTS, 0), REQUEST_STAY_ID),
+		"stay-a");
+}
+
+static void
 test_something_is_repaired(void **state)
 {
 	const struct record *report;
@@ -1513,6 +1568,8 @@ main(void)
 		EACH(test_an_option_is_confirmed_or_cancelled),
 		EACH(test_a_room_is_cleaned),
 		EACH(test_a_guest_asks_for_something),
+		EACH(test_a_guest_is_called_at_six),
+		EACH(test_a_minibar_is_counted),
 		EACH(test_something_is_repaired),
 		EACH(test_a_room_is_described),
 		EACH(test_any_record_is_inserted_changed_and_deleted),
