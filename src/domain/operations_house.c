@@ -219,29 +219,30 @@ build_task(struct operation_build *b)
 
 /* at=: the next such time at the hotel; the server's clock decides. */
 static enum err
-set_wanted(struct operation_build *b, struct draft *d)
+set_wanted(struct operation_build *b, struct draft *d, char clock[6])
 {
 	const char *text = build_arg(b, "at");
 	int64_t now = b->now_ms + b->c->clock_offset_ms;
+	const char *zone = NULL;
 	struct record_list hotels;
 	int64_t at;
 	enum err e;
 
+	*clock = '\0';
 	if (text == NULL)
 		return ERR_OK;
 	e = find_list(b, TABLE_PROPERTIES, -1, value_null(), &hotels);
 	if (e != ERR_OK)
 		return e;
-	if (!date_parse_clock(text,
-		    hotels.count > 0
-			    ? record_text(hotels.items[0], PROPERTY_TIMEZONE)
-			    : NULL,
-		    now, &at))
+	if (hotels.count > 0)
+		zone = record_text(hotels.items[0], PROPERTY_TIMEZONE);
+	if (!date_parse_clock(text, zone, now, &at))
 		return build_invalid(b, "at",
 			"must be a time like 06:30, or +20 for in 20 minutes, "
 			"not '%s'",
 			text);
 	draft_int(b, d, REQUEST_WANTED_AT, at);
+	date_clock(at, date_zone_offset_min(zone, at), clock);
 	return ERR_OK;
 }
 
@@ -273,12 +274,30 @@ check_for_guest(struct operation_build *b, const struct record *room,
 	return ERR_OK;
 }
 
+static void
+sum_up_request(struct operation_build *b, const struct draft *d,
+	const char *room, const char *clock)
+{
+	const struct value *kind =
+		field_values_find(&d->act.data, REQUEST_KIND);
+
+	if (kind->i == REQUEST_KIND_WAKE_UP)
+		build_sum_up(b, "Wake-up call for room %s at %s.", room, clock);
+	else if (kind->i == REQUEST_KIND_MESSAGE)
+		build_sum_up(b, "Message for room %s noted.", room);
+	else if (clock[0] != '\0')
+		build_sum_up(b, "Request of room %s for %s noted.", room, clock);
+	else
+		build_sum_up(b, "Request of room %s noted.", room);
+}
+
 enum err
 build_request(struct operation_build *b)
 {
 	struct record *room;
 	struct record *stay = NULL;
 	struct draft *d;
+	char clock[6];
 	enum err e = find_arg(b, "room", TABLE_ROOMS, &room);
 
 	if (e == ERR_OK)
@@ -295,11 +314,11 @@ build_request(struct operation_build *b)
 	draft_int(b, d, REQUEST_STATE,
 		build_arg(b, "to") == NULL ? REQUEST_STATE_OPEN
 					   : REQUEST_STATE_ASSIGNED);
-	e = set_wanted(b, d);
+	e = set_wanted(b, d, clock);
 	if (e == ERR_OK)
 		e = draft_given(b, d);
-	build_sum_up(
-		b, "Request of room %s noted.", record_text(room, ROOM_NUMBER));
+	if (e == ERR_OK)
+		sum_up_request(b, d, record_text(room, ROOM_NUMBER), clock);
 	return e;
 }
 
@@ -308,6 +327,7 @@ build_request_update(struct operation_build *b)
 {
 	struct record *request;
 	struct draft *d;
+	char clock[6];
 	int wanted;
 	int64_t now;
 	enum err e = wanted_state(b, &request_job, &wanted);
@@ -327,7 +347,7 @@ build_request_update(struct operation_build *b)
 	/* What it repeats makes it a duplicate. */
 	if (wanted < 0 && build_arg(b, "of") != NULL)
 		draft_int(b, d, REQUEST_STATE, REQUEST_STATE_DUPLICATE);
-	e = set_wanted(b, d);
+	e = set_wanted(b, d, clock);
 	if (e == ERR_OK)
 		e = draft_given(b, d);
 	build_sum_up(b, "Request%s %s %s.",

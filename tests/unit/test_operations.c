@@ -1281,6 +1281,8 @@ test_a_guest_is_called_at_six(void **state)
 	request = latest(TABLE_SERVICE_REQUESTS, 0);
 	at = record_int(request, REQUEST_WANTED_AT);
 	assert_true(at > clock_ms);
+	assert_non_null(
+		strstr(actions.summary, "Wake-up call for room 204 at "));
 	done("request-update", "room=204;state=pending_follow_up;at=+35");
 	request = latest(TABLE_SERVICE_REQUESTS, 0);
 	assert_string_equal(
