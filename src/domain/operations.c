@@ -186,6 +186,25 @@ finish_action(struct operation_build *b, struct draft *d, size_t n,
 	}
 }
 
+/* Where a message about the whole belongs: what was given to be written, or
+ * else what was said last; never a key that nobody used. */
+static const char *
+key_of_whole(const struct operation_build *b)
+{
+	const char *said = NULL;
+
+	for (size_t i = 0; i < b->r->count; i++) {
+		const char *key = b->r->arguments[i].key;
+		const struct operation_key *k = build_key(b->op->keys, key);
+
+		if (k != NULL ? k->field_1 != 0 : b->op->takes_fields)
+			return key;
+		if (build_key(operation_common_keys, key) == NULL)
+			said = key;
+	}
+	return said != NULL ? said : b->op->keys[0].name;
+}
+
 static enum err
 finish(struct operation_build *b, struct action_list *out)
 {
@@ -197,7 +216,7 @@ finish(struct operation_build *b, struct action_list *out)
 	for (size_t i = 0; i < b->count; i++)
 		total += !is_empty(b->drafts[i]);
 	if (total == 0)
-		return build_invalid(b, b->op->keys[0].name,
+		return build_invalid(b, key_of_whole(b),
 			"nothing would change: it is so already");
 	if (key == NULL) {
 		uuid_make_in_time(b->c->env, fresh);

@@ -129,20 +129,19 @@ build_value(struct operation_build *b, const char *key, enum table t, int field,
 			    : build_value_of(b, key, text, t, field, out);
 }
 
+const struct operation_key *
+build_key(const struct operation_key *keys, const char *name)
+{
+	while (keys->name != NULL && strcmp(keys->name, name) != 0)
+		keys++;
+	return keys->name != NULL ? keys : NULL;
+}
+
 bool
 build_is_own_key(const struct operation_build *b, const char *key)
 {
-	const struct operation_key *lists[] = { b->op->keys,
-		operation_common_keys };
-
-	for (size_t i = 0; i < 2; i++) {
-		for (const struct operation_key *k = lists[i]; k->name != NULL;
-			k++) {
-			if (strcmp(k->name, key) == 0)
-				return true;
-		}
-	}
-	return false;
+	return build_key(b->op->keys, key) != NULL ||
+	       build_key(operation_common_keys, key) != NULL;
 }
 
 enum err

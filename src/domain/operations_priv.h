@@ -58,6 +58,9 @@ enum err build_value_of(struct operation_build *b, const char *key,
 /* There is no such field; names those that there are. */
 enum err build_unknown_field(struct operation_build *b, const struct entity *e,
 	const char *key) MUST_CHECK;
+/* The key of that name in a list of them; NULL: there is none. */
+const struct operation_key *build_key(
+	const struct operation_key *keys, const char *name);
 /* Whether a key is the operation's own or one that all have. */
 bool build_is_own_key(const struct operation_build *b, const char *key);
 /* A whole number from min to max; fallback when absent. */

@@ -611,7 +611,7 @@ test_a_stay_is_moved_extended_and_ended(void **state)
 	refused("extend", "room=206;until=-2", ERR_INVALID, "until",
 		"is before the arrival");
 	refused("extend", "room=206", ERR_INVALID, "until", "is missing");
-	refused("move", "room=206;to=206", ERR_INVALID, "room",
+	refused("move", "room=206;to=206", ERR_INVALID, "to",
 		"nothing would change");
 	done("check-out", "room=206");
 	assert_string_equal(room_status("room-206"), "dirty");
@@ -788,7 +788,7 @@ test_an_item_is_sold_out_and_back(void **state)
 	item = get(TABLE_MENU_ITEMS, "item-BGR");
 	assert_int_equal(record_int(item, ITEM_AVAILABLE), 1);
 	assert_int_equal(record_int(item, ITEM_COUNTDOWN), 5);
-	refused("sold-out", "item=BGR;available=yes", ERR_INVALID, "item",
+	refused("sold-out", "item=BGR;available=yes", ERR_INVALID, "available",
 		"nothing would change");
 }
 
@@ -1012,7 +1012,7 @@ test_a_guest_waits_and_is_checked_in_in_advance(void **state)
 		record_int(get(TABLE_ROOMS, "room-204"), ROOM_RUSH), 1);
 	done("queue", "room=204;waits=no");
 	assert_true(record_is_null(get(TABLE_STAYS, "stay-a"), STAY_QUEUED_AT));
-	refused("queue", "room=204;waits=no", ERR_INVALID, "room",
+	refused("queue", "room=204;waits=no", ERR_INVALID, "waits",
 		"nothing would change");
 	done("advance-check-in", "room=204;nationality=SE");
 	assert_int_equal(actions.count, 2);
@@ -1328,6 +1328,12 @@ test_a_room_is_described(void **state)
 		"must be one of available");
 	refused("room-status", "room=206", ERR_INVALID, "room",
 		"nothing would change");
+	/* What was to be written is named, not the room, nor the reason. */
+	refused("room-status", "room=206;flag=dnd;reason=again", ERR_INVALID,
+		"flag", "nothing would change");
+	refused("update",
+		"table=rooms;id=room-206;service_flag=dnd;condition=dirty",
+		ERR_INVALID, "service_flag", "nothing would change");
 }
 
 /* ---- any record ---- */
