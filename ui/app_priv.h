@@ -196,6 +196,9 @@ void app_status_own(struct app *app);
 void app_status_words(struct app *app);
 void app_status_frame(const struct app *app, struct frame_status *out);
 
+/* ---- app_welcome.c ---- */
+void app_welcome(struct app *app);
+
 /* ---- app_link.c ---- */
 /* What is to be known of the link by who signs in; NULL: nothing. */
 const char *app_link_begin(struct app *app);

@@ -402,19 +402,6 @@ carry_out_drop(struct app *app, const char *action_id)
 }
 
 static void
-say_welcome(struct app *app)
-{
-	const char *link = app_link_begin(app);
-
-	if (link == NULL)
-		app_say(app, STYLE_GOOD, _("Welcome, %s."),
-			app->session.display_name);
-	else
-		/* Whole on line 23; who it is stands on line 1. */
-		app_say(app, STYLE_WARN, _("Welcome. %s"), _(link));
-}
-
-static void
 carry_out_sign_in(struct app *app)
 {
 	struct ui_event ev = { .kind = EVENT_REFUSED };
@@ -450,7 +437,7 @@ carry_out_sign_in(struct app *app)
 		}
 		if (e == ERR_OK) {
 			app_undo_recall(app);
-			say_welcome(app);
+			app_welcome(app);
 			(void)app_print_look(app, true);
 			return;
 		}

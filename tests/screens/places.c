@@ -174,6 +174,12 @@ static const struct place stove[] = {
 	{"F12 7 v", "kitchen-seen", false},
 };
 
+static const struct place rounds[] = {
+	{"jelena Enter 2468 Enter", "housekeeping-mine", false},
+	{"Down c", "housekeeping-next", false},
+	{"a", "housekeeping-all", false},
+};
+
 static const struct place night[] = {
 	{"max Enter 2468 Enter F10 d Down v", "shift-manager", false},
 	{"F10 h", "limits", true},
@@ -221,6 +227,7 @@ static const struct tour {
 	{ stays, COUNT(stays) },
 	{ pass, COUNT(pass) },
 	{ stove, COUNT(stove) },
+	{ rounds, COUNT(rounds) },
 	{ night, COUNT(night) },
 	{ office, COUNT(office) },
 };

@@ -41,6 +41,9 @@ struct housekeeping {
 	size_t count;
 	size_t to_do, started, done;
 	bool mine; /* only what is assigned to who is signed in */
+	/* What is marked once the row that was acted on has gone to the other
+	 * end of the board; "": the mark stays with it. */
+	char next[LIST_ID_SIZE];
 };
 
 static const struct task_row *
@@ -203,13 +206,18 @@ fill(const struct app *app, const struct record *r, struct arena *a,
 	return ERR_OK;
 }
 
+static bool
+is_done(enum task_state state)
+{
+	return state >= TASK_STATE_DONE;
+}
+
 /* Work to do first, by priority, then by room. */
 static int
 by_urgency(const void *a, const void *b)
 {
 	const struct task_row *x = a, *y = b;
-	bool done_x = x->state >= TASK_STATE_DONE;
-	bool done_y = y->state >= TASK_STATE_DONE;
+	bool done_x = is_done(x->state), done_y = is_done(y->state);
 	int64_t px = x->priority > 0 ? x->priority : 9;
 	int64_t py = y->priority > 0 ? y->priority : 9;
 
@@ -233,6 +241,28 @@ count_row(struct housekeeping *m, const struct task_row *r)
 		m->to_do++;
 }
 
+static bool
+is_mine(const struct app *app, const struct record *task)
+{
+	const char *to = record_text(task, TASK_ASSIGNED_TO);
+
+	return to != NULL && strcmp(to, app_session(app)->user_id) == 0;
+}
+
+/* Who has rooms to clean begins with them. */
+static bool
+has_own_work(const struct app *app, const struct record_list *tasks)
+{
+	if (app_session(app)->role != ROLE_HOUSEKEEPING)
+		return false;
+	for (size_t i = 0; i < tasks->count; i++)
+		if (is_mine(app, tasks->items[i]) &&
+			record_int(tasks->items[i], TASK_STATE) <
+				TASK_STATE_DONE)
+			return true;
+	return false;
+}
+
 static enum err
 load(void *model, struct app *app, struct arena *a)
 {
@@ -241,22 +271,21 @@ load(void *model, struct app *app, struct arena *a)
 	struct record_list list;
 	enum err e;
 
-	if (m->list.spec == NULL)
-		list_init(&m->list, &spec);
-	m->app = app;
 	e = v->list(
 		v->ctx, TABLE_HOUSEKEEPING_TASKS, -1, value_null(), a, &list);
 	if (e != ERR_OK)
 		return e;
+	if (m->list.spec == NULL) {
+		list_init(&m->list, &spec);
+		m->mine = has_own_work(app, &list);
+	}
+	m->app = app;
 	m->rows = ARENA_ARRAY(a, struct task_row, list.count + 1);
 	m->count = m->to_do = m->started = m->done = 0;
 	for (size_t i = 0; i < list.count; i++) {
 		struct task_row *r = &m->rows[m->count];
-		const char *to = record_text(list.items[i], TASK_ASSIGNED_TO);
 
-		if (m->mine &&
-			(to == NULL ||
-				strcmp(to, app_session(app)->user_id) != 0))
+		if (m->mine && !is_mine(app, list.items[i]))
 			continue;
 		e = fill(app, list.items[i], a, r);
 		if (e != ERR_OK)
@@ -275,13 +304,13 @@ load(void *model, struct app *app, struct arena *a)
 
 static const struct {
 	enum act act;
-	const char *state;
+	enum task_state state;
 } moves[] = {
-	{ ACT_TASK_START, "started" },
-	{ ACT_TASK_PAUSE, "paused" },
-	{ ACT_TASK_DONE, "done" },
-	{ ACT_TASK_INSPECT, "inspected" },
-	{ ACT_TASK_AGAIN, "assigned" },
+	{ ACT_TASK_START, TASK_STATE_STARTED },
+	{ ACT_TASK_PAUSE, TASK_STATE_PAUSED },
+	{ ACT_TASK_DONE, TASK_STATE_DONE },
+	{ ACT_TASK_INSPECT, TASK_STATE_INSPECTED },
+	{ ACT_TASK_AGAIN, TASK_STATE_ASSIGNED },
 };
 
 static void
@@ -291,6 +320,28 @@ request(struct housekeeping *m, struct app *app, const char *key,
 	app_request(app, 0, "task");
 	app_argument(app, "id", m->rows[m->list.marked].id);
 	app_argument(app, key, value);
+}
+
+/* Rows that are done stand below those to do: whoever works down the list goes
+ * on with the row behind, and does not follow the one that left. */
+static void
+remember_next(struct housekeeping *m, bool done)
+{
+	size_t next = m->list.marked + 1;
+	bool was = is_done(m->rows[m->list.marked].state);
+
+	m->next[0] = '\0';
+	if (was != done && next < m->count &&
+		is_done(m->rows[next].state) == was)
+		snprintf(m->next, sizeof(m->next), "%s", m->rows[next].id);
+}
+
+static void
+move_task(struct housekeeping *m, struct app *app, enum task_state to)
+{
+	remember_next(m, is_done(to));
+	request(m, app, "state",
+		choices_word(&task_state_choices, (int64_t)to));
 }
 
 static unsigned
@@ -305,7 +356,7 @@ act_on(struct housekeeping *m, struct app *app, enum act act)
 	for (size_t i = 0; i < sizeof(moves) / sizeof(moves[0]); i++) {
 		if (moves[i].act != act)
 			continue;
-		request(m, app, "state", moves[i].state);
+		move_task(m, app, moves[i].state);
 		list_done(&m->list);
 		return REACT_REDRAW;
 	}
@@ -338,7 +389,7 @@ prompt_event(struct housekeeping *m, struct app *app, const struct ui_event *ev)
 			app_say(app, STYLE_WARN, _("Say why it is skipped."));
 			break;
 		}
-		request(m, app, "state", "skipped");
+		move_task(m, app, TASK_STATE_SKIPPED);
 		app_argument(app, "reason", m->prompt.edit.text);
 		break;
 	case PROMPT_NOTHING:
@@ -356,6 +407,10 @@ update(void *model, struct app *app, struct ui_event ev)
 
 	if (m->prompt.open && (ev.kind == EVENT_ACT || ev.kind == EVENT_TEXT))
 		return prompt_event(m, app, &ev);
+	if (ev.kind == EVENT_DONE && m->next[0] != '\0')
+		(void)list_mark(&m->list, m->next);
+	if (ev.kind == EVENT_DONE || ev.kind == EVENT_REFUSED)
+		m->next[0] = '\0';
 	if (ev.kind == EVENT_SIZE)
 		list_fit(&m->list,
 			(struct area){ 0, 0, ev.rows - 1, ev.columns });
@@ -382,13 +437,16 @@ draw(const void *model, const struct app *app, struct canvas *c)
 {
 	const struct housekeeping *m = model;
 	struct area body = frame_body(c);
-	char text[160];
+	char text[160], key[KEY_NAME_SIZE];
 
 	(void)app;
 	list_draw_counts(&m->list, c, body, STYLE_DIM,
-		_("%s   to do %zu  cleaning %zu  done %zu"),
-		m->mine ? _("my rooms") : _("all rooms"), m->to_do, m->started,
-		m->done);
+		m->mine ? _("mine (%s: all)  to do %zu  cleaning %zu  "
+			    "done %zu")
+			: _("all (%s: mine)  to do %zu  cleaning %zu  "
+			    "done %zu"),
+		keymap_shortcut(CTX_HOUSEKEEPING, ACT_MINE, key), m->to_do,
+		m->started, m->done);
 	list_draw(&m->list, c, area_without_top(body, 1));
 	if (list_has_marked(&m->list)) {
 		const struct task_row *r = &m->rows[m->list.marked];

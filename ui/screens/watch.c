@@ -3,6 +3,7 @@
  * decisions, late tickets, drawers that do not agree, rooms that arrivals of
  * today wait for. The worst first; Enter goes where it is settled.
  */
+#include "ui/screens/watch.h"
 #include "ui/screens.h"
 #include "ui/screens/job_list.h"
 #include "ui/screens/lookup.h"
@@ -379,6 +380,18 @@ load_jobs(
 	sort(&w, *out);
 	*count = w.count;
 	return ERR_OK;
+}
+
+enum err
+watch_count(const struct app *app, struct arena *a, size_t *all, size_t *urgent)
+{
+	struct job *jobs;
+	enum err e = load_jobs(app, a, &jobs, all);
+
+	*urgent = 0;
+	for (size_t i = 0; e == ERR_OK && i < *all; i++)
+		*urgent += jobs[i].urgent;
+	return e;
 }
 
 static const struct job_list_kind kind = {
