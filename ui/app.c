@@ -353,6 +353,41 @@ tell_size(struct app *app)
 		l->model, app, event_of_size(body.rows, body.columns));
 }
 
+void *
+app_keep(struct app *app, const char *name, size_t size)
+{
+	struct app_kept *k = app->kept;
+
+	while (k != NULL && strcmp(k->name, name) != 0)
+		k = k->next;
+	if (k == NULL) {
+		k = malloc(sizeof(*k));
+		CHECK(k != NULL);
+		*k = (struct app_kept){ app->kept, name, calloc(1, size) };
+		CHECK(k->data != NULL);
+		app->kept = k;
+	}
+	return k->data;
+}
+
+void
+app_forget(struct app *app)
+{
+	while (app->kept != NULL) {
+		struct app_kept *k = app->kept;
+
+		app->kept = k->next;
+		free(k->data);
+		free(k);
+	}
+}
+
+void
+app_ring(struct app *app)
+{
+	term_bell(app->term);
+}
+
 enum err
 app_push(struct app *app, const struct screen *s, const char *param)
 {

@@ -96,6 +96,12 @@ enum err app_print_jobs(const struct app *app, struct arena *a,
 /* What was given to app_open ("": nothing): a record's id, mostly. */
 const char *app_param(const struct app *app);
 
+/* Memory of a screen's own, by its name; zeroed at first, the same until the
+ * console ends, whether the screen is open or not. */
+void *app_keep(struct app *app, const char *name, size_t size);
+/* Rings: also for load, which may have found what somebody waits for. */
+void app_ring(struct app *app);
+
 /* ---- what can be asked for (update) ---- */
 
 /*

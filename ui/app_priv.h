@@ -89,6 +89,13 @@ struct app_undo_entry {
 	char summary[80];
 };
 
+/* What a screen keeps beyond its own life. */
+struct app_kept {
+	struct app_kept *next;
+	const char *name;
+	void *data;
+};
+
 struct app {
 	const struct conf *conf;
 	const struct env *env;
@@ -133,6 +140,7 @@ struct app {
 
 	struct app_level stack[APP_STACK_MAX];
 	size_t depth;
+	struct app_kept *kept;
 
 	/* Read again whenever the store changed (app_status_load). */
 	struct arena *status_arena;
@@ -184,6 +192,8 @@ struct app_level *app_top(struct app *app);
 enum err app_push(struct app *app, const struct screen *s, const char *param);
 void app_pop(struct app *app);
 void app_clear(struct app *app);
+/* At the end: what screens have kept. */
+void app_forget(struct app *app);
 /* Loads the screen on top again and tells it. */
 void app_load_top(struct app *app);
 /* Gives an event to the screen on top and does what its bits ask. */

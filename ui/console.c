@@ -440,6 +440,7 @@ stop(struct console *con)
 	if (app->signed_in)
 		app_undo_keep(app);
 	app_clear(app);
+	app_forget(app);
 	term_close(app->term);
 	notice_close(&con->notice);
 	canvas_free(app->canvas);

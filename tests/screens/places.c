@@ -174,6 +174,23 @@ static const struct place stove[] = {
 	{"F12 7 v", "kitchen-seen", false},
 };
 
+static const struct place answers[] = {
+	{"chef Enter 2468 Enter 1 Enter", "kitchen-alone", false},
+	{"F12 6 s", "kitchen-already", false},
+	{"n", "kitchen-note", false},
+	{"F12 F10 o Down Down Down Down Down Down Down Down v x cold Enter F10 6",
+	 "kitchen-changed", false},
+	{"7 Enter", "kitchen-changed-read", false},
+	{"Enter", "kitchen-void", false},
+	{"2", "kitchen-void-refused", false},
+	{"7 t", "kitchen-void-none", false},
+	{"F10 o Down Down Down Down Down Down Down Down v x cold Enter F10 6 "
+	 "7 t 1", "kitchen-void-agreed", false},
+	{"F10 o Down Down Down Down Down Down Down Down v Down x cold Enter "
+	 "x cold Enter F10 6", "kitchen-taken-back", false},
+	{"7 Enter", "kitchen-taken-off", false},
+};
+
 static const struct place rounds[] = {
 	{"jelena Enter 2468 Enter", "housekeeping-mine", false},
 	{"Down c", "housekeeping-next", false},
@@ -227,6 +244,7 @@ static const struct tour {
 	{ stays, COUNT(stays) },
 	{ pass, COUNT(pass) },
 	{ stove, COUNT(stove) },
+	{ answers, COUNT(answers) },
 	{ rounds, COUNT(rounds) },
 	{ night, COUNT(night) },
 	{ office, COUNT(office) },

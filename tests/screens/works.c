@@ -56,11 +56,11 @@ static const struct {
 	{"update", ADA "F10 o v m 21 Enter", "Changed"},
 	{"reopen", MAX "F10 o Down Down Down Enter 3 F4 Up Up Up k wrong Enter", "is open again"},
 	{"sold-out", CHEF "i x", "sold out"},
-	{"seen", CHEF "6 v", "seen"},
+	{"seen", CHEF "7 v", "seen"},
 	{"start", CHEF "7 s", "started"},
-	{"ready", CHEF "1 d", "ready"},
-	{"bump", CHEF "1 Enter", "bumped"},
-	{"recall", CHEF "1 Enter r", "recalled"},
+	{"ready", CHEF "1 d d", "ready"},
+	{"bump", CHEF "1 Enter Enter", "bumped"},
+	{"recall", CHEF "1 Enter Enter r", "recalled"},
 
 	{"pay", ADA "F10 5 408 Enter 4 F2 124.00 F2", "Paid 124.00"},
 	{"post", ADA "F10 5 408 Enter 5 Tab 12 Tab spa F2",
@@ -106,7 +106,7 @@ static const struct {
 	const char *operation;
 	const char *keys;
 } in_lines[] = {
-	{"seen", CHEF "F8 F8 2 v"},
+	{"seen", CHEF "F8 F8 F8 1 v"},
 	{"start", CHEF "F8 F8 F8 1 s"},
 };
 

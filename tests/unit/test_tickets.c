@@ -249,6 +249,58 @@ test_an_empty_kitchen_says_so(void **state)
 
 #define TICKETS_TEST(name) cmocka_unit_test_setup(name, setup)
 
+static void
+test_a_ticket_that_does_not_fit_is_read_alone(void **state)
+{
+	static struct ticket_line many[40];
+	struct canvas *c = canvas_new(10, 79);
+	static char texts[40][8];
+
+	(void)state;
+	for (int i = 0; i < 40; i++) {
+		(void)snprintf(texts[i], sizeof(texts[i]), "%d x", i + 1);
+		many[i] = (struct ticket_line){ texts[i], NULL, STYLE_NORMAL };
+	}
+	cards[1].lines = many;
+	cards[1].line_count = 40;
+	tickets_set(&t, cards, 2);
+	tickets_fit(&t, canvas_area(c));
+	assert_int_equal(tickets_hidden(&t), 0); /* none is marked */
+	assert_int_equal(digit("1"), TICKETS_MOVED);
+	assert_int_equal(tickets_hidden(&t), 0);
+	assert_int_equal(digit("2"), TICKETS_MOVED);
+	assert_int_equal(tickets_marked_at(&t), 1);
+	assert_int_equal(tickets_hidden(&t), 35); /* 6 rows, one says so */
+	tickets_open(&t);
+	tickets_draw(&t, c, canvas_area(c));
+	assert_picture(c,
+		">2 T01                         04:20     F8: 28 more lines\n"
+		" FIRED                          due 18'\n"
+		" 1 x                                   7 x\n"
+		" 2 x                                   8 x\n"
+		" 3 x                                   9 x\n"
+		" 4 x                                   10 x\n"
+		" 5 x                                   11 x\n"
+		" 6 x                                   12 x\n"
+		" --\n"
+		" v1\n");
+	assert_int_equal(act(ACT_PAGE_DOWN), TICKETS_MOVED);
+	assert_int_equal(t.from, 12);
+	assert_int_equal(act(ACT_PAGE_DOWN), TICKETS_MOVED);
+	assert_int_equal(act(ACT_PAGE_DOWN), TICKETS_MOVED);
+	assert_int_equal(act(ACT_PAGE_DOWN), TICKETS_NOTHING);
+	assert_int_equal(act(ACT_PAGE_UP), TICKETS_MOVED);
+	assert_int_equal(t.from, 24);
+	/* All of them again, the same one marked; then none. */
+	assert_int_equal(act(ACT_CANCEL), TICKETS_MOVED);
+	assert_false(t.alone);
+	assert_int_equal(tickets_marked_at(&t), 1);
+	tickets_open(&t);
+	assert_int_equal(digit("1"), TICKETS_MOVED);
+	assert_false(t.alone);
+	canvas_free(c);
+}
+
 int
 main(void)
 {
@@ -265,6 +317,8 @@ main(void)
 			test_the_mark_stays_on_its_ticket_when_others_leave),
 		TICKETS_TEST(test_narrow_windows_have_fewer_columns),
 		TICKETS_TEST(test_an_empty_kitchen_says_so),
+		cmocka_unit_test_setup(
+			test_a_ticket_that_does_not_fit_is_read_alone, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

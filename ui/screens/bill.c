@@ -351,7 +351,7 @@ begin_each(struct bill *m, struct app *app, size_t i, const char *reason)
 {
 	m->each = (struct each){ .operation = does[i].operation,
 		.key = "line",
-		.done_word = does[i].done_word };
+		.done_word = _(does[i].done_word) };
 	each_begin(&m->each, app, &m->marks, reason);
 }
 

@@ -1,15 +1,17 @@
 /*
  * Kitchen tickets: a digit marks, Enter bumps, r brings back. Two clocks a
  * ticket: since it was sent, and how long it may take. Allergies have their own
- * line. No questions during service.
+ * line. What was not before a cook's eyes (an allergy, lines that do not fit,
+ * a change) is shown first: the same key once more does it.
  */
 #include "ui/app.h"
 #include "ui/frame.h"
 #include "ui/screens.h"
+#include "ui/screens/kitchen_cards.h"
 #include "ui/screens/kitchen_recall.h"
 #include "ui/screens/kitchen_seen.h"
-#include "ui/screens/lookup.h"
-#include "ui/screens/ticket_target.h"
+#include "ui/screens/kitchen_void.h"
+#include "ui/widget/prompt.h"
 #include "ui/widget/tickets.h"
 #include "ui/words.h"
 
@@ -17,254 +19,54 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-/* SOON when this much of the time is gone. */
-#define SOON_PERCENT 70
-#define ALL_DAY_MAX  6
+#define MINUTE_MS INT64_C(60000)
+/* The server is heard of twice a minute; without it for so long the kitchen may
+ * miss tickets. */
+#define SILENT_MS (3 * MINUTE_MS)
 
 struct kitchen {
 	struct tickets tickets;
-	const struct app *app;
-	struct ticket_card *cards;
-	size_t count;
-	size_t late;
+	struct kitchen_cards cards;
+	size_t open, late;
 	const char *oldest;
-	char all_day[ALL_DAY_MAX][32]; /* "House burger 4"; "" from the end */
-	int station;                   /* enum station; STATION_NONE: all */
+	struct kitchen_all_day all_day;
+	int station; /* enum station; STATION_NONE: all */
 	bool ready;
 	char last_bumped[TICKETS_ID_SIZE];
-	struct kitchen_seen seen;
+	struct kitchen_seen *seen;
 	struct kitchen_recall recall;
-};
-
-/* What one card is made from. */
-struct pot {
-	const struct record *ticket;
-	const struct record *order;
-	struct record_list lines; /* of the order */
-	int64_t sent_at;
-	int64_t target_min;
+	struct kitchen_void taking_back;
+	struct prompt note;
+	int64_t heard_ms; /* since the server was; -1: never */
 };
 
 /* ---- load ---- */
 
-static bool
-is_live(const struct record *t)
+static void
+load_link(struct kitchen *m, const struct app *app)
 {
-	int64_t s = record_int(t, TICKET_STATE);
+	int64_t at = app_sync_state(app)->last_contact_ms;
 
-	return s != TICKET_STATE_BUMPED && s != TICKET_STATE_CANCELLED;
+	m->heard_ms = at == 0 ? -1 : app_now_ms(app) - at;
+	if (at != 0 && m->heard_ms < 0)
+		m->heard_ms = 0;
 }
 
 static void
-add_line(struct arena *a, struct ticket_card *card, size_t *cap,
-	struct ticket_line line)
+count_cards(struct kitchen *m)
 {
-	struct ticket_line *lines = (struct ticket_line *)card->lines;
-
-	lines = arena_grow(a, lines, card->line_count, cap, sizeof(lines[0]));
-	lines[card->line_count++] = line;
-	card->lines = lines;
-}
-
-/* A line, its wishes below it; what is voided stays, struck out in words. */
-static void
-fill_line(struct arena *a, struct ticket_card *card, size_t *cap,
-	const struct record *line)
-{
-	static const char *const words[LINE_STATE_WORD_COUNT] = {
-		[LINE_STATE_HELD] = N_("HOLD"),
-		[LINE_STATE_STARTED] = "*",
-		[LINE_STATE_READY] = N_("READY"),
-		[LINE_STATE_SERVED] = N_("SERVED"),
-		[LINE_STATE_VOID_REQUESTED] = N_("VOID?"),
-		[LINE_STATE_VOIDED] = N_("VOID"),
-	};
-	int64_t state = record_int(line, LINE_STATE);
-	const char *wishes = record_text(line, LINE_MODIFIERS);
-	const char *note = record_text(line, LINE_NOTE);
-	enum style style = state >= LINE_STATE_VOID_REQUESTED ? STYLE_DIM
-			   : state == LINE_STATE_HELD         ? STYLE_DIM
-							      : STYLE_NORMAL;
-
-	add_line(a, card, cap,
-		(struct ticket_line){ arena_printf(a, "%" PRId64 " %s",
-					      record_int(line, LINE_QUANTITY),
-					      record_text(line, LINE_NAME)),
-			_(words[state]), style });
-	if (wishes != NULL)
-		add_line(a, card, cap,
-			(struct ticket_line){ arena_printf(a, "  + %s", wishes),
-				NULL, STYLE_STRONG });
-	if (note != NULL)
-		add_line(a, card, cap,
-			(struct ticket_line){ arena_printf(a, "  + %s", note),
-				NULL, STYLE_STRONG });
-}
-
-static void
-fill_clock(const struct app *app, const struct pot *p, struct arena *a,
-	struct ticket_card *card)
-{
-	int64_t age = (app_now_ms(app) - p->sent_at) / 1000;
-	int64_t state = record_int(p->ticket, TICKET_STATE);
-	int64_t due = p->target_min * 60;
-
-	if (age < 0)
-		age = 0;
-	card->age = age < 100 * 60 ? arena_printf(a, "%02" PRId64 ":%02" PRId64,
-					     age / 60, age % 60)
-				   : arena_printf(a, "%" PRId64 "h%02" PRId64,
-					     age / 3600, age / 60 % 60);
-	card->due = arena_printf(a, _("due %" PRId64 "'"), p->target_min);
-	card->flag = "";
-	card->style = STYLE_NORMAL;
-	card->state = state == TICKET_STATE_READY      ? _("READY")
-		      : state == TICKET_STATE_STARTED  ? _("COOKING")
-		      : state == TICKET_STATE_RECALLED ? _("RECALLED")
-		      : age < 60                       ? _("NEW")
-						       : _("FIRED");
-	if (state == TICKET_STATE_READY) {
-		card->style = STYLE_GOOD;
-	} else if (age >= due) {
-		card->flag = "!!";
-		card->state = _("LATE");
-		card->style = STYLE_ALERT;
-	} else if (age * 100 >= due * SOON_PERCENT) {
-		card->flag = "!";
-		card->state = _("SOON");
-		card->style = STYLE_WARN;
+	m->open = m->late = 0;
+	m->oldest = "-";
+	for (size_t i = 0; i < m->cards.count; i++) {
+		if (record_int(m->cards.tickets[i].ticket, TICKET_STATE) ==
+			TICKET_STATE_CANCELLED)
+			continue;
+		if (m->open++ == 0)
+			m->oldest = m->cards.cards[i].age;
+		m->late += m->cards.tickets[i].late;
 	}
-}
-
-static void
-fill_card(const struct app *app, const struct pot *p, struct arena *a,
-	struct ticket_card *card)
-{
-	enum list_state mark =
-		app_state_of(app, TABLE_KITCHEN_TICKETS, p->ticket->id);
-	size_t cap = 0;
-
-	*card = (struct ticket_card){
-		.id = p->ticket->id,
-		.title = lookup_order_place(app, p->order, a),
-		.allergy = record_text(p->order, ORDER_ALLERGY_NOTE),
-		.foot = mark == LIST_STATE_SENT ? "" : _("unsent"),
-		.version = record_int(p->ticket, TICKET_SENDS),
-	};
-	fill_clock(app, p, a, card);
-	/* What a cook must know before anything else: it is on every page. */
-	if (app_may_be_twice(app, p->ticket) &&
-		record_int(p->ticket, TICKET_STATE) != TICKET_STATE_READY)
-		add_line(a, card, &cap,
-			(struct ticket_line){
-				_("POSSIBLE DUPLICATE"), NULL, STYLE_ALERT });
-	for (size_t i = 0; i < p->lines.count; i++)
-		if (ticket_has_line(p->lines.items[i], p->ticket))
-			fill_line(a, card, &cap, p->lines.items[i]);
-	if (!record_is_null(p->order, ORDER_NOTE))
-		add_line(a, card, &cap,
-			(struct ticket_line){
-				arena_printf(a, "# %s",
-					record_text(p->order, ORDER_NOTE)),
-				NULL, STYLE_STRONG });
-}
-
-static enum err
-load_pot(const struct app *app, const struct record *ticket, struct arena *a,
-	struct pot *p)
-{
-	const struct view *v = app_shown(app);
-	const char *order_id = record_text(ticket, TICKET_ORDER_ID);
-	struct record *order;
-	enum err e = v->find(v->ctx, TABLE_ORDERS, order_id, a, &order);
-
-	if (e == ERR_OK)
-		e = v->list(v->ctx, TABLE_ORDER_LINES, LINE_ORDER_ID,
-			value_text(order_id), a, &p->lines);
-	if (e != ERR_OK)
-		return e;
-	p->ticket = ticket;
-	p->order = order;
-	p->sent_at = record_int(ticket, TICKET_SENT_AT);
-	return ticket_target_min(v, ticket, &p->lines, a, &p->target_min);
-}
-
-static int
-by_due(const void *a, const void *b)
-{
-	const struct pot *x = a, *y = b;
-	int64_t dx = x->sent_at + x->target_min * 60000;
-	int64_t dy = y->sent_at + y->target_min * 60000;
-
-	if (dx != dy)
-		return dx < dy ? -1 : 1;
-	return strcmp(x->ticket->id, y->ticket->id);
-}
-
-/* "House burger 4", "Soup 3": what is still to cook, most first. */
-static void
-count_all_day(struct kitchen *m, const struct pot *pots, size_t count)
-{
-	struct {
-		const char *name;
-		int64_t count;
-	} dishes[64];
-	size_t n = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		for (size_t k = 0; k < pots[i].lines.count; k++) {
-			const struct record *l = pots[i].lines.items[k];
-			size_t at = 0;
-
-			if (!ticket_has_line(l, pots[i].ticket) ||
-				record_int(l, LINE_STATE) >= LINE_STATE_READY)
-				continue;
-			while (at < n &&
-				strcmp(dishes[at].name,
-					record_text(l, LINE_NAME)) != 0)
-				at++;
-			if (at == sizeof(dishes) / sizeof(dishes[0]))
-				continue;
-			if (at == n) {
-				dishes[n].name = record_text(l, LINE_NAME);
-				dishes[n++].count = 0;
-			}
-			dishes[at].count += record_int(l, LINE_QUANTITY);
-		}
-	}
-	memset(m->all_day, 0, sizeof(m->all_day));
-	for (size_t shown = 0; shown < ALL_DAY_MAX && n > 0; shown++) {
-		size_t best = 0;
-
-		for (size_t i = 1; i < n; i++)
-			if (dishes[i].count > dishes[best].count)
-				best = i;
-		if (dishes[best].count == 0)
-			break;
-		snprintf(m->all_day[shown], sizeof(m->all_day[shown]),
-			"%.16s %" PRId64, dishes[best].name,
-			dishes[best].count);
-		dishes[best].count = 0;
-	}
-}
-
-static void
-note_change(struct kitchen *m, const struct app *app, struct arena *a,
-	struct ticket_card *card)
-{
-	char clock[6];
-	int64_t at = kitchen_seen_note(
-		&m->seen, card->id, card->version, app_now_ms(app));
-
-	if (at == 0)
-		return;
-	card->foot =
-		arena_printf(a, _("CHANGED %s%s%s"), app_clock(app, at, clock),
-			*card->foot != '\0' ? "  " : "", card->foot);
-	card->foot_style = STYLE_WARN;
 }
 
 static enum err
@@ -273,86 +75,215 @@ load(void *model, struct app *app, struct arena *a)
 	struct kitchen *m = model;
 	const struct view *v = app_shown(app);
 	struct record_list list;
-	struct pot *pots;
-	size_t n = 0;
 	enum err e;
 
 	if (!m->ready) {
 		tickets_init(&m->tickets);
 		m->station = STATION_NONE;
+		m->seen = app_keep(app, "kitchen", sizeof(*m->seen));
 		m->ready = true;
 	}
-	m->app = app;
 	e = v->list(v->ctx, TABLE_KITCHEN_TICKETS, -1, value_null(), a, &list);
-	pots = e == ERR_OK ? ARENA_ARRAY(a, struct pot, list.count + 1) : NULL;
-	for (size_t i = 0; e == ERR_OK && i < list.count; i++) {
-		const struct record *t = list.items[i];
-
-		if (!is_live(t) ||
-			(m->station != STATION_NONE &&
-				record_int(t, TICKET_STATION) != m->station))
-			continue;
-		e = load_pot(app, t, a, &pots[n]);
-		if (e == ERR_OK)
-			n++;
-		else if (e == ERR_NOT_FOUND)
-			e = ERR_OK; /* its order has not arrived yet */
-	}
+	if (e == ERR_OK)
+		e = kitchen_cards_load(
+			app, &list, m->station, m->seen, a, &m->cards);
+	if (e == ERR_OK)
+		e = kitchen_recall_load(&m->recall, app, &list, m->station, a);
 	if (e != ERR_OK)
 		return e;
-	e = kitchen_recall_load(&m->recall, app, &list, m->station, a);
-	if (e != ERR_OK)
-		return e;
-	qsort(pots, n, sizeof(pots[0]), by_due);
-	m->cards = ARENA_ARRAY(a, struct ticket_card, n + 1);
-	m->count = n;
-	m->late = 0;
-	kitchen_seen_begin(&m->seen);
-	for (size_t i = 0; i < n; i++) {
-		fill_card(app, &pots[i], a, &m->cards[i]);
-		note_change(m, app, a, &m->cards[i]);
-		m->late += m->cards[i].style == STYLE_ALERT;
-	}
-	kitchen_seen_end(&m->seen);
-	m->oldest = n > 0 ? m->cards[0].age : "-";
-	count_all_day(m, pots, n);
-	tickets_set(&m->tickets, m->cards, n);
+	load_link(m, app);
+	count_cards(m);
+	kitchen_all_day(&m->cards, &m->all_day);
+	tickets_set(&m->tickets, m->cards.cards, m->cards.count);
+	if (m->seen->rings)
+		app_ring(app);
 	return ERR_OK;
 }
 
 /* ---- update ---- */
 
-static unsigned
+static const struct kitchen_ticket *
+marked(const struct kitchen *m)
+{
+	size_t at = tickets_marked_at(&m->tickets);
+
+	return at < m->cards.count ? &m->cards.tickets[at] : NULL;
+}
+
+static int64_t
+state_of(const struct kitchen_ticket *t)
+{
+	return record_int(t->ticket, TICKET_STATE);
+}
+
+static int64_t
+sends_of(const struct kitchen_ticket *t)
+{
+	return record_int(t->ticket, TICKET_SENDS);
+}
+
+/* What of it nobody has read yet, in words; NULL: nothing. */
+static const char *
+unread(const struct kitchen *m, const struct kitchen_ticket *t)
+{
+	const struct kitchen_seen_ticket *seen =
+		kitchen_seen_find(m->seen, t->ticket->id);
+
+	if (t->changed)
+		return _("was CHANGED");
+	if (seen == NULL || seen->read || state_of(t) == TICKET_STATE_READY)
+		return NULL;
+	if (!record_is_null(t->order, ORDER_ALLERGY_NOTE))
+		return _("has an ALLERGY");
+	return tickets_hidden(&m->tickets) > 0 ? _("has more lines") : NULL;
+}
+
+static void
 ticket_request(struct kitchen *m, struct app *app, const char *operation)
 {
-	const struct ticket_card *card = tickets_marked(&m->tickets);
+	const struct kitchen_ticket *t = marked(m);
 
-	if (card == NULL) {
-		app_say(app, STYLE_NORMAL, _("Mark a ticket by its number."));
+	kitchen_seen_read(m->seen, t->ticket->id, sends_of(t));
+	app_request(app, 0, operation);
+	app_argument(app, "ticket", t->ticket->id);
+}
+
+/* It was cancelled: whoever has read that is done with it. */
+static unsigned
+take_off(struct kitchen *m, struct app *app)
+{
+	app_say(app, STYLE_NORMAL, _("%s was taken back: off the screen."),
+		tickets_marked(&m->tickets)->title);
+	kitchen_seen_forget(m->seen, marked(m)->ticket->id);
+	return REACT_RELOAD;
+}
+
+static const struct kitchen_move {
+	enum act act;
+	const char *operation;
+	enum ticket_state to;
+	const char *already; /* what is said of one that is there */
+} moves[] = {
+	{ ACT_START, "start", TICKET_STATE_STARTED,
+		N_("is COOKING already. d: it is ready. Enter: finished.") },
+	{ ACT_READY, "ready", TICKET_STATE_READY,
+		N_("is READY already. Enter: it is finished.") },
+	{ ACT_BUMP, "bump", TICKET_STATE_BUMPED, NULL },
+};
+
+static unsigned
+move(struct kitchen *m, struct app *app, const struct kitchen_move *mv)
+{
+	const struct kitchen_ticket *t = marked(m);
+	const char *place = tickets_marked(&m->tickets)->title;
+	const char *why = unread(m, t);
+
+	if (state_of(t) == TICKET_STATE_CANCELLED)
+		return take_off(m, app);
+	if (why != NULL && !m->tickets.alone) {
+		tickets_open(&m->tickets);
+		app_say(app, STYLE_WARN,
+			_("%s %s: read it, then the same key."), place, why);
 		return REACT_REDRAW | REACT_BELL;
 	}
-	app_request(app, 0, operation);
-	app_argument(app, "ticket", card->id);
+	if (t->asked != NULL && mv->act != ACT_START)
+		return kitchen_void_ask(&m->taking_back, app, place, t->asked);
+	if (mv->already != NULL && state_of(t) == (int64_t)mv->to) {
+		app_say(app, STYLE_NORMAL, "%s %s", place, _(mv->already));
+		return REACT_REDRAW | REACT_BELL;
+	}
+	if (mv->act == ACT_BUMP)
+		snprintf(m->last_bumped, sizeof(m->last_bumped), "%s",
+			t->ticket->id);
+	ticket_request(m, app, mv->operation);
+	return REACT_REDRAW;
+}
+
+/* Reading is said to the waiters where that is news, else only kept here. */
+static unsigned
+seen(struct kitchen *m, struct app *app)
+{
+	const struct kitchen_ticket *t = marked(m);
+
+	if (state_of(t) == TICKET_STATE_CANCELLED)
+		return take_off(m, app);
+	if (tickets_hidden(&m->tickets) > 0 && !m->tickets.alone) {
+		tickets_open(&m->tickets);
+		return REACT_REDRAW;
+	}
+	if (state_of(t) < TICKET_STATE_SEEN) {
+		ticket_request(m, app, "seen");
+		return REACT_REDRAW;
+	}
+	kitchen_seen_read(m->seen, t->ticket->id, sends_of(t));
+	app_say(app, STYLE_NORMAL, _("%s was read."),
+		tickets_marked(&m->tickets)->title);
+	tickets_unmark(&m->tickets);
+	return REACT_RELOAD;
+}
+
+static unsigned
+fire(struct kitchen *m, struct app *app)
+{
+	app_request(app, 0, "fire");
+	app_argument(app, "ticket", marked(m)->ticket->id);
 	return REACT_REDRAW;
 }
 
 static unsigned
-bump(struct kitchen *m, struct app *app)
+take_back(struct kitchen *m, struct app *app)
 {
-	const struct ticket_card *card = tickets_marked(&m->tickets);
+	const struct kitchen_ticket *t = marked(m);
+	const char *place = tickets_marked(&m->tickets)->title;
 
-	if (card != NULL &&
-		!kitchen_seen_may_finish(&m->seen, card->id, card->version)) {
-		app_say(app, STYLE_WARN,
-			_("%s was CHANGED: read it, then Enter again."),
-			card->title);
-		return REACT_RELOAD | REACT_BELL;
-	}
-	if (card != NULL) {
-		snprintf(
-			m->last_bumped, sizeof(m->last_bumped), "%s", card->id);
-	}
-	return ticket_request(m, app, "bump");
+	if (t->asked != NULL)
+		return kitchen_void_ask(&m->taking_back, app, place, t->asked);
+	app_say(app, STYLE_NORMAL, _("Nobody takes anything of %s back."),
+		place);
+	return REACT_REDRAW | REACT_BELL;
+}
+
+/* Whoever answered has read it, unless there is more than was to be seen. */
+static void
+answered(struct kitchen *m)
+{
+	const struct kitchen_ticket *t = marked(m);
+
+	if (t != NULL && (m->tickets.alone || tickets_hidden(&m->tickets) == 0))
+		kitchen_seen_read(m->seen, t->ticket->id, sends_of(t));
+}
+
+static unsigned
+note(struct kitchen *m, struct app *app)
+{
+	(void)app;
+	prompt_open(&m->note, 0, _("Note"),
+		record_text(marked(m)->order, ORDER_NOTE));
+	return REACT_REDRAW;
+}
+
+static unsigned
+print(struct kitchen *m, struct app *app)
+{
+	app_print(app, PRINTING_CHIT, marked(m)->order->id);
+	return REACT_REDRAW;
+}
+
+static unsigned
+note_event(struct kitchen *m, struct app *app, const struct ui_event *ev)
+{
+	const struct kitchen_ticket *t = marked(m);
+
+	if (prompt_update(&m->note, ev) != PROMPT_ANSWERED || t == NULL)
+		return REACT_REDRAW;
+	app_request(app, 0, "update");
+	app_argument(app, "table", "orders");
+	app_argument(app, "id", t->order->id);
+	if (m->note.edit.len > 0)
+		app_argument(app, "note", m->note.edit.text);
+	else
+		app_argument_empty(app, "note");
+	return REACT_REDRAW;
 }
 
 /* The last one that was finished here at once; then any of the last ones. */
@@ -367,6 +298,39 @@ recall(struct kitchen *m, struct app *app)
 	return REACT_REDRAW;
 }
 
+static const struct kitchen_act {
+	enum act act;
+	unsigned (*run)(struct kitchen *m, struct app *app);
+} acts[] = {
+	{ ACT_SEEN, seen },
+	{ ACT_FIRE, fire },
+	{ ACT_VOID, take_back },
+	{ ACT_NOTE, note },
+	{ ACT_PRINT, print },
+};
+
+/* What is done with the marked ticket. */
+static unsigned
+act_on(struct kitchen *m, struct app *app, enum act act)
+{
+	const struct kitchen_move *mv = NULL;
+	const struct kitchen_act *other = NULL;
+
+	for (size_t i = 0; i < sizeof(moves) / sizeof(moves[0]); i++)
+		if (moves[i].act == act)
+			mv = &moves[i];
+	for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
+		if (acts[i].act == act)
+			other = &acts[i];
+	if (mv == NULL && other == NULL)
+		return REACT_PASS;
+	if (marked(m) == NULL) {
+		app_say(app, STYLE_NORMAL, _("Mark a ticket by its number."));
+		return REACT_REDRAW | REACT_BELL;
+	}
+	return mv != NULL ? move(m, app, mv) : other->run(m, app);
+}
+
 /* Who has it read out hears one ticket after the other. */
 static struct area
 tickets_area(const struct app *app, struct area area)
@@ -377,18 +341,39 @@ tickets_area(const struct app *app, struct area area)
 }
 
 static unsigned
+act(struct kitchen *m, struct app *app, enum act act)
+{
+	if (act == ACT_RECALL)
+		return recall(m, app);
+	if (act == ACT_ITEMS) {
+		app_open(app, &screen_items, "");
+		return REACT_NONE;
+	}
+	if (act == ACT_STATION) {
+		m->station = (m->station + 1) % STATION_WORD_COUNT;
+		return REACT_RELOAD;
+	}
+	return act_on(m, app, act);
+}
+
+static unsigned
 update(void *model, struct app *app, struct ui_event ev)
 {
 	struct kitchen *m = model;
 
-	if (kitchen_recall_event(&m->recall, app, &ev))
+	if (kitchen_recall_event(&m->recall, app, &ev) ||
+		kitchen_void_event(&m->taking_back, app, &ev))
 		return REACT_REDRAW;
+	if (m->note.open && (ev.kind == EVENT_ACT || ev.kind == EVENT_TEXT))
+		return note_event(m, app, &ev);
 	if (ev.kind == EVENT_TICK)
 		return REACT_RELOAD;
 	if (ev.kind == EVENT_SIZE)
 		tickets_fit(&m->tickets,
 			tickets_area(app, (struct area){ 0, 0, ev.rows - 1,
 						  ev.columns }));
+	if (ev.kind == EVENT_DONE && ev.key == KITCHEN_VOID_TAG)
+		answered(m);
 	if (ev.kind == EVENT_DONE)
 		tickets_unmark(&m->tickets);
 	switch (tickets_update(&m->tickets, &ev)) {
@@ -401,27 +386,7 @@ update(void *model, struct app *app, struct ui_event ev)
 	case TICKETS_NOTHING:
 		break;
 	}
-	if (ev.kind != EVENT_ACT)
-		return REACT_PASS;
-	if (ev.act == ACT_BUMP)
-		return bump(m, app);
-	if (ev.act == ACT_RECALL)
-		return recall(m, app);
-	if (ev.act == ACT_START)
-		return ticket_request(m, app, "start");
-	if (ev.act == ACT_READY)
-		return ticket_request(m, app, "ready");
-	if (ev.act == ACT_SEEN)
-		return ticket_request(m, app, "seen");
-	if (ev.act == ACT_ITEMS) {
-		app_open(app, &screen_items, "");
-		return REACT_NONE;
-	}
-	if (ev.act == ACT_STATION) {
-		m->station = (m->station + 1) % STATION_WORD_COUNT;
-		return REACT_RELOAD;
-	}
-	return REACT_PASS;
+	return ev.kind == EVENT_ACT ? act(m, app, ev.act) : REACT_PASS;
 }
 
 /* ---- draw ---- */
@@ -432,17 +397,34 @@ draw_all_day(const struct kitchen *m, struct canvas *c, int row, int column)
 {
 	int left = canvas_columns(c) - column - 8;
 
-	if (m->all_day[0][0] == '\0' ||
-		(int)text_width(m->all_day[0]) + 1 > left)
+	if (m->all_day.dishes[0][0] == '\0' ||
+		(int)text_width(m->all_day.dishes[0]) + 1 > left)
 		return;
 	column += canvas_put(c, row, column, STYLE_DIM, _("all-day:"));
-	for (size_t i = 0; i < ALL_DAY_MAX && m->all_day[i][0] != '\0'; i++) {
-		left -= (int)text_width(m->all_day[i]) + (i > 0 ? 2 : 1);
+	for (size_t i = 0;
+		i < KITCHEN_ALL_DAY_MAX && m->all_day.dishes[i][0] != '\0';
+		i++) {
+		left -= (int)text_width(m->all_day.dishes[i]) + (i > 0 ? 2 : 1);
 		if (left < 0)
 			return;
 		column += canvas_putf(c, row, column, STYLE_DIM, "%s %s",
-			i > 0 ? "," : "", m->all_day[i]);
+			i > 0 ? "," : "", m->all_day.dishes[i]);
 	}
+}
+
+/* How old the kitchen's news may be. */
+static int
+draw_link(const struct kitchen *m, struct canvas *c, int row, int column)
+{
+	if (m->heard_ms < 0)
+		return canvas_put(c, row, column, STYLE_ALERT, _("link never"));
+	if (m->heard_ms < MINUTE_MS)
+		return canvas_put(c, row, column, STYLE_DIM, _("link <1m"));
+	return canvas_putf(c, row, column,
+		m->heard_ms < SILENT_MS ? STYLE_DIM : STYLE_ALERT,
+		m->heard_ms < SILENT_MS ? _("link %" PRId64 "m")
+					: _("SILENT %" PRId64 "m"),
+		m->heard_ms / MINUTE_MS);
 }
 
 /* Before a ticket is marked the cursor stands where its number is asked for. */
@@ -454,9 +436,25 @@ draw_question(const struct kitchen *m, struct canvas *c)
 	frame_detail(c, STYLE_NORMAL, question);
 	canvas_put(c, frame_detail_row(c), (int)text_width(question) + 1,
 		STYLE_DIM,
-		m->count == 0 ? _("none is open") : _("number, then Enter"));
+		m->cards.count == 0 ? _("none is open")
+				    : _("number, then Enter"));
 	canvas_set_cursor(
 		c, frame_detail_row(c), (int)text_width(question) + 1);
+}
+
+static void
+draw_totals(const struct kitchen *m, struct canvas *c, struct area body)
+{
+	int column = body.column + 1;
+
+	column += canvas_putf(c, body.row, column, STYLE_DIM,
+		_("station %s  open %zu  late %zu  oldest %s  "),
+		m->station == STATION_NONE
+			? _("all")
+			: _(choices_word(&station_choices, m->station)),
+		m->open, m->late, m->oldest);
+	column += draw_link(m, c, body.row, column) + 2;
+	draw_all_day(m, c, body.row, column);
 }
 
 static void
@@ -466,20 +464,14 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	const struct ticket_card *card = tickets_marked(&m->tickets);
 	struct area body = frame_body(c);
 	char text[160];
-	int used;
 
-	(void)app;
-	used = canvas_putf(c, body.row, body.column + 1, STYLE_DIM,
-		_("station %s  open %zu  late %zu  oldest %s  "),
-		m->station == STATION_NONE
-			? _("all")
-			: _(choices_word(&station_choices, m->station)),
-		m->count, m->late, m->oldest);
-	draw_all_day(m, c, body.row, body.column + 1 + used);
+	draw_totals(m, c, body);
 	tickets_draw(
 		&m->tickets, c, tickets_area(app, area_without_top(body, 1)));
 	if (m->recall.dialog.open)
 		dialog_draw(&m->recall.dialog, c, body);
+	if (m->taking_back.dialog.open)
+		dialog_draw(&m->taking_back.dialog, c, body);
 	if (card == NULL) {
 		draw_question(m, c);
 		return;
@@ -489,6 +481,8 @@ draw(const void *model, const struct app *app, struct canvas *c)
 		card->allergy != NULL ? card->allergy : "");
 	frame_detail(
 		c, card->allergy != NULL ? STYLE_ALERT : STYLE_NORMAL, text);
+	if (m->note.open)
+		prompt_draw(&m->note, c, frame_action_row(c));
 }
 
 static struct where
@@ -498,7 +492,10 @@ where(const void *model)
 
 	if (m->recall.dialog.open)
 		return dialog_where(&m->recall.dialog);
-	return (struct where){ .context = CTX_KITCHEN };
+	if (m->taking_back.dialog.open)
+		return dialog_where(&m->taking_back.dialog);
+	return (struct where){ .context = m->note.open ? CTX_PROMPT
+						       : CTX_KITCHEN };
 }
 
 const struct screen screen_kitchen = {

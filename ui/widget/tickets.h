@@ -2,6 +2,9 @@
  * The kitchen's tickets as a grid: 4 columns at 79, 3 at 60, one below. A digit
  * marks a ticket by its place on the page; what Enter does is the screen's.
  * The order is the caller's; while a ticket is marked it should not change.
+ *
+ * A ticket of which lines do not fit into its place can be read alone
+ * (tickets_open); pages then turn its lines, F12 shows all tickets again.
  */
 #ifndef OFFSYNC_UI_WIDGET_TICKETS_H
 #define OFFSYNC_UI_WIDGET_TICKETS_H
@@ -34,7 +37,6 @@ struct ticket_card {
 	const char *allergy; /* "GLUTEN"; NULL: none, "--" is shown */
 	const char *foot;    /* "CHANGED 19:05" */
 	enum style foot_style;
-	int64_t version; /* for the screen: grows with each change */
 };
 
 struct tickets {
@@ -44,6 +46,9 @@ struct tickets {
 	size_t first;             /* first card of the page */
 	size_t per_page;          /* from tickets_fit */
 	size_t across;
+	struct area area;
+	bool alone;  /* only the marked one is shown */
+	size_t from; /* its first line then */
 };
 
 enum tickets_result {
@@ -66,6 +71,12 @@ enum tickets_result tickets_update(
 /* NULL: none is marked. */
 const struct ticket_card *tickets_marked(const struct tickets *t);
 void tickets_unmark(struct tickets *t);
+/* Its place among the cards; count: none is marked. */
+size_t tickets_marked_at(const struct tickets *t);
+/* How many lines of the marked one do not fit into its place. */
+size_t tickets_hidden(const struct tickets *t);
+/* Shows the marked one alone, until another is marked or F12. */
+void tickets_open(struct tickets *t);
 /* Sets the cursor when a ticket is marked. */
 void tickets_draw(const struct tickets *t, struct canvas *c, struct area area);
 
