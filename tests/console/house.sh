@@ -23,6 +23,8 @@ learn open 'open ([0-9]+)'
 keys 1
 must_show '(R|T)[0-9A-Z]+ +[0-9:h]+ '
 keys d
+must_show 'ALLERGY: read it, then'
+keys d
 shows "d says that the marked ticket is ready" 'Saved'
 keys 1
 keys Enter

@@ -64,6 +64,7 @@ line 'sign out' '(^|> )SIGN IN'
 line chef '(^|> )Your PIN'
 line 2468 '(^|> )KITCHEN'
 line 1 '^> ?1 '
+says "an allergy is to be read first" '' 'ALLERGY: read it, then'
 says "a ticket is bumped" '' 'bumped'
 
 line F9 'COMMAND'
