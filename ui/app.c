@@ -298,12 +298,6 @@ app_drop(struct app *app, const char *action_id)
 }
 
 void
-app_sync_now(struct app *app)
-{
-	app->wish.sync = true;
-}
-
-void
 app_draft_save(struct app *app, const char *name, const char *content)
 {
 	enum err e = store_draft_save(app->store, name, content);

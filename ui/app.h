@@ -23,6 +23,7 @@
 #include "domain/delivery.h"
 #include "domain/operations.h"
 #include "print/printing.h"
+#include "store/pause.h"
 #include "store/queue.h"
 #include "store/session.h"
 #include "store/store.h"
@@ -161,6 +162,12 @@ void app_export_place(const struct app *app, char *out, size_t size);
 
 /* Asks the agent to try now. */
 void app_sync_now(struct app *app);
+/* The pause that lasts (store/pause.h), or NULL; its texts until the next load.
+ */
+const struct pause *app_pause(const struct app *app);
+/* Begins one, or ends it; says how it went. */
+void app_pause_sync(struct app *app, int64_t minutes, const char *why);
+void app_resume_sync(struct app *app);
 
 /* Drafts of forms, by a name of the screen's own; kept sealed in the store at
  * once. load is for load only, result in the arena, NULL when there is none. */

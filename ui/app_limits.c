@@ -102,16 +102,18 @@ app_limits_link(
 	const struct app *app, enum style *style, char *out, size_t size)
 {
 	const struct window *w = &app->window;
+	const char *paused = app_pause(app) != NULL ? _(", PAUSED") : "";
 	char span[SPAN_SIZE];
 
 	if (w->state == WINDOW_OPEN)
 		return false;
 	if (w->state == WINDOW_ENDING) {
 		date_span(w->left_ms, span, sizeof(span));
-		snprintf(out, size, _("OFFLINE, %s left"), span);
+		snprintf(out, size, _("OFFLINE, %s left%s"), span, paused);
 	} else {
 		date_span(w->alone_ms, span, sizeof(span));
-		snprintf(out, size, "%s %s", windows[w->state].word, span);
+		snprintf(out, size, "%s %s%s", windows[w->state].word, span,
+			paused);
 	}
 	*style = windows[w->state].style;
 	return true;

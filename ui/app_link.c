@@ -143,9 +143,28 @@ look_at_queue(struct app *app)
 	app_link_known(app);
 }
 
+/* Begun or ended by somebody else, or by its time. */
+static void
+look_at_pause(struct app *app)
+{
+	const struct pause *p = app_pause(app);
+	char until[6];
+
+	if ((p != NULL) == app->told.paused)
+		return;
+	app->told.paused = p != NULL;
+	if (p != NULL)
+		app_say(app, STYLE_WARN, _("%s paused the sync until %s: %s"),
+			p->by, app_clock(app, p->until_ms, until), p->why);
+	else
+		app_say(app, STYLE_GOOD,
+			_("The pause is over: what waits is sent."));
+}
+
 void
 app_link_known(struct app *app)
 {
+	app->told.paused = app_pause(app) != NULL;
 	app->told.to_decide = app->queue.to_decide;
 	app->told.refused = app->queue.refused + app->parked;
 	app->told.counted = true;
@@ -173,7 +192,7 @@ void
 app_link_look(struct app *app)
 {
 	static void (*const looks[])(struct app *) = { look_at_link,
-		look_at_time, look_at_clock, look_at_queue };
+		look_at_pause, look_at_time, look_at_clock, look_at_queue };
 
 	app->told.late = false;
 	if (!app->signed_in || app->training || app->down != ERR_OK)

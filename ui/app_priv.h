@@ -62,6 +62,9 @@ struct app_wish {
 	bool sign_out;
 	bool undo;
 	bool sync;
+	int64_t pause_minutes; /* 0: no pause is wanted */
+	char pause_why[256];
+	bool resume;
 	char export_to[256]; /* "": nothing is exported */
 	bool quit;
 	char retry[UUID_SIZE]; /* "": nothing to send again */
@@ -126,7 +129,8 @@ struct app {
 		int64_t refused;
 		bool counted;
 		bool reopened; /* the window, since the link changed */
-		bool late;     /* something may have to be said yet */
+		bool paused;
+		bool late; /* something may have to be said yet */
 	} told;
 
 	bool training; /* a copy: nothing is sent, nothing printed */
@@ -148,6 +152,7 @@ struct app {
 	struct queue_counts queue;
 	struct window window;
 	struct quota quota;
+	struct pause pause;
 	/* What line 23 last said of them. */
 	enum window_state window_said;
 	enum quota_state queue_said;
@@ -275,6 +280,9 @@ void app_undo_recall(struct app *app);
 void app_menu_go_to(struct app *app);
 void app_menu_commands(struct app *app);
 void app_menu_event(struct app *app, uint32_t key);
+
+/* ---- app_sync.c ---- */
+void app_carry_out_sync(struct app *app, const struct app_wish *w);
 
 /* app_export.c */
 void app_export_carry_out(struct app *app, const char *path);

@@ -7,7 +7,6 @@
 #include "ui/sentence.h"
 #include "ui/words.h"
 
-#include "agent/client.h"
 #include "base/check.h"
 #include "base/uuid.h"
 #include "store/journal_desk.h"
@@ -522,16 +521,7 @@ app_carry_out(struct app *app)
 	app_carry_out_print(app, &w);
 	if (w.export_to[0] != '\0')
 		app_export_carry_out(app, w.export_to);
-	if (w.sync && app->training) {
-		app_say(app, STYLE_WARN, _("Training: nothing is ever sent."));
-	} else if (w.sync) {
-		bool running = agent_wake(store_home(app->store));
-
-		app_say(app, STYLE_NORMAL, "%s",
-			running ? _("Trying to reach the server now.")
-				: _("No agent is running for this desk: "
-				    "start it with offsync agent."));
-	}
+	app_carry_out_sync(app, &w);
 	if (w.sign_out)
 		carry_out_sign_out(app);
 	if (w.quit)

@@ -57,6 +57,13 @@ link_words(struct app *app)
 	if (app_limits_link(app, &app->link_style, app->link_words,
 		    sizeof(app->link_words)))
 		return;
+	if (app_pause(app) != NULL) {
+		snprintf(app->link_words, sizeof(app->link_words),
+			_("PAUSED until %s"),
+			app_clock(app, app->pause.until_ms, clock));
+		app->link_style = STYLE_ALERT;
+		return;
+	}
 	if (s->last_successful_sync == 0) {
 		snprintf(app->link_words, sizeof(app->link_words), "%s%s%s",
 			_(links[s->link].word), span, seconds);
@@ -140,10 +147,15 @@ app_status_load(struct app *app)
 		app->link = link;
 		e = queue_count(app->store, &queue);
 	}
+	app->pause = (struct pause){ .by = "", .why = "" };
 	if (e == ERR_OK) {
 		app->queue = queue;
 		e = app_limits_load(app);
 	}
+	if (e == ERR_OK)
+		e = pause_load(app->store,
+			app->conf->sync.max_action_queue_size,
+			app->status_arena, &app->pause);
 	if (e == ERR_OK) {
 		e = store_property(app->store, app->status_arena, &property);
 	}

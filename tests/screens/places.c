@@ -227,7 +227,18 @@ static const struct place office[] = {
 	{"F12 F10 e", "watch", false},
 	{"F4 differs Enter", "watch-drawers", false},
 	{"Enter", "watch-shift", false},
-	{"F10 8 l", "outages", false},
+	{"F10 8 l h", "outages", false},
+};
+
+static const struct place rest[] = {
+	{"ada Enter 2468 Enter F10 8 l", "rounds", false},
+	{"F3 s", "sync-pause", false},
+	{"Clear 90 Enter", "sync-pause-wrong", false},
+	{"Clear 20 Enter", "sync-pause-why", false},
+	{"F2", "sync-pause-no-why", false},
+	{"the_router_is_changed Enter", "sync-paused", false},
+	{"t", "sync-paused-try", false},
+	{"s", "sync-goes-on", false},
 };
 /* clang-format on */
 
@@ -248,6 +259,7 @@ static const struct tour {
 	{ rounds, COUNT(rounds) },
 	{ night, COUNT(night) },
 	{ office, COUNT(office) },
+	{ rest, COUNT(rest) },
 };
 
 /* Contexts that only hand their keys down. */

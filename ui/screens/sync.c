@@ -6,29 +6,23 @@
 #include "ui/frame.h"
 #include "ui/screens.h"
 #include "ui/screens/lookup.h"
+#include "ui/screens/sync_head.h"
+#include "ui/screens/sync_pause.h"
 #include "ui/sentence.h"
 #include "ui/widget/prompt.h"
 #include "ui/words.h"
-
-#include "base/date.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#define HEAD_ROWS       6
-#define HEAD_ROWS_SMALL 3
-#define SMALL_ROWS      12 /* of the body, below which the head is short */
-
 struct sync {
 	struct list list;
 	struct prompt file; /* where unsent work is exported to */
+	struct sync_pause pause;
 	const struct app *app;
 	struct queued_list queue;
-	struct sync_state link;
-	struct queue_counts counts;
-	struct queue_held held; /* on a link where data costs money */
-	int64_t disk_used, disk_left;
+	struct sync_head head;
 };
 
 static const struct queued *
@@ -195,18 +189,11 @@ load(void *model, struct app *app, struct arena *a)
 	if (m->list.spec == NULL)
 		list_init(&m->list, &spec);
 	m->app = app;
-	m->link = *app_sync_state(app);
-	m->link.why = arena_strdup(a, m->link.why);
-	m->counts = *app_queue_counts(app);
 	e = queue_list(app_store(app), false, 0, a, &m->queue);
-	m->held = (struct queue_held){ 0 };
-	if (e == ERR_OK && m->link.metered)
-		e = queue_held(app_store(app), &m->held);
 	if (e == ERR_OK)
 		queue_bundle(&m->queue, a);
 	if (e == ERR_OK)
-		e = sync_state_disk(
-			app_store(app), &m->disk_used, &m->disk_left);
+		e = sync_head_load(&m->head, app, a);
 	if (e != ERR_OK)
 		return e;
 	name_users(app, a, &m->queue);
@@ -219,7 +206,7 @@ ask_for_file(struct sync *m, struct app *app)
 {
 	char place[200];
 
-	if (m->counts.to_send + m->counts.waiting == 0) {
+	if (m->head.counts.to_send + m->head.counts.waiting == 0) {
 		app_say(app, STYLE_NORMAL,
 			_("There is nothing to export: all "
 			  "of it was sent."));
@@ -258,6 +245,7 @@ static const struct {
 } others[] = {
 	{ ACT_DECIDE, &screen_conflicts },
 	{ ACT_PREVIEW, &screen_preview },
+	{ ACT_ROUNDS, &screen_rounds },
 	{ ACT_OUTAGES, &screen_outages },
 };
 
@@ -266,6 +254,10 @@ act_on(struct sync *m, struct app *app, enum act act)
 {
 	if (act == ACT_EXPORT)
 		return ask_for_file(m, app);
+	if (act == ACT_PAUSE) {
+		list_done(&m->list);
+		return sync_pause_ask(&m->pause, app);
+	}
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		if (others[i].act == act) {
 			app_open(app, others[i].screen, "");
@@ -281,12 +273,6 @@ act_on(struct sync *m, struct app *app, enum act act)
 	return REACT_REDRAW;
 }
 
-static int
-head_rows(int body_rows)
-{
-	return body_rows < SMALL_ROWS ? HEAD_ROWS_SMALL : HEAD_ROWS;
-}
-
 static unsigned
 update(void *model, struct app *app, struct ui_event ev)
 {
@@ -294,9 +280,12 @@ update(void *model, struct app *app, struct ui_event ev)
 
 	if (m->file.open && (ev.kind == EVENT_ACT || ev.kind == EVENT_TEXT))
 		return file_event(m, app, &ev);
+	if (m->pause.prompt.open &&
+		(ev.kind == EVENT_ACT || ev.kind == EVENT_TEXT))
+		return sync_pause_event(&m->pause, app, &ev);
 	if (ev.kind == EVENT_SIZE)
 		list_fit(&m->list,
-			(struct area){ 0, 0, ev.rows - head_rows(ev.rows),
+			(struct area){ 0, 0, ev.rows - sync_head_rows(ev.rows),
 				ev.columns });
 	switch (list_update(&m->list, &ev)) {
 	case LIST_MOVED:
@@ -312,124 +301,6 @@ update(void *model, struct app *app, struct ui_event ev)
 }
 
 /* ---- draw ---- */
-
-/* What each state of the link means for the work, when the agent has left no
- * words of its own. NULL: nothing is wrong with it. */
-static const char *const link_words[LINK_STATE_COUNT] = {
-	[LINK_UNKNOWN] =
-		N_("no agent has tried yet; work is kept until one does"),
-	[LINK_SLOW] =
-		N_("the link is slow; keep working, nothing waits for it"),
-	[LINK_OFFLINE] =
-		N_("the server does not answer; work is kept on this desk"),
-	[LINK_SIGN_IN] =
-		N_("to be enrolled again (offsync enroll); work is kept"),
-	[LINK_BLOCKED] =
-		N_("a manager removed this terminal; unsent work is kept"),
-	[LINK_UPDATE] =
-		N_("the server is newer; work is sent after the update"),
-};
-
-/* Why something waits, if anything does. */
-static void
-draw_why(const struct sync *m, const struct app *app, struct canvas *c, int row)
-{
-	const char *why = m->link.why[0] != '\0' ? m->link.why
-						 : _(link_words[m->link.link]);
-	char until[6];
-
-	if (why != NULL)
-		canvas_putf(c, row, 1, STYLE_WARN, _("Why     %s"), why);
-	else if (m->held.count > 0)
-		canvas_putf(c, row, 1, STYLE_NORMAL,
-			_("Why     data costs money here: %" PRId64
-			  " wait for what matters, or until %s"),
-			m->held.count,
-			app_clock(
-				app, m->held.oldest_ms + QUEUE_HELD_MS, until));
-	else
-		canvas_putf(c, row, 1, STYLE_DIM,
-			_("Why     everything is in order%s%s%s"),
-			m->link.kind != LINK_KIND_UNKNOWN ? _("; link: ") : "",
-			link_kind_name(m->link.kind),
-			m->link.metered ? _(", metered") : "");
-}
-
-/* What a small window has room for. */
-static void
-draw_short(const struct sync *m, const struct app *app, struct canvas *c,
-	struct area body)
-{
-	draw_why(m, app, c, body.row);
-	canvas_putf(c, body.row + 1, 1,
-		m->counts.to_decide + m->counts.refused > 0 ? STYLE_ALERT
-							    : STYLE_NORMAL,
-		_("To send %" PRId64 "  decide %" PRId64 "  refused %" PRId64),
-		m->counts.to_send + m->counts.sending + m->counts.waiting,
-		m->counts.to_decide, m->counts.refused);
-}
-
-#define WHEN_SIZE 12
-
-/* "14:03", with its day when it was not today: "20Nov 14:03". */
-static const char *
-when(const struct app *app, int64_t at_ms, char out[WHEN_SIZE])
-{
-	char clock[6], day[6], today[6];
-
-	app_clock(app, at_ms, clock);
-	app_day(app, at_ms, day);
-	app_day(app, app_now_ms(app), today);
-	if (at_ms == 0 || strcmp(day, today) == 0)
-		snprintf(out, WHEN_SIZE, "%s", clock);
-	else
-		snprintf(out, WHEN_SIZE, "%s %s", day, clock);
-	return out;
-}
-
-/* A time that has passed is that of a try before the next one. */
-static const char *
-next_try(const struct sync *m, const struct app *app, char out[6])
-{
-	int64_t at = m->link.next_try_ms;
-
-	return at != 0 && at < app_now_ms(app) ? _("soon")
-					       : app_clock(app, at, out);
-}
-
-static void
-draw_link(const struct sync *m, const struct app *app, struct canvas *c,
-	struct area body)
-{
-	char contact[WHEN_SIZE], next[6], synced[WHEN_SIZE];
-	const struct terminal_identity *id = store_identity(app_store(app));
-
-	canvas_putf(c, body.row, 1, STYLE_NORMAL,
-		_("Server  %s    last contact %s    next try %s"),
-		id->server_url, when(app, m->link.last_contact_ms, contact),
-		next_try(m, app, next));
-	draw_why(m, app, c, body.row + 1);
-	canvas_putf(c, body.row + 2, 1, STYLE_NORMAL,
-		_("To send %" PRId64 ", received but not confirmed %" PRId64
-		  ", waiting for another %" PRId64),
-		m->counts.to_send, m->counts.sending, m->counts.waiting);
-	canvas_putf(c, body.row + 3, 1,
-		m->counts.to_decide + m->counts.refused > 0 ? STYLE_ALERT
-							    : STYLE_NORMAL,
-		_("Decide  %" PRId64 "   refused %" PRId64
-		  "      last complete sync %s"),
-		m->counts.to_decide, m->counts.refused,
-		when(app, m->link.last_successful_sync, synced));
-	canvas_putf(c, body.row + 4, 1, STYLE_NORMAL,
-		_("Clock   %+" PRId64 " ms against the server    store %" PRId64
-		  " MB, %" PRId64 " MB free"),
-		m->link.clock_offset_ms, m->disk_used / 1000000,
-		m->disk_left / 1000000);
-	if (app_store_down(app) == ERR_OK)
-		canvas_put(c, body.row + 5, 1, STYLE_GOOD,
-			_("Safe to keep working. Safe to switch off: "
-			  "everything is on disk."));
-}
 
 /* Why it is where it is, and what goes with it. */
 static void
@@ -461,13 +332,11 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	const struct sync *m = model;
 	struct area body = frame_body(c);
 
-	if (head_rows(body.rows) == HEAD_ROWS)
-		draw_link(m, app, c, body);
-	else
-		draw_short(m, app, c, body);
-	list_draw(&m->list, c, area_without_top(body, head_rows(body.rows)));
-	if (m->file.open)
-		prompt_draw(&m->file, c, frame_action_row(c));
+	sync_head_draw(&m->head, app, c, body);
+	list_draw(
+		&m->list, c, area_without_top(body, sync_head_rows(body.rows)));
+	prompt_draw(&m->file, c, frame_action_row(c));
+	prompt_draw(&m->pause.prompt, c, frame_action_row(c));
 	if (list_has_marked(&m->list)) {
 		draw_detail(&m->queue.items[m->list.marked], c);
 	}
@@ -478,7 +347,7 @@ where(const void *model)
 {
 	const struct sync *m = model;
 
-	if (m->file.open)
+	if (m->file.open || m->pause.prompt.open)
 		return (struct where){ .context = CTX_PROMPT };
 	return (struct where){ CTX_SYNC, m->list.numbered };
 }
