@@ -12,7 +12,12 @@
 #include <sys/stat.h>
 #include <threads.h>
 
-#define BUSY_TIMEOUT_MS  5000
+#define BUSY_TIMEOUT_MS 5000
+/* As long in all: 50 ms of quick tries, then slow ones. */
+#define BUSY_QUICK_US    250
+#define BUSY_QUICK_TRIES 200
+#define BUSY_SLOW_US     5000
+#define BUSY_SLOW_TRIES  990
 #define JOURNAL_PATH_MAX 4200
 
 enum err
@@ -105,12 +110,39 @@ db_triggers_off(struct db *db)
 	switch_to(db->handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0);
 }
 
+/*
+ * While others commit. SQLite's own way waits longer each time, and so misses
+ * the moments between two commits: a screen that could be read after two
+ * milliseconds is read after fifty.
+ */
+static int
+wait_for_lock(void *ctx, int tries)
+{
+	sqlite3_vfs *vfs = ctx;
+
+	if (tries >= BUSY_QUICK_TRIES + BUSY_SLOW_TRIES)
+		return 0;
+	(void)vfs->xSleep(
+		vfs, tries < BUSY_QUICK_TRIES ? BUSY_QUICK_US : BUSY_SLOW_US);
+	return 1;
+}
+
+/* A simulated disk is never waited for so finely. */
+static void
+set_patience(struct db *db)
+{
+	if (db->profile == DB_TERMINAL && db->env->vfs == NULL)
+		(void)sqlite3_busy_handler(
+			db->handle, wait_for_lock, sqlite3_vfs_find(NULL));
+	else
+		(void)sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
+}
+
 static enum err
 set_common(struct db *db)
 {
 	sqlite3 *handle = db->handle;
 
-	(void)sqlite3_busy_timeout(handle, BUSY_TIMEOUT_MS);
 	set_limits(handle);
 	switch_to(handle, SQLITE_DBCONFIG_DEFENSIVE, 1);
 	switch_to(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0);
@@ -302,6 +334,8 @@ db_open(const struct env *env, const char *path, enum db_profile profile,
 	e = open_file(db, path);
 	if (e == ERR_OK && profile == DB_TERMINAL)
 		e = settle_journal(env, path);
+	if (e == ERR_OK)
+		set_patience(db);
 	if (e == ERR_OK)
 		e = set_common(db);
 	if (e == ERR_OK)
