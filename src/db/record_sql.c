@@ -66,6 +66,10 @@ read_value(struct record_sql *rs, struct stmt *s, const struct record *r,
 		*out = value_null();
 		return ERR_OK;
 	}
+	if (is_sealed(rs, f) && rs->opens != NULL && !rs->opens(f)) {
+		*out = value_null();
+		return ERR_OK;
+	}
 	if (is_sealed(rs, f))
 		return open_sealed(rs, r, f, stmt_text(s, column), a, out);
 	switch (f->type) {

@@ -28,6 +28,9 @@ struct record_sql {
 	struct db *db;
 	const struct record_seal *seal; /* may be NULL */
 	const char *tenant_id;
+	/* Of sealed fields only those are opened, the others read as null;
+	 * NULL: all. What was read so must not be written. */
+	bool (*opens)(const struct field *f);
 };
 
 enum err record_sql_find(struct record_sql *rs, enum table t, const char *id,

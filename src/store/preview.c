@@ -115,13 +115,18 @@ enum err
 preview_run(struct store *st, struct arena *a, struct preview *out)
 {
 	enum err e = store_ready(st);
+	bool nested;
 
 	*out = (struct preview){ 0 };
-	if (e == ERR_OK)
+	if (e != ERR_OK)
+		return e;
+	nested = store_in_read(st);
+	if (!nested)
 		e = store_read_begin(st);
 	if (e != ERR_OK)
 		return e;
 	e = run(st, a, out);
-	store_read_end(st);
+	if (!nested)
+		store_read_end(st);
 	return e;
 }

@@ -147,6 +147,9 @@ enum err queue_count(struct store *st, struct queue_counts *out) MUST_CHECK;
  * (console.md). */
 char queue_mark(struct store *st, enum table t, const char *record_id);
 
+/* Whether any record has another mark than '.'. */
+bool queue_has_marks(struct store *st);
+
 /* A failed action once more, as it was (retry), or with other values (fix): a
  * new action linked to the old one. ERR_INVALID when it is not failed. Where
  * the server may still take the old one, it is told first that it is given up;

@@ -323,3 +323,17 @@ queue_mark(struct store *st, enum table t, const char *record_id)
 	stmt_reset(s);
 	return mark;
 }
+
+bool
+queue_has_marks(struct store *st)
+{
+	struct stmt *s;
+	bool any;
+
+	if (store_ready(st) != ERR_OK)
+		return true;
+	s = store_stmt(st, STMT_QUEUE_HAS_MARKS);
+	any = stmt_step(s) != ERR_OK || stmt_int(s, 0) != 0;
+	stmt_reset(s);
+	return any;
+}

@@ -2,6 +2,7 @@
 
 #include "store/confirmed.h"
 #include "store/migrations.h"
+#include "store/names.h"
 #include "store/store_priv.h"
 
 #include "base/check.h"
@@ -161,6 +162,7 @@ connect(struct store *st)
 	if (e != ERR_OK)
 		return e;
 	st->records.db = st->db;
+	st->names.db = st->db;
 	st->seen_version = db_data_version(st->db);
 	return ERR_OK;
 }
@@ -384,6 +386,7 @@ store_new(const struct env *env, const char *home, const struct keys *keys)
 		.sum = view_sum,
 	};
 	st->confirmed = confirmed_view(st);
+	names_init(st);
 	st->shows_pending = true;
 	st->texts = arena_new(STORE_SMALL_MAX);
 	return st;
@@ -396,6 +399,7 @@ store_close(struct store *st)
 		return;
 	db_close(st->db);
 	sealer_free(st->sealer);
+	names_fini(st);
 	arena_free(st->texts);
 	free(st->home);
 	free(st->path);
@@ -418,6 +422,7 @@ load_identity(struct store *st)
 		id->terminal_name = arena_strdup(st->texts, stmt_text(s, 3));
 		id->server_url = arena_strdup(st->texts, stmt_text(s, 4));
 		st->records.tenant_id = id->tenant_id;
+		st->names.tenant_id = id->tenant_id;
 		e = check_key(st, stmt_text(s, 5));
 	}
 	stmt_reset(s);
@@ -467,6 +472,7 @@ store_open_later(const struct env *env, const char *home,
 	own->terminal_name = arena_strdup(st->texts, id->terminal_name);
 	own->server_url = arena_strdup(st->texts, id->server_url);
 	st->records.tenant_id = own->tenant_id;
+	st->names.tenant_id = own->tenant_id;
 	return st;
 }
 
@@ -569,6 +575,12 @@ const struct view *
 store_shown(struct store *st)
 {
 	return st->shows_pending ? &st->view : &st->confirmed;
+}
+
+const struct view *
+store_listed(struct store *st)
+{
+	return st->shows_pending ? &st->listed : &st->confirmed;
 }
 
 enum err

@@ -84,6 +84,10 @@ const struct view *store_view(struct store *st);
 /* For people's eyes: the same, or only what is confirmed where the options say
  * so (sync.enable_optimistic_updates). */
 const struct view *store_shown(struct store *st);
+/* The same for long lists of people: of what is sealed about a guest only the
+ * name is there, the rest reads as null. Names that were opened once are kept
+ * in memory. */
+const struct view *store_listed(struct store *st);
 
 /* Several reads that belong together: nothing changes between begin and end,
  * and each read costs less. Nothing may be written between. */

@@ -35,7 +35,11 @@ struct store {
 	struct record_seal seal;
 	struct record_sql records;
 	struct view view;
-	struct view confirmed; /* confirmed.h */
+	struct view confirmed;   /* confirmed.h */
+	struct record_sql names; /* names.h */
+	struct record_seal names_seal;
+	struct view listed;
+	struct names *opened; /* NULL until somebody lists */
 	bool shows_pending;
 	struct arena *texts; /* of the identity */
 	struct terminal_identity identity;

@@ -134,12 +134,14 @@ trial_run(struct store *st, const struct operation_info *op,
 		.user_id = user_id,
 		.role = role,
 	};
-	enum err e = store_read_begin(st);
+	bool nested = store_in_read(st);
+	enum err e = nested ? ERR_OK : store_read_begin(st);
 
 	memset(out, 0, sizeof(*out));
 	if (e != ERR_OK)
 		return e;
 	e = build_and_run(st, &i, a, out);
-	store_read_end(st);
+	if (!nested)
+		store_read_end(st);
 	return e;
 }
