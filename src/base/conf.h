@@ -163,6 +163,8 @@ struct conf {
 		int64_t feed_max;
 		int64_t terminal_requests_max;
 		int64_t hotel_requests_max;
+		int64_t address_connections_max;
+		int64_t request_seconds;
 		char *trusted_proxies;
 		char *tls_client_ca;
 		enum conf_client_certificate tls_client;

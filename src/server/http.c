@@ -313,6 +313,8 @@ go_on(struct carrier *c)
 {
 	enum exchange_next next = EXCHANGE_DONE;
 
+	if (!c->started)
+		visitor_was_heard(http_visitor(c->connection));
 	if (!c->refused && !c->started && c->unpacker != NULL &&
 		!unpacked(c->unpacker))
 		(void)refuse(c, 400, "the packed body ends too early");
@@ -364,12 +366,12 @@ on_completed(void *cls, struct MHD_Connection *connection, void **con_cls,
 	struct http *h = cls;
 	struct carrier *c = *con_cls;
 
-	(void)connection;
 	(void)how;
 	if (c == NULL)
 		return;
 	*con_cls = NULL;
 	log_set_request(NULL);
+	visitor_was_heard(http_visitor(connection));
 	if (c->x.release != NULL)
 		c->x.release(&c->x);
 	unpacker_free(c->unpacker);
@@ -400,6 +402,7 @@ static void
 free_http(struct http *h)
 {
 	tls_close(h->tls);
+	visitors_free(h->visitors);
 	CHECK(pthread_cond_destroy(&h->quiet) == 0);
 	CHECK(pthread_mutex_destroy(&h->lock) == 0);
 	free(h);
@@ -438,7 +441,7 @@ http_start(struct server *server, const struct http_settings *settings,
 	h->body_max = settings->body_max;
 	h->fd = settings->listener->fd;
 	h->client = settings->client;
-	if (proxies_read(server->conf->server.trusted_proxies, &h->proxies) !=
+	if (networks_read(server->conf->server.trusted_proxies, &h->proxies) !=
 		ERR_OK) {
 		log_error("server.trusted_proxies must be addresses and "
 			  "networks, such as 127.0.0.1 10.0.0.0/8");
@@ -457,7 +460,10 @@ http_start(struct server *server, const struct http_settings *settings,
 	if (h->tls != NULL && settings->client_ca != NULL)
 		tls[2] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_MEM_TRUST, 0,
 			(void *)(uintptr_t)settings->client_ca };
-	h->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_request, h,
+	h->visitors = visitors_new(server->env,
+		server->conf->server.address_connections_max,
+		server->conf->server.request_seconds * 1000);
+	h->daemon = MHD_start_daemon(flags, 0, http_on_accept, h, on_request, h,
 		MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
 		MHD_OPTION_LISTEN_SOCKET, h->fd, MHD_OPTION_THREAD_POOL_SIZE,
 		settings->threads, MHD_OPTION_CONNECTION_LIMIT,
@@ -465,7 +471,8 @@ http_start(struct server *server, const struct http_settings *settings,
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, HEADERS_MAX,
 		MHD_OPTION_CONNECTION_TIMEOUT, IDLE_TIMEOUT_S,
 		MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_COMPLETED,
-		on_completed, h, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+		on_completed, h, MHD_OPTION_NOTIFY_CONNECTION,
+		http_on_connection, h, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
 	if (h->daemon == NULL) {
 		log_error("the HTTP server could not be started%s",
 			settings->client_ca != NULL ? ": look at tls_client_ca"

@@ -5,7 +5,6 @@
 #include "crypto/hash.h"
 #include "domain/record.h"
 
-#include <netdb.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -78,30 +77,18 @@ last_of(const char *list)
 static void
 read_address(struct carrier *c)
 {
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
-		c->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-	char host[64] = "?";
-	socklen_t len;
+	char host[HTTP_PEER_SIZE];
 
-	if (info != NULL && info->client_addr != NULL) {
-		len = info->client_addr->sa_family == AF_INET6
-			      ? sizeof(struct sockaddr_in6)
-			      : sizeof(struct sockaddr_in);
-		if (getnameinfo(info->client_addr, len, host, sizeof(host),
-			    NULL, 0, NI_NUMERICHOST) != 0)
-			(void)snprintf(host, sizeof(host), "?");
-	}
+	http_peer(http_peer_of(c->connection), host);
 	c->x.address = proxies_client(&c->http->proxies, host,
 		all_of(c, "X-Forwarded-For"), c->x.arena);
 	c->x.source = proxies_source(c->x.address, c->x.arena);
 	c->x.secure =
 		c->http->tls != NULL ||
-		(proxies_have(&c->http->proxies, host) &&
+		(networks_have(&c->http->proxies, host) &&
 			strcasecmp(last_of(all_of(c, "X-Forwarded-Proto")),
 				"https") == 0);
-	info = MHD_get_connection_info(
-		c->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-	c->x.socket = info == NULL ? -1 : info->connect_fd;
+	c->x.socket = http_socket(c->connection);
 }
 
 static void

@@ -10,6 +10,7 @@
 #include "server/proxies.h"
 #include "server/routes.h"
 #include "server/tls.h"
+#include "server/visitors.h"
 
 #include <microhttpd.h>
 #include <pthread.h>
@@ -21,7 +22,8 @@ struct http {
 	size_t body_max;
 	struct tls *tls; /* NULL: none */
 	enum conf_client_certificate client;
-	struct proxies proxies;
+	struct networks proxies;
+	struct visitors *visitors;
 	int fd;
 
 	pthread_mutex_t lock;
@@ -55,6 +57,18 @@ void http_head_read(struct carrier *c);
  * request than we do: what one of them lets through, the other must not read as
  * another request (request smuggling, RFC 9112 section 11.2). */
 const char *http_head_problem(struct MHD_Connection *connection);
+
+/* Whether a connection is taken, and that there is one, or no longer: for
+ * libmicrohttpd; cls is the struct http. */
+enum MHD_Result http_on_accept(
+	void *cls, const struct sockaddr *peer, socklen_t len);
+void http_on_connection(void *cls, struct MHD_Connection *connection,
+	void **context, enum MHD_ConnectionNotificationCode what);
+struct visitor *http_visitor(struct MHD_Connection *connection);
+int http_socket(struct MHD_Connection *connection); /* -1: none */
+const struct sockaddr *http_peer_of(struct MHD_Connection *connection);
+#define HTTP_PEER_SIZE 64
+void http_peer(const struct sockaddr *peer, char host[HTTP_PEER_SIZE]);
 
 void http_header(struct MHD_Response *r, const char *name, const char *value);
 /* Who may keep an answer, and what a page says of itself. */

@@ -74,6 +74,7 @@ http_stream(struct carrier *c)
 		x->status);
 	sent = MHD_queue_response(c->connection, (unsigned)x->status, r);
 	MHD_destroy_response(r);
+	visitor_listens(http_visitor(c->connection));
 	if (c->http->tls != NULL)
 		c->session = MHD_get_connection_info(
 			c->connection, MHD_CONNECTION_INFO_GNUTLS_SESSION)

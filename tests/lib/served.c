@@ -59,12 +59,23 @@ served_grant(struct served *f, const char *terminal_id, int64_t ttl_s,
 		ERR_OK);
 }
 
+static void
+start_http(struct served *f)
+{
+	struct http_settings settings = {
+		.threads = 2, .body_max = 1024 * 1024, .listener = &f->listener
+	};
+
+	assert_int_equal(listen_open("127.0.0.1:0", &f->listener), ERR_OK);
+	assert_true(f->listener.loopback);
+	f->port = port_of(&f->listener);
+	assert_int_equal(http_start(f->server, &settings, &f->http), ERR_OK);
+}
+
 int
-served_set_up(void **state)
+served_set_up_with(void **state, void (*change)(struct conf *conf))
 {
 	struct served *f = calloc(1, sizeof(*f));
-	struct http_settings settings = { .threads = 2,
-		.body_max = 1024 * 1024 };
 	struct storage_terminal t = { .id = "plain-1", .name = "PLAIN" };
 
 	server_hotel_open(&f->hotel);
@@ -72,12 +83,10 @@ served_set_up(void **state)
 	conf_defaults(&f->conf);
 	free(f->conf.server.storage);
 	f->conf.server.storage = strdup(f->hotel.where);
+	if (change != NULL)
+		change(&f->conf);
 	assert_int_equal(server_open(env_real(), &f->conf, &f->server), ERR_OK);
-	assert_int_equal(listen_open("127.0.0.1:0", &f->listener), ERR_OK);
-	assert_true(f->listener.loopback);
-	f->port = port_of(&f->listener);
-	settings.listener = &f->listener;
-	assert_int_equal(http_start(f->server, &settings, &f->http), ERR_OK);
+	start_http(f);
 	f->outside = f->hotel.storage;
 	assert_int_equal(
 		f->outside->ops->terminal_put(f->outside, HOTEL_ID, &t),
@@ -87,6 +96,12 @@ served_set_up(void **state)
 	served_grant(f, "plain-1", 600, &f->token);
 	*state = f;
 	return 0;
+}
+
+int
+served_set_up(void **state)
+{
+	return served_set_up_with(state, NULL);
 }
 
 int

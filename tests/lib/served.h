@@ -32,6 +32,8 @@ void served_end(void);
 
 /* cmocka's. */
 int served_set_up(void **state);
+/* On another configuration than the usual one. */
+int served_set_up_with(void **state, void (*change)(struct conf *conf));
 int served_tear_down(void **state);
 
 /* A JWT of a terminal, which need not be there. */

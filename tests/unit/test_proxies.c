@@ -15,37 +15,37 @@ only_addresses_and_networks_are_taken(void **state)
 		 "2345") };
 	static const char *const right[] = { "", " ", "127.0.0.1",
 		"10.0.0.0/8,192.0.2.1", "fd00::/8 ::1 0.0.0.0/0" };
-	struct proxies p;
+	struct networks p;
 	(void)state;
 
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-		if (proxies_read(wrong[i], &p) != ERR_INVALID)
+		if (networks_read(wrong[i], &p) != ERR_INVALID)
 			fail_msg("%s was taken", wrong[i]);
 	}
 	for (size_t i = 0; i < sizeof(right) / sizeof(right[0]); i++)
-		assert_int_equal(proxies_read(right[i], &p), ERR_OK);
-	assert_int_equal(proxies_read(NULL, &p), ERR_OK);
+		assert_int_equal(networks_read(right[i], &p), ERR_OK);
+	assert_int_equal(networks_read(NULL, &p), ERR_OK);
 	assert_int_equal(p.count, 0);
 }
 
 static void
 a_network_has_its_addresses_and_no_others(void **state)
 {
-	struct proxies p;
+	struct networks p;
 	(void)state;
 
 	assert_int_equal(
-		proxies_read("10.1.0.0/15 192.0.2.7 fd00::/9", &p), ERR_OK);
-	assert_true(proxies_have(&p, "10.0.0.1"));
-	assert_true(proxies_have(&p, "10.1.255.255"));
-	assert_false(proxies_have(&p, "10.2.0.0"));
-	assert_true(proxies_have(&p, "192.0.2.7"));
-	assert_true(proxies_have(&p, "::ffff:192.0.2.7"));
-	assert_false(proxies_have(&p, "192.0.2.8"));
-	assert_true(proxies_have(&p, "fd7f::1"));
-	assert_false(proxies_have(&p, "fd80::1"));
-	assert_false(proxies_have(&p, "?"));
-	assert_false(proxies_have(&p, ""));
+		networks_read("10.1.0.0/15 192.0.2.7 fd00::/9", &p), ERR_OK);
+	assert_true(networks_have(&p, "10.0.0.1"));
+	assert_true(networks_have(&p, "10.1.255.255"));
+	assert_false(networks_have(&p, "10.2.0.0"));
+	assert_true(networks_have(&p, "192.0.2.7"));
+	assert_true(networks_have(&p, "::ffff:192.0.2.7"));
+	assert_false(networks_have(&p, "192.0.2.8"));
+	assert_true(networks_have(&p, "fd7f::1"));
+	assert_false(networks_have(&p, "fd80::1"));
+	assert_false(networks_have(&p, "?"));
+	assert_false(networks_have(&p, ""));
 }
 
 static void
@@ -72,10 +72,10 @@ a_client_cannot_say_that_it_is_another_one(void **state)
 		{ "10.0.0.1", "2001:db8::1", "2001:db8::1" },
 	};
 	struct arena *a = arena_new(65536);
-	struct proxies p;
+	struct networks p;
 	(void)state;
 
-	assert_int_equal(proxies_read("10.0.0.0/8", &p), ERR_OK);
+	assert_int_equal(networks_read("10.0.0.0/8", &p), ERR_OK);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		assert_string_equal(proxies_client(&p, cases[i].peer,
 					    cases[i].forwarded, a),
