@@ -191,6 +191,14 @@ static const struct place answers[] = {
 	{"7 Enter", "kitchen-taken-off", false},
 };
 
+static const struct place again[] = {
+	{"chef Enter 2468 Enter i x F10 o Down r", "order-again", false},
+	{"F2", "order-again-sent", false},
+	{"F10 n 4 Tab Tab Tab = Enter", "order-no-round", false},
+	{"Clear 4_bas Enter 9_bas Enter bee Enter", "order-few-left", false},
+	{"Clear F3 F10 o Down a = Enter", "order-equals", false},
+};
+
 static const struct place rounds[] = {
 	{"jelena Enter 2468 Enter", "housekeeping-mine", false},
 	{"Down c", "housekeeping-next", false},
@@ -256,6 +264,7 @@ static const struct tour {
 	{ pass, COUNT(pass) },
 	{ stove, COUNT(stove) },
 	{ answers, COUNT(answers) },
+	{ again, COUNT(again) },
 	{ rounds, COUNT(rounds) },
 	{ night, COUNT(night) },
 	{ office, COUNT(office) },

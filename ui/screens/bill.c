@@ -8,6 +8,7 @@
 #include "ui/screens.h"
 #include "ui/screens/each.h"
 #include "ui/screens/lookup.h"
+#include "ui/screens/order.h"
 #include "ui/widget/dialog.h"
 #include "ui/widget/prompt.h"
 #include "ui/words.h"
@@ -363,6 +364,10 @@ act_on(struct bill *m, struct app *app, enum act act)
 	list_done(&m->list);
 	if (act == ACT_PAY) {
 		app_open(app, &screen_order_payment, app_param(app));
+		return REACT_REDRAW;
+	}
+	if (act == ACT_REPEAT) {
+		order_repeat(app, app_param(app));
 		return REACT_REDRAW;
 	}
 	if (act == ACT_SEAT)

@@ -3,10 +3,12 @@
  * after each, F2 sends the round. The round stands as one line of codes, so it
  * can be corrected like any text and survives as a draft.
  */
+#include "ui/screens/order.h"
 #include "ui/frame.h"
 #include "ui/operation_form.h"
 #include "ui/screens.h"
 #include "ui/screens/lookup.h"
+#include "ui/screens/order_menu.h"
 #include "ui/words.h"
 
 #include "base/money.h"
@@ -17,22 +19,15 @@
 #include <string.h>
 #include <strings.h>
 
-#define ITEMS_MAX  60
-#define ROUND_SIZE 512
-
-/* One dish of the menu, as far as the total needs it. */
-struct dish {
-	char code[12];
-	char name[64];
-	int64_t price_minor;
-	bool sold_out;
-};
+/* Behind the id of an order in the param. */
+#define AGAIN " again"
 
 struct order {
 	struct operation_form
 		base; /* first: the functions of the form see it */
-	struct dish dishes[ITEMS_MAX];
-	size_t dish_count;
+	struct order_menu menu;
+	char again[ORDER_ROUND_SIZE]; /* the order's last round; "": there is
+					 none */
 };
 
 /* clang-format off */
@@ -49,7 +44,7 @@ static const struct form_field fields[] = {
 	 .max_columns = 36, .beside = true, .hint = N_("Order number, when this is one more round of it.")},
 	{.key = "item", .label = N_("Item"), .type = FORM_CHOICE, .width = 24,
 	 .open = true, .max_columns = 60,
-	 .hint = N_("BGR, or 8, or 2 BGR, or BGR/no onion; Enter adds it. F4: the menu.")},
+	 .hint = N_("BGR, 8, 2 BGR or BGR/no onion: Enter adds it. =: the last round. F4: menu.")},
 	{.key = "items", .label = N_("Round"), .type = FORM_TEXT, .width = 56,
 	 .required = true, .max_columns = 400,
 	 .hint = N_("What is ordered. Correct it here if need be.")},
@@ -75,57 +70,74 @@ static const struct form_button buttons[] = {
 };
 /* clang-format on */
 
-/* ---- the menu ---- */
+/* ---- the last round ---- */
 
-static enum err
-load_menu(struct order *m, struct app *app, struct arena *a)
+/* "BGR*2/no onion", as it is typed. */
+static void
+add_again(struct order *m, const struct app *app, const struct record *line,
+	struct arena *a)
 {
-	const struct view *v = app_view(app);
-	struct form_choice *choices;
-	struct record_list list;
-	char money[MONEY_TEXT_SIZE];
-	enum err e;
+	const char *wishes = record_text(line, LINE_MODIFIERS);
+	const char *code = lookup_text(app, TABLE_MENU_ITEMS,
+		record_text(line, LINE_MENU_ITEM_ID), ITEM_CODE, a);
+	int64_t count = record_int(line, LINE_QUANTITY);
+	const char *one =
+		count > 1 ? arena_printf(a, "%s*%" PRId64, code, count) : code;
 
-	e = v->list(v->ctx, TABLE_MENU_ITEMS, -1, value_null(), a, &list);
-	if (e != ERR_OK)
-		return e;
-	choices = ARENA_ARRAY(a, struct form_choice, list.count + 1);
-	m->dish_count = 0;
-	for (size_t i = 0; i < list.count && m->dish_count < ITEMS_MAX; i++) {
-		const struct record *r = list.items[i];
-		struct dish *d = &m->dishes[m->dish_count];
+	if (*code == '\0')
+		return; /* not on the menu any more */
+	while (wishes != NULL && *wishes != '\0') {
+		size_t len = strcspn(wishes, ",");
 
-		snprintf(d->code, sizeof(d->code), "%s",
-			record_text(r, ITEM_CODE));
-		snprintf(d->name, sizeof(d->name), "%s",
-			record_text(r, ITEM_NAME));
-		d->price_minor = record_int(r, ITEM_PRICE_MINOR);
-		d->sold_out = !record_is_null(r, ITEM_AVAILABLE) &&
-			      record_int(r, ITEM_AVAILABLE) == 0;
-		choices[m->dish_count++] = (struct form_choice){
-			.value = record_text(r, ITEM_CODE),
-			.label = d->name,
-			.note = d->sold_out
-					? _("SOLD OUT")
-					: arena_strdup(a,
-						  app_money(app, d->price_minor,
-							  money,
-							  sizeof(money))),
-		};
+		one = arena_printf(a, "%s/%.*s", one, (int)len, wishes);
+		wishes += len;
+		wishes += strspn(wishes, ", ");
 	}
-	form_set_choices(&m->base.form, "item", choices, m->dish_count);
-	return ERR_OK;
+	if (strlen(m->again) + strlen(one) + 1 < sizeof(m->again))
+		snprintf(m->again + strlen(m->again),
+			sizeof(m->again) - strlen(m->again), "%s%s",
+			m->again[0] != '\0' ? "," : "", one);
 }
 
-/* Whom the round is for: the param is an order, a room, or nothing. */
+static bool
+counts(const struct record *line, int64_t round)
+{
+	return record_int(line, LINE_ROUND) == round &&
+	       record_int(line, LINE_STATE) < LINE_STATE_VOID_REQUESTED;
+}
+
 static enum err
+load_again(struct order *m, const struct app *app, struct arena *a)
+{
+	const struct view *v = app_view(app);
+	struct record_list lines;
+	int64_t last = 0;
+	enum err e = v->list(v->ctx, TABLE_ORDER_LINES, LINE_ORDER_ID,
+		value_text(m->base.subject), a, &lines);
+
+	m->again[0] = '\0';
+	for (size_t i = 0; e == ERR_OK && i < lines.count; i++)
+		if (record_int(lines.items[i], LINE_ROUND) > last &&
+			counts(lines.items[i],
+				record_int(lines.items[i], LINE_ROUND)))
+			last = record_int(lines.items[i], LINE_ROUND);
+	for (size_t i = 0; e == ERR_OK && i < lines.count; i++)
+		if (counts(lines.items[i], last))
+			add_again(m, app, lines.items[i], a);
+	return e;
+}
+
+/* Whom the round is for: the param is an order, a room, or nothing; behind an
+ * order: that its last round comes again. */
+static void
 fill_target(struct order *m, struct app *app, struct arena *a)
 {
 	struct operation_form *f = &m->base;
 	const char *number, *room;
 
+	f->subject[strcspn(f->subject, " ")] = '\0';
 	if (f->subject[0] == '\0')
-		return ERR_OK;
+		return;
 	number = lookup_text(app, TABLE_ORDERS, f->subject, ORDER_NUMBER, a);
 	room = lookup_room(app, f->subject, a);
 	if (number[0] != '\0')
@@ -133,21 +145,33 @@ fill_target(struct order *m, struct app *app, struct arena *a)
 	else if (room[0] != '\0')
 		operation_form_set(f, "room", room);
 	form_focus(&f->form, "item");
-	return ERR_OK;
 }
 
 static enum err
 fill(struct operation_form *f, struct app *app, struct arena *a, bool first)
 {
 	struct order *m = (struct order *)f;
-	enum err e = load_menu(m, app, a);
+	bool again = strstr(f->subject, AGAIN) != NULL;
+	struct form_choice *choices;
+	enum err e = order_menu_load(&m->menu, app, a, &choices);
+
+	if (e != ERR_OK)
+		return e;
+	form_set_choices(&f->form, "item", choices, m->menu.count);
+	/* What nobody should promise, before anything is typed. */
+	order_menu_short(&m->menu, f->heads[1], sizeof(f->heads[1]));
 
 	snprintf(f->heads[0], sizeof(f->heads[0]),
 		_("Table or room, then the items"));
-	if (e != ERR_OK || !first)
-		return e;
-	operation_form_set(f, "hold", "no");
-	return fill_target(m, app, a);
+	if (first) {
+		operation_form_set(f, "hold", "no");
+		fill_target(m, app, a);
+	}
+	if (f->subject[0] != '\0')
+		e = load_again(m, app, a);
+	if (e == ERR_OK && first && again)
+		operation_form_set(f, "items", m->again);
+	return e;
 }
 
 /* The item that is being typed is none of the round yet. */
@@ -177,24 +201,6 @@ load(void *model, struct app *app, struct arena *a)
 
 /* ---- adding an item ---- */
 
-/* The dish that a word means: code, place in the menu, or start of the name. */
-static const struct dish *
-find_dish(const struct order *m, const char *word)
-{
-	int64_t place;
-
-	for (size_t i = 0; i < m->dish_count; i++)
-		if (strcasecmp(m->dishes[i].code, word) == 0)
-			return &m->dishes[i];
-	if (text_to_int(word, &place) && place >= 1 &&
-		place <= (int64_t)m->dish_count)
-		return &m->dishes[place - 1];
-	for (size_t i = 0; i < m->dish_count; i++)
-		if (text_starts_folded(m->dishes[i].name, word))
-			return &m->dishes[i];
-	return NULL;
-}
-
 /* "2 BGR/no onion" into its parts; typed is changed. */
 static void
 split(char *typed, int64_t *count, const char **word, const char **wish)
@@ -217,18 +223,75 @@ split(char *typed, int64_t *count, const char **word, const char **wish)
 	}
 }
 
+/* Behind what is on the round already; false: it is full, which is said. */
+static bool
+add_to_round(struct order *m, struct app *app, const char *what)
+{
+	struct form *f = &m->base.form;
+	char round[ORDER_ROUND_SIZE * 2];
+	const char *before = form_text(f, "items");
+
+	snprintf(round, sizeof(round), "%s%s%s", before,
+		*before != '\0' ? "," : "", what);
+	if (form_set(f, "items", round) != ERR_OK) {
+		app_say(app, STYLE_WARN,
+			_("This round is full: send it first."));
+		return false;
+	}
+	f->changed = true;
+	(void)!form_set(f, "item", "");
+	form_focus(f, "item");
+	return true;
+}
+
+static void
+say_added(struct order *m, struct app *app, const struct order_dish *d)
+{
+	int64_t wanted = order_round_count(
+		&m->menu, form_text(&m->base.form, "items"), d);
+
+	if (d->sold_out)
+		app_say(app, STYLE_ALERT, _("%s is SOLD OUT, but added."),
+			d->name);
+	else if (d->left == ORDER_NOT_COUNTED)
+		app_say(app, STYLE_NORMAL, _("%s added."), d->name);
+	else
+		app_say(app, wanted > d->left ? STYLE_ALERT : STYLE_NORMAL,
+			_("%s added: %" PRId64 " on this round, %" PRId64
+			  " left."),
+			d->name, wanted, d->left);
+}
+
+static unsigned
+repeat(struct order *m, struct app *app)
+{
+	if (m->again[0] == '\0') {
+		app_say(app, STYLE_WARN,
+			_("= repeats a round of an open order: F10 o, then "
+			  "a."));
+		return REACT_BELL | REACT_REDRAW;
+	}
+	if (!add_to_round(m, app, m->again))
+		return REACT_BELL | REACT_REDRAW;
+	app_say(app, STYLE_NORMAL,
+		_("The last round again: correct it, F2 sends it."));
+	return REACT_REDRAW;
+}
+
 static unsigned
 add_item(struct order *m, struct app *app)
 {
 	struct form *f = &m->base.form;
-	char typed[128], round[ROUND_SIZE], times[24] = "";
-	const char *word, *wish, *before = form_text(f, "items");
-	const struct dish *d;
+	char typed[128], one[ORDER_ROUND_SIZE], times[24] = "";
+	const char *word, *wish;
+	const struct order_dish *d;
 	int64_t count;
 
 	snprintf(typed, sizeof(typed), "%s", form_text(f, "item"));
+	if (strcmp(typed, "=") == 0)
+		return repeat(m, app);
 	split(typed, &count, &word, &wish);
-	d = find_dish(m, word);
+	d = order_menu_find(&m->menu, word);
 	if (d == NULL) {
 		app_say(app, STYLE_WARN,
 			_("%s is not on the menu: F4 shows it."), word);
@@ -236,19 +299,11 @@ add_item(struct order *m, struct app *app)
 	}
 	if (count > 1)
 		snprintf(times, sizeof(times), "*%" PRId64, count);
-	snprintf(round, sizeof(round), "%s%s%s%s%s%s", before,
-		*before != '\0' ? "," : "", d->code, times,
+	snprintf(one, sizeof(one), "%s%s%s%s", d->code, times,
 		wish != NULL ? "/" : "", wish != NULL ? wish : "");
-	if (form_set(f, "items", round) != ERR_OK) {
-		app_say(app, STYLE_WARN,
-			_("This round is full: send it first."));
+	if (!add_to_round(m, app, one))
 		return REACT_BELL | REACT_REDRAW;
-	}
-	f->changed = true;
-	(void)!form_set(f, "item", "");
-	form_focus(f, "item");
-	app_say(app, d->sold_out ? STYLE_ALERT : STYLE_NORMAL, _("%s%s added."),
-		d->name, d->sold_out ? _(" is SOLD OUT, but") : "");
+	say_added(m, app, d);
 	return REACT_REDRAW;
 }
 
@@ -273,27 +328,27 @@ draw_line(const struct order *m, const struct app *app, struct canvas *c,
 	int row, char *part)
 {
 	char money[MONEY_TEXT_SIZE];
-	char *wish = strchr(part, '/'), *times = strchr(part, '*');
-	const struct dish *d;
-	int64_t count = 1, sum;
+	const struct order_dish *d;
+	const char *wish;
+	int64_t count, sum;
+	bool is_short;
 
-	if (wish != NULL)
-		*wish++ = '\0';
-	if (times != NULL) {
-		*times++ = '\0';
-		if (!text_to_int(times, &count))
-			count = 1;
-	}
-	d = find_dish(m, part);
+	d = order_round_part(&m->menu, part, &count, &wish);
 	if (d == NULL) {
 		canvas_putf(c, row, 4, STYLE_ALERT,
 			_("? %s is not on the menu"), part);
 		return 0;
 	}
 	sum = d->price_minor * count;
-	canvas_putf(c, row, 4, STYLE_NORMAL, "%2" PRId64 " %-32.32s %10s  %s",
-		count, d->name, app_money(app, sum, money, sizeof(money)),
-		wish != NULL ? wish : "");
+	is_short = order_round_is_short(
+		&m->menu, form_text(&m->base.form, "items"), d);
+	canvas_putf(c, row, 4, is_short ? STYLE_ALERT : STYLE_NORMAL,
+		"%2" PRId64 " %-32.32s %10s  %s%s%s", count, d->name,
+		app_money(app, sum, money, sizeof(money)), wish,
+		*wish != '\0' && is_short ? "  " : "",
+		!is_short     ? ""
+		: d->sold_out ? _("SOLD OUT")
+			      : _("NOT ENOUGH LEFT"));
 	return sum;
 }
 
@@ -302,22 +357,18 @@ draw(const void *model, const struct app *app, struct canvas *c)
 {
 	const struct order *m = model;
 	struct area body = frame_body(c);
-	char round[ROUND_SIZE], money[MONEY_TEXT_SIZE];
+	char round[ORDER_ROUND_SIZE], money[MONEY_TEXT_SIZE];
 	int row = body.row + 12, last = body.row + body.rows - 1;
-	char *part = round, *next;
+	char *rest = round, *part;
 	int64_t total = 0;
 
 	operation_form_draw(model, app, c);
 	if (m->base.form.choosing)
 		return;
 	snprintf(round, sizeof(round), "%s", form_text(&m->base.form, "items"));
-	for (; part != NULL && *part != '\0'; part = next) {
-		next = strchr(part, ',');
-		if (next != NULL)
-			*next++ = '\0';
+	while ((part = order_round_next(&rest)) != NULL)
 		if (row < last)
 			total += draw_line(m, app, c, row++, part);
-	}
 	if (total > 0)
 		canvas_putf(c, row < last ? row : last, 4, STYLE_STRONG,
 			"   %-32s %10s", _("Total"),
@@ -333,6 +384,15 @@ where(const void *model)
 	if (w.context == CTX_FORM)
 		w.context = CTX_ORDER;
 	return w;
+}
+
+void
+order_repeat(struct app *app, const char *order_id)
+{
+	char param[APP_PARAM_SIZE];
+
+	snprintf(param, sizeof(param), "%s" AGAIN, order_id);
+	app_open(app, &screen_order, param);
 }
 
 const struct screen screen_order = {

@@ -5,6 +5,7 @@
 #include "ui/frame.h"
 #include "ui/screens.h"
 #include "ui/screens/lookup.h"
+#include "ui/screens/order.h"
 #include "ui/widget/prompt.h"
 #include "ui/words.h"
 
@@ -257,6 +258,7 @@ static const struct {
 	{ ACT_SERVE, NULL, "serve" },
 	{ ACT_REOPEN, NULL, "reopen" },
 	{ ACT_PRINT, NULL, NULL },
+	{ ACT_REPEAT, NULL, NULL },
 };
 
 static unsigned
@@ -293,6 +295,10 @@ act_on(struct orders *m, struct app *app, enum act act)
 	}
 	if (act == ACT_PRINT) {
 		app_print(app, PRINTING_CHIT, r->id);
+		return REACT_REDRAW;
+	}
+	if (act == ACT_REPEAT) {
+		order_repeat(app, r->id);
 		return REACT_REDRAW;
 	}
 	if (does[i].screen != NULL) {
