@@ -21,18 +21,6 @@ app_store(const struct app *app)
 	return app->store;
 }
 
-const struct view *
-app_view(const struct app *app)
-{
-	return store_view(app->store);
-}
-
-const struct view *
-app_shown(const struct app *app)
-{
-	return store_shown(app->store);
-}
-
 bool
 app_is_linear(const struct app *app)
 {
@@ -99,23 +87,6 @@ const char *
 app_money(const struct app *app, int64_t minor, char *out, size_t size)
 {
 	return money_format(minor, app->currency, out, size);
-}
-
-enum list_state
-app_state_of(const struct app *app, enum table t, const char *record_id)
-{
-	switch (queue_mark(app->store, t, record_id)) {
-	case '+':
-		return LIST_STATE_WAITING;
-	case '~':
-		return LIST_STATE_SENDING;
-	case '!':
-		return LIST_STATE_DECIDE;
-	case 'X':
-		return LIST_STATE_REFUSED;
-	default:
-		return LIST_STATE_SENT;
-	}
 }
 
 struct journal *
@@ -328,13 +299,6 @@ app_top(struct app *app)
 	return &app->stack[app->depth - 1];
 }
 
-static enum err
-level_load(struct app *app, struct app_level *l)
-{
-	arena_reset(l->arena);
-	return l->screen->load(l->model, app, l->arena);
-}
-
 static void
 tell_size(struct app *app)
 {
@@ -395,8 +359,9 @@ app_push(struct app *app, const struct screen *s, const char *param)
 	l->model = calloc(1, s->model_size > 0 ? s->model_size : 1);
 	CHECK(l->model != NULL);
 	l->arena = arena_new(APP_ARENA_LIMIT);
+	l->beside = NULL;
 	snprintf(l->param, sizeof(l->param), "%s", param);
-	e = level_load(app, l);
+	e = app_level_load(app, l);
 	if (e != ERR_OK) {
 		app_pop(app);
 		return e;
@@ -415,7 +380,9 @@ app_pop(struct app *app)
 		l->screen->fini(l->model);
 	free(l->model);
 	arena_free(l->arena);
+	arena_free(l->beside);
 	app->depth--;
+	app->rest = false;
 	app->dirty = true;
 }
 
@@ -426,34 +393,15 @@ app_clear(struct app *app)
 		app_pop(app);
 }
 
-void
-app_load_top(struct app *app)
-{
-	struct app_level *l = app_top(app);
-	struct ui_event ev = { .kind = EVENT_LOADED };
-	enum err e;
-
-	app->reload = false;
-	app->dirty = true;
-	e = level_load(app, l);
-	if (e != ERR_OK) {
-		/* The picture stays, and so does what was typed. */
-		app_down_note(app, e);
-		if (!journal_is_for(e))
-			app_say(app, STYLE_ALERT,
-				_("The records cannot be read: %s."),
-				_(err_text(e)));
-		return;
-	}
-	(void)l->screen->update(l->model, app, ev);
-}
-
 unsigned
 app_tell(struct app *app, struct ui_event ev)
 {
 	struct app_level *l = app_top(app);
-	unsigned react = l->screen->update(l->model, app, ev);
+	unsigned react;
 
+	/* What was done may be about a row that nobody has seen yet. */
+	app_load_sight(app);
+	react = l->screen->update(l->model, app, ev);
 	if (react & REACT_BELL)
 		term_bell(app->term);
 	if (react & (REACT_REDRAW | REACT_RELOAD | REACT_CLOSE))

@@ -23,6 +23,7 @@
 #include "domain/delivery.h"
 #include "domain/operations.h"
 #include "print/printing.h"
+#include "store/names.h"
 #include "store/pause.h"
 #include "store/queue.h"
 #include "store/session.h"
@@ -44,6 +45,12 @@ const struct view *app_view(const struct app *app);
 /* What lists and boards show: without what the server has not confirmed where
  * sync.enable_optimistic_updates is off. */
 const struct view *app_shown(const struct app *app);
+/* The same for long lists of people: of guests only the names are there
+ * (store_listed). */
+const struct view *app_listed(const struct app *app);
+/* The same for hundreds of stays (store/names.h). */
+enum err app_list_stays(const struct app *app, const struct stays_wanted *w,
+	struct arena *a, struct listed_stay **out, size_t *count) MUST_CHECK;
 /* Who is signed in; NULL before. */
 const struct session *app_session(const struct app *app);
 /* Signed in after 72 hours offline: what has happened can be entered, records

@@ -37,7 +37,8 @@
 struct app_level {
 	const struct screen *screen;
 	void *model;
-	struct arena *arena; /* what its load read */
+	struct arena *arena;  /* what its load read */
+	struct arena *beside; /* where it is read again; NULL until then */
 	char param[APP_PARAM_SIZE];
 };
 
@@ -99,7 +100,28 @@ struct app_kept {
 	void *data;
 };
 
+/* The views that screens read with, of the store that there is now. */
+#define APP_EYES 3
+struct app_eyes {
+	struct app *app;
+	const struct view *(*of)(struct store *st);
+	struct view view;
+};
+
+/* While a screen is read. */
+struct app_reading {
+	bool may_stop; /* for keys */
+	bool stopped;
+	bool inside;     /* a load, or a fill */
+	bool begun;      /* something was read */
+	bool one_moment; /* in one read of the store */
+	bool unmarked;   /* everything is sent: no row has a mark */
+	unsigned reads;
+};
+
 struct app {
+	struct app_eyes eyes[APP_EYES];
+	struct app_reading reading;
 	const struct conf *conf;
 	const struct env *env;
 	struct keys keys;
@@ -188,6 +210,7 @@ struct app {
 	int64_t said_ms; /* monotonic, when; 0: nothing yet */
 	bool dirty;      /* draw again */
 	bool reload;     /* load the screen on top again */
+	bool rest;       /* its rows out of sight lack something yet */
 	bool quit;
 	int exit_code;
 };
@@ -199,10 +222,21 @@ void app_pop(struct app *app);
 void app_clear(struct app *app);
 /* At the end: what screens have kept. */
 void app_forget(struct app *app);
-/* Loads the screen on top again and tells it. */
-void app_load_top(struct app *app);
 /* Gives an event to the screen on top and does what its bits ask. */
 unsigned app_tell(struct app *app, struct ui_event ev);
+
+/* ---- app_load.c ---- */
+void app_eyes_open(struct app *app);
+enum err app_level_load(struct app *app, struct app_level *l) MUST_CHECK;
+/* Loads the screen on top again and tells it. */
+void app_load_top(struct app *app);
+/* The same for others' changes: gives way to keys. False: it did, and nothing
+ * is changed. */
+bool app_load_aside(struct app *app);
+/* What the rows in sight of the screen on top lack; and some of the others,
+ * until app->rest is false. */
+void app_load_sight(struct app *app);
+void app_load_rest(struct app *app);
 
 /* ---- app_status.c ---- */
 void app_status_load(struct app *app);

@@ -21,12 +21,16 @@
 /* While the agent pulls thousands of records a second, screens are read again
  * this often at most. */
 #define RELOAD_MIN_MS 250
+/* And after so long keys wait for it. */
+#define STALE_MAX_MS 2000
 
 struct console {
 	struct app app;
 	struct notice notice;
 	bool changed;      /* the folder said something */
 	int64_t loaded_ms; /* monotonic, of the last reload for that */
+	bool stale;        /* a reload for that is due, or gave way to keys */
+	int64_t stale_ms;  /* monotonic, since when */
 };
 
 static struct where
@@ -233,9 +237,37 @@ look_at_store(struct console *con)
 	if (app->journaled + app->parked > 0)
 		app_down_count(app);
 	app_status_load(app);
-	app_load_top(app);
 	app_link_look(app);
 	app_delivery_look(app);
+	if (!con->stale)
+		con->stale_ms = now;
+	con->stale = true;
+}
+
+/* The screen anew, when nobody types. */
+static void
+load_what_changed(struct console *con)
+{
+	struct app *app = &con->app;
+
+	if (!con->stale)
+		return;
+	if (env_mono_ms(app->env) - con->stale_ms < STALE_MAX_MS) {
+		con->stale = !app_load_aside(app);
+		return;
+	}
+	app_load_top(app);
+	con->stale = false;
+}
+
+/* What the rows out of sight lack, a little at a time. */
+static void
+read_rest(struct console *con)
+{
+	struct app *app = &con->app;
+
+	if (!con->stale && !app->quit && !app->dirty)
+		app_load_rest(app);
 }
 
 /* Away: is it back? */
@@ -275,7 +307,9 @@ wait_ms(const struct console *con)
 	int64_t tickets = app_delivery_wait_ms(app);
 	int64_t next = INT64_MAX;
 
-	if (con->changed)
+	if (con->stale || app->rest)
+		next = 0;
+	else if (con->changed)
 		next = con->loaded_ms + RELOAD_MIN_MS - now;
 	else if (app->down != ERR_OK)
 		next = APP_DOWN_LOOK_MS;
@@ -352,6 +386,7 @@ draw(struct app *app)
 	struct frame_status status;
 	char clock[6];
 
+	app->dirty = false;
 	term_set_where(app->term, where_typed(app));
 	if (app->said)
 		term_said(app->term, frame_result_row(c));
@@ -363,6 +398,7 @@ draw(struct app *app)
 		return;
 	}
 	frame_set_pane(c, l->screen->has_pane);
+	app_load_sight(app);
 	app_status_frame(app, &status);
 	status.clock = app_clock(app, env_now_ms(app->env), clock);
 	frame_draw(c, &status, where_now(app));
@@ -379,7 +415,6 @@ draw(struct app *app)
 			prompt_draw(&app->reason, c, frame_action_row(c));
 	}
 	term_show(app->term, c);
-	app->dirty = false;
 }
 
 static void
@@ -394,8 +429,13 @@ loop(struct console *con)
 		term_wait(app->term, wait_ms(con));
 		while (!app->quit && term_next(app->term, &ev))
 			event(con, &ev);
+		/* What was typed is seen before anything else is read. */
+		if (app->dirty && !app->quit)
+			draw(app);
 		look_at_store(con);
+		load_what_changed(con);
 		look_at_tickets(app);
+		read_rest(con);
 		look_when_down(app);
 		look_at_news(app);
 	}
@@ -484,6 +524,7 @@ console_main(const struct console_start *from, enum console_end *end)
 	con->app.env = env_real();
 	con->app.keys = *from->keys;
 	con->app.ticket_next_ms = -1;
+	app_eyes_open(&con->app);
 	con->notice = (struct notice){ -1, -1 };
 	e = start(con, from->home);
 	if (e == ERR_NOT_FOUND) {

@@ -47,6 +47,10 @@ struct screen {
 	 * always does. For trying the keyboard. */
 	bool takes_keys;
 
+	/* Its load notes beyond the model what it has shown (app_keep): it is
+	 * read to the end, keys or not. */
+	bool remembers;
+
 	/* Codes shown on this screen, for help; ends with a NULL code. May be
 	 * NULL. */
 	const struct help_legend *legend;
@@ -55,6 +59,13 @@ struct screen {
 	 * err_text and the screen does not open; later ones keep the picture.
 	 */
 	enum err (*load)(void *model, struct app *app, struct arena *a);
+
+	/* For lists of hundreds: reads what load left out. in_sight: of the
+	 * rows on the page, before each picture; else of some of the others,
+	 * while nobody types. False: no row lacks anything any more. NULL: load
+	 * reads it all. */
+	bool (*fill)(
+		void *model, struct app *app, struct arena *a, bool in_sight);
 
 	/* Changes the model; never draws, never waits, never reads the store.
 	 * Returns REACT_ bits. */

@@ -73,6 +73,8 @@ void term_unwatch(struct term *t, int fd);
 /* Waits until something happened, or timeout_ms passed (-1: for ever, 0: just
  * look). Returns at once when the queue still holds something. */
 void term_wait(struct term *t, int timeout_ms);
+/* Whether something was typed that has not been read yet. */
+bool term_has_input(const struct term *t);
 /* Takes the oldest event out of the queue; false when it is empty. */
 bool term_next(struct term *t, struct term_event *out);
 

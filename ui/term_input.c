@@ -53,6 +53,23 @@ term_next(struct term *t, struct term_event *out)
 	return true;
 }
 
+static bool
+is_ready(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+
+	return poll(&p, 1, 0) == 1;
+}
+
+bool
+term_has_input(const struct term *t)
+{
+	if (t->count > 0)
+		return true;
+	/* A line that is gone is always ready, and has nothing any more. */
+	return !t->hung_up && !t->ended && is_ready(TERM_TTY_IN);
+}
+
 void
 term_watch(struct term *t, int fd)
 {
@@ -90,14 +107,6 @@ term_hang_up(struct term *t)
 		return;
 	t->hung_up = true;
 	term_push(t, (struct term_event){ .kind = TERM_HANGUP });
-}
-
-static bool
-is_ready(int fd)
-{
-	struct pollfd p = { .fd = fd, .events = POLLIN };
-
-	return poll(&p, 1, 0) == 1;
 }
 
 /* All that was typed, before anything is drawn. */

@@ -11,12 +11,14 @@
  *	--shots FOLDER    pictures for people (shots.h)
  *	--budgets         only what the work costs (budgets.h)
  *	--works           only that each operation has its place (works.h)
+ *	--meanwhile       only what others change meanwhile (meanwhile.h)
  *	--type KEYS...    only types (seat.h) and prints what is seen after each
  *	                  KEYS: to try something, or to write a new place
  */
 #include "tests/screens/budgets.h"
 #include "tests/screens/golden.h"
 #include "tests/screens/house.h"
+#include "tests/screens/meanwhile.h"
 #include "tests/screens/places.h"
 #include "tests/screens/report.h"
 #include "tests/screens/shots.h"
@@ -92,6 +94,11 @@ main(int argc, char **argv)
 		house_drop();
 		return report_end();
 	}
+	if (argc > 1 && strcmp(argv[1], "--meanwhile") == 0) {
+		meanwhile_check();
+		house_drop();
+		return report_end();
+	}
 	if (argc > 1 && strcmp(argv[1], "--words") == 0) {
 		untranslated_check();
 		house_drop();
@@ -103,6 +110,7 @@ main(int argc, char **argv)
 	budgets_check();
 	works_check();
 	states_check();
+	meanwhile_check();
 	untranslated_check();
 	house_drop();
 	return report_end();

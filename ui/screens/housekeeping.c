@@ -30,7 +30,8 @@ struct task_row {
 	int64_t priority;
 	int64_t started_at;
 	bool occupied;
-	enum list_state mark;
+	enum list_state mark; /* once it was in sight: filled */
+	bool filled;
 };
 
 struct housekeeping {
@@ -173,37 +174,73 @@ static const struct list_spec spec = {
 
 /* ---- load ---- */
 
+static int
+by_id(const void *a, const void *b)
+{
+	const struct record *const *x = a, *const *y = b;
+
+	return strcmp((*x)->id, (*y)->id);
+}
+
+static const struct record *
+find_by_id(const struct record_list *sorted, const char *id)
+{
+	const struct record key = { .id = id }, *wanted = &key;
+	struct record *const *found = NULL;
+
+	if (id != NULL && sorted->count > 0)
+		found = bsearch(&wanted, sorted->items, sorted->count,
+			sizeof(sorted->items[0]), by_id);
+	return found != NULL ? *found : NULL;
+}
+
+/* Most tasks are of other rooms: all of those are read at once. */
 static enum err
-fill(const struct app *app, const struct record *r, struct arena *a,
+list_by_id(const struct view *v, enum table t, struct arena *a,
+	struct record_list *out)
+{
+	enum err e = v->list(v->ctx, t, -1, value_null(), a, out);
+
+	if (e == ERR_OK && out->count > 0)
+		qsort(out->items, out->count, sizeof(out->items[0]), by_id);
+	return e;
+}
+
+struct house {
+	struct record_list rooms;
+	struct record_list staff;
+};
+
+static void
+read_task(const struct house *house, const struct record *r, struct arena *a,
 	struct task_row *out)
 {
-	const struct view *v = app_shown(app);
-	struct record *room = NULL;
+	const struct record *room, *who;
 	const char *note = record_text(r, TASK_NOTE);
 	const char *skip = record_text(r, TASK_SKIP_REASON);
-	enum err e;
 
 	*out = (struct task_row){
 		.id = r->id,
 		.room_id = record_text(r, TASK_ROOM_ID),
 		.room = "?",
 		.kind = lookup_word(r, TASK_KIND, a),
-		.who = lookup_staff(app, record_text(r, TASK_ASSIGNED_TO), a),
+		.who = "",
 		.note = skip != NULL   ? skip
 			: note != NULL ? note
 				       : "",
 		.state = (enum task_state)record_int(r, TASK_STATE),
 		.priority = record_int(r, TASK_PRIORITY),
 		.started_at = record_int(r, TASK_STARTED_AT),
-		.mark = app_state_of(app, TABLE_HOUSEKEEPING_TASKS, r->id),
 	};
-	e = v->find(v->ctx, TABLE_ROOMS, out->room_id, a, &room);
-	if (e != ERR_OK)
-		return e == ERR_NOT_FOUND ? ERR_OK : e;
+	who = find_by_id(&house->staff, record_text(r, TASK_ASSIGNED_TO));
+	if (who != NULL)
+		out->who = record_text(who, STAFF_LOGIN);
+	room = find_by_id(&house->rooms, out->room_id);
+	if (room == NULL)
+		return;
 	out->room = record_text(room, ROOM_NUMBER);
 	out->occupied = record_int(room, ROOM_STATUS) == ROOM_STATUS_OCCUPIED;
 	out->flag = (enum room_service_flag)record_int(room, ROOM_SERVICE_FLAG);
-	return ERR_OK;
 }
 
 static bool
@@ -267,12 +304,17 @@ static enum err
 load(void *model, struct app *app, struct arena *a)
 {
 	struct housekeeping *m = model;
-	const struct view *v = app_shown(app);
+	const struct view *v = app_listed(app);
 	struct record_list list;
+	struct house house;
 	enum err e;
 
 	e = v->list(
 		v->ctx, TABLE_HOUSEKEEPING_TASKS, -1, value_null(), a, &list);
+	if (e == ERR_OK)
+		e = list_by_id(v, TABLE_ROOMS, a, &house.rooms);
+	if (e == ERR_OK)
+		e = list_by_id(v, TABLE_STAFF, a, &house.staff);
 	if (e != ERR_OK)
 		return e;
 	if (m->list.spec == NULL) {
@@ -287,9 +329,7 @@ load(void *model, struct app *app, struct arena *a)
 
 		if (m->mine && !is_mine(app, list.items[i]))
 			continue;
-		e = fill(app, list.items[i], a, r);
-		if (e != ERR_OK)
-			return e;
+		read_task(&house, list.items[i], a, r);
 		if (r->state == TASK_STATE_CANCELLED)
 			continue;
 		count_row(m, r);
@@ -298,6 +338,25 @@ load(void *model, struct app *app, struct arena *a)
 	qsort(m->rows, m->count, sizeof(m->rows[0]), by_urgency);
 	list_set(&m->list, m, m->count);
 	return ERR_OK;
+}
+
+static bool
+fill(void *model, struct app *app, struct arena *a, bool in_sight)
+{
+	const struct housekeeping *m = model;
+	size_t from, count;
+
+	(void)a;
+	if (!in_sight)
+		return false;
+	list_sight(&m->list, &from, &count);
+	for (size_t i = from; i < from + count; i++) {
+		if (!m->rows[i].filled)
+			m->rows[i].mark = app_state_of(
+				app, TABLE_HOUSEKEEPING_TASKS, m->rows[i].id);
+		m->rows[i].filled = true;
+	}
+	return true;
 }
 
 /* ---- update ---- */
@@ -476,6 +535,7 @@ const struct screen screen_housekeeping = {
 	.model_size = sizeof(struct housekeeping),
 	.has_pane = true,
 	.load = load,
+	.fill = fill,
 	.update = update,
 	.draw = draw,
 	.where = where,

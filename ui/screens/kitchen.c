@@ -503,6 +503,7 @@ const struct screen screen_kitchen = {
 	.title = N_("KITCHEN"),
 	.context = CTX_KITCHEN,
 	.model_size = sizeof(struct kitchen),
+	.remembers = true,
 	.load = load,
 	.update = update,
 	.draw = draw,

@@ -32,6 +32,19 @@ lookup_staff(const struct app *app, const char *staff_id, struct arena *a)
 }
 
 const char *
+lookup_guest(const struct app *app, const char *guest_id, struct arena *a)
+{
+	const struct view *v = app_listed(app);
+	struct record *r;
+
+	if (guest_id == NULL ||
+		v->find(v->ctx, TABLE_GUESTS, guest_id, a, &r) != ERR_OK ||
+		record_is_null(r, GUEST_FULL_NAME))
+		return "";
+	return record_text(r, GUEST_FULL_NAME);
+}
+
+const char *
 lookup_table(const char *table_no, struct arena *a)
 {
 	bool number = *table_no >= '0' && *table_no <= '9';

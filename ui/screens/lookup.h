@@ -10,6 +10,9 @@
 /* Room number; login of a staff member; any text field of any record. */
 const char *lookup_room(
 	const struct app *app, const char *room_id, struct arena *a);
+/* Of guests nothing but the name is read. */
+const char *lookup_guest(
+	const struct app *app, const char *guest_id, struct arena *a);
 const char *lookup_staff(
 	const struct app *app, const char *staff_id, struct arena *a);
 const char *lookup_text(const struct app *app, enum table t, const char *id,

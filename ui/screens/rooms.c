@@ -26,9 +26,10 @@ struct room_row {
 	enum room_status status;
 	enum room_condition condition;
 	enum room_service_flag flag;
-	const struct stay_row *stay;    /* who is in it; NULL */
-	const struct stay_row *arrival; /* who comes today; NULL */
+	struct stay_row *stay;    /* who is in it; NULL */
+	struct stay_row *arrival; /* who comes today; NULL */
 	enum list_state mark;
+	bool filled;
 };
 
 struct rooms {
@@ -37,6 +38,7 @@ struct rooms {
 	const struct app *app;
 	struct room_row *rows;
 	size_t count;
+	struct stay_rows stays, coming;
 	size_t in_house, arrivals, due_out, vacant;
 	char wanted[32]; /* filter text */
 };
@@ -232,27 +234,38 @@ static const struct help_legend legend[] = {
 
 /* ---- load ---- */
 
-static void
-place_stays(struct rooms *m, const struct stay_rows *in_house,
-	const struct stay_rows *arrivals)
+static int
+by_id(const void *a, const void *b)
 {
-	for (size_t i = 0; i < m->count; i++) {
-		struct room_row *r = &m->rows[i];
+	return strcmp(((const struct room_row *)a)->id,
+		((const struct room_row *)b)->id);
+}
 
-		for (size_t k = 0; k < in_house->count; k++)
-			if (in_house->items[k].room_id != NULL &&
-				strcmp(in_house->items[k].room_id, r->id) == 0)
-				r->stay = &in_house->items[k];
-		for (size_t k = 0; k < arrivals->count; k++)
-			if (arrivals->items[k].room_id != NULL &&
-				strcmp(arrivals->items[k].room_id, r->id) == 0)
-				r->arrival = &arrivals->items[k];
-		/* The worse of the room's and its guest's mark. */
-		if (r->stay != NULL && r->stay->mark > r->mark)
-			r->mark = r->stay->mark;
-		if (r->stay == NULL && r->status < ROOM_STATUS_MAINTENANCE)
-			m->vacant++;
-	}
+static struct room_row *
+room_of(const struct rooms *m, const char *id)
+{
+	const struct room_row key = { .id = id };
+
+	return id == NULL ? NULL
+			  : bsearch(&key, m->rows, m->count, sizeof(m->rows[0]),
+				    by_id);
+}
+
+static void
+place_stays(struct rooms *m)
+{
+	struct room_row *r;
+
+	qsort(m->rows, m->count, sizeof(m->rows[0]), by_id);
+	for (size_t i = 0; i < m->stays.count; i++)
+		if ((r = room_of(m, m->stays.items[i].room_id)) != NULL)
+			r->stay = &m->stays.items[i];
+	for (size_t i = 0; i < m->coming.count; i++)
+		if ((r = room_of(m, m->coming.items[i].room_id)) != NULL)
+			r->arrival = &m->coming.items[i];
+	for (size_t i = 0; i < m->count; i++)
+		m->vacant += m->rows[i].stay == NULL &&
+			     m->rows[i].status < ROOM_STATUS_MAINTENANCE;
 }
 
 static bool
@@ -304,7 +317,6 @@ load_rooms(struct rooms *m, struct app *app, struct arena *a)
 				r, ROOM_CONDITION),
 			.flag = (enum room_service_flag)record_int(
 				r, ROOM_SERVICE_FLAG),
-			.mark = app_state_of(app, TABLE_ROOMS, r->id),
 		};
 	}
 	return ERR_OK;
@@ -326,8 +338,7 @@ static enum err
 load(void *model, struct app *app, struct arena *a)
 {
 	struct rooms *m = model;
-	struct stay_rows *in_house = ARENA_NEW(a, struct stay_rows);
-	struct stay_rows *arrivals = ARENA_NEW(a, struct stay_rows);
+	bool named = m->wanted[0] != '\0';
 	enum err e;
 
 	if (m->list.spec == NULL)
@@ -335,21 +346,58 @@ load(void *model, struct app *app, struct arena *a)
 	m->app = app;
 	e = load_rooms(m, app, a);
 	if (e == ERR_OK)
-		e = stay_rows_load(app, STAY_ROWS_IN_HOUSE, a, in_house);
+		e = stay_rows_load(
+			app, STAY_ROWS_IN_HOUSE, named, a, &m->stays);
 	if (e == ERR_OK)
-		e = stay_rows_load(app, STAY_ROWS_ARRIVALS, a, arrivals);
+		e = stay_rows_load(
+			app, STAY_ROWS_ARRIVALS, named, a, &m->coming);
 	if (e != ERR_OK)
 		return e;
 	m->vacant = 0;
 	m->due_out = 0;
-	m->in_house = in_house->count;
-	m->arrivals = arrivals->count;
-	for (size_t i = 0; i < in_house->count; i++)
-		m->due_out += in_house->items[i].due_out;
-	place_stays(m, in_house, arrivals);
+	m->in_house = m->stays.count;
+	m->arrivals = m->coming.count;
+	for (size_t i = 0; i < m->stays.count; i++)
+		m->due_out += m->stays.items[i].due_out;
+	place_stays(m);
 	filter_rows(m);
 	list_set(&m->list, m, m->count);
 	return ERR_OK;
+}
+
+static enum err
+fill_row(const struct app *app, struct arena *a, struct room_row *r)
+{
+	enum err e = ERR_OK;
+
+	if (r->filled)
+		return ERR_OK;
+	r->filled = true;
+	r->mark = app_state_of(app, TABLE_ROOMS, r->id);
+	if (r->stay != NULL)
+		e = stay_rows_fill(app, a, r->stay, 1);
+	if (e == ERR_OK && r->arrival != NULL)
+		e = stay_rows_fill(app, a, r->arrival, 1);
+	/* The worse of the room's and its guest's mark. */
+	if (r->stay != NULL && r->stay->mark > r->mark)
+		r->mark = r->stay->mark;
+	return e;
+}
+
+/* Nothing on the screen is about the rooms that are not in sight. */
+static bool
+fill(void *model, struct app *app, struct arena *a, bool in_sight)
+{
+	struct rooms *m = model;
+	size_t from, count;
+	enum err e = ERR_OK;
+
+	if (!in_sight)
+		return false;
+	list_sight(&m->list, &from, &count);
+	for (size_t i = from; e == ERR_OK && i < from + count; i++)
+		e = fill_row(app, a, &m->rows[i]);
+	return e == ERR_OK;
 }
 
 /* ---- update ---- */
@@ -565,6 +613,7 @@ const struct screen screen_rooms = {
 	.has_pane = true,
 	.legend = legend,
 	.load = load,
+	.fill = fill,
 	.update = update,
 	.draw = draw,
 	.where = where,

@@ -92,12 +92,10 @@ load_rows(struct stay_list *m, struct app *app, struct arena *a,
 	if (m->list.spec == NULL)
 		list_init(&m->list, spec);
 	m->app = app;
-	e = stay_rows_load(app, which, a, &m->rows);
+	e = stay_rows_load(app, which, true, a, &m->rows);
 	if (e != ERR_OK)
 		return e;
 	m->total_minor = 0;
-	for (size_t i = 0; i < m->rows.count; i++)
-		m->total_minor += m->rows.items[i].balance_minor;
 	list_set(&m->list, m, m->rows.count);
 	return ERR_OK;
 }
@@ -139,6 +137,24 @@ load_left(void *model, struct app *app, struct arena *a)
 
 	return load_rows(model, app, a, &left_spec,
 		m->all ? STAY_ROWS_OVER : STAY_ROWS_LEFT);
+}
+
+static bool
+fill(void *model, struct app *app, struct arena *a, bool in_sight)
+{
+	struct stay_list *m = model;
+	size_t from, count;
+
+	if (in_sight) {
+		list_sight(&m->list, &from, &count);
+		return stay_rows_fill(app, a, m->rows.items + from, count) ==
+		       ERR_OK;
+	}
+	if (stay_rows_fill_rest(app, a, &m->rows))
+		return true;
+	for (size_t i = 0; i < m->rows.count; i++)
+		m->total_minor += m->rows.items[i].balance_minor;
+	return false;
 }
 
 /* ---- update ---- */
@@ -395,6 +411,7 @@ const struct screen screen_arrivals = {
 	.model_size = sizeof(struct stay_list),
 	.has_pane = true,
 	.load = load_arrivals,
+	.fill = fill,
 	.update = update_arrivals,
 	.draw = draw,
 	.where = where_arrivals,
@@ -407,6 +424,7 @@ const struct screen screen_departures = {
 	.model_size = sizeof(struct stay_list),
 	.has_pane = true,
 	.load = load_departures,
+	.fill = fill,
 	.update = update_departures,
 	.draw = draw,
 	.where = where_house,
@@ -419,6 +437,7 @@ const struct screen screen_in_house = {
 	.model_size = sizeof(struct stay_list),
 	.has_pane = true,
 	.load = load_in_house,
+	.fill = fill,
 	.update = update_house,
 	.draw = draw,
 	.where = where_house,
@@ -431,6 +450,7 @@ const struct screen screen_folios = {
 	.model_size = sizeof(struct stay_list),
 	.has_pane = true,
 	.load = load_folios,
+	.fill = fill,
 	.update = update_house,
 	.draw = draw,
 	.where = where_house,
@@ -443,6 +463,7 @@ const struct screen screen_bookings = {
 	.model_size = sizeof(struct stay_list),
 	.has_pane = true,
 	.load = load_bookings,
+	.fill = fill,
 	.update = update_bookings,
 	.draw = draw,
 	.where = where_bookings,
@@ -455,6 +476,7 @@ const struct screen screen_left = {
 	.model_size = sizeof(struct stay_list),
 	.has_pane = true,
 	.load = load_left,
+	.fill = fill,
 	.update = update_house,
 	.draw = draw,
 	.where = where_left,

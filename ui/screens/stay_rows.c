@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Rows between two looks at the keyboard: a millisecond's work. */
+#define FILL_AT_ONCE 8
+
 static enum err
 fill_guest(const struct view *v, struct arena *a, struct stay_row *r)
 {
@@ -99,8 +102,15 @@ fill_folio(const struct view *v, struct arena *a, struct stay_row *r)
 	return e;
 }
 
+static bool
+is_due_out(const struct app *app, enum stay_state state, const char *departure)
+{
+	return state == STAY_STATE_IN_HOUSE &&
+	       strcmp(departure, app_business_date(app)) <= 0;
+}
+
 static enum err
-fill(const struct app *app, const struct view *v, const struct record *stay,
+read_row(const struct app *app, const struct view *v, const struct record *stay,
 	struct arena *a, struct stay_row *r)
 {
 	enum err e;
@@ -120,19 +130,57 @@ fill(const struct app *app, const struct view *v, const struct record *stay,
 		.queued_at = record_int(stay, STAY_QUEUED_AT),
 		.advance_at = record_int(stay, STAY_ADVANCE_AT),
 		.state = (enum stay_state)record_int(stay, STAY_STATE),
-		.mark = app_state_of(app, TABLE_STAYS, stay->id),
+		.folio = "",
 	};
 	r->nights = date_between(r->arrival, r->departure);
-	r->due_out = r->state == STAY_STATE_IN_HOUSE &&
-		     strcmp(r->departure, app_business_date(app)) <= 0;
+	r->due_out = is_due_out(app, r->state, r->departure);
 	if (r->note == NULL)
 		r->note = "";
 	e = fill_guest(v, a, r);
 	if (e == ERR_OK)
 		e = fill_room(v, a, r);
+	return e;
+}
+
+static enum err
+fill(const struct app *app, struct arena *a, struct stay_row *r)
+{
+	const struct view *v = app_listed(app);
+	struct record *stay;
+	enum err e = v->find(v->ctx, TABLE_STAYS, r->id, a, &stay);
+
+	if (e == ERR_OK)
+		e = read_row(app, v, stay, a, r);
 	if (e == ERR_OK)
 		e = fill_folio(v, a, r);
+	r->mark = app_state_of(app, TABLE_STAYS, r->id);
+	r->filled = true;
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+enum err
+stay_rows_fill(const struct app *app, struct arena *a, struct stay_row *rows,
+	size_t count)
+{
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; e == ERR_OK && i < count; i++)
+		if (!rows[i].filled)
+			e = fill(app, a, &rows[i]);
 	return e;
+}
+
+bool
+stay_rows_fill_rest(
+	const struct app *app, struct arena *a, struct stay_rows *rows)
+{
+	size_t left = rows->count - rows->filled;
+	size_t now = left < FILL_AT_ONCE ? left : FILL_AT_ONCE;
+
+	if (stay_rows_fill(app, a, rows->items + rows->filled, now) != ERR_OK)
+		return false;
+	rows->filled += now;
+	return rows->filled < rows->count;
 }
 
 /* ---- which ---- */
@@ -191,61 +239,78 @@ by_departure(const void *a, const void *b)
 	return order != 0 ? order : by_guest(a, b);
 }
 
+#define NEVER INT32_MIN
+
 static const struct {
 	unsigned states;
-	int field;    /* a date that is compared with today; -1: any day */
-	int days;     /* added to today */
-	int from, to; /* what comparing may give */
+	int32_t from_days;  /* not over before today and so many days */
+	bool arrived_today; /* today, or should have */
+	bool due_out;
 	int (*order)(const void *a, const void *b);
 } kinds[] = {
-	[STAY_ROWS_ARRIVALS] = { BIT(CONFIRMED), STAY_ARRIVAL_DATE, 0, -1, 0,
-		by_wait },
-	[STAY_ROWS_IN_HOUSE] = { BIT(IN_HOUSE), -1, 0, 0, 0, by_room },
-	[STAY_ROWS_DEPARTURES] = { BIT(IN_HOUSE), STAY_DEPARTURE_DATE, 0, -1, 0,
-		by_room },
+	[STAY_ROWS_ARRIVALS] = { BIT(CONFIRMED), NEVER, true, false, by_wait },
+	[STAY_ROWS_IN_HOUSE] = { BIT(IN_HOUSE), NEVER, false, false, by_room },
+	[STAY_ROWS_DEPARTURES] = { BIT(IN_HOUSE), NEVER, false, true, by_room },
 	[STAY_ROWS_BOOKINGS] = { BIT(CONFIRMED) | BIT(OPTION) | BIT(WAITLIST),
-		-1, 0, 0, 0, by_arrival },
-	[STAY_ROWS_LEFT] = { OVER, STAY_DEPARTURE_DATE, -WEEK_DAYS, 0, 1,
-		by_departure },
-	[STAY_ROWS_OVER] = { OVER, -1, 0, 0, 0, by_departure },
+		NEVER, false, false, by_arrival },
+	[STAY_ROWS_LEFT] = { OVER, -WEEK_DAYS, false, false, by_departure },
+	[STAY_ROWS_OVER] = { OVER, NEVER, false, false, by_departure },
 };
 
-static bool
-wanted(const struct app *app, enum stay_rows_which which,
-	const struct record *stay)
+/* What sorts and counts it; the rest is there when it is in sight. */
+static void
+list_row(const struct app *app, const struct listed_stay *stay,
+	enum stay_state state, struct stay_row *r)
 {
-	char day[DATE_SIZE];
-	int order;
-
-	if (kinds[which].field < 0 ||
-		!date_add(app_business_date(app), kinds[which].days, day))
-		return true;
-	order = strcmp(record_text(stay, kinds[which].field), day);
-	order = order < 0 ? -1 : order > 0;
-	return order >= kinds[which].from && order <= kinds[which].to;
+	*r = (struct stay_row){
+		.id = stay->id,
+		.guest_id = stay->guest_id,
+		.guest = stay->guest != NULL ? stay->guest : "?",
+		.room_id = stay->room_id,
+		.room = stay->room != NULL ? stay->room : "",
+		.ready = stay->condition != NULL ? _(stay->condition) : "",
+		.arrival = stay->arrival,
+		.departure = stay->departure,
+		.nights = date_between(stay->arrival, stay->departure),
+		.queued_at = stay->queued_at,
+		.state = state,
+		.due_out = is_due_out(app, state, stay->departure),
+		.folio = "",
+		.note = "",
+		.paid = "",
+	};
 }
 
 enum err
 stay_rows_load(const struct app *app, enum stay_rows_which which,
-	struct arena *a, struct stay_rows *out)
+	bool with_names, struct arena *a, struct stay_rows *out)
 {
-	const struct view *v = app_shown(app);
-	struct record_list stays;
-	size_t cap = 0;
+	struct stays_wanted wanted = { .with_names = with_names };
+	struct listed_stay *stays;
+	char from[DATE_SIZE], to[DATE_SIZE];
+	size_t count, cap = 0;
 	enum err e = ERR_OK;
 
 	*out = (struct stay_rows){ 0 };
+	if (kinds[which].from_days > NEVER &&
+		date_add(app_business_date(app), kinds[which].from_days, from))
+		wanted.from = from;
+	if (kinds[which].arrived_today &&
+		date_add(app_business_date(app), 0, to))
+		wanted.to = to;
 	for (int s = 0; e == ERR_OK && s < STAY_STATE_WORD_COUNT; s++) {
 		if ((kinds[which].states & (1u << s)) == 0)
 			continue;
-		e = v->list(v->ctx, TABLE_STAYS, STAY_STATE, value_int(s), a,
-			&stays);
-		for (size_t i = 0; e == ERR_OK && i < stays.count; i++) {
-			if (!wanted(app, which, stays.items[i]))
+		wanted.state = (enum stay_state)s;
+		e = app_list_stays(app, &wanted, a, &stays, &count);
+		for (size_t i = 0; e == ERR_OK && i < count; i++) {
+			if (kinds[which].due_out &&
+				!is_due_out(
+					app, wanted.state, stays[i].departure))
 				continue;
 			out->items = arena_grow(a, out->items, out->count, &cap,
 				sizeof(out->items[0]));
-			e = fill(app, v, stays.items[i], a,
+			list_row(app, &stays[i], wanted.state,
 				&out->items[out->count++]);
 		}
 	}
@@ -263,7 +328,15 @@ stay_row_load(const struct app *app, const char *stay_id, struct arena *a,
 	struct record *stay;
 	enum err e = v->find(v->ctx, TABLE_STAYS, stay_id, a, &stay);
 
-	return e == ERR_OK ? fill(app, v, stay, a, out) : e;
+	if (e == ERR_OK)
+		e = read_row(app, v, stay, a, out);
+	if (e == ERR_OK)
+		e = fill_folio(v, a, out);
+	if (e != ERR_OK)
+		return e;
+	out->mark = app_state_of(app, TABLE_STAYS, out->id);
+	out->filled = true;
+	return ERR_OK;
 }
 
 void

@@ -31,11 +31,13 @@ struct stay_row {
 	bool vip;
 	bool due_out; /* leaves on the business date or should have left */
 	enum list_state mark;
+	bool filled; /* all of it is there */
 };
 
 struct stay_rows {
 	size_t count;
 	struct stay_row *items;
+	size_t filled; /* so many from the first one on */
 };
 
 enum stay_rows_which {
@@ -47,11 +49,19 @@ enum stay_rows_which {
 	STAY_ROWS_OVER,     /* over, ever */
 };
 
-/* For load only. Arrivals by how long they wait, then by guest; bookings by
- * day; what is over latest first; the others by room. */
+/* For load only: days, states and what is sorted by; without names neither
+ * guest nor room. stay_rows_fill reads the rest. Arrivals by how long they
+ * wait, then by guest; bookings by day; what is over latest first; the others
+ * by room. */
 enum err stay_rows_load(const struct app *app, enum stay_rows_which which,
-	struct arena *a, struct stay_rows *out) MUST_CHECK;
-/* One stay by id. */
+	bool with_names, struct arena *a, struct stay_rows *out) MUST_CHECK;
+/* What some rows lack; done already, it costs nothing. */
+enum err stay_rows_fill(const struct app *app, struct arena *a,
+	struct stay_row *rows, size_t count) MUST_CHECK;
+/* The next rows that lack something; false: none does any more. */
+bool stay_rows_fill_rest(
+	const struct app *app, struct arena *a, struct stay_rows *rows);
+/* One stay by id, filled. */
 enum err stay_row_load(const struct app *app, const char *stay_id,
 	struct arena *a, struct stay_row *out) MUST_CHECK;
 

@@ -32,7 +32,8 @@ struct span {
 		       */
 	const char *stay_id; /* NULL: a block */
 	const char *folio_id;
-	const char *what;  /* guest, or reason */
+	const char *guest_id;
+	const char *what;  /* guest, once it was in sight, or reason */
 	const char *words; /* in house, out of order */
 	enum stay_state state;
 };
@@ -43,6 +44,7 @@ struct room {
 	const char *type;
 	struct span *spans;
 	enum list_state mark;
+	bool filled;
 };
 
 struct tape {
@@ -119,8 +121,6 @@ load_rooms(struct tape *m, const struct app *app, struct arena *a)
 			.id = list.items[i]->id,
 			.number = record_text(list.items[i], ROOM_NUMBER),
 			.type = record_text(list.items[i], ROOM_ROOM_TYPE),
-			.mark = app_state_of(
-				app, TABLE_ROOMS, list.items[i]->id),
 		};
 	qsort(m->rooms, m->count, sizeof(m->rooms[0]), by_id);
 	for (size_t i = 0; i < list.count; i++)
@@ -139,35 +139,31 @@ static enum err
 load_stays(struct tape *m, const struct app *app, struct arena *a,
 	enum stay_state state)
 {
-	const struct view *v = app_shown(app);
+	const struct stays_wanted wanted = { .state = state };
 	const char *today = app_business_date(app);
-	struct record_list list;
-	enum err e = v->list(
-		v->ctx, TABLE_STAYS, STAY_STATE, value_int(state), a, &list);
+	const char *words =
+		lookup_plain(choices_word(&stay_state_choices, state), a);
+	struct listed_stay *stays;
+	size_t count;
+	enum err e = app_list_stays(app, &wanted, a, &stays, &count);
 
-	if (e != ERR_OK)
-		return e;
-	for (size_t i = 0; i < list.count; i++) {
-		const struct record *r = list.items[i];
+	for (size_t i = 0; e == ERR_OK && i < count; i++) {
 		struct span s = {
-			.from = date_between(
-				today, record_text(r, STAY_ARRIVAL_DATE)),
-			.to = date_between(
-				today, record_text(r, STAY_DEPARTURE_DATE)),
-			.stay_id = r->id,
-			.what = lookup_text(app, TABLE_GUESTS,
-				record_text(r, STAY_GUEST_ID), GUEST_FULL_NAME,
-				a),
-			.words = lookup_word(r, STAY_STATE, a),
+			.from = date_between(today, stays[i].arrival),
+			.to = date_between(today, stays[i].departure),
+			.stay_id = stays[i].id,
+			.guest_id = stays[i].guest_id,
+			.what = "",
+			.words = words,
 			.state = state,
 		};
 
 		/* Who should have left is still there tonight. */
 		if (state == STAY_STATE_IN_HOUSE && s.to < 1)
 			s.to = 1;
-		add_span(m, a, record_text(r, STAY_ROOM_ID), &s);
+		add_span(m, a, stays[i].room_id, &s);
 	}
-	return ERR_OK;
+	return e;
 }
 
 static enum err
@@ -198,6 +194,30 @@ load_blocks(struct tape *m, const struct app *app, struct arena *a)
 			});
 	}
 	return e;
+}
+
+/* Names are looked up for the rooms in sight. */
+static bool
+fill(void *model, struct app *app, struct arena *a, bool in_sight)
+{
+	const struct tape *m = model;
+	size_t from, count;
+
+	if (!in_sight)
+		return false;
+	list_sight(&m->list, &from, &count);
+	for (size_t i = from; i < from + count; i++) {
+		struct room *r = &m->rooms[i];
+
+		if (r->filled)
+			continue;
+		r->filled = true;
+		r->mark = app_state_of(app, TABLE_ROOMS, r->id);
+		for (struct span *s = r->spans; s != NULL; s = s->next)
+			if (s->guest_id != NULL)
+				s->what = lookup_guest(app, s->guest_id, a);
+	}
+	return true;
 }
 
 /* ---- cells ---- */
@@ -597,6 +617,7 @@ const struct screen screen_tape = {
 	.model_size = sizeof(struct tape),
 	.legend = legend,
 	.load = load,
+	.fill = fill,
 	.update = update,
 	.draw = draw,
 	.where = where,

@@ -316,7 +316,7 @@ look_at_room(struct watch *w, const struct stay_row *s, int64_t condition)
 	j->place = s->room;
 	j->since_ms = s->queued_at;
 	j->urgent = s->queued_at != 0;
-	j->mark = s->mark;
+	j->mark = app_state_of(w->app, TABLE_STAYS, s->id);
 	e = find_cleaner(w, s, j);
 	j->words = arena_printf(w->a, "%s%s%s%s  %s%s", s->ready,
 		j->extra[0] != '\0' ? " (" : "", j->extra,
@@ -331,7 +331,8 @@ look_at_rooms(struct watch *w)
 	const struct view *v = app_view(w->app);
 	struct stay_rows rows;
 	struct record *room;
-	enum err e = stay_rows_load(w->app, STAY_ROWS_ARRIVALS, w->a, &rows);
+	enum err e =
+		stay_rows_load(w->app, STAY_ROWS_ARRIVALS, true, w->a, &rows);
 
 	for (size_t i = 0; e == ERR_OK && i < rows.count; i++) {
 		if (rows.items[i].room_id == NULL)

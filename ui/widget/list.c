@@ -61,6 +61,15 @@ list_has_marked(const struct list *l)
 }
 
 void
+list_sight(const struct list *l, size_t *from, size_t *count)
+{
+	size_t page = (size_t)l->page;
+
+	*from = l->marked - l->marked % page;
+	*count = l->count - *from < page ? l->count - *from : page;
+}
+
+void
 list_done(struct list *l)
 {
 	l->numbered = false;

@@ -99,6 +99,9 @@ bool list_has_marked(const struct list *l);
 /* Marks a row by its id; false when it is not there. */
 bool list_mark(struct list *l, const char *id);
 
+/* The rows of the page that the marked one is on. */
+void list_sight(const struct list *l, size_t *from, size_t *count);
+
 /* Heads in the first row of the area, rows below. */
 void list_draw(const struct list *l, struct canvas *c, struct area area);
 /* "17-32 of 120" at the right end of a row; nothing when all rows are shown. */
