@@ -166,6 +166,7 @@ struct conf {
 		int64_t address_connections_max;
 		int64_t request_seconds;
 		char *trusted_proxies;
+		char *metrics_from;
 		char *tls_client_ca;
 		enum conf_client_certificate tls_client;
 		int64_t threads;

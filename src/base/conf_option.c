@@ -172,6 +172,8 @@ const struct conf_option conf_options[] = {
 		"Seconds within which a request must have come whole, and its answer been taken"),
 	TEXT(server, trusted_proxies, 0, 1000, NULL,
 		"Addresses and networks, such as 127.0.0.1 10.0.0.0/8, whose X-Forwarded-For and X-Forwarded-Proto are believed"),
+	TEXT(server, metrics_from, 0, 1000, "127.0.0.0/8 ::1",
+		"Addresses and networks that are shown /metrics; nobody when empty"),
 	INT(server, threads, 1, 64, "2",
 		"Requests worked on at the same time"),
 	BOOL(server, guest_page, "true",

@@ -44,9 +44,10 @@ struct exchange {
 	const char *token;   /* {token} of the path */
 	const char *address; /* of the client */
 	const char *source;  /* what limits go by: it, or its network */
-	int socket;          /* to be watched for its end; -1: none */
-	const char *id;      /* of this request, in the log and the answer */
-	const char *bearer;  /* after "Authorization: Bearer " */
+	bool disguised; /* through a proxy that is not ours: address is its */
+	int socket;     /* to be watched for its end; -1: none */
+	const char *id; /* of this request, in the log and the answer */
+	const char *bearer;      /* after "Authorization: Bearer " */
 	const char *certificate; /* SHA-256 of the client's, in hex; or NULL */
 	bool counted;            /* against its terminal's limit */
 	bool secure; /* came by TLS, here or at the proxy before us */

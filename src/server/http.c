@@ -416,6 +416,32 @@ http_change_certificate(
 			      : tls_change(h->tls, certificate, key);
 }
 
+static enum err
+read_networks(struct http *h)
+{
+	struct server *server = h->server;
+	const struct {
+		const char *name;
+		const char *text;
+		struct networks *out;
+	} lists[] = {
+		{ "trusted_proxies", server->conf->server.trusted_proxies,
+			&h->proxies },
+		{ "metrics_from", server->conf->server.metrics_from,
+			&server->metrics_from },
+	};
+
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		if (networks_read(lists[i].text, lists[i].out) == ERR_OK)
+			continue;
+		log_error("server.%s must be addresses and networks, such as "
+			  "127.0.0.1 10.0.0.0/8",
+			lists[i].name);
+		return ERR_CONFIG;
+	}
+	return ERR_OK;
+}
+
 enum err
 http_start(struct server *server, const struct http_settings *settings,
 	struct http **out)
@@ -441,10 +467,7 @@ http_start(struct server *server, const struct http_settings *settings,
 	h->body_max = settings->body_max;
 	h->fd = settings->listener->fd;
 	h->client = settings->client;
-	if (networks_read(server->conf->server.trusted_proxies, &h->proxies) !=
-		ERR_OK) {
-		log_error("server.trusted_proxies must be addresses and "
-			  "networks, such as 127.0.0.1 10.0.0.0/8");
+	if (read_networks(h) != ERR_OK) {
 		free_http(h);
 		return ERR_CONFIG;
 	}
@@ -471,8 +494,9 @@ http_start(struct server *server, const struct http_settings *settings,
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, HEADERS_MAX,
 		MHD_OPTION_CONNECTION_TIMEOUT, IDLE_TIMEOUT_S,
 		MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_COMPLETED,
-		on_completed, h, MHD_OPTION_NOTIFY_CONNECTION,
-		http_on_connection, h, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+		on_completed, h, MHD_OPTION_UNESCAPE_CALLBACK, http_unescape,
+		NULL, MHD_OPTION_NOTIFY_CONNECTION, http_on_connection, h,
+		MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
 	if (h->daemon == NULL) {
 		log_error("the HTTP server could not be started%s",
 			settings->client_ca != NULL ? ": look at tls_client_ca"

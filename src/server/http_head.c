@@ -34,6 +34,33 @@ exchange_query(struct exchange *x, const char *name)
 	return value == NULL ? "" : value;
 }
 
+/* Of two hexadecimal digits; 0: they are none, or NUL. */
+static char
+escaped(const char *digits)
+{
+	char two[] = { digits[0], digits[0] == '\0' ? '\0' : digits[1], '\0' };
+	uint8_t byte = 0;
+
+	return hex_decode(two, &byte, 1) == ERR_OK ? (char)byte : '\0';
+}
+
+size_t
+http_unescape(void *cls, struct MHD_Connection *c, char *text)
+{
+	char *to = text;
+
+	(void)cls;
+	(void)c;
+	for (const char *at = text; *at != '\0'; at++) {
+		char is = *at == '%' ? escaped(at + 1) : '\0';
+
+		*to++ = is == '\0' ? *at : is;
+		at += is == '\0' ? 0 : 2;
+	}
+	*to = '\0';
+	return (size_t)(to - text);
+}
+
 struct gathering {
 	const char *name;
 	struct arena *a;
@@ -82,6 +109,9 @@ read_address(struct carrier *c)
 	http_peer(http_peer_of(c->connection), host);
 	c->x.address = proxies_client(&c->http->proxies, host,
 		all_of(c, "X-Forwarded-For"), c->x.arena);
+	c->x.disguised = !networks_have(&c->http->proxies, host) &&
+			 (all_of(c, "X-Forwarded-For")[0] != '\0' ||
+				 all_of(c, "Forwarded")[0] != '\0');
 	c->x.source = proxies_source(c->x.address, c->x.arena);
 	c->x.secure =
 		c->http->tls != NULL ||

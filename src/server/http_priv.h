@@ -51,6 +51,9 @@ struct carrier {
 
 /* A header of the request; "": it is not there. */
 const char *http_header_of(struct MHD_Connection *c, const char *name);
+/* "%41" becomes "A", for libmicrohttpd; but "%00" stays what it is: whatever is
+ * compared as text would end there. */
+size_t http_unescape(void *cls, struct MHD_Connection *c, char *text);
 /* Fills in of the exchange what its head says of who asks. */
 void http_head_read(struct carrier *c);
 /* NULL, or why a proxy before us may take something else for the end of this

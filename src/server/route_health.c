@@ -56,6 +56,11 @@ route_metrics(struct exchange *x)
 	struct writer_counts counts;
 	struct feed_counts feed;
 
+	if (x->disguised ||
+		!networks_have(&x->server->metrics_from, x->address))
+		return exchange_problem(x, 403,
+			"the figures are for the addresses in "
+			"server.metrics_from");
 	writer_count(x->server->writer, &counts);
 	feed_count(x->server->feed, &feed);
 	audit_write(x->server->audit, &x->answer);

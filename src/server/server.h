@@ -14,6 +14,7 @@
 #include "server/feed.h"
 #include "server/feed_others.h"
 #include "server/janitor.h"
+#include "server/networks.h"
 #include "server/notice.h"
 #include "server/rate_limit.h"
 #include "server/readers.h"
@@ -49,6 +50,7 @@ struct server {
 	struct rate_limit *guest_hotel_limit; /* requests, by hotel */
 	struct rate_limit *sign_in_limit;     /* staff, by address */
 	struct signed_out *signed_out;
+	struct networks metrics_from;
 	/* What a running server takes from its configuration again. */
 	atomic_bool guest_page;
 	atomic_int_fast64_t token_ttl_s;

@@ -384,6 +384,7 @@ def people():
 def operators():
     for path in ("/healthz", "/readyz", "/metrics", "/style.css"):
         ask("GET", path, 200)
+    ask("GET", "/metrics", 403, address="192.0.2.1")
 
 
 # ---- the storage is gone ----

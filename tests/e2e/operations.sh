@@ -78,6 +78,17 @@ get /healthz -H 'X-Forwarded-Proto: https'
 ok "who came to the proxy by TLS is told to do so always" \
 	grep -qi '^strict-transport-security: max-age' "$T/head"
 
+get /metrics -H 'X-Forwarded-For: 192.0.2.7'
+same "figures are not for everybody" "$CODE" 403
+get /readyz -H 'X-Forwarded-For: 192.0.2.7'
+same "but whether it is ready is" "$CODE" 200
+for path in /metrics%00x /healthz%00 /style.css%00.html; do
+	get "$path"
+	same "$path is no other address" "$CODE" 404
+done
+get /%6detrics
+same "one that is written otherwise is" "$CODE" 200
+
 # ---- another configuration -----------------------------------------------------
 
 conf 'log_format = text' 'log_level = debug' 'guest_page = false' 'threads = 5' \

@@ -62,6 +62,21 @@ health_and_figures_need_no_token(void **state)
 	served_free(&r);
 }
 
+/* Some proxy's, which nobody has named. */
+static void
+figures_go_through_no_strange_proxy(void **state)
+{
+	static const char *const lines[] = { "X-Forwarded-For: 127.0.0.1\r\n",
+		"Forwarded: for=192.0.2.1\r\n" };
+	struct served *f = *state;
+	struct served_reply r;
+
+	for (size_t i = 0; i < 2; i++) {
+		served_call(f, "GET", "/metrics", lines[i], "", 0, &r);
+		served_assert_problem(&r, 403);
+	}
+}
+
 static void
 every_answer_has_the_headers_that_keep_browsers_out(void **state)
 {
@@ -1120,6 +1135,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_sync_request_is_answered),
 		TEST(health_and_figures_need_no_token),
+		TEST(figures_go_through_no_strange_proxy),
 		TEST(every_answer_has_the_headers_that_keep_browsers_out),
 		TEST(unknown_paths_and_methods_are_refused),
 		TEST(bodies_that_are_no_requests_are_refused),
