@@ -191,6 +191,10 @@ static const struct place answers[] = {
 	{"7 Enter", "kitchen-taken-off", false},
 };
 
+static const struct place repairs[] = {
+	{"ivan Enter 2468 Enter s", "maintenance-already", false},
+};
+
 static const struct place again[] = {
 	{"chef Enter 2468 Enter i x F10 o Down r", "order-again", false},
 	{"F2", "order-again-sent", false},
@@ -202,6 +206,7 @@ static const struct place again[] = {
 static const struct place rounds[] = {
 	{"jelena Enter 2468 Enter", "housekeeping-mine", false},
 	{"Down c", "housekeeping-next", false},
+	{"Up s", "housekeeping-already", false},
 	{"a", "housekeeping-all", false},
 };
 
@@ -264,6 +269,7 @@ static const struct tour {
 	{ pass, COUNT(pass) },
 	{ stove, COUNT(stove) },
 	{ answers, COUNT(answers) },
+	{ repairs, COUNT(repairs) },
 	{ again, COUNT(again) },
 	{ rounds, COUNT(rounds) },
 	{ night, COUNT(night) },

@@ -398,6 +398,13 @@ remember_next(struct housekeeping *m, bool done)
 static void
 move_task(struct housekeeping *m, struct app *app, enum task_state to)
 {
+	const struct task_row *r = &m->rows[m->list.marked];
+
+	if (r->state == to) {
+		app_say(app, STYLE_NORMAL, _("%s is %s already."), r->room,
+			_(words[to]));
+		return;
+	}
 	remember_next(m, is_done(to));
 	request(m, app, "state",
 		choices_word(&task_state_choices, (int64_t)to));

@@ -8,6 +8,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #define JOB_FILTER (-1)
 
@@ -158,6 +159,14 @@ open_other(const struct job_list *m, struct app *app, const struct screen *s)
 		app_open(app, s, m->list.id);
 }
 
+/* Whether the move would change nothing. */
+static bool
+is_so(const struct app *app, const struct job *j, const struct job_move *move)
+{
+	return move->state != NULL && strcmp(j->state, _(move->state)) == 0 &&
+	       (!move->to_me || strcmp(j->who, app_session(app)->login) == 0);
+}
+
 static unsigned
 act_on(struct job_list *m, struct app *app, enum act act)
 {
@@ -181,6 +190,10 @@ act_on(struct job_list *m, struct app *app, enum act act)
 			open_other(m, app, move->opens);
 		else if (move->ask != NULL)
 			prompt_open(&m->prompt, (int)i, _(move->label), NULL);
+		else if (is_so(app, &m->jobs[m->list.marked], move))
+			app_say(app, STYLE_NORMAL, _("%s is %s already."),
+				m->jobs[m->list.marked].place,
+				m->jobs[m->list.marked].state);
 		else
 			request(m, app, move, NULL);
 		return REACT_REDRAW;
