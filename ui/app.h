@@ -172,7 +172,9 @@ void app_sync_now(struct app *app);
 /* The pause that lasts (store/pause.h), or NULL; its texts until the next load.
  */
 const struct pause *app_pause(const struct app *app);
-/* Begins one, or ends it; says how it went. */
+/* Whether no agent runs: what is known of the link is old. */
+bool app_is_unwatched(const struct app *app);
+/* Begins a pause, or ends it; says how it went. */
 void app_pause_sync(struct app *app, int64_t minutes, const char *why);
 void app_resume_sync(struct app *app);
 

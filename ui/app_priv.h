@@ -152,6 +152,7 @@ struct app {
 		bool counted;
 		bool reopened; /* the window, since the link changed */
 		bool paused;
+		bool unwatched;
 		bool late; /* something may have to be said yet */
 	} told;
 
@@ -175,6 +176,7 @@ struct app {
 	struct window window;
 	struct quota quota;
 	struct pause pause;
+	bool unwatched; /* no agent runs, and so nobody knows of the link */
 	/* What line 23 last said of them. */
 	enum window_state window_said;
 	enum quota_state queue_said;

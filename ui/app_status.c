@@ -5,6 +5,7 @@
 #include "ui/app_priv.h"
 #include "ui/words.h"
 
+#include "agent/client.h"
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/log.h"
@@ -26,10 +27,25 @@ static const struct {
 	[LINK_UPDATE] = { N_("UPDATE DUE"), STYLE_ALERT, false },
 };
 
+/* What the agent said last is a guess by now: it is gone. */
+static bool
+is_unwatched(const struct app *app)
+{
+	const struct sync_state *s = &app->link;
+	int64_t now = env_now_ms(app->env);
+	int64_t interval = app->conf->sync.sync_interval_ms;
+
+	if (app->training || (s->link != LINK_ONLINE && s->link != LINK_SLOW))
+		return false;
+	return !window_is_online(s, false, now, interval) &&
+	       !agent_is_running(store_home(app->store), NULL);
+}
+
 static void
 link_words(struct app *app)
 {
 	const struct sync_state *s = &app->link;
+	const char *word = _(links[s->link].word);
 	char span[16] = "", clock[6], seconds[24] = "";
 	int64_t now = env_now_ms(app->env);
 
@@ -64,15 +80,19 @@ link_words(struct app *app)
 		app->link_style = STYLE_ALERT;
 		return;
 	}
+	if (app->unwatched) {
+		word = _("NO AGENT");
+		seconds[0] = '\0';
+		app->link_style = STYLE_ALERT;
+	}
 	if (s->last_successful_sync == 0) {
 		snprintf(app->link_words, sizeof(app->link_words), "%s%s%s",
-			_(links[s->link].word), span, seconds);
+			word, span, seconds);
 		return;
 	}
 	date_clock(s->last_successful_sync, app->zone_min, clock);
 	snprintf(app->link_words, sizeof(app->link_words),
-		_("%s%s%s (sync %s)"), _(links[s->link].word), span, seconds,
-		clock);
+		_("%s%s%s (sync %s)"), word, span, seconds, clock);
 }
 
 /* "17 to send, 2 to decide, 1 refused"; "all sent" only when every action of
@@ -124,6 +144,7 @@ void
 app_status_words(struct app *app)
 {
 	app_limits_tick(app);
+	app->unwatched = is_unwatched(app);
 	link_words(app);
 	queue_words(app);
 	app->dirty = true;

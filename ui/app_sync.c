@@ -17,6 +17,12 @@ app_pause(const struct app *app)
 	return p->left_ms > 0 && env_now_ms(app->env) < p->until_ms ? p : NULL;
 }
 
+bool
+app_is_unwatched(const struct app *app)
+{
+	return app->unwatched;
+}
+
 void
 app_sync_now(struct app *app)
 {

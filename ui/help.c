@@ -25,6 +25,7 @@ const struct help_legend help_legend_marks[] = {
 	{ N_("THE TOP LINE"), N_("ONLINE"), N_("the server answers") },
 	{ NULL, N_("SLOW 3s"), N_("it answers slowly; keep working") },
 	{ NULL, N_("OFFLINE"), N_("and for how long; keep working") },
+	{ NULL, N_("NO AGENT"), N_("the program that sends does not run") },
 	{ NULL, N_("PAUSED"), N_("somebody wants no sync until then: F10 8") },
 	{ NULL, N_("all sent"), N_("the server confirmed everything") },
 	{ NULL, N_("n to send"), N_("saved here, waiting for the link") },

@@ -19,7 +19,7 @@ look() {
 	shows "$name shows its keys" 'F1 Help'
 	ok "$name fits $width columns" [ "$(wc -L <<<"$PICTURE")" -le "$width" ]
 	ok "$name shows link and queue" grep -qE \
-		'(ONLINE|OFFLINE).*(all sent|to send|to decide|refused)' \
+		'(ONLINE|OFFLINE|NO AGENT).*(all sent|to send|to decide|refused)' \
 		<<<"${PICTURE%%$'\n'*}"
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "print/spool.h"
+#include "store/pause.h"
 #include "ui/app.h"
 
 #include <dirent.h>
@@ -20,6 +21,7 @@ static struct env env; /* of the console: the hotel's clock, its own chance */
 static uint64_t chance;
 static int64_t passed_ms;
 static char copy[160];
+static bool agent_runs = true;
 
 static int64_t
 now_ms(void *ctx)
@@ -73,6 +75,24 @@ __wrap_app_export_place(const struct app *app, char *out, size_t size)
 {
 	(void)app;
 	(void)snprintf(out, size, "/media/STICK/offsync-FD1-2026-11-22.json");
+}
+
+/* And an agent, of which there is none. */
+bool __wrap_agent_is_running(const char *home, int64_t *pid);
+
+bool
+__wrap_agent_is_running(const char *home, int64_t *pid)
+{
+	(void)home;
+	if (pid != NULL)
+		*pid = 0;
+	return agent_runs;
+}
+
+void
+house_agent_runs(bool runs)
+{
+	agent_runs = runs;
 }
 
 void
@@ -248,6 +268,37 @@ void
 house_copy_clock(int64_t offset_ms)
 {
 	change_link(be_off, LINK_ONLINE, offset_ms);
+}
+
+void
+house_copy_refuse(void)
+{
+	struct arena *a = arena_new((size_t)1 << 24);
+	struct store *st = house_copy_store();
+	struct queued_list list;
+
+	CHECK(queue_list(st, false, 0, a, &list) == ERR_OK);
+	for (size_t i = 0; i < list.count; i++) {
+		struct queue_result r = {
+			.action_id = list.items[i].action.id,
+			.status = "error",
+			.error_type = "business_rule",
+			.error_message = "another guest is in this room",
+		};
+
+		CHECK(queue_apply_results(st, &r, 1, a) == ERR_OK);
+	}
+	store_close(st);
+	arena_free(a);
+}
+
+void
+house_copy_pause(const char *by, const char *why)
+{
+	struct store *st = house_copy_store();
+
+	CHECK(pause_begin(st, 10000, PAUSE_MINUTES_MAX, by, why) == ERR_OK);
+	store_close(st);
 }
 
 void

@@ -38,6 +38,12 @@ struct store *house_copy_store(void); /* store_close it */
 void house_disk_left(int64_t bytes);
 /* The copy's clock is so far from the server's. */
 void house_copy_clock(int64_t offset_ms);
+/* Whether an agent seems to run; it does when nothing was said. */
+void house_agent_runs(bool runs);
+/* The server refuses all that waits at the copy. */
+void house_copy_refuse(void);
+/* Somebody pauses the copy's sync for an hour. */
+void house_copy_pause(const char *by, const char *why);
 void house_copy_link(enum link_state link, int64_t for_ms);
 void house_copy_drop(void);
 

@@ -27,6 +27,9 @@ static const struct state {
 	bool later;        /* it begins when somebody is signed in */
 	bool training;
 	bool jobs; /* a printer that does not answer */
+	bool no_agent;
+	bool refused; /* what was entered is, by the server */
+	bool paused;  /* somebody does that elsewhere */
 	const char *keys;
 	const char *line_1;
 	const char *line_23;
@@ -58,6 +61,28 @@ static const struct state {
 		.line_1 = "OFFLINE 26h",
 		.line_23 = "Prices are from 12:05, a day ago. Export to USB "
 			   "from Sync if this lasts." },
+	{ .name = "nobody watches the link",
+		.link = LINK_ONLINE,
+		.for_ms = 5 * MINUTE_MS,
+		.no_agent = true,
+		.later = true,
+		.line_1 = "NO AGENT (sync 14:03)",
+		.line_23 = "No agent runs for this desk: nothing is sent. "
+			   "Start it with offsync agent." },
+	{ .name = "somebody has paused the sync",
+		.link = LINK_ONLINE,
+		.paused = true,
+		.later = true,
+		.line_1 = "PAUSED until 15:05",
+		.line_23 = "bob paused the sync until 15:05: new router" },
+	{ .name = "the server refuses something",
+		.link = LINK_ONLINE,
+		.refused = true,
+		.later = true,
+		.keys = "F10 2 gru Enter 1 F2",
+		.line_1 = "1 refused",
+		.line_23 = "The server refused something. F10 8 shows it and "
+			   "why." },
 	{ .name = "a person has to decide",
 		.link = LINK_ONLINE,
 		.line_1 = "5 to decide",
@@ -111,10 +136,14 @@ static const struct state {
 static void
 leave_news(const struct state *s)
 {
-	if (s->link != LINK_ONLINE)
+	if (s->link != LINK_ONLINE || s->for_ms != 0)
 		house_copy_link(s->link, s->for_ms);
 	if (s->clock_ms != 0)
 		house_copy_clock(s->clock_ms);
+	if (s->refused)
+		house_copy_refuse();
+	if (s->paused)
+		house_copy_pause("bob", "new router");
 }
 
 static void
@@ -130,6 +159,7 @@ open_state(const struct state *s)
 	}
 	if (s->disk_left != 0)
 		house_disk_left(s->disk_left);
+	house_agent_runs(!s->no_agent);
 	house_copy_make();
 	if (!s->later)
 		leave_news(s);
@@ -172,5 +202,6 @@ states_check(void)
 		check_line(s, "line 23", 22, s->line_23);
 		house_close();
 		house_disk_left(-1);
+		house_agent_runs(true);
 	}
 }

@@ -74,6 +74,9 @@ draw_why(const struct sync_head *m, const struct app *app, struct canvas *c,
 						 : _(link_words[m->link.link]);
 	char until[6];
 
+	if (app_is_unwatched(app))
+		why = _("no agent runs for this desk: start it with offsync "
+			"agent");
 	if (app_pause(app) != NULL)
 		draw_paused(app, c, row);
 	else if (why != NULL)
