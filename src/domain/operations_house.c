@@ -286,7 +286,8 @@ sum_up_request(struct operation_build *b, const struct draft *d,
 	else if (kind->i == REQUEST_KIND_MESSAGE)
 		build_sum_up(b, "Message for room %s noted.", room);
 	else if (clock[0] != '\0')
-		build_sum_up(b, "Request of room %s for %s noted.", room, clock);
+		build_sum_up(
+			b, "Request of room %s for %s noted.", room, clock);
 	else
 		build_sum_up(b, "Request of room %s noted.", room);
 }

@@ -40,8 +40,6 @@ static const char release_text[] = "RELEASE action";
 /* Somebody else's transaction that holds a record and is about to commit waits
  * for this one, which holds the hotel: so this one does not wait long. */
 static const char short_waits_text[] = "SET LOCAL lock_timeout = '250ms'";
-/* What it writes is logged by the triggers of statements, not row by row. */
-static const char logged_text[] = "SET LOCAL offsync.logged = 'batch'";
 
 struct storage_postgres *
 storage_postgres_of(struct storage *s)
@@ -262,8 +260,6 @@ begin(struct storage_postgres *s, const char *tenant_id,
 	pg_ask(s->pg, postgres_statements[STMT_HOTEL_HOLD],
 		PG_ARGS(pg_text(tenant_id)));
 	pg_send(s->pg, short_waits_text, NULL, 0);
-	if (!s->citus)
-		pg_send(s->pg, logged_text, NULL, 0);
 	e = opened(s, tenant_id);
 	if (e == ERR_OK)
 		check_cache(s);

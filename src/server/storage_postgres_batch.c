@@ -273,6 +273,10 @@ postgres_records_add(
 
 /* ---- sending ---- */
 
+/* From here on the triggers of statements log what is written, not row by row:
+ * what nothing was said of is never held back. */
+static const char logged_text[] = "SET LOCAL offsync.logged = 'batch'";
+
 /* Says to the triggers under what the following rows are logged. */
 static void
 say(struct storage_postgres *s, const struct group *g)
@@ -325,6 +329,8 @@ postgres_records_flush(struct storage_postgres *s)
 	if (w->used == 0)
 		return ERR_OK;
 	qsort(w->groups, w->used, sizeof(struct group *), compare_groups);
+	if (!s->citus)
+		pg_send(s->pg, logged_text, NULL, 0);
 	for (size_t i = 0; i < w->used && e == ERR_OK; i++)
 		e = send_group(s, w->groups[i]);
 	records_waiting_forget(w);
