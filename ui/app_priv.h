@@ -86,6 +86,13 @@ struct app_ticket {
 	enum delivery is;
 };
 
+/* A request whose time has come, and was said to have. */
+#define APP_DUE_MAX 32
+struct app_due {
+	char id[UUID_SIZE];
+	int64_t at_ms;
+};
+
 /* One operation that can be taken back: the last count ids of those that are
  * left of app->undo_ids are its actions. 0: too many. */
 struct app_undo_entry {
@@ -138,6 +145,9 @@ struct app {
 	struct app_ticket tickets[APP_TICKETS_MAX];
 	size_t ticket_count;
 	int64_t ticket_next_ms; /* when one of them is due; wall clock; -1 */
+	struct app_due due[APP_DUE_MAX];
+	size_t due_count;
+	int64_t due_next_ms; /* when the next request is wanted; -1 */
 	struct term *term;
 	struct canvas *canvas;
 
@@ -328,6 +338,13 @@ void app_export_carry_out(struct app *app, const char *path);
 void app_delivery_look(struct app *app);
 /* -1: nothing is due. */
 int64_t app_delivery_wait_ms(const struct app *app);
+
+/* app_due.c */
+/* Rings once for each request whose time has come; says when the next one's
+ * does. */
+void app_due_look(struct app *app);
+/* -1: nothing is due within the minute. */
+int64_t app_due_wait_ms(const struct app *app);
 
 /* app_print.c */
 void app_carry_out_print(struct app *app, const struct app_wish *w);

@@ -195,6 +195,7 @@ run_request(struct app *app)
 			app_undo_remember(app, &actions);
 			app_print_for(app, &actions);
 			app_delivery_look(app);
+			app_due_look(app);
 		}
 		answer_screen(app, true);
 	} else if (e != ERR_REFUSED || !ask_to_insist(app, &answer)) {
@@ -438,6 +439,7 @@ carry_out_sign_in(struct app *app)
 			app_undo_recall(app);
 			app_welcome(app);
 			(void)app_print_look(app, true);
+			app_due_look(app);
 			return;
 		}
 		app->signed_in = false;

@@ -1,6 +1,7 @@
 /*
  * What can be taken back: the last twenty operations of a person at this desk.
- * They are kept when somebody signs out or leaves, sealed like a draft, and are
+ * What was charged is reversed, what was changed is changed back. They are kept
+ * when somebody signs out or leaves, sealed like a draft, and are
  * there again at the next sign-in.
  */
 #include "ui/app_priv.h"
@@ -57,22 +58,69 @@ app_undo_remember(struct app *app, const struct action_list *actions)
 
 /* ---- taking back ---- */
 
+static const char *
+new_id(struct app *app, struct arena *a)
+{
+	char *id = ARENA_ARRAY(a, char, UUID_SIZE);
+
+	uuid_make(app->env, id);
+	return id;
+}
+
+/* Made now, by who is signed in. */
+static void
+begin_again(struct app *app, const struct action *was, struct arena *a,
+	struct action *out)
+{
+	*out = *was;
+	out->id = new_id(app, a);
+	out->idempotency_key = new_id(app, a);
+	out->user_id = app->session.user_id;
+	out->data = (struct field_values){ 0 };
+	out->created_at = env_now_ms(app->env);
+	out->device_seq = 0;
+	out->prev_hash = NULL;
+	out->signature = NULL;
+	out->depends_count = 0;
+	out->override_count = 0;
+	out->reason = NULL;
+}
+
+/* The opposite of a posting: a posting that reverses it. */
+static void
+post_back(struct app *app, const struct action *was, struct arena *a,
+	struct action *out)
+{
+	static const int opposite[] = { CHARGE_AMOUNT_MINOR, CHARGE_TAX_MINOR };
+
+	begin_again(app, was, a, out);
+	for (size_t i = 0; i < was->data.count; i++)
+		field_values_add(a, &out->data, was->data.items[i].field,
+			was->data.items[i].value);
+	for (size_t i = 0; i < sizeof(opposite) / sizeof(opposite[0]); i++) {
+		const struct value *v =
+			field_values_find(&was->data, opposite[i]);
+
+		if (v != NULL && v->kind == VALUE_INT)
+			field_values_add(
+				a, &out->data, opposite[i], value_int(-v->i));
+	}
+	field_values_add(a, &out->data, CHARGE_REVERSES_ID,
+		value_text(action_record_id(was)));
+	field_values_add(a, &out->data, CHARGE_BUSINESS_DATE,
+		value_text(app->business_date));
+	out->business_date = app->business_date;
+	out->local_id = new_id(app, a);
+	out->depends_on[out->depends_count++] = was->id;
+}
+
 /* The opposite of an update: what was new becomes old. */
 static void
 turn_back(struct app *app, const struct action *was, struct arena *a,
 	struct action *out)
 {
-	char *id = ARENA_ARRAY(a, char, UUID_SIZE);
-	char *key = ARENA_ARRAY(a, char, UUID_SIZE);
-
-	uuid_make(app->env, id);
-	uuid_make(app->env, key);
-	*out = *was;
-	out->id = id;
-	out->idempotency_key = key;
-	out->user_id = app->session.user_id;
+	begin_again(app, was, a, out);
 	/* base may name more fields than were changed: mates of a group. */
-	out->data = (struct field_values){ 0 };
 	for (size_t i = 0; i < was->data.count; i++) {
 		int field = was->data.items[i].field;
 		const struct value *old = field_values_find(&was->base, field);
@@ -81,13 +129,23 @@ turn_back(struct app *app, const struct action *was, struct arena *a,
 			old != NULL ? *old : value_null());
 	}
 	out->base = was->data;
-	out->created_at = env_now_ms(app->env);
-	out->device_seq = 0;
-	out->prev_hash = NULL;
-	out->signature = NULL;
-	out->depends_count = 0;
-	out->override_count = 0;
-	out->reason = NULL;
+}
+
+/* What was charged; money that changed hands is refunded instead, and what was
+ * taken back or moved stays so. */
+static bool
+can_post_back(const struct queued *q)
+{
+	const struct field_values *data = &q->action.data;
+	const struct value *kind = field_values_find(data, CHARGE_KIND);
+
+	return !q->tampered && q->action.operation == OPERATION_INSERT &&
+	       q->action.entity != NULL &&
+	       q->action.entity->table == TABLE_FOLIO_CHARGES && kind != NULL &&
+	       kind->i != CHARGE_KIND_PAYMENT &&
+	       kind->i != CHARGE_KIND_REFUND &&
+	       field_values_find(data, CHARGE_REVERSES_ID) == NULL &&
+	       field_values_find(data, CHARGE_SOURCE_TABLE) == NULL;
 }
 
 static bool
@@ -114,9 +172,12 @@ undo_actions(struct app *app, const struct app_undo_entry *u, struct arena *a,
 			app->undo_ids[app->undo_id_count - 1 - i], a, &q);
 		if (e != ERR_OK)
 			return e;
-		if (!can_turn_back(&q))
+		if (can_post_back(&q))
+			post_back(app, &q.action, a, &list.items[i]);
+		else if (can_turn_back(&q))
+			turn_back(app, &q.action, a, &list.items[i]);
+		else
 			return ERR_UNSUPPORTED;
-		turn_back(app, &q.action, a, &list.items[i]);
 	}
 	return queue_add(app->store, &list,
 		(size_t)app->conf->sync.max_action_queue_size, a, answer);

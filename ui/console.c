@@ -239,6 +239,7 @@ look_at_store(struct console *con)
 	app_status_load(app);
 	app_link_look(app);
 	app_delivery_look(app);
+	app_due_look(app);
 	if (!con->stale)
 		con->stale_ms = now;
 	con->stale = true;
@@ -297,6 +298,8 @@ look_at_tickets(struct app *app)
 {
 	if (app_delivery_wait_ms(app) == 0)
 		app_delivery_look(app);
+	if (app_due_wait_ms(app) == 0)
+		app_due_look(app);
 }
 
 static int
@@ -305,6 +308,7 @@ wait_ms(const struct console *con)
 	const struct app *app = &con->app;
 	int64_t now = env_mono_ms(app->env);
 	int64_t tickets = app_delivery_wait_ms(app);
+	int64_t due = app_due_wait_ms(app);
 	int64_t next = INT64_MAX;
 
 	if (con->stale || app->rest)
@@ -315,6 +319,8 @@ wait_ms(const struct console *con)
 		next = APP_DOWN_LOOK_MS;
 	if (tickets != -1 && tickets < next)
 		next = tickets;
+	if (due != -1 && due < next)
+		next = due;
 	if (app->told.late && app_link_wait_ms(app) < next)
 		next = app_link_wait_ms(app);
 	return next == INT64_MAX ? -1 : next > 0 ? (int)next : 0;
@@ -524,6 +530,7 @@ console_main(const struct console_start *from, enum console_end *end)
 	con->app.env = env_real();
 	con->app.keys = *from->keys;
 	con->app.ticket_next_ms = -1;
+	con->app.due_next_ms = -1;
 	app_eyes_open(&con->app);
 	con->notice = (struct notice){ -1, -1 };
 	e = start(con, from->home);

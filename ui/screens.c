@@ -25,6 +25,7 @@ const struct screen_entry screen_entries[] = {
 	{&screen_order,        N_("New order"),     'n'},
 	{&screen_requests,     N_("Guest requests"), 'r'},
 	{&screen_maintenance,  N_("Maintenance"),   'm'},
+	{&screen_discrepancies, N_("Who is in"), 'f'},
 	{&screen_drawer,       N_("Cash drawer"),   'd'},
 	{&screen_walk_in,      N_("Walk-in"),       'w'},
 	{&screen_items,        N_("Menu, 86, counts"), 'i'},

@@ -63,7 +63,7 @@ _offsync() {
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		return
 	elif [ "$command" = print ] && [ "$operation" = pack ]; then
-		words='rooms in-house arrivals departures housekeeping'
+		words='rooms in-house arrivals departures housekeeping wake-ups'
 	elif [ "$command" = printers ] && [ "$operation" = test ]; then
 		words='receipt chit document'
 	fi

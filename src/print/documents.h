@@ -52,6 +52,7 @@ enum pack_part {
 	PACK_ARRIVALS,
 	PACK_DEPARTURES,
 	PACK_HOUSEKEEPING,
+	PACK_WAKE_UPS, /* and messages */
 	PACK_PART_COUNT,
 };
 extern const char *const pack_names[PACK_PART_COUNT]; /* "rooms", ... */

@@ -48,4 +48,7 @@ const char *sheet_day(struct sheet *pg, const char *date);
 /* Login of a user's id; the start of the id when nobody knows it. */
 const char *sheet_login(struct sheet *pg, const char *user_id);
 
+/* Wake-up calls and messages of the downtime pack (pack_wanted.c). */
+enum err pack_add_wanted(struct sheet *pg) MUST_CHECK;
+
 #endif

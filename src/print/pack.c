@@ -19,6 +19,7 @@ const char *const pack_names[PACK_PART_COUNT] = {
 	[PACK_ARRIVALS] = "arrivals",
 	[PACK_DEPARTURES] = "departures",
 	[PACK_HOUSEKEEPING] = "housekeeping",
+	[PACK_WAKE_UPS] = "wake-ups",
 };
 
 static const char *const titles[PACK_PART_COUNT] = {
@@ -27,6 +28,7 @@ static const char *const titles[PACK_PART_COUNT] = {
 	[PACK_ARRIVALS] = "ARRIVALS",
 	[PACK_DEPARTURES] = "DEPARTURES",
 	[PACK_HOUSEKEEPING] = "HOUSEKEEPING",
+	[PACK_WAKE_UPS] = "WAKE-UP CALLS",
 };
 
 struct guest_stay {
@@ -457,10 +459,11 @@ add_housekeeping(struct house *h)
 
 /* ---- */
 
-static void
+static enum err
 write_part(struct house *h, enum pack_part part, struct paper *out)
 {
 	struct sheet *pg = &h->pg;
+	enum err e = ERR_OK;
 
 	pg->paper = out;
 	paper_init(out, pg->a, pg->d->columns);
@@ -487,10 +490,14 @@ write_part(struct house *h, enum pack_part part, struct paper *out)
 	case PACK_HOUSEKEEPING:
 		add_housekeeping(h);
 		break;
+	case PACK_WAKE_UPS:
+		e = pack_add_wanted(pg);
+		break;
 	case PACK_PART_COUNT:
 		break;
 	}
 	paper_cut(out);
+	return e;
 }
 
 enum err
@@ -499,9 +506,7 @@ document_pack(const struct document *d, enum pack_part part, struct paper *out)
 	struct house h;
 	enum err e = read_house(&h, d);
 
-	if (e == ERR_OK)
-		write_part(&h, part, out);
-	return e;
+	return e == ERR_OK ? write_part(&h, part, out) : e;
 }
 
 enum err
@@ -511,6 +516,6 @@ document_pack_all(const struct document *d, struct paper out[PACK_PART_COUNT])
 	enum err e = read_house(&h, d);
 
 	for (int part = 0; part < PACK_PART_COUNT && e == ERR_OK; part++)
-		write_part(&h, (enum pack_part)part, &out[part]);
+		e = write_part(&h, (enum pack_part)part, &out[part]);
 	return e;
 }

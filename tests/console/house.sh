@@ -55,6 +55,18 @@ shows "c says clean" 'Saved'
 keys k
 shows "skipping asks why, and proposes nothing untrue" '^ Why skipped: *$'
 keys F12
+keys 318
+must_show '^ > 318 '
+keys F6
+must_show 'MINIBAR'
+keys 'WAT,BEE*2' F2
+shows "a minibar is charged" 'Minibar of 318: 16.70 charged'
+keys u
+shows "and taken back" 'Taken back: Minibar of 318'
+keys v
+must_show 'FOUND'
+keys 1 F2
+shows "who was found is said" 'Room 318 updated'
 
 next_person ivan
 shows "an engineer starts on the reports" 'MAINTAIN'
@@ -65,6 +77,8 @@ shows "a fault is reported" 'Saved'
 shows "and stands in the list" 'shower drips'
 
 next_person ada
+keys F10 f
+shows "and stands in plain words" 'found 318 vacant, the front desk has it occupied by'
 keys F9
 must_show 'COMMAND'
 keys 'guest requests' Enter

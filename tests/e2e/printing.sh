@@ -92,7 +92,7 @@ no "a word that is none" 64 at FD1 printers retry nine
 conf "receipt_printer = device:$T/late"
 start_agent FD1
 must_wait '[ -e "$T/FD1/downtime/rooms.txt" ]' 60
-for part in rooms in-house arrivals departures housekeeping; do
+for part in rooms in-house arrivals departures housekeeping wake-ups; do
 	same "the pack has $part" \
 		"$(head -n 1 "$T/FD1/downtime/$part.txt" | grep -c 'Hotel')" 1
 done

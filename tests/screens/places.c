@@ -165,6 +165,29 @@ static const struct place pass[] = {
 	{"F10 o Down Down Down Down Down d", "orders-served", false},
 };
 
+static const struct place calls[] = {
+	{"ada Enter 2468 Enter F10 4 211 F4", "request-guest", true},
+	{"w F2", "request-no-time", false},
+	{"Tab Tab 6:30 F2", "in-house-call", false},
+	{"F4 tell Tab Call_home F2", "in-house-message", false},
+	{"Enter 1", "check-out-message", false},
+	{"F12 F10 r Down Down Down Down Down Down Down Enter", "requests-numbered", false},
+	{"5", "requests-no-answer", false},
+	{"F10 7 315 v", "found", true},
+	{"2 F2 318 v 1 F2 320 v 2 Tab 5 F2 F10 f", "discrepancies", false},
+	{"Down Enter", "discrepancies-check-out", false},
+	{"F3 320 x", "discrepancies-desk-right", false},
+};
+
+static const struct place board[] = {
+	{"rosa Enter 2468 Enter F6", "minibar", true},
+	{"WAT,BEE*2 F2", "minibar-empty-room", false},
+	{"F12 F10 7 318 m", "minibar-guest", false},
+	{"F4", "minibar-items", false},
+	{"F12 WAT,BEE*2 F2", "minibar-charged", false},
+	{"u", "minibar-undone", false},
+};
+
 static const struct place stove[] = {
 	{"chef Enter 2468 Enter i", "items", false},
 	{"x", "items-sold-out", false},
@@ -267,6 +290,8 @@ static const struct tour {
 	{ till, COUNT(till) },
 	{ stays, COUNT(stays) },
 	{ pass, COUNT(pass) },
+	{ calls, COUNT(calls) },
+	{ board, COUNT(board) },
 	{ stove, COUNT(stove) },
 	{ answers, COUNT(answers) },
 	{ repairs, COUNT(repairs) },
@@ -411,6 +436,23 @@ take_tickets(bool mono)
 	golden_take("orders-no-chit-printer", mono);
 	(void)seat_type("F10 6 F8");
 	golden_take("kitchen-duplicate", mono);
+	house_close();
+}
+
+/* A wake-up call rings when its time has come, once, and again after nobody
+ * answered. */
+static void
+take_calls(bool mono)
+{
+	house_open(mono);
+	(void)seat_type("ada Enter 2468 Enter F10 4 211 F4 w Tab Tab +1 F2");
+	house_pass_ms(60000);
+	(void)seat_type("F10 1");
+	golden_take("rooms-call-rings", mono);
+	(void)seat_type("F10 r 211 Tab o F10 1");
+	house_pass_ms(300000);
+	(void)seat_type("Down");
+	golden_take("rooms-call-rings-again", mono);
 	house_close();
 }
 
@@ -592,6 +634,7 @@ places_take(void)
 		take_jobs(mono);
 		take_training(mono);
 		take_tickets(mono);
+		take_calls(mono);
 	}
 	for (size_t i = 0; i < COUNT(tours); i++)
 		agree(tours[i].places, tours[i].count);

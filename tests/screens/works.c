@@ -45,6 +45,7 @@ static const struct {
 	 "Reinstated"},
 	{"terms", MAX "F10 4 203 Enter 7 Space F2", "Terms of"},
 
+	{"minibar", ADA "F10 7 318 m WAT,BEE*2 F2", "Minibar of 318"},
 	{"order", ADA "F10 n 4 Tab Tab Tab 8 Enter F2", "Order FD1-"},
 	{"fire", ADA "F10 o f", "fired"},
 	{"present", ADA "F10 o b", "presented"},

@@ -249,11 +249,30 @@ test_a_card_leaves_lines_for_what_is_not_known(void **state)
 }
 
 static void
+ask(const struct operation_argument *arguments)
+{
+	const struct operation_request r = { .count = 3,
+		.arguments = arguments };
+	struct action_list actions = { 0 };
+	struct queue_answer answer = { 0 };
+
+	assert_int_equal(
+		queue_do(joined.st, operation_find("request"), &r,
+			find(TABLE_STAFF, STAFF_LOGIN, "ada")->id,
+			ROLE_FRONT_DESK, 100000, arena, &actions, &answer),
+		ERR_OK);
+}
+
+static void
 test_the_downtime_pack(void **state)
 {
 	char name[64];
 
 	(void)state;
+	ask((struct operation_argument[]){
+		{ "room", "211" }, { "kind", "wake_up" }, { "at", "6:30" } });
+	ask((struct operation_argument[]){ { "room", "318" },
+		{ "kind", "message" }, { "message", "Your sister called" } });
 	for (int i = 0; i < PACK_PART_COUNT; i++) {
 		struct paper wide = make(PRINTING_PACK, pack_names[i], 79);
 		struct paper roll = make(PRINTING_PACK, pack_names[i], 42);

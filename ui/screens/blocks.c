@@ -43,10 +43,10 @@ static const struct help_legend legend[] = {
 };
 
 static const struct job_move moves[] = {
-	{ACT_EDIT,    NULL,        NULL, NULL, false, &screen_block_edit},
-	{ACT_START,   "active",    NULL, NULL, false, NULL},
-	{ACT_RELEASE, "released",  NULL, NULL, false, NULL},
-	{ACT_CANCEL_STAY, "cancelled", NULL, NULL, false, NULL},
+	{.act = ACT_EDIT,    .opens = &screen_block_edit},
+	{.act = ACT_START,   .state = "active"},
+	{.act = ACT_RELEASE, .state = "released"},
+	{.act = ACT_CANCEL_STAY, .state = "cancelled"},
 };
 
 static const struct form_choice kinds[] = {

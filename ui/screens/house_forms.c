@@ -45,16 +45,21 @@ static const struct form_choice kinds[] = {
 	{"maintenance",    N_("Something broken"), NULL},
 	{"do_not_disturb", N_("Do not disturb"), N_("sets the room's flag")},
 	{"make_up_room",   N_("Make up room"),   N_("sets the room's flag")},
+	{"wake_up",        N_("Wake-up call"),   N_("needs a time")},
+	{"message",        N_("Tell the guest"), N_("needs the words of the message")},
 	{"other",          N_("Something else"), NULL},
 };
 static const struct form_field request_fields[] = {
 	{.key = "room", .label = N_("Room"), .type = FORM_TEXT, .width = 8,
 	 .required = true, .max_columns = 8, .hint = N_("Room number.")},
 	{.key = "kind", .label = N_("Wants"), .type = FORM_CHOICE, .width = 16,
-	 .required = true, .choices = kinds, .choice_count = 8,
+	 .required = true, .choices = kinds,
+	 .choice_count = sizeof(kinds) / sizeof(kinds[0]),
 	 .hint = N_("Its number or first letters; F4 for the list.")},
 	{.key = "message", .label = N_("Words"), .type = FORM_TEXT, .width = 50,
-	 .max_columns = 300, .hint = N_("In the guest's words.")},
+	 .max_columns = 300, .hint = N_("In the guest's words, or what the guest is to be told.")},
+	{.key = "at", .label = N_("When"), .type = FORM_TEXT, .width = 8,
+	 .max_columns = 8, .hint = N_("6:30 is the next such time, +20 in 20 minutes; empty: now.")},
 };
 static const struct form_button report_buttons[] = {
 	{N_("Report"), ACT_COMMIT}, {N_("Cancel"), ACT_CANCEL},
@@ -100,6 +105,8 @@ fill_request(
 	struct operation_form *m, struct app *app, struct arena *a, bool first)
 {
 	snprintf(m->heads[0], sizeof(m->heads[0]), _("What a guest asks for"));
+	if (first && m->subject[0] != '\0')
+		form_focus(&m->form, "kind");
 	return first ? fill_room(m, app, a) : ERR_OK;
 }
 

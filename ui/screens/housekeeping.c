@@ -417,6 +417,13 @@ act_on(struct housekeeping *m, struct app *app, enum act act)
 		m->mine = !m->mine;
 		return REACT_RELOAD;
 	}
+	if (act == ACT_MINIBAR) {
+		app_open(app, &screen_minibar,
+			list_has_marked(&m->list)
+				? m->rows[m->list.marked].room_id
+				: "");
+		return REACT_REDRAW;
+	}
 	if (!list_has_marked(&m->list))
 		return act == ACT_ENTER ? REACT_BELL : REACT_PASS;
 	for (size_t i = 0; i < sizeof(moves) / sizeof(moves[0]); i++) {
@@ -436,6 +443,8 @@ act_on(struct housekeeping *m, struct app *app, enum act act)
 			m->rows[m->list.marked].note);
 	else if (act == ACT_REPORT)
 		app_open(app, &screen_report, m->rows[m->list.marked].room_id);
+	else if (act == ACT_FOUND)
+		app_open(app, &screen_found, m->rows[m->list.marked].room_id);
 	else
 		return REACT_PASS;
 	list_done(&m->list);

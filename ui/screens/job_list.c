@@ -140,12 +140,17 @@ request(struct job_list *m, struct app *app, const struct job_move *move,
 	const char *answer)
 {
 	app_request(app, 0, m->kind->operation);
-	app_argument(app, "id", m->jobs[m->list.marked].id);
+	app_argument(app, m->kind->subject != NULL ? m->kind->subject : "id",
+		m->jobs[m->list.marked].id);
 	app_argument(app, "state", move->state);
 	if (move->to_me)
 		app_argument(app, "to", app_session(app)->login);
 	if (move->ask != NULL)
 		app_argument(app, move->ask, answer);
+	if (move->key != NULL && move->value[0] == '\0')
+		app_argument_empty(app, move->key);
+	else if (move->key != NULL)
+		app_argument(app, move->key, move->value);
 }
 
 static void
@@ -277,9 +282,13 @@ job_list_draw(const void *model, const struct app *app, struct canvas *c)
 	if (list_has_marked(&m->list)) {
 		const struct job *j = &m->jobs[m->list.marked];
 
-		snprintf(text, sizeof(text), "%s%s%s  %s%s%s", j->place,
-			j->place[0] != '\0' ? "  " : "", j->what, j->state,
-			j->state[0] != '\0' ? "  " : "", j->words);
+		if (m->kind->says_words)
+			snprintf(text, sizeof(text), "%s", j->words);
+		else
+			snprintf(text, sizeof(text), "%s%s%s  %s%s%s", j->place,
+				j->place[0] != '\0' ? "  " : "", j->what,
+				j->state, j->state[0] != '\0' ? "  " : "",
+				j->words);
 		frame_detail(c, STYLE_NORMAL, text);
 	}
 	if (m->prompt.open)

@@ -37,13 +37,17 @@ struct job_move {
 	const char *label; /* of that question */
 	bool to_me;        /* assigns it to who is signed in */
 	const struct screen *opens; /* another screen instead; NULL */
+	const char *key;            /* one more argument; NULL */
+	const char *value;          /* of that; "" takes away what was there */
 };
 
 struct job_list_kind {
 	const char *operation; /* "report-update"; NULL: nothing is done here */
+	const char *subject;   /* the key that takes the row's id; NULL: "id" */
 	const struct list_spec *spec;
 	const struct screen *form; /* F6; NULL: none */
 	const char *counted;       /* N_("open"): what the rows are */
+	bool says_words;           /* line 21 is the words alone */
 	enum context context;
 	const struct job_move *moves;
 	size_t move_count;

@@ -28,11 +28,13 @@ static const struct list_spec spec = {
 };
 
 static const struct job_move moves[] = {
-	{ACT_START,    "started",   NULL,     NULL,            true, NULL},
-	{ACT_COMPLETE, "completed", "remark", N_("What was done"), false, NULL},
-	{ACT_STOP,     "stopped",   "remark", N_("Why stopped"),   false, NULL},
-	{ACT_TAKE_IT,  NULL,        NULL,     NULL,            true, NULL},
-	{ACT_CLOSE,    "closed",    NULL,     NULL,            false, NULL},
+	{.act = ACT_START,    .state = "started", .to_me = true},
+	{.act = ACT_COMPLETE, .state = "completed", .ask = "remark",
+	 .label = N_("What was done")},
+	{.act = ACT_STOP,     .state = "stopped", .ask = "remark",
+	 .label = N_("Why stopped")},
+	{.act = ACT_TAKE_IT,  .to_me = true},
+	{.act = ACT_CLOSE,    .state = "closed"},
 };
 /* clang-format on */
 

@@ -32,7 +32,7 @@ static const struct list_spec spec = {
 };
 
 static const struct job_move moves[] = {
-	{ACT_DETAILS, NULL, NULL, NULL, false, &screen_queued},
+	{.act = ACT_DETAILS, .opens = &screen_queued},
 };
 /* clang-format on */
 

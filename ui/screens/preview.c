@@ -55,7 +55,7 @@ static const struct help_legend legend[] = {
 };
 
 static const struct job_move moves[] = {
-	{ACT_DETAILS, NULL, NULL, NULL, false, &screen_queued},
+	{.act = ACT_DETAILS, .opens = &screen_queued},
 };
 /* clang-format on */
 

@@ -1,13 +1,16 @@
 /*
- * What guests ask for, by QR code or at the desk, oldest first. The words of
- * guests are shown as theirs and start nothing by themselves.
+ * What guests ask for, by QR code or at the desk, and what is for them: wake-up
+ * calls and messages. By the time at which it was or will be wanted. The words
+ * of guests are shown as theirs and start nothing by themselves.
  */
 #include "ui/screens.h"
 #include "ui/screens/job_list.h"
 #include "ui/screens/lookup.h"
+#include "ui/screens/wanted.h"
 #include "ui/words.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Guests expect an answer within about twelve minutes. */
 #define LATE_MS (12 * 60 * 1000)
@@ -31,10 +34,12 @@ static const struct list_spec spec = {
 };
 
 static const struct job_move moves[] = {
-	{ACT_ACKNOWLEDGE, "acknowledged", NULL, NULL, false, NULL},
-	{ACT_TAKE_IT,     "assigned",     NULL, NULL, true, NULL},
-	{ACT_DONE,        "done",         NULL, NULL, false, NULL},
-	{ACT_REJECT,      "rejected",     NULL, NULL, false, NULL},
+	{.act = ACT_ACKNOWLEDGE, .state = "acknowledged"},
+	{.act = ACT_TAKE_IT,     .state = "assigned", .to_me = true},
+	{.act = ACT_DONE,        .state = "done"},
+	{.act = ACT_REJECT,      .state = "rejected"},
+	{.act = ACT_NO_ANSWER, .state = "pending_follow_up", .key = "at",
+	 .value = "+5"},
 };
 /* clang-format on */
 
@@ -42,53 +47,61 @@ static void
 fill(const struct app *app, const struct record *r, struct arena *a,
 	struct job *out)
 {
+	int64_t now = app_now_ms(app);
 	int64_t since = record_int(r, REQUEST_REQUESTED_AT);
+	int64_t late = LATE_MS;
 
+	/* What is for later is no older than that. */
+	if (!record_is_null(r, REQUEST_WANTED_AT)) {
+		since = record_int(r, REQUEST_WANTED_AT);
+		late = 0;
+	}
 	*out = (struct job){
 		.id = r->id,
 		.room_id = record_text(r, REQUEST_ROOM_ID),
 		.place = lookup_room(app, record_text(r, REQUEST_ROOM_ID), a),
-		.what = lookup_word(r, REQUEST_KIND, a),
+		.what = wanted_what(app, r, a),
 		.words = record_is_null(r, REQUEST_MESSAGE)
-				 ? ""
+				 ? wanted_guest(app, r, a)
 				 : record_text(r, REQUEST_MESSAGE),
-		.state = lookup_word(r, REQUEST_STATE, a),
+		.state = wanted_state(r, a),
 		.who = lookup_staff(
 			app, record_text(r, REQUEST_ASSIGNED_TO), a),
 		.extra = lookup_word(r, REQUEST_SOURCE, a),
-		.since_ms = since,
-		.urgent = record_int(r, REQUEST_STATE) == REQUEST_STATE_OPEN &&
-			  app_now_ms(app) - since > LATE_MS,
+		.since_ms = since > now ? 0 : since,
+		.priority = since,
+		.urgent = now - since >= late &&
+			  (late == 0 || record_int(r, REQUEST_STATE) ==
+						REQUEST_STATE_OPEN),
 		.mark = app_state_of(app, TABLE_SERVICE_REQUESTS, r->id),
 	};
 }
 
-static bool
-is_open(const struct record *r)
+static int
+by_time(const void *a, const void *b)
 {
-	int64_t s = record_int(r, REQUEST_STATE);
+	const struct job *x = a, *y = b;
 
-	return s == REQUEST_STATE_OPEN || s == REQUEST_STATE_ACKNOWLEDGED ||
-	       s == REQUEST_STATE_ASSIGNED;
+	if (x->priority != y->priority)
+		return x->priority < y->priority ? -1 : 1;
+	return strcmp(x->id, y->id);
 }
 
 static enum err
 load_jobs(
 	const struct app *app, struct arena *a, struct job **out, size_t *count)
 {
-	const struct view *v = app_shown(app);
 	struct record_list list;
-	enum err e;
+	enum err e = wanted_load(app, a, &list);
 
-	/* The view lists by created_at: the oldest first. */
-	e = v->list(v->ctx, TABLE_SERVICE_REQUESTS, -1, value_null(), a, &list);
 	if (e != ERR_OK)
 		return e;
 	*out = ARENA_ARRAY(a, struct job, list.count + 1);
 	*count = 0;
 	for (size_t i = 0; i < list.count; i++)
-		if (is_open(list.items[i]))
-			fill(app, list.items[i], a, &(*out)[(*count)++]);
+		fill(app, list.items[i], a, &(*out)[(*count)++]);
+	if (*count > 1)
+		qsort(*out, *count, sizeof((*out)[0]), by_time);
 	return ERR_OK;
 }
 

@@ -1,6 +1,7 @@
 /* What the lists of stays show of one. */
 #include "ui/screens/lookup.h"
 #include "ui/screens/stay_list.h"
+#include "ui/screens/wanted.h"
 #include "ui/words.h"
 
 #include "base/date.h"
@@ -118,11 +119,12 @@ stay_get_note(const void *rows, size_t row, char *out, size_t size)
 {
 	const struct stay_list *m = rows;
 	const struct stay_row *r = row_at(rows, row);
-	char waits[16];
+	char waits[16], wanted[24];
 
 	stay_waits(m->app, r, waits, sizeof(waits));
-	snprintf(out, size, "%s%s%s%s%s%s%s",
-		marks_has(&m->marks, r->id) ? "* " : "",
+	wanted_short(m->app, &m->wanted, r->id, wanted, sizeof(wanted));
+	snprintf(out, size, "%s%s%s%s%s%s%s%s",
+		marks_has(&m->marks, r->id) ? "* " : "", wanted,
 		waits[0] != '\0' ? _("WAITS ") : "", waits,
 		r->advance_at != 0 ? _("PAPERS ") : "", r->vip ? _("VIP ") : "",
 		r->due_out ? _("DUE OUT ") : "", r->note);

@@ -5,6 +5,7 @@
 #include "ui/screens.h"
 #include "ui/screens/free_rooms.h"
 #include "ui/screens/stay_rows.h"
+#include "ui/screens/wanted.h"
 #include "ui/words.h"
 
 #include "base/date.h"
@@ -98,6 +99,23 @@ warn_check_out(struct operation_form *m, const struct app *app,
 	form_set_warning(&m->form, "note", text);
 }
 
+/* What nobody has told the guest yet. */
+static enum err
+note_wanted(struct operation_form *m, struct app *app, struct arena *a,
+	const struct stay_row *s)
+{
+	struct record_list list;
+	char text[160];
+	enum err e = wanted_load(app, a, &list);
+
+	if (e != ERR_OK)
+		return e;
+	wanted_line(app, &list, s->id, text, sizeof(text));
+	snprintf(m->heads[0], sizeof(m->heads[0]), "%s  %s   %s", s->room,
+		s->guest, text);
+	return ERR_OK;
+}
+
 static enum err
 fill_check_out(
 	struct operation_form *m, struct app *app, struct arena *a, bool first)
@@ -110,7 +128,7 @@ fill_check_out(
 	if (first)
 		operation_form_set(m, "note", stay.note);
 	warn_check_out(m, app, &stay);
-	return ERR_OK;
+	return note_wanted(m, app, a, &stay);
 }
 
 static enum err

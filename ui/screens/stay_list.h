@@ -14,6 +14,7 @@ struct stay_list {
 	struct list list;
 	const struct app *app;
 	struct stay_rows rows;
+	struct record_list wanted; /* open requests; none where nobody is in */
 	int64_t total_minor;
 	bool all;           /* of what is over: not the last week alone */
 	struct marks marks; /* who arrives together */

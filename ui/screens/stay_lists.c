@@ -7,6 +7,7 @@
 #include "ui/frame.h"
 #include "ui/screens.h"
 #include "ui/screens/stay_list.h"
+#include "ui/screens/wanted.h"
 #include "ui/words.h"
 
 #include "base/money.h"
@@ -93,6 +94,11 @@ load_rows(struct stay_list *m, struct app *app, struct arena *a,
 		list_init(&m->list, spec);
 	m->app = app;
 	e = stay_rows_load(app, which, true, a, &m->rows);
+	if (e != ERR_OK)
+		return e;
+	m->wanted = (struct record_list){ 0 };
+	if (which == STAY_ROWS_IN_HOUSE || which == STAY_ROWS_DEPARTURES)
+		e = wanted_load(app, a, &m->wanted);
 	if (e != ERR_OK)
 		return e;
 	m->total_minor = 0;
@@ -244,6 +250,11 @@ act_on(struct stay_list *m, struct app *app, enum act act)
 			opens[i].folio ? r->folio_id : r->id);
 		return REACT_REDRAW;
 	}
+	if (act == ACT_WAKE_UP) {
+		list_done(&m->list);
+		app_open(app, &screen_request, r->room_id);
+		return REACT_REDRAW;
+	}
 	if (act == ACT_CARD) {
 		list_done(&m->list);
 		app_print(app, PRINTING_CARD, r->id);
@@ -331,11 +342,12 @@ update_bookings(void *model, struct app *app, struct ui_event ev)
 static void
 draw_row(const struct stay_list *m, const struct stay_row *r, struct canvas *c)
 {
-	char dates[48], waits[16], text[240];
+	char dates[48], waits[16], wanted[160], text[400];
 
 	stay_row_dates(r, dates, sizeof(dates));
 	stay_waits(m->app, r, waits, sizeof(waits));
-	snprintf(text, sizeof(text), "%s  %s%s%s%s  %s  %s%s%s%s%s%s%s",
+	wanted_line(m->app, &m->wanted, r->id, wanted, sizeof(wanted));
+	snprintf(text, sizeof(text), "%s  %s%s%s%s  %s  %s%s%s%s%s%s%s%s",
 		r->guest, r->room[0] != '\0' ? r->room : _("no room"),
 		r->ready[0] != '\0' && r->state == STAY_STATE_CONFIRMED ? " ("
 									: "",
@@ -345,7 +357,7 @@ draw_row(const struct stay_list *m, const struct stay_row *r, struct canvas *c)
 		dates, waits[0] != '\0' ? _("waits ") : "", waits,
 		r->advance_at != 0 ? _("papers done ") : "",
 		r->paid[0] != '\0' ? _("paid: ") : "", r->paid,
-		r->paid[0] != '\0' ? "  " : "", r->note);
+		r->paid[0] != '\0' ? "  " : "", wanted, r->note);
 	frame_detail(c, STYLE_NORMAL, text);
 }
 

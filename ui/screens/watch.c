@@ -51,7 +51,7 @@ static const struct help_legend legend[] = {
 };
 
 static const struct job_move moves[] = {
-	{ACT_DETAILS, NULL, NULL, NULL, false, &screen_sync},
+	{.act = ACT_DETAILS, .opens = &screen_sync},
 };
 /* clang-format on */
 
