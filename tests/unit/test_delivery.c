@@ -1,7 +1,6 @@
 #include "domain/delivery.h"
 #include "store/delivery.h"
 #include "tests/lib/test_store.h"
-#include "ui/screens/kitchen_seen.h"
 
 #include "tests/lib/test.h"
 
@@ -503,33 +502,6 @@ a_station_is_watched_while_its_terminal_is_known(void **state)
 	assert_int_equal(known(ts), CONF_STATIONS_NONE);
 }
 
-/* ---- what cooks have read ---- */
-
-static void
-a_changed_ticket_takes_one_enter_more(void **state)
-{
-	struct kitchen_seen s = { 0 };
-
-	(void)state;
-	kitchen_seen_begin(&s);
-	assert_int_equal(kitchen_seen_note(&s, "a", 2, 1000), 0);
-	kitchen_seen_end(&s);
-	assert_true(kitchen_seen_may_finish(&s, "a", 2));
-	kitchen_seen_begin(&s);
-	assert_int_equal(kitchen_seen_note(&s, "a", 3, 2000), 2000);
-	assert_int_equal(kitchen_seen_note(&s, "b", 1, 2000), 0);
-	kitchen_seen_end(&s);
-	assert_int_equal(kitchen_seen_note(&s, "a", 3, 9000), 2000);
-	assert_false(kitchen_seen_may_finish(&s, "a", 3));
-	assert_true(kitchen_seen_may_finish(&s, "a", 3));
-	assert_int_equal(kitchen_seen_note(&s, "a", 3, 9000), 0);
-	/* One that is gone is forgotten. */
-	kitchen_seen_begin(&s);
-	(void)kitchen_seen_note(&s, "b", 1, 9000);
-	kitchen_seen_end(&s);
-	assert_int_equal(s.count, 1);
-}
-
 #define OF_HOTEL(t)                                                            \
 	cmocka_unit_test_setup_teardown(t, hotel_set_up, hotel_tear_down)
 #define OF_STORE(t)                                                            \
@@ -560,7 +532,6 @@ main(void)
 			a_kitchen_terminal_says_once_what_the_server_has_confirmed),
 		OF_STORE(nobody_waits_for_a_kitchen_that_has_no_terminal),
 		OF_STORE(a_station_is_watched_while_its_terminal_is_known),
-		cmocka_unit_test(a_changed_ticket_takes_one_enter_more),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

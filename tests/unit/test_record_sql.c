@@ -74,7 +74,9 @@ set_up(void **state)
 	assert_int_equal(db_begin(w->db), ERR_OK);
 	w->a = arena_new(64u * 1024 * 1024);
 	seal = (struct record_seal){ w, test_seal, test_open };
-	w->rs = (struct record_sql){ w->db, &seal, TENANT };
+	w->rs = (struct record_sql){
+		.db = w->db, .seal = &seal, .tenant_id = TENANT
+	};
 	w->random = 42;
 	*state = w;
 	return 0;

@@ -3,10 +3,8 @@
  * folios what is owed. Rows lie apart from each other, and after each commit of
  * another program every page is read again: what is wanted stands in the index.
  */
-DROP INDEX stays_state;
 CREATE INDEX stays_listed ON stays (state, departure_date, arrival_date,
   room_id, guest_id, queued_at, deleted);
 
-DROP INDEX folio_charges_folio_id;
-CREATE INDEX folio_charges_folio_id ON folio_charges (folio_id, deleted,
+CREATE INDEX folio_charges_owed ON folio_charges (folio_id, deleted,
   amount_minor);
