@@ -486,25 +486,38 @@ write_file(const char *folder, const char *name, const char *end,
 	CHECK(fclose(f) == 0);
 }
 
+static bool
+is_blank(const struct picture_cell *c)
+{
+	return strcmp(c->text, " ") == 0 &&
+	       (c->look & (LOOK_REVERSE | LOOK_UNDERLINE)) == 0;
+}
+
 /* What can be seen of it: a blank is as good bold as not, and emulators keep
- * the one or the other where ncurses skips over it. */
+ * the one or the other where ncurses skips over it. The colour of what a line
+ * is cleared with to its end is not in what tmux says of it. */
 static void
 describe(const struct picture *p, struct buf *out)
 {
 	static struct picture seen;
 
 	seen = *p;
-	for (int row = 0; row < seen.rows; row++)
-		for (int column = 0; column < seen.columns; column++) {
+	for (int row = 0; row < seen.rows; row++) {
+		bool at_end = true;
+
+		for (int column = seen.columns - 1; column >= 0; column--) {
 			struct picture_cell *c = &seen.cells[row][column];
 
-			if (strcmp(c->text, " ") != 0 ||
-				(c->look & (LOOK_REVERSE | LOOK_UNDERLINE)) !=
-					0)
+			if (!is_blank(c)) {
+				at_end = false;
 				continue;
+			}
 			c->look = 0;
 			c->fg = -1;
+			if (at_end)
+				c->bg = -1;
 		}
+	}
 	buf_clear(out);
 	golden_describe(&seen, out);
 }
