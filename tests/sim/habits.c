@@ -477,9 +477,13 @@ enter_task(struct desk *d)
 static bool
 enter_minibar(struct desk *d)
 {
+	/* One after the other: what is drawn must not hang on the compiler. */
+	int other = below(d, HOUSE_ITEMS);
+	int count = 1 + below(d, 3);
+	int item = below(d, HOUSE_ITEMS);
+
 	add(d, "items",
-		arena_printf(d->arena, "I%d*%d,I%d", below(d, HOUSE_ITEMS),
-			1 + below(d, 3), below(d, HOUSE_ITEMS)));
+		arena_printf(d->arena, "I%d*%d,I%d", item, count, other));
 	add_room(d, "room");
 	return true;
 }
