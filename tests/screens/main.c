@@ -10,6 +10,7 @@
  *	--words           only that every word is translated (untranslated.h)
  *	--shots FOLDER    pictures for people (shots.h)
  *	--budgets         only what the work costs (budgets.h)
+ *	--states          only the states of link and queue (states.h)
  *	--works           only that each operation has its place (works.h)
  *	--meanwhile       only what others change meanwhile (meanwhile.h)
  *	--type KEYS...    only types (seat.h) and prints what is seen after each
