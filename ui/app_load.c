@@ -182,7 +182,6 @@ load_into(struct app *app, struct app_level *l, struct arena *a)
 {
 	enum err e;
 
-	arena_reset(a);
 	open_moment(app);
 	e = l->screen->load(l->model, app, a);
 	close_moment(app);
@@ -201,8 +200,7 @@ swap_arenas(struct app_level *l)
 	arena_reset(old);
 }
 
-/* The model stays as it was unless all of it could be read. What a model owns
- * itself cannot be kept twice. */
+/* The model stays as it was unless all of it could be read. */
 static enum err
 load_beside(struct app *app, struct app_level *l)
 {
@@ -212,8 +210,6 @@ load_beside(struct app *app, struct app_level *l)
 
 	CHECK(before != NULL);
 	memcpy(before, l->model, size);
-	if (l->beside == NULL)
-		l->beside = arena_new(APP_ARENA_LIMIT);
 	e = load_into(app, l, l->beside);
 	if (e == ERR_OK && app->reading.stopped)
 		e = ERR_BUSY;
@@ -224,6 +220,19 @@ load_beside(struct app *app, struct app_level *l)
 		arena_reset(l->beside);
 	}
 	free(before);
+	return e;
+}
+
+/* What a model owns itself cannot be kept twice. While it is read it still
+ * looks at what it had; when that fails it points to both arenas, and both stay
+ * until a read succeeds. */
+static enum err
+load_owned(struct app *app, struct app_level *l)
+{
+	enum err e = load_into(app, l, l->beside);
+
+	if (e == ERR_OK)
+		swap_arenas(l);
 	return e;
 }
 
@@ -242,10 +251,9 @@ load_top(struct app *app)
 	enum err e;
 
 	app->reload = false;
-	if (l->screen->fini != NULL)
-		e = app_level_load(app, l);
-	else
-		e = load_beside(app, l);
+	if (l->beside == NULL)
+		l->beside = arena_new(APP_ARENA_LIMIT);
+	e = l->screen->fini != NULL ? load_owned(app, l) : load_beside(app, l);
 	if (app->reading.stopped)
 		return false;
 	app->dirty = true;

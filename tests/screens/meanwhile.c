@@ -11,11 +11,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#define ACTIONS_MAX 8
-#define BUSY_LOOKS  5   /* so often somebody types while a screen is read */
-#define RELOAD_MS   300 /* a screen is not read again at once */
-#define ROOM        "202"
-#define NUMBER_AT   3
+#define ACTIONS_MAX  8
+#define BUSY_LOOKS   5   /* so often somebody types while a screen is read */
+#define RELOAD_MS    300 /* a screen is not read again at once */
+#define ROOM         "202"
+#define NUMBER_AT    3
+#define WIDE_ROWS    30
+#define WIDE_COLUMNS 140
 
 static int busy_looks;
 
@@ -86,9 +88,42 @@ check(const char *name, bool fine)
 			busy_looks, line_of_room());
 }
 
+/* What a form has looked up is still there when it is read anew. */
+static void
+check_form(void)
+{
+	house_open(true);
+	(void)seat_type("ada Enter 2468 Enter F6 F8 moser F4 Enter");
+	check("a guest who was here before is known", seat_shows("known here"));
+	clean_room();
+	house_pass_ms(RELOAD_MS);
+	(void)seat_type("Tab");
+	check("and still is when others changed something",
+		seat_shows("known here") && seat_shows("P8819204"));
+	house_close();
+}
+
+/* The pane of a wide window shows the list's row, also behind what stands over
+ * the list. */
+static void
+check_pane(void)
+{
+	house_open(true);
+	seat_resize(WIDE_ROWS, WIDE_COLUMNS);
+	(void)seat_type("max Enter 2468 Enter F9 conflicts Enter a d");
+	clean_room();
+	house_pass_ms(RELOAD_MS);
+	(void)seat_type("2 F6");
+	check("a question over conflicts that are decided together",
+		seat_context() == CTX_PROMPT && seat_shows("302"));
+	house_close();
+}
+
 void
 meanwhile_check(void)
 {
+	check_form();
+	check_pane();
 	house_open(true);
 	(void)seat_type("ada Enter 2468 Enter");
 	check("a room that others change is as it was",

@@ -219,8 +219,12 @@ load(void *model, struct app *app, struct arena *a)
 	if (m->list.spec == NULL)
 		list_init(&m->list, &spec);
 	m->app = app;
-	if (m->batch.open)
-		return conflict_batch_load(&m->batch, app, a);
+	/* The list behind it as well: a wide window's pane shows its row. */
+	if (m->batch.open) {
+		e = conflict_batch_load(&m->batch, app, a);
+		if (e != ERR_OK)
+			return e;
+	}
 	e = v->list(v->ctx, TABLE_CONFLICTS, -1, value_null(), a, &list);
 	if (e != ERR_OK)
 		return e;
