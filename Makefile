@@ -169,13 +169,23 @@ $(B)/locale/pseudo/LC_MESSAGES/offsync.mo: build/words/pseudo.po
 	@mkdir -p $(@D)
 	$(SAY) WORDS pseudo
 	$(Q)msgfmt --check-format -o $@ $<
-# Brings the catalogs up to the source: new words empty, what is gone last.
+# Brings the catalogs up to the source: what is gone leaves them, and what was
+# translated in build/words/LANGUAGE.new.po comes in; what they lack is left there.
+PO_FORM := --no-wrap --no-location --sort-output
 .PHONY: words
 words: build/words/offsync.pot
-	@for l in $(LANGUAGES); do \
-	    msgmerge --quiet --update --backup=none --no-wrap --no-fuzzy-matching \
-	        --no-location --sort-output data/locale/$$l.po build/words/offsync.pot; \
-	    printf '%s: ' $$l; msgfmt --statistics -o /dev/null data/locale/$$l.po; \
+	@set -e; for l in $(LANGUAGES); do \
+	    new=build/words/$$l.new.po; all=build/words/$$l.all.po; po=data/locale/$$l.po; \
+	    [ -f $$new ] || cp $$po $$new; \
+	    msgcat --use-first --no-wrap -o $$all $$po $$new; \
+	    msgmerge --quiet --no-fuzzy-matching $(PO_FORM) -o $$all.tmp $$all $<; \
+	    mv $$all.tmp $$all; \
+	    msgattrib --translated --no-obsolete $(PO_FORM) $$all | \
+	        sed '/^"POT-Creation-Date\|^"Report-Msgid-Bugs-To/d' > $$all.tmp; \
+	    cmp -s $$all.tmp $$po || cp $$all.tmp $$po; \
+	    msgattrib --untranslated --no-obsolete $(PO_FORM) -o $$new $$all; \
+	    rm -f $$all.tmp; \
+	    printf '%s: ' $$l; msgfmt --statistics -o /dev/null $$all; \
 	done
 
 # ---- programs -------------------------------------------------------------

@@ -15,7 +15,9 @@
 bool metrics_are_welcome(const struct agent_session *s);
 
 /* Sends what has been counted, if anything has. When it does not arrive the
- * counters go on counting; the next time will do. */
+ * counters go on counting; the next time will do. Where a manager signed in
+ * lately the answer brings the hotel's other terminals (store/others.h), so it
+ * is sent anyway. */
 void metrics_report(struct agent_session *s);
 
 #endif

@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 #include "store/figures.h"
 #include "store/journal_parked.h"
+#include "store/others.h"
 #include "store/outages.h"
 #include "store/pause.h"
 #include "store/queue.h"
@@ -38,6 +39,7 @@ struct facts {
 	size_t conflict_count;
 	struct outages outages;
 	struct offline_pattern pattern;
+	struct other_list others;
 	int64_t journaled; /* entries in the fallback journal */
 	int64_t parked;    /* that came back and could not be queued */
 	int64_t waiting;   /* everything that the server has not confirmed */
@@ -94,6 +96,8 @@ load(struct cli *c, struct facts *f)
 	if (e == ERR_OK)
 		e = figures_conflicts(
 			c->store, c->arena, &f->conflicts, &f->conflict_count);
+	if (e == ERR_OK)
+		e = others_list(c->store, c->arena, &f->others);
 	return e == ERR_OK ? load_outages(c, f) : e;
 }
 
@@ -241,6 +245,35 @@ write_conflicts(struct json_writer *w, const struct facts *f)
 	json_end_object(w);
 }
 
+/* What the server said last of the hotel's other terminals. null: nothing. */
+static void
+write_others(struct json_writer *w, const struct facts *f)
+{
+	json_write_key(w, "others");
+	if (f->others.as_of_ms == 0) {
+		json_write_null(w);
+		return;
+	}
+	json_begin_object(w);
+	json_member_int(w, "as_of", f->others.as_of_ms);
+	json_write_key(w, "terminals");
+	json_begin_array(w);
+	for (size_t i = 0; i < f->others.count; i++) {
+		const struct other_terminal *t = &f->others.items[i];
+
+		json_begin_object(w);
+		json_member_text(w, "device_id", t->id);
+		json_member_text(w, "terminal_name", t->name);
+		json_member_bool(w, "revoked", t->revoked);
+		json_member_int(w, "last_contact", t->last_contact_ms);
+		json_member_int(w, "pending", t->pending);
+		json_member_int(w, "oldest_pending_at", t->oldest_ms);
+		json_end_object(w);
+	}
+	json_end_array(w);
+	json_end_object(w);
+}
+
 /* null: it is not paused. */
 static void
 write_pause(struct json_writer *w, const struct facts *f)
@@ -296,6 +329,7 @@ write_json(struct cli *c, const struct facts *f)
 	write_conflicts(&w, f);
 	json_write_key(&w, "offline_patterns");
 	offline_pattern_write(&f->pattern, &w);
+	write_others(&w, f);
 	write_storage(c, &w, f);
 	json_end_object(&w);
 	buf_addc(&c->out, '\n');

@@ -12,11 +12,14 @@
 #define HOURS_MAX    200 /* of one report */
 #define TEXT_MAX     200
 #define TERMINAL_MAX ((size_t)1 << 20)
+#define OTHERS_MAX   500 /* terminals that are told of */
 
 struct metrics_job {
 	struct writer_job job; /* first, so that a job is one of these */
 	struct storage_metrics metrics;
 	int64_t pending; /* -1: the client does not say */
+	int64_t pending_since;
+	bool others; /* it asks for the hotel's other terminals */
 };
 
 /* How many actions wait there now is kept with the terminal itself. */
@@ -29,8 +32,10 @@ keep_pending(struct metrics_job *m, struct storage *s)
 
 	e = s->ops->terminal_find(
 		s, m->job.tenant_id, m->metrics.terminal_id, a, &t);
-	if (e == ERR_OK && t.pending != m->pending) {
+	if (e == ERR_OK && (t.pending != m->pending ||
+				   t.pending_since != m->pending_since)) {
 		t.pending = m->pending;
+		t.pending_since = m->pending_since;
 		e = s->ops->terminal_put(s, m->job.tenant_id, &t);
 	}
 	arena_free(a);
@@ -162,7 +167,9 @@ read_metrics(
 		{ root, "offline_count", &m->offline_count },
 		{ device, "storage_used_mb", &m->storage_used_mb },
 		{ root, "pending", &job->pending },
+		{ root, "pending_since", &job->pending_since },
 	};
+	const struct json_node *others = json_find(root, "others");
 
 	if (json_kind(root) != JSON_OBJECT)
 		return "the body";
@@ -180,8 +187,96 @@ read_metrics(
 			!read_count(more[i].in, more[i].key, more[i].out))
 			return more[i].key;
 	}
+	if (others != NULL && json_kind(others) != JSON_BOOL)
+		return "others";
+	job->others = others != NULL && json_bool(others);
 	return read_hours(root, a, m) ? NULL : "offline_hours";
 }
+
+/* ---- the other terminals ---- */
+
+/* Of what is gone for good only who has not handed its work over. */
+static bool
+is_told_of(const struct storage_terminal *t, const char *self)
+{
+	if (t->public_key == NULL || strcmp(t->id, self) == 0)
+		return false;
+	return !t->revoked ||
+	       (t->pending > 0 && t->handed_over_at == 0 && t->wiped_at == 0);
+}
+
+static void
+write_other(struct json_writer *w, const struct storage_terminal *t)
+{
+	json_begin_object(w);
+	json_member_text(w, "id", t->id);
+	json_member_int(w, "last_contact", t->last_contact);
+	json_member_text(w, "name", t->name);
+	json_member_int(w, "pending", t->pending);
+	json_member_int(w, "pending_since", t->pending_since);
+	json_member_bool(w, "revoked", t->revoked);
+	json_end_object(w);
+}
+
+/* Where there are more than are told of, those where something waits. */
+static void
+write_others(struct json_writer *w, const struct storage_terminal_list *list,
+	const char *self)
+{
+	size_t n = 0;
+
+	json_write_key(w, "terminals");
+	json_begin_array(w);
+	for (int waits = 1; waits >= 0; waits--) {
+		for (size_t i = 0; i < list->count && n < OTHERS_MAX; i++) {
+			const struct storage_terminal *t = &list->items[i];
+
+			if ((t->pending > 0) != (waits != 0) ||
+				!is_told_of(t, self))
+				continue;
+			write_other(w, t);
+			n++;
+		}
+	}
+	json_end_array(w);
+}
+
+static enum err
+list_terminals(struct exchange *x, const char *tenant_id,
+	struct storage_terminal_list *out)
+{
+	struct storage *s = NULL;
+	enum err e = readers_take(x->server->readers, &s);
+
+	*out = (struct storage_terminal_list){ 0 };
+	if (e == ERR_OK)
+		e = s->ops->terminal_list(s, tenant_id, x->arena, out);
+	readers_give(x->server->readers, s);
+	return e;
+}
+
+/* What was told is kept by now: without the others rather than not at all. */
+static void
+accept(struct exchange *x, const struct metrics_job *job,
+	const struct sync_caller *caller)
+{
+	struct storage_terminal_list list;
+	struct json_writer w;
+
+	x->status = 202;
+	x->content_type = "application/json";
+	json_writer_init(&w, &x->answer);
+	json_begin_object(&w);
+	json_member_text(&w, "status", "accepted");
+	if (job->others &&
+		list_terminals(x, caller->tenant_id, &list) == ERR_OK) {
+		json_member_int(&w, "server_time", env_now_ms(x->server->env));
+		write_others(&w, &list, caller->terminal_id);
+	}
+	json_end_object(&w);
+}
+
+/* ---- the routes ---- */
 
 static enum exchange_next
 take(struct exchange *x, const struct json_node *root,
@@ -205,9 +300,7 @@ take(struct exchange *x, const struct json_node *root,
 				x->arena, "%s is missing or wrong", wrong));
 	if (writer_do(x->server->writer, &job.job) != ERR_OK)
 		return exchange_wait(x, 503, 5, "the storage does not answer");
-	x->status = 202;
-	x->content_type = "application/json";
-	buf_adds(&x->answer, "{\"status\":\"accepted\"}");
+	accept(x, &job, caller);
 	return EXCHANGE_DONE;
 }
 

@@ -39,6 +39,8 @@ struct storage_terminal {
 	int64_t last_contact;
 	int64_t clock_offset_ms;
 	int64_t pending; /* as it said last */
+	/* When the oldest of that was entered; 0: nothing waits, or unsaid. */
+	int64_t pending_since;
 	/* Of its keys and its end (terminal_secure). The key in use is
 	 * public_key. */
 	const char *next_key; /* asked for, not confirmed yet; or NULL */

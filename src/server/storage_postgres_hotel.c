@@ -229,6 +229,7 @@ postgres_terminal_put(struct storage *base, const char *tenant_id,
 		pg_int(t->clock_offset_ms),
 		pg_int(t->pending),
 		pg_int(t->first_seq),
+		pg_int(t->pending_since),
 	};
 	size_t count = sizeof(args) / sizeof(args[0]);
 
@@ -278,6 +279,7 @@ read_terminal(const struct pg_rows *rows, size_t row, struct arena *a,
 		.handed_over_at = pg_get_int(rows, row, 20),
 		.wiped_at = pg_get_int(rows, row, 21),
 		.certificate = arena_strdup(a, pg_get_text(rows, row, 22)),
+		.pending_since = pg_get_int(rows, row, 23),
 	};
 }
 

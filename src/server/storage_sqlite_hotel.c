@@ -236,6 +236,7 @@ sqlite_terminal_put(struct storage *base, const char *tenant_id,
 	stmt_bind_int(q, 11, t->clock_offset_ms);
 	stmt_bind_int(q, 12, t->pending);
 	stmt_bind_int(q, 13, t->first_seq);
+	stmt_bind_int(q, 14, t->pending_since);
 	return stmt_run(q);
 }
 
@@ -289,6 +290,7 @@ read_terminal(struct stmt *q, struct arena *a, struct storage_terminal *out)
 		.handed_over_at = stmt_int(q, 20),
 		.wiped_at = stmt_int(q, 21),
 		.certificate = arena_strdup(a, stmt_text(q, 22)),
+		.pending_since = stmt_int(q, 23),
 	};
 }
 

@@ -1,5 +1,6 @@
 #include "store/session.h"
 
+#include "store/others.h"
 #include "store/store_priv.h"
 #include "store/window.h"
 
@@ -151,6 +152,8 @@ take_in(struct sign_in *g, const struct record *staff, bool keep)
 
 	stmt_bind_text(s, 1, g->login);
 	e = stmt_run(s);
+	if (e == ERR_OK && record_int(staff, STAFF_ROLE) == ROLE_MANAGER)
+		e = others_want(g->st);
 	if (e != ERR_OK || !keep)
 		return e;
 	s = store_stmt(g->st, STMT_SESSION_PUT);

@@ -98,6 +98,47 @@ same "the terminal's pattern is the server's" \
 ok "people are told as well" at FD1 status
 said "when it was" 'offline  .*in 35 days \(1 time\), most of it from [0-9]{2}:00'
 
+# ---- the other desks -------------------------------------------------------
+
+other() { # other MEMBER: of FD2, as FD1 knows it
+	at FD1 status --json | jq -r ".others.terminals[] |
+		select(.terminal_name == \"FD2\") | .$1"
+}
+FD2=$(status_of FD2 device_id)
+must at FD1 sync
+same "a manager's desk knows of the others" "$(other device_id)" "$FD2"
+same "and not of itself" "$(at FD1 status --json | jq '.others.terminals |
+	length')" 1
+same "nothing waits there" "$(other pending) $(other oldest_pending_at)" "0 0"
+AS_OF=$(status_of FD1 others.as_of)
+same "it was heard before that" "$(($(other last_contact) <= AS_OF))" 1
+link offline
+name FD2 "Later, Anna"
+no "FD1 has no server again" 75 at FD1 sync
+same "what was told stays, as of then" \
+	"$(status_of FD1 others.as_of) $(other pending)" "$AS_OF 0"
+link online
+# As a desk tells it that was cut off in the middle of its round.
+must "$BUILD/offsyncd" token --storage "$STORAGE" --hotel demo \
+	--terminal FD2 --ttl 3600
+curl -sS "http://$SERVER/api/hotel/demo/offline/metrics" -o "$T/told" \
+	-H "Authorization: Bearer $(tail -n 1 "$T/out")" \
+	-H 'Content-Type: application/json' -d '{"tenant_id": "demo",
+	"offline_duration_seconds": 0, "actions_queued": 0, "actions_synced": 0,
+	"conflicts_encountered": 0, "sync_failures": 0, "last_sync_latency_ms": 0,
+	"device_info": {}, "pending": 3,
+	"pending_since": '"$((AS_OF - 600000))"'}'
+same "it is taken" "$(jq -r .status "$T/told")" accepted
+must at FD1 sync
+same "what waits elsewhere is known" "$(other pending)" 3
+# By this desk's clock, which is measured against the server's.
+OLD=$((AS_OF - $(other oldest_pending_at)))
+same "and since when" "$((OLD > 590000 && OLD < 610000))" 1
+same "at a later moment" "$(($(status_of FD1 others.as_of) > AS_OF))" 1
+must at FD2 sync
+must at FD1 sync
+same "until it is sent" "$(other pending)" 0
+
 # ---- over HTTP -------------------------------------------------------------
 
 must "$BUILD/offsyncd" token --storage "$STORAGE" --hotel demo \

@@ -270,6 +270,11 @@ def metrics(bearer_get, bearer_post):
         "application/json"]["example"]
     ask("POST", METRICS, 202, bearer=bearer_post,
         body={**example, "tenant_id": "demo"})
+    answer = ask("POST", METRICS, 202, bearer=bearer_post, note=" (others)",
+                 body={**example, "tenant_id": "demo", "others": True,
+                       "pending": 2, "pending_since": 1790000000000})
+    result("the others are told of",
+           None if "terminals" in answer.json else str(answer.json))
     ask("GET", METRICS, 200, bearer=bearer_get)
 
 

@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "print/spool.h"
+#include "store/others.h"
 #include "store/pause.h"
 #include "ui/app.h"
 
@@ -299,6 +300,42 @@ house_copy_pause(const char *by, const char *why)
 
 	CHECK(pause_begin(st, 10000, PAUSE_MINUTES_MAX, by, why) == ERR_OK);
 	store_close(st);
+}
+
+void
+house_copy_others(size_t count, int64_t ago_ms)
+{
+	static const struct other_terminal odd[] = {
+		{ "t1", "BAR1", false, 20000, 12, 95 * INT64_C(60000) },
+		{ "t2", "FD2", false, 190 * INT64_C(60000), 0, 0 },
+		{ "t3", "POS3", true, 50 * INT64_C(3600000), 4,
+			51 * INT64_C(3600000) },
+		{ "t4", "POS1", false, 4000, 3, 15000 },
+	};
+	struct arena *a = arena_new((size_t)1 << 20);
+	struct store *st = house_copy_store();
+	struct other_list list = { .count = count };
+
+	list.items = ARENA_ARRAY(a, struct other_terminal, count);
+	passed_ms = -ago_ms;
+	for (size_t i = 0; i < count; i++) {
+		struct other_terminal *t = &list.items[i];
+
+		if (i < sizeof(odd) / sizeof(odd[0])) {
+			*t = odd[i];
+			if (t->pending > 0)
+				t->oldest_ms = now_ms(NULL) - t->oldest_ms;
+		} else {
+			t->id = arena_printf(a, "t%zu", i + 1);
+			t->name = arena_printf(a, "FD%zu", i + 1);
+			t->last_contact_ms = 9000;
+		}
+		t->last_contact_ms = now_ms(NULL) - t->last_contact_ms;
+	}
+	CHECK(others_save(st, &list) == ERR_OK);
+	passed_ms = 0;
+	store_close(st);
+	arena_free(a);
 }
 
 void

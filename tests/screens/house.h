@@ -47,6 +47,11 @@ void house_copy_pause(const char *by, const char *why);
 void house_copy_link(enum link_state link, int64_t for_ms);
 void house_copy_drop(void);
 
+/* The server has told of so many other desks so long ago: one that waits for
+ * long, one that is silent, one that was removed with its work, one that sends,
+ * the others in order. */
+void house_copy_others(size_t count, int64_t ago_ms);
+
 /* With papers in the spool: one printed, one without paper, one held. */
 void house_open_jobs(bool mono);
 

@@ -264,6 +264,7 @@ static const struct place office[] = {
 	{"F4 differs Enter", "watch-drawers", false},
 	{"Enter", "watch-shift", false},
 	{"F10 8 l h", "outages", false},
+	{"F10 8 d", "others-untold", false},
 };
 
 static const struct place rest[] = {
@@ -275,6 +276,7 @@ static const struct place rest[] = {
 	{"the_router_is_changed Enter", "sync-paused", false},
 	{"t", "sync-paused-try", false},
 	{"s", "sync-goes-on", false},
+	{"d", "others-for-managers", false},
 };
 /* clang-format on */
 
@@ -330,7 +332,8 @@ take(const struct place *places, size_t count, bool mono)
 
 /* The words of each state of the link, where line 1 and the sync screen say
  * them. */
-#define HOUR_MS INT64_C(3600000)
+#define HOUR_MS   INT64_C(3600000)
+#define MINUTE_MS INT64_C(60000)
 static const struct {
 	enum link_state link;
 	int64_t for_ms;
@@ -370,6 +373,44 @@ take_jobs(bool mono)
 	(void)seat_type("Down Down x");
 	golden_take("printing-dropped", mono);
 	house_close();
+}
+
+/* What the server told of other desks. */
+static const struct {
+	size_t count;
+	int64_t ago_ms;
+	enum link_state link;
+	const char *keys;
+	const char *name;
+} desks[] = {
+	{ 6, MINUTE_MS, LINK_ONLINE, "F10 8 d", "others" },
+	{ 6, MINUTE_MS, LINK_ONLINE, "F10 e", "watch-others" },
+	{ 2, MINUTE_MS, LINK_ONLINE, "F10 8 d Down", "others-two" },
+	{ 6, 2 * HOUR_MS, LINK_OFFLINE, "F10 8 d", "others-offline" },
+	{ 120, MINUTE_MS, LINK_ONLINE, "F10 8 d F8", "others-many" },
+};
+
+static void
+open_desks(size_t i, bool mono)
+{
+	house_copy_make();
+	house_copy_link(desks[i].link,
+		desks[i].link == LINK_ONLINE ? 0 : desks[i].ago_ms);
+	house_copy_others(desks[i].count, desks[i].ago_ms);
+	house_copy_open("xterm-256color", mono, golden_sizes[0].rows,
+		golden_sizes[0].columns);
+	(void)seat_type("max Enter 2468 Enter");
+	(void)seat_type(desks[i].keys);
+}
+
+static void
+take_desks(bool mono)
+{
+	for (size_t i = 0; i < COUNT(desks); i++) {
+		open_desks(i, mono);
+		golden_take(desks[i].name, mono);
+		house_close();
+	}
 }
 
 static const struct place practice[] = {
@@ -417,6 +458,11 @@ places_walk(void (*see)(const char *name, const char *keys))
 		house_open_link(true, links[i].link, links[i].for_ms);
 		(void)seat_type("ada Enter 2468 Enter F10 8");
 		see(links[i].name, "");
+		house_close();
+	}
+	for (size_t i = 0; i < COUNT(desks); i++) {
+		open_desks(i, true);
+		see(desks[i].name, "");
 		house_close();
 	}
 }
@@ -644,6 +690,7 @@ places_take(void)
 		for (size_t i = 0; i < COUNT(tours); i++)
 			take(tours[i].places, tours[i].count, mono);
 		take_links(mono);
+		take_desks(mono);
 		take_jobs(mono);
 		take_training(mono);
 		take_tickets(mono);

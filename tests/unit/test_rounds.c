@@ -140,9 +140,9 @@ what_the_server_says_of_others_takes_the_place_of_what_it_said(void **state)
 	struct test_store *ts = *state;
 	const char *self = store_identity(ts->st)->terminal_id;
 	struct other_terminal items[] = {
-		{ "t-2", "kitchen-1", true, START - MINUTE, 4 },
-		{ self, "desk-1", false, START, 9 },
-		{ "t-3", "desk-2", false, START, 17 },
+		{ "t-2", "kitchen-1", true, START - MINUTE, 4, 0 },
+		{ self, "desk-1", false, START, 9, START },
+		{ "t-3", "desk-2", false, START, 17, START - 9 * MINUTE },
 	};
 	struct other_list l = { .items = items, .count = 3 };
 
@@ -156,6 +156,7 @@ what_the_server_says_of_others_takes_the_place_of_what_it_said(void **state)
 	assert_true(l.as_of_ms == ts->now_ms);
 	assert_string_equal(l.items[0].name, "desk-2");
 	assert_int_equal(l.items[0].pending, 17);
+	assert_true(l.items[0].oldest_ms == START - 9 * MINUTE);
 	assert_false(l.items[0].revoked);
 	assert_string_equal(l.items[1].id, "t-2");
 	assert_true(l.items[1].revoked);

@@ -855,6 +855,79 @@ offline_metrics_are_kept(void **state)
 
 #define METRICS_PATH "/api/hotel/" HOTEL_ID "/offline/metrics"
 
+/* As somebody else made it. */
+static void
+put_terminal(struct served *f, const struct storage_terminal *t)
+{
+	assert_int_equal(
+		f->outside->ops->terminal_put(f->outside, HOTEL_ID, t), ERR_OK);
+}
+
+static void
+who_asks_is_told_of_the_other_terminals(void **state)
+{
+#define FIGURES                                                                \
+	"{\"tenant_id\":\"" HOTEL_ID                                           \
+	"\",\"offline_duration_seconds\":0,\"actions_queued\":0,"              \
+	"\"actions_synced\":0,\"conflicts_encountered\":0,"                    \
+	"\"sync_failures\":0,\"last_sync_latency_ms\":0,\"device_info\":{}"
+	static const struct storage_terminal terminals[] = {
+		{ .id = "o1",
+			.name = "FD1",
+			.public_key = "k",
+			.pending = 4,
+			.pending_since = 1234,
+			.last_contact = 5678 },
+		{ .id = "o2", .name = "FD2", .public_key = "k" },
+		/* No terminal; gone with its work, without any, for good. */
+		{ .id = "o3", .name = "PMS", .pending = 1 },
+		{ .id = "o4",
+			.name = "FD4",
+			.public_key = "k",
+			.revoked = true,
+			.pending = 2 },
+		{ .id = "o5",
+			.name = "FD5",
+			.public_key = "k",
+			.revoked = true },
+	};
+	struct served *f = *state;
+	const struct json_node *list, *n;
+	struct served_reply r;
+
+	for (size_t i = 0; i < sizeof(terminals) / sizeof(terminals[0]); i++)
+		put_terminal(f, &terminals[i]);
+	served_post(f, METRICS_PATH, f->token.data,
+		FIGURES ",\"pending\":3,\"pending_since\":77}", &r);
+	assert_int_equal(r.status, 202);
+	assert_null(json_find(json_root(r.doc), "terminals"));
+	served_free(&r);
+	served_post(
+		f, METRICS_PATH, f->token.data, FIGURES ",\"others\":1}", &r);
+	served_assert_problem(&r, 400);
+	served_post(f, METRICS_PATH, f->token.data,
+		FIGURES ",\"others\":true,\"pending\":3,"
+			"\"pending_since\":77}",
+		&r);
+	assert_int_equal(r.status, 202);
+	assert_true(json_find_int(json_root(r.doc), "server_time", 0) > 0);
+	list = json_find(json_root(r.doc), "terminals");
+	assert_int_equal(json_count(list), 3);
+	/* Where something waits first; not itself. */
+	n = json_first(list);
+	assert_string_equal(json_find_text(n, "id", ""), "o1");
+	assert_int_equal(json_find_int(n, "pending", 0), 4);
+	assert_int_equal(json_find_int(n, "pending_since", 0), 1234);
+	assert_int_equal(json_find_int(n, "last_contact", 0), 5678);
+	assert_false(json_find_bool(n, "revoked", true));
+	n = json_next(n);
+	assert_string_equal(json_find_text(n, "name", ""), "FD4");
+	assert_true(json_find_bool(n, "revoked", false));
+	assert_string_equal(json_find_text(json_next(n), "id", ""), "o2");
+	served_free(&r);
+#undef FIGURES
+}
+
 static int
 tell(struct served *f, const char *seconds, const char *more)
 {
@@ -1160,6 +1233,7 @@ main(void)
 		TEST(a_revoked_terminal_is_refused_at_once),
 		TEST(guessing_codes_is_slowed_down),
 		TEST(offline_metrics_are_kept),
+		TEST(who_asks_is_told_of_the_other_terminals),
 		TEST(hours_offline_make_a_pattern),
 		TEST(requests_at_the_same_time_are_all_taken),
 		TEST(a_large_batch_is_answered_in_order),

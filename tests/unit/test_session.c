@@ -1,6 +1,7 @@
 #include "tests/lib/test.h"
 
 #include "crypto/password.h"
+#include "store/others.h"
 #include "store/session.h"
 #include "tests/lib/test_store.h"
 
@@ -321,6 +322,36 @@ a_kept_session_lasts_12_hours_and_ends_on_demand(void **state)
 	assert_int_equal(session_current(ts->st, ts->a, &s), ERR_NOT_FOUND);
 }
 
+static void
+a_manager_who_signs_in_wants_to_know_of_other_terminals(void **state)
+{
+	struct test_store *ts = *state;
+	bool wanted;
+
+	assert_int_equal(try_pin(ts, "desk", TEST_PIN), ERR_OK);
+	assert_int_equal(others_are_wanted(ts->st, &wanted), ERR_OK);
+	assert_false(wanted);
+	test_store_sql(ts, "UPDATE staff SET role = 'manager'"
+			   " WHERE login = 'desk'");
+	assert_int_equal(try_pin(ts, "desk", TEST_PIN), ERR_OK);
+	assert_int_equal(others_are_wanted(ts->st, &wanted), ERR_OK);
+	assert_true(wanted);
+	ts->now_ms += 12 * HOUR - MINUTE;
+	assert_int_equal(others_are_wanted(ts->st, &wanted), ERR_OK);
+	assert_true(wanted);
+	ts->now_ms += MINUTE;
+	assert_int_equal(others_are_wanted(ts->st, &wanted), ERR_OK);
+	assert_false(wanted);
+	/* Said by a clock that was set back since. */
+	assert_int_equal(try_pin(ts, "desk", TEST_PIN), ERR_OK);
+	ts->now_ms -= HOUR;
+	assert_int_equal(others_are_wanted(ts->st, &wanted), ERR_OK);
+	assert_false(wanted);
+	assert_int_equal(try_pin(ts, "desk", TEST_PIN), ERR_OK);
+	assert_int_equal(others_are_wanted(ts->st, &wanted), ERR_OK);
+	assert_true(wanted);
+}
+
 int
 main(void)
 {
@@ -338,6 +369,7 @@ main(void)
 		T(an_attempt_counts_though_the_program_dies),
 		T(who_was_disabled_is_kept_out),
 		T(another_pepper_fits_no_pin),
+		T(a_manager_who_signs_in_wants_to_know_of_other_terminals),
 		T(signing_in_works_72_hours_after_the_last_contact),
 		T(after_that_a_pin_still_says_who_it_is),
 		T(setting_the_clock_back_gains_nothing),

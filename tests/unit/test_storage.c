@@ -121,6 +121,33 @@ hours_are_shown_by_the_hotels_clock_and_forgotten(void **state)
 	assert_true(figures(h, 0).hours[0].hour_ms == HOUR(2));
 }
 
+/* ---- what a terminal says of itself ---- */
+
+static void
+what_waits_at_a_terminal_is_kept_with_it(void **state)
+{
+	struct server_hotel *h = *state;
+	struct storage *s = h->storage;
+	struct storage_terminal t = {
+		.id = "t9", .name = "FD9", .pending = 4, .pending_since = 77
+	};
+	struct storage_terminal_list list;
+	struct storage_terminal found;
+
+	assert_int_equal(s->ops->terminal_put(s, HOTEL_ID, &t), ERR_OK);
+	assert_int_equal(
+		s->ops->terminal_find(s, HOTEL_ID, "t9", h->arena, &found),
+		ERR_OK);
+	assert_int_equal(found.pending, 4);
+	assert_int_equal(found.pending_since, 77);
+	t.pending = t.pending_since = 0;
+	assert_int_equal(s->ops->terminal_put(s, HOTEL_ID, &t), ERR_OK);
+	assert_int_equal(
+		s->ops->terminal_list(s, HOTEL_ID, h->arena, &list), ERR_OK);
+	assert_string_equal(list.items[list.count - 1].id, "t9");
+	assert_int_equal(list.items[list.count - 1].pending_since, 0);
+}
+
 /* ---- the schema ---- */
 
 static struct value
@@ -1396,6 +1423,7 @@ main(void)
 		TEST(old_wrong_pins_are_forgotten_unless_they_close_a_login),
 		TEST(an_hour_told_again_counts_once_and_terminals_add_up),
 		TEST(hours_are_shown_by_the_hotels_clock_and_forgotten),
+		TEST(what_waits_at_a_terminal_is_kept_with_it),
 		TEST(local_ids_are_remembered_by_terminal_and_table),
 		TEST(a_reader_sees_what_was_committed_and_writes_nothing),
 		TEST(a_whole_storage_passes_its_check),

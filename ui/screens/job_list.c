@@ -276,8 +276,9 @@ job_list_draw(const void *model, const struct app *app, struct canvas *c)
 	if (m->wanted[0] != '\0')
 		snprintf(only, sizeof(only), _("only: %s  "), m->wanted);
 	list_draw_counts(&m->list, c, body,
-		m->wanted[0] != '\0' ? STYLE_WARN : STYLE_DIM, "%s%s %zu%s",
-		only, _(m->kind->counted), m->count, urgent > 0 ? text : "");
+		m->wanted[0] != '\0' ? STYLE_WARN : STYLE_DIM, "%s%s %zu%s%s",
+		only, _(m->kind->counted), m->count, urgent > 0 ? text : "",
+		m->note);
 	list_draw(&m->list, c, area_without_top(body, 1));
 	if (list_has_marked(&m->list)) {
 		const struct job *j = &m->jobs[m->list.marked];

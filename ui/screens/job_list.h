@@ -61,6 +61,7 @@ struct job_list {
 	struct list list;
 	struct prompt prompt; /* tag: index of the move, or JOB_FILTER */
 	char wanted[32];      /* rows with this in them; "": all */
+	char note[64];        /* behind the counts; "" */
 	const struct job_list_kind *kind;
 	const struct app *app;
 	struct job *jobs;

@@ -250,6 +250,18 @@ static const struct {
 };
 
 static unsigned
+open_desks(struct app *app)
+{
+	if (app_session(app)->role != ROLE_MANAGER) {
+		app_say(app, STYLE_WARN,
+			_("Only a manager sees what waits at other desks."));
+		return REACT_BELL;
+	}
+	app_open(app, &screen_others, "");
+	return REACT_NONE;
+}
+
+static unsigned
 act_on(struct sync *m, struct app *app, enum act act)
 {
 	if (act == ACT_EXPORT)
@@ -258,6 +270,8 @@ act_on(struct sync *m, struct app *app, enum act act)
 		list_done(&m->list);
 		return sync_pause_ask(&m->pause, app);
 	}
+	if (act == ACT_OTHERS)
+		return open_desks(app);
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		if (others[i].act == act) {
 			app_open(app, others[i].screen, "");

@@ -7,6 +7,7 @@
 #include "ui/screens.h"
 #include "ui/screens/job_list.h"
 #include "ui/screens/lookup.h"
+#include "ui/screens/others.h"
 #include "ui/screens/stay_rows.h"
 #include "ui/screens/ticket_target.h"
 #include "ui/words.h"
@@ -44,6 +45,7 @@ static const struct list_spec spec = {
 
 static const struct help_legend legend[] = {
 	{N_("WHAT"), N_("to send"),        N_("saved on this desk, not with the server; by age")},
+	{NULL,   N_("other desks"),    N_("work waits there, or the server does not hear of them")},
 	{NULL,   N_("kitchen late"),   N_("a ticket past the time of its slowest dish")},
 	{NULL,   N_("drawer differs"), N_("counted is not what should be in it")},
 	{NULL,   N_("room not ready"), N_("promised to an arrival of today, not clean")},
@@ -138,6 +140,25 @@ look_at_queue(struct watch *w)
 	add_age(w, j, &list, 5 * MINUTE_MS, HOUR_MS, _("older than 5 min"));
 	add_age(w, j, &list, HOUR_MS, 8 * HOUR_MS, _("older than 1 h"));
 	add_age(w, j, &list, 8 * HOUR_MS, INT64_MAX, _("older than 8 h"));
+	return ERR_OK;
+}
+
+/* ---- the other desks ---- */
+
+static enum err
+look_at_others(struct watch *w)
+{
+	struct others_look o;
+	enum err e = others_look(w->app, w->a, &o);
+	struct job *j;
+
+	if (e != ERR_OK || o.count == 0)
+		return e;
+	j = add(w, 'o', "", _("other desks"), &screen_others);
+	j->place = o.place;
+	j->words = o.words;
+	j->since_ms = o.since_ms;
+	j->urgent = o.urgent;
 	return ERR_OK;
 }
 
@@ -367,8 +388,8 @@ load_jobs(
 	const struct app *app, struct arena *a, struct job **out, size_t *count)
 {
 	static enum err (*const looks[])(struct watch *) = { look_at_queue,
-		look_at_conflicts, look_at_kitchen, look_at_drawers,
-		look_at_rooms };
+		look_at_others, look_at_conflicts, look_at_kitchen,
+		look_at_drawers, look_at_rooms };
 	struct watch w = { .app = app, .a = a };
 	enum err e = ERR_OK;
 
