@@ -13,10 +13,12 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sysexits.h>
+#include <time.h>
 #include <unistd.h>
 
 #define PEM_MAX ((size_t)1 << 20)
 #define FILES   256 /* descriptors for what is no connection */
+#define END_S   20  /* what http_stop takes, and closing the storage */
 
 static const struct server_option options[] = {
 	{ "listen", "ADDR:PORT", "where to listen; port 0 picks one" },
@@ -224,6 +226,37 @@ reload(struct server_call *c, struct server *server, struct http *http)
 	arena_free(a);
 }
 
+/* Whatever its threads are in the middle of: what was acknowledged is safe, and
+ * what was not is sent again. */
+_Noreturn static void
+end_all_the_same(void)
+{
+	log_error("not all that is in flight could be finished: ending all the "
+		  "same");
+	(void)fflush(NULL);
+	_exit(EX_TEMPFAIL);
+}
+
+static void *
+watch_the_end(void *arg)
+{
+	const struct timespec limit = { .tv_sec = END_S };
+
+	(void)arg;
+	(void)clock_nanosleep(CLOCK_MONOTONIC, 0, &limit, NULL);
+	end_all_the_same();
+}
+
+/* A storage that does not answer also holds up whoever wants to close it. */
+static void
+limit_the_end(void)
+{
+	pthread_t thread;
+
+	CHECK(pthread_create(&thread, NULL, watch_the_end, NULL) == 0 &&
+		pthread_detach(thread) == 0);
+}
+
 static int
 serve(struct server_call *c, struct server *server,
 	const struct http_settings *settings, const sigset_t *signals)
@@ -249,14 +282,10 @@ serve(struct server_call *c, struct server *server,
 	} while (number != SIGTERM && number != SIGINT);
 	log_info("ending: what is in flight is finished first");
 	notify_state("STOPPING=1");
-	if (http_stop(http) == ERR_OK)
-		return EX_OK;
-	/* Its threads are in the middle of something. What was acknowledged is
-	 * safe, and what was not is sent again. */
-	log_error("not all that is in flight could be finished: ending all the "
-		  "same");
-	(void)fflush(NULL);
-	_exit(EX_TEMPFAIL);
+	limit_the_end();
+	if (http_stop(http) != ERR_OK)
+		end_all_the_same();
+	return EX_OK;
 }
 
 static int

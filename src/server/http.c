@@ -9,178 +9,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 #include <unistd.h>
 
 #define ARENA_MAX      ((size_t)512 << 20)
 #define ANSWER_MAX     ((size_t)34 << 20)
-#define SMALL_BODY_MAX ((size_t)64 * 1024)
-#define FORM_BODY_MAX  ((size_t)16 * 1024)
 #define HEADERS_MAX    ((size_t)32 * 1024)
 #define IDLE_TIMEOUT_S 75u
 #define STOP_TIMEOUT_S 15
-#define LATE_WAIT_S    5
 #define DISCARD_MAX    ((size_t)16 << 20)
 #define TLS_PRIORITIES                                                         \
 	"SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%SERVER_PRECEDENCE"
 
-/* ---- what is refused before anything is kept of it ---- */
+/* ---- its beginning ---- */
 
-static size_t
-body_limit(const struct carrier *c)
-{
-	switch (c->route->body) {
-	case ROUTE_BODY_NONE:
-		return 0;
-	case ROUTE_BODY_SMALL:
-		return SMALL_BODY_MAX;
-	case ROUTE_BODY_FORM:
-		return FORM_BODY_MAX;
-	case ROUTE_BODY_SYNC:
-		return c->http->body_max;
-	}
-	return 0;
-}
-
-static bool
-refuse(struct carrier *c, int status, const char *detail)
-{
-	c->refused = true;
-	(void)exchange_problem(&c->x, status, detail);
-	return true;
-}
-
-/* Where it ends is read in two ways, perhaps: nothing behind it is. */
-static bool
-refuse_head(struct carrier *c)
-{
-	const char *why = http_head_problem(c->connection);
-
-	c->closes = why != NULL;
-	return why != NULL && refuse(c, 400, why);
-}
-
-static bool
-refuse_path(struct carrier *c)
-{
-	switch (route_find(&c->x, &c->route)) {
-	case ROUTE_FOUND:
-		return false;
-	case ROUTE_NO_PATH:
-		return refuse(c, 404, "there is nothing at this address");
-	case ROUTE_NO_METHOD:
-		return refuse(c, 405, "this address takes another method");
-	}
-	return false;
-}
-
-#define JSON_TYPE "application/json"
-#define FORM_TYPE "application/x-www-form-urlencoded"
-
-/* A form must say that it is one, JSON need not. */
-static bool
-is_body_type(const struct route *r, const char *type)
-{
-	const char *wanted = r->body == ROUTE_BODY_FORM ? FORM_TYPE : JSON_TYPE;
-	size_t len = strlen(wanted);
-
-	if (type[0] == '\0')
-		return r->body != ROUTE_BODY_FORM;
-	return strncasecmp(type, wanted, len) == 0 &&
-	       strchr("; ", type[len]) != NULL;
-}
-
-static bool
-refuse_body_kind(struct carrier *c)
-{
-	const char *type =
-		http_header_of(c->connection, MHD_HTTP_HEADER_CONTENT_TYPE);
-	const char *packed =
-		http_header_of(c->connection, MHD_HTTP_HEADER_CONTENT_ENCODING);
-	enum packing how;
-
-	if (c->route->body == ROUTE_BODY_NONE)
-		return false;
-	if (!is_body_type(c->route, type))
-		return refuse(c, 415,
-			c->route->body == ROUTE_BODY_FORM
-				? "the body must be " FORM_TYPE
-				: "the body must be " JSON_TYPE);
-	if (!packing_find(packed, &how))
-		return refuse(c, 415, "the body may be packed with gzip only");
-	if (how != PACKING_NONE)
-		c->unpacker = unpacker_new(how);
-	return false;
-}
-
-static bool
-refuse_size(struct carrier *c)
-{
-	const char *text =
-		http_header_of(c->connection, MHD_HTTP_HEADER_CONTENT_LENGTH);
-	unsigned long long len = strtoull(text, NULL, 10);
-
-	if (len <= body_limit(c))
-		return false;
-	return refuse(c, 413, "the body is larger than this address takes");
-}
-
-/* On a connection that was kept from before. */
-static bool
-refuse_late(struct carrier *c)
-{
-	if (!atomic_load(&c->http->ending))
-		return false;
-	c->refused = true;
-	(void)exchange_wait(&c->x, 503, LATE_WAIT_S, "this server is ending");
-	return true;
-}
-
-/* Of programs; people's pages need none. */
-static bool
-refuse_certificate(struct carrier *c)
-{
-	const union MHD_ConnectionInfo *info;
-	char hash[SHA256_HEX_SIZE];
-	enum tls_peer peer;
-
-	if (c->http->client == CONF_CLIENT_NONE || c->http->tls == NULL ||
-		strncmp(c->x.path, "/api/", 5) != 0)
-		return false;
-	info = MHD_get_connection_info(
-		c->connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
-	peer = info == NULL ? TLS_PEER_NONE
-			    : tls_peer_of(info->tls_session, hash);
-	if (peer == TLS_PEER_GOOD)
-		c->x.certificate = arena_strdup(c->x.arena, hash);
-	if (peer == TLS_PEER_GOOD ||
-		(peer == TLS_PEER_NONE &&
-			c->http->client == CONF_CLIENT_OPTIONAL))
-		return false;
-	exchange_note(&c->x, AUDIT_CERTIFICATE, NULL, NULL, NULL,
-		peer == TLS_PEER_BAD ? "not one of ours, or not now" : "none");
-	return refuse(c, 403,
-		peer == TLS_PEER_BAD
-			? "the client's certificate is not one of ours, or not "
-			  "valid now"
-			: "a client certificate is needed here");
-}
-
-static bool
-refuse_stranger(struct carrier *c)
-{
-	struct sync_caller caller;
-
-	if (!c->route->needs_bearer || route_caller(&c->x, &caller))
-		return false;
-	c->refused = true;
-	return true;
-}
-
-/* A body that is announced as too large is not read at all; one that is refused
- * for another reason is read and forgotten, so that the connection stays good.
- */
 static struct carrier *
 begin(struct http *h, struct MHD_Connection *connection, const char *path,
 	const char *method, const char *version, bool *at_once)
@@ -201,12 +43,11 @@ begin(struct http *h, struct MHD_Connection *connection, const char *path,
 	buf_init(&c->x.answer, ANSWER_MAX);
 	http_head_read(c);
 	log_set_request(c->x.id);
-	*at_once = refuse_head(c);
-	if (!*at_once && !refuse_path(c) && !refuse_late(c) &&
-		!refuse_certificate(c) && !refuse_stranger(c) &&
-		!refuse_body_kind(c))
-		*at_once = refuse_size(c);
-	buf_init(&c->x.body, c->route == NULL ? 1 : body_limit(c) + 1);
+	visitor_sends(http_visitor(connection), true);
+	*at_once = http_refuse_early(c);
+	if (*at_once)
+		visitor_sends(http_visitor(connection), false);
+	buf_init(&c->x.body, c->route == NULL ? 1 : http_body_limit(c) + 1);
 	CHECK(pthread_mutex_lock(&h->lock) == 0);
 	h->active++;
 	CHECK(pthread_mutex_unlock(&h->lock) == 0);
@@ -231,13 +72,13 @@ take_piece(struct carrier *c, const char *piece, size_t len)
 		if (!buf_ok(&c->x.body))
 			e = ERR_TOO_LARGE;
 	}
-	if (e == ERR_OK && c->x.body.len > body_limit(c))
+	if (e == ERR_OK && c->x.body.len > http_body_limit(c))
 		e = ERR_TOO_LARGE;
 	if (e == ERR_TOO_LARGE)
-		(void)refuse(
+		(void)http_refuse(
 			c, 413, "the body is larger than this address takes");
 	else if (e != ERR_OK)
-		(void)refuse(c, 400, "the body is not packed as it says");
+		(void)http_refuse(c, 400, "the body is not packed as it says");
 	return MHD_YES;
 }
 
@@ -313,11 +154,13 @@ go_on(struct carrier *c)
 {
 	enum exchange_next next = EXCHANGE_DONE;
 
-	if (!c->started)
+	if (!c->started) {
+		visitor_sends(http_visitor(c->connection), false);
 		visitor_was_heard(http_visitor(c->connection));
+	}
 	if (!c->refused && !c->started && c->unpacker != NULL &&
 		!unpacked(c->unpacker))
-		(void)refuse(c, 400, "the packed body ends too early");
+		(void)http_refuse(c, 400, "the packed body ends too early");
 	if (!c->refused) {
 		bool again = c->started;
 
@@ -531,12 +374,14 @@ http_stop(struct http *h)
 {
 	int fd;
 
-	/* No new connections; what has begun goes on. */
+	/* No new connections; whoever is whole goes on. */
 	atomic_store(&h->ending, true);
 	fd = MHD_quiesce_daemon(h->daemon);
 	if (fd >= 0)
 		(void)close(fd);
-	/* And those who only listen are let go. */
+	/* Half a request is owed nothing; and those who only listen are let go.
+	 */
+	visitors_interrupt(h->visitors);
 	feed_end(h->server->feed);
 	if (!await_quiet(h))
 		return ERR_TIMEOUT;

@@ -61,6 +61,16 @@ void http_head_read(struct carrier *c);
  * another request (request smuggling, RFC 9112 section 11.2). */
 const char *http_head_problem(struct MHD_Connection *connection);
 
+/* Fills in the answer that this request gets instead of what it asked for;
+ * true. */
+bool http_refuse(struct carrier *c, int status, const char *detail);
+/* Whether it is refused by its head alone, so that its body is not read. Finds
+ * the route; a request that is refused otherwise has its body read and
+ * forgotten, so that the connection stays good. */
+bool http_refuse_early(struct carrier *c);
+/* Bytes that its route takes. */
+size_t http_body_limit(const struct carrier *c);
+
 /* Whether a connection is taken, and that there is one, or no longer: for
  * libmicrohttpd; cls is the struct http. */
 enum MHD_Result http_on_accept(

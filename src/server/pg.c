@@ -4,9 +4,11 @@
 #include "base/log.h"
 
 #include <libpq-fe.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define TEXT_MAX       ((size_t)64 * 1024)
 #define SETTING_MAX    ((size_t)16 << 20)
@@ -34,6 +36,7 @@ struct pg {
 	char *conninfo;
 	bool read_only;
 	bool lost;
+	int patience_ms; /* with an answer; -1: without end */
 	struct known_statement statements[STATEMENTS_CAP];
 	size_t statement_count;
 	struct pending *sent;
@@ -113,6 +116,12 @@ lose(struct pg *pg)
 	pg->lost = true;
 }
 
+void
+pg_patience(struct pg *pg, int ms)
+{
+	pg->patience_ms = ms;
+}
+
 bool
 pg_is_lost(const struct pg *pg)
 {
@@ -143,9 +152,13 @@ static const char settings[] =
 static enum err
 connect_now(struct pg *pg)
 {
+	/* A machine that is gone without a word is found out in a minute. */
 	static const char *const keys[] = { "fallback_application_name",
-		"connect_timeout", "client_encoding", "dbname", NULL };
-	const char *values[] = { "offsyncd", "10", "UTF8", pg->conninfo, NULL };
+		"connect_timeout", "client_encoding", "keepalives_idle",
+		"keepalives_interval", "keepalives_count", "tcp_user_timeout",
+		"dbname", NULL };
+	const char *values[] = { "offsyncd", "10", "UTF8", "30", "10", "3",
+		"60000", pg->conninfo, NULL };
 	PGresult *res;
 	bool fine;
 
@@ -219,6 +232,7 @@ pg_open(const char *conninfo, bool read_only, struct pg **out)
 	CHECK(pg != NULL);
 	pg->conninfo = pg_address(conninfo);
 	pg->read_only = read_only;
+	pg->patience_ms = -1;
 	e = connect_now(pg);
 	if (e != ERR_OK) {
 		pg_close(pg);
@@ -423,17 +437,64 @@ pg_set_local(struct pg *pg, const char *name, const char *value)
 
 /* ---- waiting ---- */
 
+static int64_t
+mono_ms(void)
+{
+	struct timespec now;
+
+	CHECK(clock_gettime(CLOCK_MONOTONIC, &now) == 0);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Whether PQgetResult need not wait, before the patience is at its end. */
+static bool
+is_answered(struct pg *pg)
+{
+	int64_t until = mono_ms() + pg->patience_ms;
+
+	while (PQisBusy(pg->conn) == 1) {
+		struct pollfd p = { .fd = PQsocket(pg->conn),
+			.events = POLLIN };
+		int64_t left = until - mono_ms();
+		int n;
+
+		if (PQflush(pg->conn) == 1)
+			p.events |= POLLOUT;
+		n = left <= 0 ? 0 : poll(&p, 1, (int)left);
+		if (n == 0)
+			return false;
+		if (n > 0 && PQconsumeInput(pg->conn) != 1)
+			return true; /* it says why */
+	}
+	return true;
+}
+
+/* Of a connection that nobody answers on there is nothing. */
+static PGresult *
+next_result(struct pg *pg)
+{
+	if (pg->patience_ms < 0 || is_answered(pg))
+		return PQgetResult(pg->conn);
+	if (!pg->lost)
+		log_warn("PostgreSQL has not answered in %d ms",
+			pg->patience_ms);
+	pg->lost = true;
+	return NULL;
+}
+
 /* The answer to one statement; its rows when there are any. */
 static enum err
 take_answer(struct pg *pg, const struct pending *p, PGresult **out)
 {
 	struct known_statement *s = &pg->statements[p->statement];
-	PGresult *res = PQgetResult(pg->conn);
+	PGresult *res = next_result(pg);
 	ExecStatusType status = PQresultStatus(res);
 	PGresult *end;
 	enum err e = ERR_OK;
 
 	*out = NULL;
+	if (pg->lost)
+		return ERR_OFFLINE;
 	if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
 		*out = res;
 	else if (status == PGRES_PIPELINE_ABORTED)
@@ -448,7 +509,7 @@ take_answer(struct pg *pg, const struct pending *p, PGresult **out)
 		lose(pg);
 		return ERR_OFFLINE;
 	}
-	end = PQgetResult(pg->conn);
+	end = next_result(pg);
 	PQclear(end); /* NULL, the end of this statement */
 	return e;
 }
@@ -477,9 +538,9 @@ take_answers(struct pg *pg, struct pg_rows **rows, size_t count)
 static void
 take_sync(struct pg *pg)
 {
-	PGresult *res = PQgetResult(pg->conn);
+	PGresult *res = next_result(pg);
 
-	if (PQresultStatus(res) != PGRES_PIPELINE_SYNC)
+	if (!pg->lost && PQresultStatus(res) != PGRES_PIPELINE_SYNC)
 		lose(pg);
 	PQclear(res);
 }

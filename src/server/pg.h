@@ -37,6 +37,9 @@ struct pg_arg pg_list(const struct buf *list);
 enum err pg_open(
 	const char *conninfo, bool read_only, struct pg **out) MUST_CHECK;
 void pg_close(struct pg *pg); /* NULL ok */
+/* An answer that takes longer means that the connection is gone. -1, as it
+ * begins: never. */
+void pg_patience(struct pg *pg, int ms);
 /* Whether the connection is gone. */
 bool pg_is_lost(const struct pg *pg);
 /* A new connection in the place of one that is gone; what was under way on the

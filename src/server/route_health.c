@@ -29,16 +29,7 @@ is_storing(const struct server *s)
 enum exchange_next
 route_readyz(struct exchange *x)
 {
-	struct storage *s = NULL;
-	struct storage_hotel *hotels;
-	size_t count;
-	enum err e;
-
-	e = readers_take(x->server->readers, &s);
-	if (e == ERR_OK)
-		e = s->ops->hotel_list(s, x->arena, &hotels, &count);
-	readers_give(x->server->readers, s);
-	if (e != ERR_OK)
+	if (!readers_are_answered(x->server->readers))
 		return exchange_wait(x, 503, 5, "the storage does not answer");
 	if (!is_storing(x->server))
 		return exchange_wait(x, 503, 5,

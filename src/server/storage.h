@@ -408,6 +408,10 @@ struct storage_ops {
 	 * waiting: somebody does, so only what cannot be put off. */
 	void (*tidy)(struct storage *s, bool waiting);
 
+	/* For short questions only: what is not answered in so long gives
+	 * ERR_OFFLINE. NULL: it is never waited for others here. */
+	void (*patience)(struct storage *s, int ms);
+
 	/* A consistent copy in a new file, beside whoever writes. ERR_EXISTS.
 	 */
 	enum err (*backup)(struct storage *s, const char *path);

@@ -86,6 +86,12 @@ roll_back(struct storage_postgres *s)
 		log_debug("a transaction that had failed is rolled back");
 }
 
+static void
+postgres_patience(struct storage *storage, int ms)
+{
+	pg_patience(storage_postgres_of(storage)->pg, ms);
+}
+
 static enum err
 connected(struct storage_postgres *s)
 {
@@ -591,6 +597,7 @@ static const struct storage_ops postgres_ops = {
 	.log_mark = postgres_log_mark,
 	.log_trim = postgres_log_trim,
 	.tidy = postgres_tidy,
+	.patience = postgres_patience,
 	.backup = postgres_backup,
 	.check = postgres_check,
 };

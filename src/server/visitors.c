@@ -4,6 +4,7 @@
 #include "base/log.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,7 @@ struct visitor {
 	struct visitors *all;
 	struct address *address; /* NULL: it is not counted */
 	int socket;
+	atomic_bool sending; /* a request has begun, and is not whole */
 	/* In the order of who is waited for; not in it: it may stay. */
 	bool waited_for;
 	int64_t until_ms;
@@ -227,6 +229,23 @@ visitors_come(struct visitors *v, int socket, const char *address)
 	wait_for(one);
 	unlock(v);
 	return one;
+}
+
+void
+visitor_sends(struct visitor *one, bool sends)
+{
+	atomic_store(&one->sending, sends);
+}
+
+void
+visitors_interrupt(struct visitors *v)
+{
+	lock(v);
+	for (struct visitor *one = v->first; one != NULL; one = one->next) {
+		if (atomic_load(&one->sending))
+			(void)shutdown(one->socket, SHUT_RDWR);
+	}
+	unlock(v);
 }
 
 void

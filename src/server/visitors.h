@@ -31,6 +31,10 @@ bool visitors_admit(struct visitors *v, const char *address);
 /* address "": it is not counted. */
 struct visitor *visitors_come(
 	struct visitors *v, int socket, const char *address);
+/* Whether a request of its has begun that is not whole yet. */
+void visitor_sends(struct visitor *one, bool sends);
+/* Shuts down the sockets of all who are sending just now. */
+void visitors_interrupt(struct visitors *v);
 /* It has done what it was waited for: its time begins anew. */
 void visitor_was_heard(struct visitor *one);
 /* It listens from now on. */

@@ -8,6 +8,8 @@
 #   postgres_start          begins it; again after postgres_kill. PG_FLAGS=(…):
 #                           other settings than that it never waits for the disk
 #   postgres_kill           kill -9 of all of it
+#   postgres_freeze         all of it stands still, and says nothing
+#   postgres_thaw           and goes on
 #   postgres_as ROLE DB     what stands behind "postgres:"
 #   postgres_ask SQL        as the superuser, in the database offsync
 #
@@ -91,6 +93,15 @@ postgres_start() {
 postgres_kill() {
 	stop postgres KILL
 }
+
+# Its first process first, which would begin others.
+postgres_signal() {
+	local pid=${PIDS[postgres]}
+	kill "-$1" "$pid"
+	pgrep -P "$pid" | xargs -r kill "-$1"
+}
+postgres_freeze() { postgres_signal STOP; }
+postgres_thaw() { postgres_signal CONT; }
 
 postgres_make() { # the database offsync, with roles and schema
 	local sql

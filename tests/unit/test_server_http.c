@@ -11,6 +11,9 @@
 #include "server/http.h"
 
 #include <pthread.h>
+#include <sched.h>
+#include <semaphore.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -1017,29 +1020,39 @@ struct client {
 	pthread_t thread;
 };
 
+static void
+push_one(struct client *c, int i)
+{
+	char body[1024];
+	struct served_reply r;
+
+	(void)snprintf(body, sizeof(body),
+		"{\"last_sync_token\":\"\",\"device_id\":\"x\","
+		"\"limit\":0,\"sync_timestamp\":0,\"actions\":[{"
+		"\"id\":\"a-%d-%d\",\"tenant_id\":\"" HOTEL_ID
+		"\",\"user_id\":\"u\",\"table_name\":\"guests\","
+		"\"operation\":\"INSERT\",\"data\":{\"full_name\":"
+		"\"Guest %d\"},\"idempotency_key\":\"k-%d-%d\","
+		"\"created_at\":1}]}",
+		c->number, i, i, c->number, i);
+	served_post(c->f, SYNC_PATH, c->f->token.data, body, &r);
+	if (r.status == 200 && strstr(r.body, "\"applied\"") != NULL)
+		c->applied++;
+	served_free(&r);
+}
+
 static void *
 run_client(void *arg)
 {
-	struct client *c = arg;
+	for (int i = 0; i < ROUNDS; i++)
+		push_one(arg, i);
+	return NULL;
+}
 
-	for (int i = 0; i < ROUNDS; i++) {
-		char body[1024];
-		struct served_reply r;
-
-		(void)snprintf(body, sizeof(body),
-			"{\"last_sync_token\":\"\",\"device_id\":\"x\","
-			"\"limit\":0,\"sync_timestamp\":0,\"actions\":[{"
-			"\"id\":\"a-%d-%d\",\"tenant_id\":\"" HOTEL_ID
-			"\",\"user_id\":\"u\",\"table_name\":\"guests\","
-			"\"operation\":\"INSERT\",\"data\":{\"full_name\":"
-			"\"Guest %d\"},\"idempotency_key\":\"k-%d-%d\","
-			"\"created_at\":1}]}",
-			c->number, i, i, c->number, i);
-		served_post(c->f, SYNC_PATH, c->f->token.data, body, &r);
-		if (r.status == 200 && strstr(r.body, "\"applied\"") != NULL)
-			c->applied++;
-		served_free(&r);
-	}
+static void *
+run_one_push(void *arg)
+{
+	push_one(arg, 0);
 	return NULL;
 }
 
@@ -1105,11 +1118,34 @@ a_large_batch_is_answered_in_order(void **state)
 
 struct straggler {
 	struct served *f;
-	int fd;   /* half a request is there */
 	int kept; /* a connection that one has been answered on */
 	struct served_reply refused;
 	pthread_t thread;
+	/* What the writer is busy with until it is let go. */
+	struct writer_job job;
+	sem_t let_go;
 };
+
+static enum err
+hold_the_writer(struct writer_job *job, struct storage *s)
+{
+	struct straggler *held =
+		(struct straggler *)((char *)job -
+				     offsetof(struct straggler, job));
+
+	(void)s;
+	while (sem_wait(&held->let_go) != 0)
+		;
+	CHECK(sem_post(&held->let_go) == 0); /* should it be done again */
+	return ERR_OK;
+}
+
+static void
+drop_done(struct writer_job *job, enum err e)
+{
+	(void)job;
+	CHECK(e == ERR_OK);
+}
 
 static const char ask_health[] = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
 
@@ -1124,8 +1160,7 @@ run_straggler(void *arg)
 		(void)close(fd);
 	served_send(s->kept, ask_health, strlen(ask_health));
 	served_read(s->kept, &s->refused);
-	served_send(s->fd, served_empty_request + 10,
-		strlen(served_empty_request) - 10);
+	CHECK(sem_post(&s->let_go) == 0);
 	return NULL;
 }
 
@@ -1144,41 +1179,69 @@ await_answer(int fd)
 }
 
 static void
+await_waiting(struct writer *w, size_t count)
+{
+	struct writer_counts counts;
+
+	do
+		writer_count(w, &counts);
+	while (counts.waiting != count && sched_yield() == 0);
+}
+
+static void
 a_server_that_ends_finishes_what_is_in_flight(void **state)
 {
 	struct served *f = *state;
-	struct straggler late;
+	struct straggler late = { .f = f,
+		.job = { .tenant_id = HOTEL_ID,
+			.run = hold_the_writer,
+			.done = drop_done } };
 	struct client client = { .f = f };
-	struct served_reply r;
-	char head[4096];
 
-	/* Half a request is there when the end is asked for. */
-	late.f = f;
-	late.fd = served_dial(f);
-	(void)snprintf(head, sizeof(head),
-		"POST " SYNC_PATH " HTTP/1.1\r\nHost: x\r\n"
-		"Authorization: Bearer %s\r\n"
-		"Content-Length: %zu\r\n\r\n",
-		f->token.data, strlen(served_empty_request));
-	served_send(late.fd, head, strlen(head));
-	served_send(late.fd, served_empty_request, 10);
+	CHECK(sem_init(&late.let_go, 0, 0) == 0);
+	assert_true(writer_add(f->server->writer, &late.job));
+	await_waiting(f->server->writer, 0);
+	CHECK(pthread_create(&client.thread, NULL, run_one_push, &client) == 0);
+	await_waiting(f->server->writer, 1);
 	late.kept = served_dial(f);
 	served_send(late.kept, ask_health, strlen(ask_health));
 	await_answer(late.kept);
-	(void)run_client(&client);
-	assert_int_equal(client.applied, ROUNDS);
 	CHECK(pthread_create(&late.thread, NULL, run_straggler, &late) == 0);
 	assert_int_equal(http_stop(f->http), ERR_OK);
 	f->http = NULL;
 	CHECK(pthread_join(late.thread, NULL) == 0);
-	served_read(late.fd, &r);
-	assert_int_equal(r.status, 200);
-	assert_non_null(strstr(r.text.data, "Connection: close"));
-	served_free(&r);
+	CHECK(pthread_join(client.thread, NULL) == 0);
+	assert_int_equal(client.applied, 1);
 	/* What comes meanwhile is told to come again. */
 	assert_non_null(strstr(late.refused.text.data, "HTTP/1.1 503 "));
 	assert_non_null(strstr(late.refused.text.data, "Retry-After: 5"));
 	served_free(&late.refused);
+	CHECK(sem_destroy(&late.let_go) == 0);
+}
+
+/* Also where the rest of its body never comes. */
+static void
+a_server_that_ends_waits_for_no_half_request(void **state)
+{
+	struct served *f = *state;
+	struct served_reply r;
+	char head[4096];
+	int fd = served_dial(f);
+
+	(void)snprintf(head, sizeof(head),
+		"POST " SYNC_PATH " HTTP/1.1\r\nHost: x\r\n"
+		"Authorization: Bearer %s\r\nExpect: 100-continue\r\n"
+		"Content-Length: %zu\r\n\r\n",
+		f->token.data, strlen(served_empty_request));
+	served_send(fd, head, strlen(head));
+	/* Its head has been read when it is told to go on. */
+	assert_int_equal(recv(fd, head, 1, MSG_PEEK), 1);
+	served_send(fd, served_empty_request, 10);
+	assert_int_equal(http_stop(f->http), ERR_OK);
+	f->http = NULL;
+	served_read(fd, &r);
+	assert_null(strstr(r.text.data, "HTTP/1.1 200"));
+	served_free(&r);
 }
 
 static void
@@ -1238,6 +1301,7 @@ main(void)
 		TEST(requests_at_the_same_time_are_all_taken),
 		TEST(a_large_batch_is_answered_in_order),
 		TEST(a_server_that_ends_finishes_what_is_in_flight),
+		TEST(a_server_that_ends_waits_for_no_half_request),
 		cmocka_unit_test(addresses_are_read_strictly),
 	};
 
