@@ -76,8 +76,9 @@ feed_prepare(struct feed *f, struct agent_session *s)
 	}
 	if (engine_state(s->engine) != ENGINE_IDLE)
 		return;
-	if (f->news) {
+	if (f->news && now_ms(s) >= pace_due_ms(&f->pace)) {
 		f->news = false;
+		pace_looked(&f->pace, now_ms(s));
 		engine_wake(s->engine, false);
 	}
 	if (!live_is_begun(f->live) && now_ms(s) >= f->due_ms)
@@ -93,9 +94,14 @@ feed_poll(const struct feed *f, struct pollfd *out)
 int64_t
 feed_until_ms(const struct feed *f, const struct agent_session *s)
 {
+	int64_t until;
+
 	if (!is_wanted(f, s))
 		return -1;
-	return live_is_begun(f->live) ? live_until_ms(f->live) : f->due_ms;
+	until = live_is_begun(f->live) ? live_until_ms(f->live) : f->due_ms;
+	if (f->news && (until == -1 || pace_due_ms(&f->pace) < until))
+		until = pace_due_ms(&f->pace);
+	return until;
 }
 
 /* Nothing that was said before a stream is said in it but where the hotel

@@ -1,8 +1,9 @@
 /*
  * The agent's ear: the live feed (net/live.h), so that what is committed at
- * another terminal is here at once and not after the sync interval. It brings
- * no data, only the wish to look; the interval goes on beside it, and is all
- * there is while the feed is cut.
+ * another terminal is here at once and not after the sync interval; of a
+ * stream of changes those of a moment together (sync/pace.h). It brings no
+ * data, only the wish to look; the interval goes on beside it, and is all there
+ * is while the feed is cut.
  *
  * It is held while the link is good, and never where bytes count (slow and
  * metered links, thrift.h) or the configuration forbids it. Cut, it is opened
@@ -14,10 +15,12 @@
 #include "agent/session.h"
 #include "net/live.h"
 #include "sync/backoff.h"
+#include "sync/pace.h"
 
 struct feed {
 	struct live *live; /* NULL: there is no network of ours (tests) */
 	struct backoff backoff;
+	struct pace pace;
 	int64_t due_ms; /* mono; not opened before */
 	bool rests;     /* somebody wants no word from the server */
 	bool news;      /* to be looked for when the engine is idle */

@@ -490,6 +490,23 @@ db_begin_read(struct db *db)
 	return e;
 }
 
+enum err
+db_try_read(struct db *db)
+{
+	static const char look[] = "BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1";
+	int rc;
+
+	CHECK(!db->in_transaction && !db->reading);
+	(void)sqlite3_busy_handler(db->handle, NULL, NULL);
+	rc = sqlite3_exec(db->handle, look, NULL, NULL, NULL);
+	set_patience(db);
+	db->reading = rc == SQLITE_OK;
+	if (db->reading)
+		return ERR_OK;
+	roll_back(db);
+	return (rc & 0xff) == SQLITE_BUSY ? ERR_BUSY : db_err(db, rc, look);
+}
+
 void
 db_end_read(struct db *db)
 {

@@ -95,6 +95,9 @@ enum err db_flush_later(struct db *db) MUST_CHECK;
 enum err db_flush(struct db *db) MUST_CHECK; /* ERR_IO */
 /* A consistent read across several statements. */
 enum err db_begin_read(struct db *db) MUST_CHECK;
+/* The same, and from now on: ERR_BUSY at once while another connection
+ * commits. */
+enum err db_try_read(struct db *db) MUST_CHECK;
 void db_end_read(struct db *db);
 bool db_in_read(const struct db *db);
 /* Inside a transaction: what fails between is undone alone. */

@@ -3,14 +3,18 @@
 #include "store/store_priv.h"
 
 #include "base/check.h"
+#include "base/text.h"
 #include "crypto/hash.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Some 200 bytes each; a name whose place is taken puts the other one out. */
-#define NAMES_KEPT 4096
+/* Some 200 bytes each; a name whose places are taken puts another one out. */
+#define NAMES_KEPT 8192
+#define PLACES     2
+/* Bytes of one opened name, and of a row that is looked through. */
+#define NAME_MAX_BYTES ((size_t)64 * 1024)
 /* "guests/<id>/full_name" */
 #define ROW_SIZE 192
 
@@ -34,14 +38,30 @@ forget(struct name *n)
 	*n = (struct name){ NULL, NULL, NULL };
 }
 
+static bool
+is_name(const struct name *n, const char *row, const char *sealed)
+{
+	return n->plain != NULL && strcmp(n->sealed, sealed) == 0 &&
+	       strcmp(n->row, row) == 0;
+}
+
+/* Where it is kept, or is to be kept. */
 static struct name *
-place_of(struct names *all, const char *sealed)
+place_of(struct names *all, const char *row, const char *sealed)
 {
 	uint64_t h = UINT64_C(0xcbf29ce484222325);
+	struct name *first, *n;
 
-	for (; *sealed != '\0'; sealed++)
-		h = (h ^ (unsigned char)*sealed) * UINT64_C(0x100000001b3);
-	return &all->kept[(h ^ h >> 29) % NAMES_KEPT];
+	for (const char *c = sealed; *c != '\0'; c++)
+		h = (h ^ (unsigned char)*c) * UINT64_C(0x100000001b3);
+	h ^= h >> 29;
+	first = &all->kept[h % NAMES_KEPT];
+	for (uint64_t i = 0; i < PLACES; i++) {
+		n = &all->kept[(h + i) % NAMES_KEPT];
+		if (n->plain == NULL || is_name(n, row, sealed))
+			return n;
+	}
+	return first;
 }
 
 static char *
@@ -64,9 +84,8 @@ open_name(void *ctx, const char *row, const char *sealed, struct arena *a,
 	if (st->opened == NULL)
 		st->opened = calloc(1, sizeof(*st->opened));
 	CHECK(st->opened != NULL);
-	n = place_of(st->opened, sealed);
-	if (n->plain != NULL && strcmp(n->sealed, sealed) == 0 &&
-		strcmp(n->row, row) == 0) {
+	n = place_of(st->opened, row, sealed);
+	if (is_name(n, row, sealed)) {
 		*plain = arena_strdup(a, n->plain);
 		return ERR_OK;
 	}
@@ -252,5 +271,59 @@ store_list_stays(struct store *st, const struct stays_wanted *w,
 	}
 	stmt_reset(s);
 	*out = items;
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+/* ---- guests ---- */
+
+/* A row of the guests: out when the name has the part. */
+static enum err
+match_guest(struct store *st, struct stmt *s, const char *part,
+	struct arena *scratch, struct listed_guest *out)
+{
+	char row[ROW_SIZE];
+	enum err e;
+
+	arena_reset(scratch);
+	*out = (struct listed_guest){ .id = stmt_text(s, 0) };
+	if (stmt_is_null(s, 1))
+		return ERR_NOT_FOUND;
+	(void)snprintf(row, sizeof(row), "guests/%s/full_name", out->id);
+	e = open_name(st, row, stmt_text(s, 1), scratch, &out->name);
+	if (e == ERR_OK && !text_has_folded(out->name, part))
+		e = ERR_NOT_FOUND;
+	return e;
+}
+
+enum err
+store_find_guests(struct store *st, const char *part, struct arena *a,
+	struct listed_guest **out, size_t *count)
+{
+	struct arena *scratch = arena_new(NAME_MAX_BYTES);
+	struct listed_guest found;
+	struct stmt *s;
+	size_t cap = 0;
+	enum err e = store_ready(st);
+
+	*out = NULL;
+	*count = 0;
+	s = e == ERR_OK ? store_stmt(st, STMT_GUESTS_NAMED) : NULL;
+	if (s != NULL)
+		stmt_bind_text(s, 1, st->identity.tenant_id);
+	while (e == ERR_OK && (e = stmt_step(s)) == ERR_OK) {
+		e = match_guest(st, s, part, scratch, &found);
+		if (e == ERR_OK) {
+			*out = arena_grow(a, *out, *count, &cap, sizeof(**out));
+			(*out)[(*count)++] = (struct listed_guest){
+				.id = arena_strdup(a, found.id),
+				.name = arena_strdup(a, found.name),
+			};
+		}
+		if (e == ERR_NOT_FOUND)
+			e = ERR_OK;
+	}
+	if (s != NULL)
+		stmt_reset(s);
+	arena_free(scratch);
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }

@@ -41,6 +41,15 @@ struct listed_stay {
 enum err store_list_stays(struct store *st, const struct stays_wanted *w,
 	struct arena *a, struct listed_stay **out, size_t *count) MUST_CHECK;
 
+struct listed_guest {
+	const char *id;
+	const char *name;
+};
+/* Of all that is known: whose name has the part, whatever the case and accents
+ * (text_has_folded); in no order. Nothing else of a guest is opened. */
+enum err store_find_guests(struct store *st, const char *part, struct arena *a,
+	struct listed_guest **out, size_t *count) MUST_CHECK;
+
 void names_init(struct store *st);
 void names_fini(struct store *st); /* wipes what was kept */
 

@@ -142,13 +142,33 @@ ask_orphans(struct store *st, const int64_t *open, size_t n, bool all,
 	return e;
 }
 
+/* After each pull: to lock the store for nothing would keep screens waiting. */
+static enum err
+any_orphan(struct store *st, bool *any)
+{
+	enum err e = store_ready(st);
+	struct stmt *s;
+
+	if (e != ERR_OK)
+		return e;
+	s = store_stmt(st, STMT_QUEUE_ORPHANS);
+	e = stmt_step(s);
+	stmt_reset(s);
+	*any = e == ERR_OK;
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
 enum err
 queue_ask_orphans(struct store *st, const int64_t *open, size_t n, bool all,
 	int64_t *count)
 {
-	enum err e = store_begin(st);
+	bool any;
+	enum err e = any_orphan(st, &any);
 
 	*count = 0;
+	if (e != ERR_OK || !any)
+		return e;
+	e = store_begin(st);
 	return e == ERR_OK ? store_end(st, ask_orphans(st, open, n, all, count))
 			   : e;
 }

@@ -18,6 +18,8 @@
 #define FILE_NAME "/store.db"
 #define KEY_ROW   "terminal/key_check"
 #define KEY_WORDS "this store and its key belong together"
+/* Of a file that nobody has looked at yet. */
+#define NO_VERSION (-1)
 
 static const char *const statements[STMT_COUNT] = {
 #define STMT(NAME, text) [STMT_##NAME] = (text),
@@ -312,6 +314,18 @@ store_read_begin(struct store *st)
 	return e == ERR_OK ? db_begin_read(st->db) : e;
 }
 
+enum err
+store_read_try(struct store *st)
+{
+	enum err e = store_ready(st);
+
+	if (e == ERR_OK && db_was_moved(st->db)) {
+		e = store_reopen(st);
+		st->seen_version = NO_VERSION;
+	}
+	return e == ERR_OK ? db_try_read(st->db) : e;
+}
+
 bool
 store_in_read(const struct store *st)
 {
@@ -352,7 +366,7 @@ store_changed_elsewhere(struct store *st)
 
 	if (store_ready(st) != ERR_OK)
 		return false;
-	if (db_was_moved(st->db))
+	if (!store_in_read(st) && db_was_moved(st->db))
 		return store_reopen(st) == ERR_OK;
 	version = db_data_version(st->db);
 	if (version == st->seen_version)

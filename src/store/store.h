@@ -92,6 +92,9 @@ const struct view *store_listed(struct store *st);
 /* Several reads that belong together: nothing changes between begin and end,
  * and each read costs less. Nothing may be written between. */
 enum err store_read_begin(struct store *st) MUST_CHECK;
+/* The same for what can be read later: ERR_BUSY at once while somebody
+ * commits. */
+enum err store_read_try(struct store *st) MUST_CHECK;
 void store_read_end(struct store *st);
 
 /* Business date and currency of the hotel; "" before the first load. Borrowed

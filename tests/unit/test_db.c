@@ -372,6 +372,29 @@ a_read_is_consistent_across_statements(void **state)
 }
 
 static void
+a_read_that_can_wait_gives_up_while_another_commits(void **state)
+{
+	struct place *p = *state;
+	struct db *other = open_as(p, DB_TERMINAL);
+
+	assert_int_equal(add(p->db, 1, "a"), ERR_OK);
+	assert_int_equal(db_run(other, "BEGIN EXCLUSIVE"), ERR_OK);
+	assert_int_equal(db_try_read(p->db), ERR_BUSY);
+	assert_false(db_in_read(p->db));
+	assert_int_equal(db_run(other, "ROLLBACK"), ERR_OK);
+	assert_int_equal(db_try_read(p->db), ERR_OK);
+	assert_true(db_in_read(p->db));
+	/* It has begun: nobody commits before it ends. */
+	assert_int_equal(db_begin(other), ERR_OK);
+	assert_int_equal(add(other, 2, "b"), ERR_OK);
+	assert_int_equal(count(p->db), 1);
+	db_end_read(p->db);
+	assert_int_equal(db_end(other, ERR_OK), ERR_OK);
+	assert_int_equal(count(p->db), 2);
+	db_close(other);
+}
+
+static void
 a_full_file_says_full_and_keeps_nothing_half(void **state)
 {
 	struct place *p = *state;
@@ -587,6 +610,7 @@ main(void)
 		T(made_texts_are_prepared_once_each),
 		T(data_version_tells_of_others_only),
 		T(a_read_is_consistent_across_statements),
+		T(a_read_that_can_wait_gives_up_while_another_commits),
 		T(a_full_file_says_full_and_keeps_nothing_half),
 		T(a_failed_commit_is_unknown),
 		T(a_commit_may_be_flushed_later),

@@ -165,6 +165,35 @@ pending_stays_are_listed_only_when_the_options_say_so(void **state)
 }
 
 static void
+guests_are_found_by_a_part_of_the_name(void **state)
+{
+	struct test_store *ts = *state;
+	const char *name = test_text(ts, TABLE_GUESTS, "anna", GUEST_FULL_NAME);
+	struct listed_guest *found;
+	size_t count;
+
+	for (int i = 0; i < 2; i++) { /* the second time without opening */
+		assert_int_equal(store_find_guests(ts->st, name + 1, ts->a,
+					 &found, &count),
+			ERR_OK);
+		assert_int_equal(count, 1);
+		assert_string_equal(found[0].id, "anna");
+		assert_string_equal(found[0].name, name);
+	}
+	assert_int_equal(
+		store_find_guests(ts->st, "nobody", ts->a, &found, &count),
+		ERR_OK);
+	assert_int_equal(count, 0);
+	test_update(ts, TABLE_GUESTS, "anna",
+		DATA(TEXT(GUEST_FULL_NAME, "NOBODY, Anna")));
+	assert_int_equal(
+		store_find_guests(ts->st, "nobody", ts->a, &found, &count),
+		ERR_OK);
+	assert_int_equal(count, 1);
+	assert_string_equal(found[0].name, "NOBODY, Anna");
+}
+
+static void
 what_waits_has_a_mark(void **state)
 {
 	struct test_store *ts = *state;
@@ -190,6 +219,7 @@ main(void)
 		T(a_stay_is_listed_with_what_the_lists_show),
 		T(only_stays_of_the_wanted_days_are_listed),
 		T(pending_stays_are_listed_only_when_the_options_say_so),
+		T(guests_are_found_by_a_part_of_the_name),
 		T(what_waits_has_a_mark),
 	};
 

@@ -520,6 +520,22 @@ lists_by_reference_and_state_use_an_index(void **state)
 	}
 }
 
+/* Of hundreds of folios at once. */
+static void
+what_a_folio_owes_is_read_from_the_index_alone(void **state)
+{
+	struct world *w = *state;
+	const char *text = arena_printf(w->a, "EXPLAIN QUERY PLAN %s",
+		record_query_sum(TABLE_FOLIO_CHARGES, CHARGE_FOLIO_ID,
+			CHARGE_AMOUNT_MINOR, false));
+	struct stmt *s = db_stmt_text(w->db, text);
+
+	assert_int_equal(stmt_step(s), ERR_OK);
+	assert_non_null(strstr(stmt_text(s, 3),
+		"USING COVERING INDEX folio_charges_folio_id"));
+	stmt_reset(s);
+}
+
 int
 main(void)
 {
@@ -539,6 +555,7 @@ main(void)
 		T(pages_bring_every_row_once_with_tombstones),
 		T(every_text_is_understood),
 		T(lists_by_reference_and_state_use_an_index),
+		T(what_a_folio_owes_is_read_from_the_index_alone),
 #undef T
 	};
 
