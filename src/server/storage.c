@@ -10,9 +10,11 @@ static const struct {
 		const struct env *env, const char *rest, struct storage **out);
 	enum err (*open_reader)(
 		const struct env *env, const char *rest, struct storage **out);
+	bool side_by_side;
 } kinds[] = {
-	{ "sqlite:", storage_open_sqlite, storage_open_sqlite_reader },
-	{ "postgres:", storage_open_postgres, storage_open_postgres_reader },
+	{ "sqlite:", storage_open_sqlite, storage_open_sqlite_reader, false },
+	{ "postgres:", storage_open_postgres, storage_open_postgres_reader,
+		true },
 };
 #define KIND_COUNT (sizeof(kinds) / sizeof(kinds[0]))
 
@@ -52,6 +54,15 @@ storage_open_reader(
 	if (kind == KIND_COUNT)
 		return ERR_UNSUPPORTED;
 	return kinds[kind].open_reader(env, rest, out);
+}
+
+bool
+storage_is_written_side_by_side(const char *where)
+{
+	const char *rest;
+	size_t kind = kind_of(where, &rest);
+
+	return kind < KIND_COUNT && kinds[kind].side_by_side;
 }
 
 const char *

@@ -4,7 +4,7 @@
  * one hotel. The sync handler works between storage_begin and storage_end and
  * uses nothing but this interface.
  *
- * One writer: begin takes the hotel's write side; what runs between begin and
+ * One writer a hotel: begin takes its write side; what runs between begin and
  * end is one transaction, each action in a savepoint of its own. The storage
  * logs what changes, and so do its triggers for others; each action that
  * changes records gets a stamp of its own, counted per hotel, in the order of
@@ -445,6 +445,8 @@ enum err storage_open_postgres_reader(const struct env *env,
  * before, 0: there was none. ERR_NEWER. */
 enum err storage_migrate_postgres(
 	const char *conninfo, int *from, int *to) MUST_CHECK;
+/* Whether several storages may be open for writing at once, a hotel in each. */
+bool storage_is_written_side_by_side(const char *where);
 /* What stands behind "postgres:"; NULL for another storage. */
 const char *storage_conninfo(const char *where);
 /* For a person or a log: without a password. In the arena. */

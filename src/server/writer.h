@@ -1,9 +1,11 @@
 /*
- * The one thread that writes. Jobs of one hotel that wait together are done in
- * one transaction (group commit). When something in such a transaction fails,
- * each job is done again in one of its own, so a bad one spoils nothing for the
- * others. A second thread waits for the disk, and then says that they are done:
- * meanwhile the first works on the next ones.
+ * The threads that write: one where a storage has one writer, and otherwise a
+ * few, among which the hotels are shared out; each hotel has one. Jobs of one
+ * hotel that wait together are done in one transaction (group commit). When
+ * something in such a transaction fails, each job is done again in one of its
+ * own, so a bad one spoils nothing for the others. Beside each there is a
+ * thread that waits for the disk, and then says that they are done: meanwhile
+ * the first works on the next ones.
  */
 #ifndef OFFSYNC_SERVER_WRITER_H
 #define OFFSYNC_SERVER_WRITER_H
@@ -24,8 +26,8 @@ struct writer_job {
 	/* Inside the transaction; may be called again after a failure, when
 	 * nothing of the call before has stayed. */
 	enum err (*run)(struct writer_job *job, struct storage *s);
-	/* The end: ERR_OK when it is durable. In the order of the jobs, on the
-	 * second thread; the job is not touched afterwards. */
+	/* The end: ERR_OK when it is durable. In the order of the hotel's jobs,
+	 * on the second thread; the job is not touched afterwards. */
 	void (*done)(struct writer_job *job, enum err e);
 	size_t weight; /* actions, for the size of a group */
 	/* The writer's. */

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 struct fixture {
 	struct server_hotel hotel;
@@ -328,6 +329,50 @@ who_comes_early_waits_for_the_one_before(void **state)
 	}
 }
 
+/* Whether so many are done before the time is up. */
+static bool
+await_done(struct fixture *f, size_t jobs)
+{
+	struct timespec until;
+	bool enough;
+	int rc = 0;
+
+	CHECK(clock_gettime(CLOCK_REALTIME, &until) == 0);
+	until.tv_sec += 300;
+	CHECK(pthread_mutex_lock(&f->lock) == 0);
+	while (f->done < jobs && rc == 0)
+		rc = pthread_cond_timedwait(&f->change, &f->lock, &until);
+	enough = f->done >= jobs;
+	CHECK(pthread_mutex_unlock(&f->lock) == 0);
+	return enough;
+}
+
+#define STRANGERS 40
+
+static void
+a_hotel_does_not_hold_up_all_others(void **state)
+{
+	struct fixture *f = *state;
+	static char hotels[STRANGERS][16];
+	struct test_job jobs[1 + STRANGERS];
+	bool others_are_done;
+
+	if (!storage_is_written_side_by_side(f->hotel.where))
+		skip();
+	memset(jobs, 0, sizeof(jobs));
+	hold(f, &jobs[0]);
+	for (int i = 0; i < STRANGERS; i++) {
+		(void)snprintf(hotels[i], sizeof(hotels[i]), "stranger%d", i);
+		add(f, &jobs[1 + i], hotels[i], i);
+	}
+	others_are_done = await_done(f, 1);
+	open_gate(f, 1 + STRANGERS);
+	assert_true(others_are_done);
+	assert_int_equal(jobs[0].result, ERR_OK);
+	for (int i = 0; i < STRANGERS; i++)
+		assert_int_equal(jobs[1 + i].result, ERR_NOT_FOUND);
+}
+
 static void
 patience_ends(void **state)
 {
@@ -408,6 +453,7 @@ main(void)
 		TEST(a_storage_that_was_lost_is_opened_again),
 		TEST(a_job_can_be_waited_for),
 		TEST(who_comes_early_waits_for_the_one_before),
+		TEST(a_hotel_does_not_hold_up_all_others),
 		TEST(patience_ends),
 		TEST(nobody_waits_beyond_the_end),
 		TEST(what_the_disk_would_not_take_is_nobody_s_success),
