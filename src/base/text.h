@@ -48,9 +48,10 @@ size_t text_width(const char *s);
 /* Length in bytes of the longest start of s that fits into columns. */
 size_t text_fit(const char *s, size_t columns);
 
-/* Case- and accent-insensitive "starts with" and "contains", for finding people
- * by part of a name: "mull" finds "Müller". ASCII and Latin-1/Latin Extended-A
- * are folded. */
+/* Case- and accent-insensitive "is", "starts with" and "contains", for finding
+ * people by part of a name: "mull" finds "Müller". ASCII and Latin-1/Latin
+ * Extended-A are folded. */
+bool text_same_folded(const char *a, const char *b);
 bool text_starts_folded(const char *text, const char *prefix);
 bool text_has_folded(const char *text, const char *part);
 

@@ -130,6 +130,12 @@ text_starts_folded(const char *text, const char *prefix)
 }
 
 bool
+text_same_folded(const char *a, const char *b)
+{
+	return text_starts_folded(a, b) && text_starts_folded(b, a);
+}
+
+bool
 text_has_folded(const char *text, const char *part)
 {
 	struct folder t;

@@ -1,5 +1,7 @@
 #include "domain/entity.h"
 
+#include "domain/modifiers.h"
+
 #include <assert.h>
 #include <string.h>
 

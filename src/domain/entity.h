@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct arena;
+
 /* clang-format off */
 
 /* Tables, in an order in which a parent comes before what refers to it. */
@@ -116,6 +118,9 @@ struct field {
 	/* People write sentences here: several lines are allowed, a payment
 	 * card number is not. Not for codes, ids and names. */
 	bool prose;
+	/* FIELD_TEXT that has a form of its own: what is wrong with a clean
+	 * text ("must be …"), NULL: nothing. NULL: any text will do. */
+	const char *(*problem)(const char *text, struct arena *a);
 };
 
 struct entity {

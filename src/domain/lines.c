@@ -1,5 +1,6 @@
 /* Order lines: name, price and tax are frozen when the line is made; once it
  * has been fired only its state goes on. */
+#include "domain/modifiers.h"
 #include "domain/reduce_priv.h"
 
 #include "base/money.h"
@@ -62,6 +63,28 @@ count_down(struct reduce_work *w, const struct record *line,
 			(long long)-left, record_text(item, ITEM_NAME));
 	record_set_int(work_edit(w, item), ITEM_COUNTDOWN, left);
 	return e;
+}
+
+/* Consoles ask before they send it. Here it is never refused: the waiter has
+ * seen it go, and older terminals know nothing of it, so that a refusal would
+ * leave the guest without a dish. The kitchen is told to ask. */
+static enum err
+check_modifiers(struct reduce_work *w, const struct record *line,
+	const struct record *item)
+{
+	struct modifiers wanted;
+	const struct modifier_group *missing;
+
+	if (item == NULL || record_is_null(item, ITEM_WANTED_MODIFIERS))
+		return ERR_OK;
+	modifiers_read(
+		record_text(item, ITEM_WANTED_MODIFIERS), w->arena, &wanted);
+	missing = modifiers_missing(&wanted, record_text(line, LINE_MODIFIERS));
+	if (missing == NULL)
+		return ERR_OK;
+	return work_raise(w, RULE_MODIFIER_MISSING, "%s: %s?",
+		record_text(line, LINE_NAME),
+		modifiers_name(missing, w->arena));
 }
 
 /* ---- a round for an order that is closed by now ---- */
@@ -150,6 +173,8 @@ fire(struct reduce_work *w, struct record *line)
 		e = find_item(w, line, &item);
 	if (e == ERR_OK)
 		e = check_available(w, item);
+	if (e == ERR_OK)
+		e = check_modifiers(w, line, item);
 	if (e == ERR_OK)
 		e = count_down(w, line, item);
 	if (e != ERR_OK)

@@ -103,12 +103,6 @@ find_join(struct operation_build *b, const struct record_list *more,
 	list->count += more->count;
 }
 
-bool
-find_same_word(const char *a, const char *b)
-{
-	return text_starts_folded(a, b) && text_starts_folded(b, a);
-}
-
 /* "412" for FD1-000412: the number without the series and its zeros. */
 static bool
 is_end_of(const char *number, const char *typed)
@@ -126,7 +120,7 @@ is_named(const struct naming *by, const struct record *r, const char *text)
 {
 	const char *name = record_text(r, by->field);
 
-	return name != NULL && (find_same_word(name, text) ||
+	return name != NULL && (text_same_folded(name, text) ||
 				       (by->by_end && is_end_of(name, text)));
 }
 

@@ -122,7 +122,7 @@ find_drawer(struct operation_build *b, struct record **out)
 		struct record *s = all.items[i];
 		const char *name = record_text(s, DRAWER_DRAWER);
 
-		if (drawer != NULL && find_same_word(name, drawer))
+		if (drawer != NULL && text_same_folded(name, drawer))
 			*out = s;
 		if (is_text(s, DRAWER_OPENED_BY, b->c->user_id))
 			mine = s;

@@ -2,6 +2,8 @@
  * note, further windows of a stay and what is moved between them. */
 #include "domain/operations_priv.h"
 
+#include "base/text.h"
+
 #include <string.h>
 
 static const char *
@@ -114,7 +116,7 @@ find_target(struct operation_build *b, const char *stay_id, const char **id,
 	*made = NULL;
 	if (e != ERR_OK)
 		return e;
-	if (find_same_word(to, "new")) {
+	if (text_same_folded(to, "new")) {
 		*letter = letter_of(windows.count);
 		e = open_window(b, stay_id, &windows, made);
 		if (e == ERR_OK)
@@ -126,8 +128,8 @@ find_target(struct operation_build *b, const char *stay_id, const char **id,
 		const char name[] = { letter_of(i), '\0' };
 		const char *number = record_text(w, FOLIO_NUMBER);
 
-		if (!find_same_word(to, name) && strcmp(to, w->id) != 0 &&
-			(number == NULL || !find_same_word(to, number)))
+		if (!text_same_folded(to, name) && strcmp(to, w->id) != 0 &&
+			(number == NULL || !text_same_folded(to, number)))
 			continue;
 		*letter = name[0];
 		*id = w->id;

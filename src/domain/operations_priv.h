@@ -132,8 +132,6 @@ enum err find_arg(struct operation_build *b, const char *key, enum table t,
 /* Puts the records of more behind those of list. */
 void find_join(struct operation_build *b, const struct record_list *more,
 	struct record_list *list);
-/* Whatever the case and the accents. */
-bool find_same_word(const char *a, const char *b);
 
 /* Several records fit: one message that lists them. */
 struct candidates {

@@ -1,4 +1,5 @@
 /* The restaurant: orders and what is on the menu. */
+#include "domain/modifiers.h"
 #include "domain/operations_priv.h"
 
 #include "base/money.h"
@@ -114,6 +115,24 @@ build_wishes(struct operation_build *b, struct wishes *out)
 	return ERR_OK;
 }
 
+/* Here it can still be asked for; the reducer takes the dish without. */
+static enum err
+check_modifiers(struct operation_build *b, const struct wish *w)
+{
+	struct modifiers wanted;
+	const struct modifier_group *missing;
+
+	modifiers_read(
+		record_text(w->item, ITEM_WANTED_MODIFIERS), b->a, &wanted);
+	missing = modifiers_missing(&wanted, w->modifiers);
+	if (missing == NULL || build_overrides(b, RULE_MODIFIER_MISSING))
+		return ERR_OK;
+	return build_invalid(b, "items", "%s: say %s, as in %s/%s: %s",
+		record_text(w->item, ITEM_NAME), modifiers_name(missing, b->a),
+		record_text(w->item, ITEM_CODE), missing->choices[0],
+		modifiers_list(missing, b->a));
+}
+
 /* Price, tax and name are frozen into the line when it is made. */
 static enum err
 line_of(struct operation_build *b, struct draft *line, const struct wish *w)
@@ -123,6 +142,7 @@ line_of(struct operation_build *b, struct draft *line, const struct wish *w)
 	struct value modifiers = value_text(w->modifiers);
 	const char *message;
 	int64_t total;
+	enum err e;
 
 	if (money_multiply(price, w->quantity, &total) != ERR_OK ||
 		total > MONEY_MAX_MINOR)
@@ -132,6 +152,9 @@ line_of(struct operation_build *b, struct draft *line, const struct wish *w)
 	if (message != NULL)
 		return build_invalid(
 			b, "items", "the wish '%s' %s", w->modifiers, message);
+	e = check_modifiers(b, w);
+	if (e != ERR_OK)
+		return e;
 	draft_text(b, line, LINE_MENU_ITEM_ID, item->id);
 	draft_text(b, line, LINE_NAME, record_text(item, ITEM_NAME));
 	draft_int(b, line, LINE_QUANTITY, w->quantity);

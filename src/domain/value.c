@@ -437,7 +437,7 @@ text_problem(const struct field *f, const char *s, struct arena *a)
 	if (f->prose && text_has_card_number(s))
 		return "looks like a payment card number, which must not be "
 		       "stored";
-	return NULL;
+	return f->problem != NULL ? f->problem(s, a) : NULL;
 }
 
 /* Lowest and highest value of a type that is kept as a number. */

@@ -8,10 +8,10 @@
 #define OPENED_DAYS 400 /* ago */
 
 static const struct demo_dish dishes[] = {
-#define DISH(                                                                  \
-	code, name, price, station, minutes, course, allergens, tax, count)    \
+#define DISH(code, name, price, station, minutes, course, allergens, tax,      \
+	count, wanted)                                                         \
 	{ code, name, price, STATION_##station, minutes, course, allergens,    \
-		tax, count },
+		tax, count, wanted },
 #include "data/demo/menu.def"
 #undef DISH
 };
@@ -92,6 +92,7 @@ put_dish(struct demo *d, const struct demo_dish *dish, int64_t at)
 	if (dish->allergens[0] != '\0')
 		record_set_text(r, ITEM_ALLERGENS, dish->allergens);
 	record_set_int(r, ITEM_AVAILABLE, 1);
+	record_set_text(r, ITEM_WANTED_MODIFIERS, dish->wanted_modifiers);
 	if (dish->countdown < 0) {
 		demo_put(d, r, at, demo_login(d, "max"));
 		return;

@@ -149,6 +149,7 @@ struct demo_dish {
 	const char *allergens;
 	int64_t tax_ppm;
 	int64_t countdown; /* -1: none */
+	const char *wanted_modifiers;
 };
 const struct demo_dish *demo_dish(const char *code);
 void demo_house(struct demo *d);

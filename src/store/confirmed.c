@@ -73,11 +73,23 @@ has_image(const struct images *all, const char *id)
 					 sizeof(key), by_id) != NULL;
 }
 
+/* What is asked for: records whose field has one of the values. */
+struct wanted {
+	enum table table;
+	int field; /* -1: all */
+	const struct value *values;
+	size_t count;
+};
+
 static bool
-fits(const struct record *r, int field, struct value v)
+fits(const struct record *r, const struct wanted *w)
 {
-	return r != NULL && !r->deleted &&
-	       (field < 0 || value_equal(r->values[field], v));
+	if (r == NULL || r->deleted)
+		return false;
+	for (size_t i = 0; w->field >= 0 && i < w->count; i++)
+		if (value_equal(r->values[w->field], w->values[i]))
+			return true;
+	return w->field < 0;
 }
 
 static int
@@ -91,33 +103,42 @@ by_creation(const void *a, const void *b)
 	return strcmp(x->id, y->id);
 }
 
+static void
+keep(struct arena *a, struct record *r, size_t *cap, struct record_list *out)
+{
+	out->items =
+		arena_grow(a, out->items, out->count, cap, sizeof(*out->items));
+	out->items[out->count++] = r;
+}
+
 static enum err
-list(struct store *st, enum table t, int field, struct value v, struct arena *a,
+list(struct store *st, const struct wanted *w, struct arena *a,
 	struct record_list *out)
 {
-	struct images all = { .st = st, .table = t, .a = a };
-	struct record_list shown = { 0 };
+	struct images all = { .st = st, .table = w->table, .a = a };
 	struct record_list kept = { 0 };
-	enum err e;
+	size_t cap = 0;
+	enum err e = image_each(st, add_image, &all);
 
-	e = st->view.list(st, t, field, v, a, &shown);
-	if (e == ERR_OK)
-		e = image_each(st, add_image, &all);
-	if (e != ERR_OK)
-		return e;
 	if (all.count > 0)
 		qsort(all.items, all.count, sizeof(*all.items), by_id);
-	kept.items =
-		ARENA_ARRAY(a, struct record *, shown.count + all.count + 1);
-	for (size_t i = 0; i < shown.count; i++) {
-		if (!has_image(&all, shown.items[i]->id))
-			kept.items[kept.count++] = shown.items[i];
+	for (size_t i = 0; e == ERR_OK && i < w->count; i++) {
+		struct record_list shown = { 0 };
+
+		e = st->view.list(
+			st, w->table, w->field, w->values[i], a, &shown);
+		for (size_t k = 0; e == ERR_OK && k < shown.count; k++)
+			if (!has_image(&all, shown.items[k]->id))
+				keep(a, shown.items[k], &cap, &kept);
 	}
-	for (size_t i = 0; i < all.count; i++) {
-		if (fits(all.items[i].record, field, v))
-			kept.items[kept.count++] = all.items[i].record;
-	}
-	qsort(kept.items, kept.count, sizeof(struct record *), by_creation);
+	if (e != ERR_OK)
+		return e;
+	for (size_t i = 0; i < all.count; i++)
+		if (fits(all.items[i].record, w))
+			keep(a, all.items[i].record, &cap, &kept);
+	if (kept.count > 0)
+		qsort(kept.items, kept.count, sizeof(struct record *),
+			by_creation);
 	*out = kept;
 	return ERR_OK;
 }
@@ -156,17 +177,36 @@ confirmed_find(void *ctx, enum table t, const char *id, struct arena *a,
 }
 
 static enum err
-confirmed_list(void *ctx, enum table t, int field, struct value v,
-	struct arena *a, struct record_list *out)
+list_in_one_moment(struct store *st, const struct wanted *w, struct arena *a,
+	struct record_list *out)
 {
 	bool begun;
-	enum err e = begin(ctx, &begun);
+	enum err e = begin(st, &begun);
 
 	if (e != ERR_OK)
 		return e;
-	e = list(ctx, t, field, v, a, out);
-	end(ctx, begun);
+	e = list(st, w, a, out);
+	end(st, begun);
 	return e;
+}
+
+static enum err
+confirmed_list(void *ctx, enum table t, int field, struct value v,
+	struct arena *a, struct record_list *out)
+{
+	const struct wanted w = { t, field, &v, 1 };
+
+	return list_in_one_moment(ctx, &w, a, out);
+}
+
+enum err
+confirmed_tickets(struct store *st, const struct value *states, size_t count,
+	struct arena *a, struct record_list *out)
+{
+	const struct wanted w = { TABLE_KITCHEN_TICKETS, TICKET_STATE, states,
+		count };
+
+	return list_in_one_moment(st, &w, a, out);
 }
 
 static enum err

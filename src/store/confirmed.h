@@ -11,5 +11,8 @@
 /* Over the store's own view. Asked for each table that something is pending in,
  * it opens the images of that table: dearer than the other. */
 struct view confirmed_view(struct store *st);
+/* Tickets in any of the states (enum ticket_state); opens each image once. */
+enum err confirmed_tickets(struct store *st, const struct value *states,
+	size_t count, struct arena *a, struct record_list *out) MUST_CHECK;
 
 #endif

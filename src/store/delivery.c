@@ -324,19 +324,17 @@ delivery_store(
 	struct store *st, unsigned stations, size_t max_actions, size_t *count)
 {
 	struct arena *a = arena_new(ARENA_MAX);
-	struct view v = confirmed_view(st);
-	enum err e = ERR_OK;
+	struct value states[LIVE_COUNT];
+	struct record_list list = { 0 };
+	enum err e;
 
 	*count = 0;
-	for (size_t s = 0; e == ERR_OK && s < LIVE_COUNT; s++) {
-		struct record_list list;
-
-		e = v.list(v.ctx, TABLE_KITCHEN_TICKETS, TICKET_STATE,
-			value_int((int64_t)live[s]), a, &list);
-		for (size_t i = 0; e == ERR_OK && i < list.count; i++)
-			e = store_one(st, list.items[i], stations, max_actions,
-				a, count);
-	}
+	for (size_t s = 0; s < LIVE_COUNT; s++)
+		states[s] = value_int((int64_t)live[s]);
+	e = confirmed_tickets(st, states, LIVE_COUNT, a, &list);
+	for (size_t i = 0; e == ERR_OK && i < list.count; i++)
+		e = store_one(
+			st, list.items[i], stations, max_actions, a, count);
 	arena_free(a);
 	return e;
 }

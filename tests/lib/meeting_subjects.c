@@ -162,6 +162,12 @@ add_texts(const struct field *f, struct arena *a, struct value *out)
 		"10:03" };
 	size_t n = 0;
 
+	if (f->problem != NULL) {
+		for (int i = 1; i <= 3; i++)
+			out[n++] = value_text(
+				arena_printf(a, "group %d: A, B", i));
+		return n;
+	}
 	for (int i = 1; i <= 3 && f->max >= 8; i++)
 		out[n++] = value_text(arena_printf(a, "value %d", i));
 	for (size_t i = 0; i < sizeof(tried) / sizeof(tried[0]); i++)

@@ -676,6 +676,31 @@ test_what_is_wrong_with_items_is_told(void **state)
 }
 
 static void
+test_what_a_dish_needs_said_is_asked_for(void **state)
+{
+	const struct record *line;
+
+	(void)state;
+	refused("update",
+		"table=menu_items;id=BGR;wanted_modifiers=rare, medium",
+		ERR_INVALID, "wanted_modifiers", "must say what is chosen");
+	done("update", "table=menu_items;id=BGR;wanted_modifiers=doneness: rare"
+		       ", well done");
+	refused("order", "table=1;items=BGR", ERR_INVALID, "items",
+		"House burger: say doneness, as in BGR/rare: rare, well done");
+	refused("order", "table=1;items=FRI,BGR/no salt;hold=yes", ERR_INVALID,
+		"items", "say doneness");
+	assert_int_equal(numbers, 0);
+	done("order", "table=1;items=BGR/no salt/Well Done");
+	line = latest(TABLE_ORDER_LINES, 0);
+	assert_string_equal(
+		record_text(line, LINE_MODIFIERS), "no salt, Well Done");
+	/* The guest does not know yet: the kitchen asks. */
+	done("order", "table=1;items=BGR;override=MODIFIER_MISSING;reason=the "
+		      "guest calls back");
+}
+
+static void
 test_a_second_round_joins_its_order(void **state)
 {
 	(void)state;
@@ -1560,6 +1585,7 @@ main(void)
 		EACH(test_a_stay_is_moved_extended_and_ended),
 		EACH(test_an_order_freezes_names_prices_and_tax),
 		EACH(test_what_is_wrong_with_items_is_told),
+		EACH(test_what_a_dish_needs_said_is_asked_for),
 		EACH(test_a_second_round_joins_its_order),
 		EACH(test_a_ticket_goes_through_the_kitchen),
 		EACH(test_lines_are_named_by_their_place),

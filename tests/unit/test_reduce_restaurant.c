@@ -195,6 +195,28 @@ what_is_sold_out_is_refused_until_it_is_cooked(void **state)
 }
 
 static void
+what_was_not_said_of_a_dish_refuses_nobody(void **state)
+{
+	struct hotel *h = *state;
+
+	hotel_order(h);
+	hotel_set(h, TABLE_MENU_ITEMS, "burger",
+		DATA(TEXT(ITEM_WANTED_MODIFIERS, "doneness: rare, done")));
+	h->user = "desk";
+	/* Nobody cooks it yet. */
+	assert_applied(add_line(h, "held", "burger", 1, LINE_STATE_HELD));
+	assert_exception(
+		line_to(h, "held", LINE_STATE_FIRED), RULE_MODIFIER_MISSING);
+	assert_exception(add_line(h, "fired", "burger", 1, LINE_STATE_FIRED),
+		RULE_MODIFIER_MISSING);
+	h->late = true;
+	assert_exception(add_line(h, "late", "burger", 1, LINE_STATE_FIRED),
+		RULE_MODIFIER_MISSING);
+	assert_string_equal(ticket_state(h, "HOT"), "relayed");
+	assert_applied(add_line(h, "beer", "beer", 1, LINE_STATE_FIRED));
+}
+
+static void
 an_old_price_stands_and_is_said(void **state)
 {
 	struct hotel *h = *state;
@@ -1431,6 +1453,7 @@ main(void)
 		TEST(a_held_line_waits_for_its_fire),
 		TEST(more_than_are_left_is_said_and_counted),
 		TEST(what_is_sold_out_is_refused_until_it_is_cooked),
+		TEST(what_was_not_said_of_a_dish_refuses_nobody),
 		TEST(an_old_price_stands_and_is_said),
 		TEST(a_line_for_a_closed_order_opens_a_new_check_when_late),
 		TEST(lines_move_their_ticket),

@@ -639,6 +639,21 @@ item_count(struct hotel *h)
 }
 
 static struct action
+modifier_missing(struct hotel *h)
+{
+	hotel_order(h);
+	hotel_set(h, TABLE_MENU_ITEMS, "burger",
+		DATA(TEXT(ITEM_WANTED_MODIFIERS, "doneness: rare, done")));
+	return insert(h, TABLE_ORDER_LINES,
+		DATA(TEXT(LINE_ORDER_ID, "order"),
+			TEXT(LINE_MENU_ITEM_ID, "burger"),
+			TEXT(LINE_NAME, "burger"), INT(LINE_QUANTITY, 1),
+			INT(LINE_UNIT_PRICE_MINOR, 1250),
+			TEXT(LINE_MODIFIERS, "no salt"),
+			INT(LINE_STATE, LINE_STATE_FIRED)));
+}
+
+static struct action
 price_version(struct hotel *h)
 {
 	hotel_order(h);
@@ -1166,6 +1181,8 @@ static const struct scene {
 	  HAS(MENU_ITEMS, "beer", INT(ITEM_AVAILABLE, 1)) },
 	{ RULE_ITEM_COUNT, item_count, 0,
 	  SAYS(INT(LINE_QUANTITY, 10)) },
+	{ RULE_MODIFIER_MISSING, modifier_missing, 0,
+	  SAYS(TEXT(LINE_MODIFIERS, "rare")) },
 	{ RULE_PRICE_VERSION, price_version, LATE_ONLY,
 	  SAYS(INT(LINE_UNIT_PRICE_MINOR, 1)) },
 	{ RULE_CHECK_CLOSED, check_closed, 0,
