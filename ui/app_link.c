@@ -167,7 +167,7 @@ look_at_agent(struct app *app)
 	if (app->unwatched == app->told.unwatched)
 		return;
 	app->told.unwatched = app->unwatched;
-	if (app->unwatched)
+	if (app->unwatched && app->agent.start == NULL)
 		app_say(app, STYLE_ALERT,
 			_("No agent runs for this desk: nothing is sent. Start "
 			  "it with offsync agent."));
@@ -204,8 +204,8 @@ void
 app_link_look(struct app *app)
 {
 	static void (*const looks[])(struct app *) = { look_at_link,
-		look_at_agent, look_at_pause, look_at_time, look_at_clock,
-		look_at_queue };
+		look_at_agent, app_agent_look, look_at_pause, look_at_time,
+		look_at_clock, look_at_queue };
 
 	app->told.late = false;
 	if (!app->signed_in || app->training || app->down != ERR_OK)

@@ -166,6 +166,15 @@ struct app {
 		bool late; /* something may have to be said yet */
 	} told;
 
+	/* Of starting the agent again (app_agent.c). */
+	struct {
+		void (*start)(void *ctx); /* NULL: it is not started here */
+		void *start_ctx;
+		int tries;
+		int64_t tried_ms; /* monotonic: the last of them */
+		int64_t look_ms;  /* and the next look */
+	} agent;
+
 	bool training; /* a copy: nothing is sent, nothing printed */
 	enum console_end end;
 
@@ -266,6 +275,8 @@ const char *app_link_begin(struct app *app);
 /* Says on line 23 what has changed with link, clock and queue, one thing at a
  * time: what was said last is left to be read first (told.late). */
 void app_link_look(struct app *app);
+/* Starts the agent again when it has gone. */
+void app_agent_look(struct app *app);
 /* How much longer, 0 when it may go. */
 int64_t app_link_wait_ms(const struct app *app);
 /* What the person did at this desk changed the queue's counts: no news. */

@@ -206,6 +206,8 @@ minute(struct app *app)
 	app_status_words(app);
 	(void)app_print_look(app, true);
 	app_link_look(app);
+	if (!app->signed_in)
+		app_agent_look(app);
 	(void)app_tell(app, ev);
 	app->dirty = true;
 }
@@ -527,6 +529,8 @@ console_main(const struct console_start *from, enum console_end *end)
 	words_open(from->conf->terminal.language);
 	con->app.conf = from->conf;
 	con->app.training = from->training;
+	con->app.agent.start = from->start_agent;
+	con->app.agent.start_ctx = from->start_ctx;
 	con->app.env = env_real();
 	con->app.keys = *from->keys;
 	con->app.ticket_next_ms = -1;

@@ -17,6 +17,10 @@ struct console_start {
 	/* home is a copy to practise on (store/training.h): said on every
 	 * screen, and nothing is sent or printed. */
 	bool training;
+	/* Starts the agent of this terminal in the background; called again
+	 * when it has gone. NULL: somebody else sees to it. */
+	void (*start_agent)(void *ctx);
+	void *start_ctx;
 	/* Line by line, whatever the terminal can do (ui/plain.h). */
 	bool plain;
 };

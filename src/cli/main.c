@@ -66,6 +66,12 @@ load_places(struct cli *c, const struct general *g)
 
 /* The console once: on the hotel's store, or on the copy for training that end
  * asks for; then end says what the person wants next. */
+static void
+start_agent(void *ctx)
+{
+	delegate_start_agent(ctx);
+}
+
 static int
 run_seat(struct cli *c, const struct general *g, enum console_end *end)
 {
@@ -91,6 +97,8 @@ run_seat(struct cli *c, const struct general *g, enum console_end *end)
 				c->home, err_text(e));
 		}
 	} else {
+		start.start_agent = start_agent;
+		start.start_ctx = c;
 		delegate_start_agent(c);
 	}
 	*end = CONSOLE_LEAVE;

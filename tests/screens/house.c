@@ -96,6 +96,29 @@ house_agent_runs(bool runs)
 	agent_runs = runs;
 }
 
+static bool agent_starts;
+static int agent_started;
+
+static void
+count_start(void *ctx)
+{
+	(void)ctx;
+	agent_started++;
+}
+
+void
+house_agent_starts(bool starts)
+{
+	agent_starts = starts;
+	agent_started = 0;
+}
+
+int
+house_agent_started(void)
+{
+	return agent_started;
+}
+
 void
 house_make(void)
 {
@@ -173,6 +196,7 @@ open_seat_for(const char *term, bool mono, int rows, int columns, bool training)
 {
 	const struct seat_settings settings = {
 		.training = training,
+		.start_agent = agent_starts ? count_start : NULL,
 		.env = &env,
 		.home = copy,
 		.keys = &joined.keys,

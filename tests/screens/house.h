@@ -40,6 +40,9 @@ void house_disk_left(int64_t bytes);
 void house_copy_clock(int64_t offset_ms);
 /* Whether an agent seems to run; it does when nothing was said. */
 void house_agent_runs(bool runs);
+/* Whether the next console starts it again, and how often that did. */
+void house_agent_starts(bool starts);
+int house_agent_started(void);
 /* The server refuses all that waits at the copy. */
 void house_copy_refuse(void);
 /* Somebody pauses the copy's sync for an hour. */

@@ -270,8 +270,8 @@ static const struct place office[] = {
 static const struct place rest[] = {
 	{"ada Enter 2468 Enter F10 8 l", "rounds", false},
 	{"F3 s", "sync-pause", false},
-	{"Clear 90 Enter", "sync-pause-wrong", false},
-	{"Clear 20 Enter", "sync-pause-why", false},
+	{"90 Enter", "sync-pause-wrong", false},
+	{"20 Enter", "sync-pause-why", false},
 	{"F2", "sync-pause-no-why", false},
 	{"the_router_is_changed Enter", "sync-paused", false},
 	{"t", "sync-paused-try", false},

@@ -306,6 +306,7 @@ run_console(void *arg)
 		.conf = &seat.conf,
 		.home = seat.settings.home,
 		.training = seat.settings.training,
+		.start_agent = seat.settings.start_agent,
 	};
 
 	(void)arg;

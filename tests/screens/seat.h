@@ -29,6 +29,7 @@ struct seat_settings {
 	const char *term; /* "xterm-256color" */
 	bool mono;
 	bool training;
+	void (*start_agent)(void *ctx); /* NULL: none is ever started */
 	int rows;
 	int columns;
 };

@@ -28,6 +28,7 @@ static const struct state {
 	bool training;
 	bool jobs; /* a printer that does not answer */
 	bool no_agent;
+	int starts;   /* so often the console starts it again by then */
 	bool refused; /* what was entered is, by the server */
 	bool paused;  /* somebody does that elsewhere */
 	const char *keys;
@@ -69,6 +70,32 @@ static const struct state {
 		.line_1 = "NO AGENT (sync 14:03)",
 		.line_23 = "No agent runs for this desk: nothing is sent. "
 			   "Start it with offsync agent." },
+	{ .name = "the agent has gone",
+		.link = LINK_ONLINE,
+		.for_ms = 5 * MINUTE_MS,
+		.no_agent = true,
+		.starts = 1,
+		.later = true,
+		.line_1 = "NO AGENT (sync 14:03)",
+		.line_23 = "The agent of this desk had gone: it is started "
+			   "again." },
+	{ .name = "nobody has tried while the link is away",
+		.link = LINK_OFFLINE,
+		.for_ms = 5 * MINUTE_MS,
+		.no_agent = true,
+		.starts = 1,
+		.line_1 = "OFFLINE 0h",
+		.line_23 = "The agent of this desk had gone: it is started "
+			   "again." },
+	{ .name = "it goes again and again",
+		.link = LINK_ONLINE,
+		.for_ms = 5 * MINUTE_MS,
+		.no_agent = true,
+		.starts = 5,
+		.later = true,
+		.line_1 = "NO AGENT (sync ",
+		.line_23 = "The agent ends again and again: see agent.log, "
+			   "start it with offsync agent." },
 	{ .name = "somebody has paused the sync",
 		.link = LINK_ONLINE,
 		.paused = true,
@@ -160,6 +187,7 @@ open_state(const struct state *s)
 	if (s->disk_left != 0)
 		house_disk_left(s->disk_left);
 	house_agent_runs(!s->no_agent);
+	house_agent_starts(s->starts > 0);
 	house_copy_make();
 	if (!s->later)
 		leave_news(s);
@@ -181,6 +209,38 @@ check_line(const struct state *s, const char *where, int row, const char *says)
 		report_failed(name, "# not there: %s; but: %s", says, line);
 }
 
+/* The console looks at its agent when there is news, and each minute. */
+static void
+pass(const struct state *s, int64_t ms)
+{
+	house_pass_ms(ms);
+	leave_news(s);
+	(void)seat_type("F5");
+}
+
+/* Longer from one to the next, and no more of them. */
+static void
+wait_for_starts(const struct state *s)
+{
+	char name[128];
+
+	for (int i = 0; i < 3 && house_agent_started() == 0; i++)
+		pass(s, MINUTE_MS / 2);
+	for (int i = 0; i < s->starts - 1; i++)
+		pass(s, MINUTE_MS << i);
+	if (s->starts > 1) {
+		pass(s, HOUR_MS);
+		pass(s, HOUR_MS);
+	}
+	(void)snprintf(
+		name, sizeof(name), "%s: it was started so often", s->name);
+	if (house_agent_started() == s->starts)
+		report_passed(name);
+	else
+		report_failed(name, "# %d times, not %d", house_agent_started(),
+			s->starts);
+}
+
 void
 states_check(void)
 {
@@ -198,10 +258,13 @@ states_check(void)
 			house_pass_ms(LATER_MS);
 			(void)seat_type("F5");
 		}
+		if (s->starts > 0)
+			wait_for_starts(s);
 		check_line(s, "line 1", 0, s->line_1);
 		check_line(s, "line 23", 22, s->line_23);
 		house_close();
 		house_disk_left(-1);
 		house_agent_runs(true);
+		house_agent_starts(false);
 	}
 }

@@ -213,6 +213,41 @@ test_a_prompt_answers_with_enter_and_keeps_the_text_on_cancel(void **state)
 	canvas_free(c);
 }
 
+static void
+prompt_with(struct prompt *p, const char *initial, enum act first,
+	const char *typed)
+{
+	struct ui_event ev = event_of_act(first);
+
+	prompt_open(p, 7, "Minutes", initial);
+	if (first != ACT_NONE)
+		(void)prompt_update(p, &ev);
+	ev = event_of_text(typed);
+	(void)prompt_update(p, &ev);
+}
+
+static void
+test_a_number_that_was_not_touched_is_replaced_in_a_prompt(void **state)
+{
+	struct ui_event enter = event_of_act(ACT_ENTER);
+	struct prompt p = { .open = false };
+
+	(void)state;
+	prompt_with(&p, "15", ACT_NONE, "5");
+	assert_string_equal(p.edit.text, "5");
+	prompt_with(&p, "15", ACT_BACKSPACE, "5");
+	assert_string_equal(p.edit.text, "15");
+	prompt_with(&p, "15", ACT_LEFT, "2");
+	assert_string_equal(p.edit.text, "125");
+	prompt_with(&p, "2026-11-22", ACT_NONE, "t");
+	assert_string_equal(p.edit.text, "t");
+	prompt_with(&p, "", ACT_NONE, "5");
+	assert_string_equal(p.edit.text, "5");
+	prompt_open(&p, 7, "Minutes", "15");
+	assert_int_equal(prompt_update(&p, &enter), PROMPT_ANSWERED);
+	assert_string_equal(p.edit.text, "15");
+}
+
 #define EDIT_TEST(name) cmocka_unit_test_setup(name, setup)
 
 int
@@ -220,6 +255,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		EDIT_TEST(test_typing_goes_in_at_the_cursor),
+		EDIT_TEST(
+			test_a_number_that_was_not_touched_is_replaced_in_a_prompt),
 		EDIT_TEST(test_the_cursor_stands_on_whole_characters),
 		EDIT_TEST(test_home_end_and_clear),
 		EDIT_TEST(test_text_without_room_is_refused_whole),

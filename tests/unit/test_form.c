@@ -356,7 +356,7 @@ test_f4_lists_the_values_and_typing_narrows_them(void **state)
 }
 
 static void
-test_closing_the_list_keeps_what_was_typed(void **state)
+test_closing_the_list_puts_back_what_the_field_had(void **state)
 {
 	(void)state;
 	form_focus(&f, "country");
@@ -364,7 +364,12 @@ test_closing_the_list_keeps_what_was_typed(void **state)
 	type("s");
 	assert_int_equal(act(ACT_CANCEL), FORM_MOVED);
 	assert_false(f.choosing);
-	assert_string_equal(form_text(&f, "country"), "s");
+	assert_string_equal(form_text(&f, "country"), "");
+	assert_int_equal(form_set(&f, "country", "SUI"), ERR_OK);
+	act(ACT_CHOICES);
+	type("e");
+	assert_int_equal(act(ACT_BACK), FORM_MOVED);
+	assert_string_equal(form_text(&f, "country"), "SUI");
 	act(ACT_CHOICES);
 	type("zz");
 	assert_int_equal(act(ACT_ENTER), FORM_FULL);
@@ -474,7 +479,7 @@ main(void)
 		FORM_TEST(
 			test_a_choice_is_named_by_value_start_label_or_number),
 		FORM_TEST(test_f4_lists_the_values_and_typing_narrows_them),
-		FORM_TEST(test_closing_the_list_keeps_what_was_typed),
+		FORM_TEST(test_closing_the_list_puts_back_what_the_field_had),
 		FORM_TEST(test_space_and_letters_set_a_switch),
 		FORM_TEST(test_a_draft_comes_back_as_it_was_without_secrets),
 		FORM_TEST(

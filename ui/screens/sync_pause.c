@@ -33,6 +33,7 @@ take_minutes(struct sync_pause *p, struct app *app)
 	app_say(app, STYLE_WARN,
 		_("%s is no time to pause: type 1 to 60 minutes."), text);
 	p->prompt.open = true;
+	p->prompt.edit.fresh = true; /* another one takes its place */
 }
 
 static void

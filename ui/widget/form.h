@@ -90,6 +90,9 @@ struct form {
 	bool changed;   /* since form_init, form_import or form_keep */
 	bool choosing;  /* the list of F4 is open */
 	size_t chosen;  /* marked line among those that match */
+	/* What the field had before the list: it is back when the list is left
+	 * without taking a value, unless the field takes any text. */
+	struct edit before;
 };
 
 enum form_result {

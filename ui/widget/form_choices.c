@@ -117,6 +117,7 @@ form_choices_open(struct form *f)
 	size_t meant = form_choice_meant(f, f->at);
 
 	f->choosing = true;
+	f->before = f->values[f->at].edit;
 	f->values[f->at].edit.fresh = true;
 	f->chosen = meant == FORM_NOWHERE ? 0 : meant;
 }
@@ -134,6 +135,16 @@ take(struct form *f)
 	f->choosing = false;
 	f->changed = true;
 	return FORM_TYPED;
+}
+
+/* What was typed in it narrowed the list down and is no value. */
+static enum form_result
+leave(struct form *f)
+{
+	if (!f->spec->fields[f->at].open)
+		f->values[f->at].edit = f->before;
+	f->choosing = false;
+	return FORM_MOVED;
 }
 
 static enum form_result
@@ -166,10 +177,8 @@ form_choices_update(struct form *f, const struct ui_event *ev)
 	if (ev->act == ACT_PAGE_DOWN)
 		return move(f, LINES);
 	if (ev->act == ACT_CANCEL || ev->act == ACT_BACK ||
-		ev->act == ACT_CHOICES) {
-		f->choosing = false;
-		return FORM_MOVED;
-	}
+		ev->act == ACT_CHOICES)
+		return leave(f);
 	return FORM_NOTHING;
 }
 

@@ -4,6 +4,13 @@
 
 #include <string.h>
 
+/* A number, an amount, a day: it is typed anew rather than mended. */
+static bool
+is_replaced(const char *text)
+{
+	return text[0] != '\0' && text[strspn(text, "0123456789.,:-+")] == '\0';
+}
+
 void
 prompt_open(struct prompt *p, int tag, const char *label, const char *initial)
 {
@@ -15,6 +22,7 @@ prompt_open(struct prompt *p, int tag, const char *label, const char *initial)
 		sizeof(p->label), sizeof(p->label));
 	if (initial != NULL && edit_set(&p->edit, initial) != ERR_OK)
 		edit_clear(&p->edit);
+	p->edit.fresh = is_replaced(p->edit.text);
 }
 
 enum prompt_result

@@ -26,7 +26,9 @@ struct prompt {
 	struct edit edit;
 };
 
-/* initial: text to begin with, may be NULL. */
+/* initial: text to begin with, may be NULL. The first character typed replaces
+ * a number, an amount or a day that was not touched, as in a form; words are
+ * gone on with. */
 void prompt_open(
 	struct prompt *p, int tag, const char *label, const char *initial);
 /* Closes itself on an answer or a cancel; the text stays until the next open.
