@@ -456,7 +456,7 @@ enroll(struct enrolment *en)
 		return e;
 	e = en->is_again ? keep_again(en, &st) : keep_new(en, &st);
 	if (e == ERR_OK && en->member.order_key != NULL)
-		e = order_key_keep(en->home, en->member.order_key, true);
+		e = order_key_keep(en->home, en->member.order_key);
 	if (e != ERR_OK)
 		return fail(e, err_text(e));
 	say_who(&en->member.id);

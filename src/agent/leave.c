@@ -29,6 +29,7 @@
 #define REPORT_LIFE_S (INT64_C(90) * 86400)
 #define WIPED_FILE    "wiped"
 #define SIGN_ALL      1000000
+#define ORDERS_MAX    8
 
 bool
 leave_is_due(const struct agent_session *s)
@@ -51,7 +52,8 @@ struct leaving {
 	struct queue_batch batch;
 	int64_t after_seq;
 	bool complete;
-	const char *wipe; /* the order, or NULL */
+	const char *wipes[ORDERS_MAX]; /* each signed by another key */
+	size_t wipe_count;
 	int64_t server_time;
 };
 
@@ -83,6 +85,26 @@ write_body(struct leaving *l, const char *actions, size_t len, struct buf *out)
 	return e;
 }
 
+/* Signed with the newest key for orders, and with those before. */
+static void
+read_orders(struct leaving *l, const struct json_node *root)
+{
+	const struct json_node *earlier = json_find(root, "wipe_earlier");
+	const char *order = json_find_text(root, "wipe", NULL);
+
+	l->wipe_count = 0;
+	if (order != NULL)
+		l->wipes[l->wipe_count++] = arena_strdup(l->arena, order);
+	if (earlier == NULL || json_kind(earlier) != JSON_ARRAY)
+		return;
+	for (const struct json_node *n = json_first(earlier);
+		n != NULL && l->wipe_count < ORDERS_MAX; n = json_next(n)) {
+		if (json_kind(n) == JSON_TEXT)
+			l->wipes[l->wipe_count++] =
+				arena_strdup(l->arena, json_text(n));
+	}
+}
+
 static enum err
 read_answer(struct leaving *l)
 {
@@ -96,8 +118,7 @@ read_answer(struct leaving *l)
 	if (e != ERR_OK)
 		return ERR_BAD_ANSWER;
 	l->server_time = json_find_int(json_root(doc), "server_time", 0);
-	l->wipe = arena_strdup(
-		l->arena, json_find_text(json_root(doc), "wipe", NULL));
+	read_orders(l, json_root(doc));
 	/* All or nothing: what it cannot read stays here. */
 	if (json_find_int(json_root(doc), "taken", -1) !=
 		(int64_t)l->batch.count)
@@ -176,26 +197,34 @@ hand_over(struct leaving *l)
 
 /* Of the hotel's server, for this terminal, and for this. */
 static bool
-is_order(const struct leaving *l)
+is_order_by(const struct leaving *l, const struct verify_key *key,
+	const char *order)
 {
 	const struct terminal_identity *who = store_identity(l->s->st);
-	struct verify_key *key = NULL;
 	struct jwt jwt;
-	bool fine;
 
-	if (l->wipe == NULL)
+	return jwt_read(key, order, ORDER_AUDIENCE_WIPE, l->server_time / 1000,
+		       LEEWAY_S, l->arena, &jwt) == ERR_OK &&
+	       strcmp(jwt.issuer, ORDER_ISSUER) == 0 && jwt.hotel != NULL &&
+	       strcmp(jwt.hotel, who->tenant_id) == 0 &&
+	       strcmp(jwt.subject, who->terminal_id) == 0;
+}
+
+static bool
+is_order(const struct leaving *l)
+{
+	struct verify_key *key = NULL;
+	bool fine = false;
+
+	if (l->wipe_count == 0)
 		return false;
 	if (order_key_load(store_home(l->s->st), &key) != ERR_OK) {
 		log_warn("an order to delete everything came, and this "
 			 "terminal knows no key that could have signed it");
 		return false;
 	}
-	fine = jwt_read(key, l->wipe, ORDER_AUDIENCE_WIPE,
-		       l->server_time / 1000, LEEWAY_S, l->arena,
-		       &jwt) == ERR_OK &&
-	       strcmp(jwt.issuer, ORDER_ISSUER) == 0 && jwt.hotel != NULL &&
-	       strcmp(jwt.hotel, who->tenant_id) == 0 &&
-	       strcmp(jwt.subject, who->terminal_id) == 0;
+	for (size_t i = 0; i < l->wipe_count && !fine; i++)
+		fine = is_order_by(l, key, l->wipes[i]);
 	verify_key_free(key);
 	if (!fine)
 		log_warn("an order to delete everything is not signed by the "

@@ -17,11 +17,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#define PATH_SIZE      4096
-#define PASSPHRASE_MAX 1024
-#define URL_MAX        ((size_t)2048)
-#define SMALL_EXCHANGE ((size_t)4096) /* its time is the way, not the load */
-#define FAST_LINK_BPS  ((int64_t)1024 * 1024)
+#define PATH_SIZE       4096
+#define PASSPHRASE_MAX  1024
+#define ORDER_KEY_ARENA ((size_t)1 << 20)
+#define URL_MAX         ((size_t)2048)
+#define SMALL_EXCHANGE  ((size_t)4096) /* its time is the way, not the load */
+#define FAST_LINK_BPS   ((int64_t)1024 * 1024)
 
 enum err
 session_net_open(const struct conf *conf, struct session_net *out)
@@ -383,24 +384,47 @@ has_to_repack(struct agent_session *s)
 	return refused;
 }
 
+static void
+learn_order_key(struct agent_session *s, const struct json_node *root)
+{
+	const struct terminal_identity *who = store_identity(s->st);
+	const struct order_key_news news = {
+		.pem = json_find_text(root, "order_key", NULL),
+		.proofs = json_find(root, "order_key_proofs"),
+		.tenant_id = who->tenant_id,
+		.terminal_id = who->terminal_id,
+		.now_s = json_find_int(root, "server_time", 0) / 1000,
+	};
+	struct arena *a;
+	enum err e;
+
+	if (news.pem == NULL)
+		return;
+	a = arena_new(ORDER_KEY_ARENA);
+	e = order_key_learn(store_home(s->st), &news, a);
+	arena_free(a);
+	if (e == ERR_DENIED)
+		log_warn("the server has a key for orders that the one which "
+			 "is known here does not vouch for: that one stays "
+			 "until this terminal is enrolled again");
+	else if (e != ERR_OK)
+		log_warn("the server's key for orders could not be kept");
+}
+
 /* What the server says besides: whose orders to obey, and that it wants another
  * key. */
 static void
 learn_of_token(struct agent_session *s)
 {
 	const struct buf *body = &s->reply.body;
-	const char *home = store_home(s->st);
 	struct json_doc *doc = NULL;
-	const char *pem;
 
 	if (json_parse(body->data, body->len, WIRE_ANSWER_MAX, &doc, NULL) !=
 		ERR_OK)
 		return;
-	pem = json_find_text(json_root(doc), "order_key", NULL);
-	if (pem != NULL && order_key_keep(home, pem, false) != ERR_OK)
-		log_warn("the server's key for orders could not be kept");
+	learn_order_key(s, json_root(doc));
 	if (json_find_bool(json_root(doc), "key_due", false) &&
-		rotate_ask(home) != ERR_OK)
+		rotate_ask(store_home(s->st)) != ERR_OK)
 		log_warn("the server asks for a new key, and that could not be "
 			 "noted");
 	json_free(doc);

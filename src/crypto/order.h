@@ -16,6 +16,9 @@
 
 /* By a server, with its order key; subject is the terminal. */
 #define ORDER_AUDIENCE_WIPE "offsync-wipe"
-#define ORDER_ISSUER        "offsyncd"
+#define ORDER_AUDIENCE_ORDER_KEY                                               \
+	"offsync-order-key" /* its next order key; jti: the SHA-256 of its PEM \
+			     */
+#define ORDER_ISSUER "offsyncd"
 
 #endif

@@ -27,13 +27,19 @@
 struct access;
 
 /*
- * The server's keys. It signs with the newest, and takes what any of them has
- * signed, so that a new one interrupts nobody: tokens of the one before are
- * good until they expire. A key is named by its kid, which its tokens carry;
- * short tokens hang on the same keys. Servers on one storage share them: an
- * unknown kid has a running one look for new keys.
+ * The server's keys, of two uses: for tokens, and for orders to terminals. It
+ * signs with the newest, and a new one interrupts nobody: tokens of the one
+ * before are good until they expire, and a terminal that knows an older key for
+ * orders is shown that this key vouches for the newest. A key is named by its
+ * kid, which its tokens carry; short tokens hang on the same keys. Servers on
+ * one storage share them: an unknown kid has a running one look for new keys.
  */
-#define ACCESS_KEYS_MAX 8
+enum access_use {
+	ACCESS_TOKENS,
+	ACCESS_ORDERS,
+	ACCESS_USES,
+};
+#define ACCESS_KEYS_MAX 8 /* of each use */
 #define ACCESS_KID_SIZE 17
 struct access_key_info {
 	char kid[ACCESS_KID_SIZE];
@@ -42,13 +48,15 @@ struct access_key_info {
 };
 /* Adds a key, which running servers sign with when they have read it. ERR_FULL:
  * ACCESS_KEYS_MAX are there. */
-enum err access_key_rotate(
-	struct storage *s, char kid[ACCESS_KID_SIZE]) MUST_CHECK;
-/* Takes one away: its tokens are worth nothing any more. ERR_NOT_FOUND;
+enum err access_key_rotate(struct storage *s, enum access_use use,
+	char kid[ACCESS_KID_SIZE]) MUST_CHECK;
+/* Takes one away: its tokens are worth nothing any more, and a terminal that
+ * knows no newer one obeys no orders until it enrols again. ERR_NOT_FOUND;
  * ERR_INVALID: it is the one that signs. */
-enum err access_key_retire(struct storage *s, const char *kid) MUST_CHECK;
+enum err access_key_retire(
+	struct storage *s, enum access_use use, const char *kid) MUST_CHECK;
 /* Oldest first. */
-enum err access_key_list(struct storage *s,
+enum err access_key_list(struct storage *s, enum access_use use,
 	struct access_key_info list[ACCESS_KEYS_MAX], size_t *count) MUST_CHECK;
 
 /* Makes the server's secrets where the storage has none yet ("jwt_key",
@@ -68,13 +76,22 @@ enum err access_reload(struct access *a, struct storage *s) MUST_CHECK;
 bool access_is_behind(
 	struct access *a, const char *bearer, struct arena *arena);
 
-/* Signs an order to a terminal (crypto/order.h) with a key of its own, which
- * terminals are told when they enrol. */
-enum err access_order(const struct access *a, const char *tenant_id,
-	const char *terminal_id, const char *audience, int64_t ttl_s,
-	struct buf *out) MUST_CHECK;
-/* Its public part, as PEM. */
-const char *access_order_key(const struct access *a);
+/* An order to a terminal (crypto/order.h). */
+struct access_order {
+	const char *tenant_id;
+	const char *terminal_id;
+	const char *audience;
+	int64_t ttl_s;
+};
+/* Signs it with a key for orders, whose public part terminals were told: back
+ * 0: the newest, 1: the one before … ERR_NOT_FOUND: there are not so many. */
+enum err access_order(struct access *a, const struct access_order *order,
+	size_t back, struct buf *out) MUST_CHECK;
+/* That the newest of them is one: signed with an older one, back 1 or more. */
+enum err access_order_proof(struct access *a, const char *tenant_id,
+	const char *terminal_id, size_t back, struct buf *out) MUST_CHECK;
+/* The newest one's public part, as PEM. */
+const char *access_order_key(struct access *a, struct arena *arena);
 
 enum err access_token_secret(
 	struct storage *s, struct token_secret *out) MUST_CHECK;

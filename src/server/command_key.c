@@ -8,26 +8,37 @@
 #include <sysexits.h>
 
 static const struct server_option options[] = {
+	{ "orders", NULL,
+		"rotate: the key for orders, not the one for tokens" },
 	{ NULL, NULL, NULL },
 };
+
+static const char *const use_names[ACCESS_USES] = { "tokens", "orders" };
 
 static int
 list(struct server_call *c, struct storage *s)
 {
-	static const char *const names[] = { "kid", "number", "signs" };
-	static const int widths[] = { 16, 6, 5 };
-	struct access_key_info keys[ACCESS_KEYS_MAX];
+	static const char *const names[] = { "kid", "use", "number", "signs" };
+	static const int widths[] = { 16, 6, 6, 5 };
+	struct access_key_info keys[ACCESS_USES][ACCESS_KEYS_MAX];
+	size_t counts[ACCESS_USES] = { 0 };
 	struct listing l;
-	size_t count = 0;
-	enum err e = access_key_list(s, keys, &count);
 
-	if (e != ERR_OK)
-		return call_fail_err(c, e, "the keys cannot be read");
-	listing_begin(&l, c->json, names, widths, 3);
-	for (size_t i = 0; i < count; i++) {
-		listing_text(&l, keys[i].kid);
-		listing_int(&l, keys[i].number);
-		listing_bool(&l, keys[i].signs);
+	for (int use = 0; use < ACCESS_USES; use++) {
+		enum err e = access_key_list(
+			s, (enum access_use)use, keys[use], &counts[use]);
+
+		if (e != ERR_OK)
+			return call_fail_err(c, e, "the keys cannot be read");
+	}
+	listing_begin(&l, c->json, names, widths, 4);
+	for (int use = 0; use < ACCESS_USES; use++) {
+		for (size_t i = 0; i < counts[use]; i++) {
+			listing_text(&l, keys[use][i].kid);
+			listing_text(&l, use_names[use]);
+			listing_int(&l, keys[use][i].number);
+			listing_bool(&l, keys[use][i].signs);
+		}
 	}
 	listing_end(&l);
 	return EX_OK;
@@ -53,8 +64,18 @@ note(struct server_call *c, struct storage *s, const char *detail)
 static int
 rotate(struct server_call *c, struct storage *s)
 {
+	/* What it means for those that know the one before. */
+	static const char *const meanings[ACCESS_USES] = {
+		[ACCESS_TOKENS] = "tokens of the keys before are good until "
+				  "they expire",
+		[ACCESS_ORDERS] = "terminals learn it with their next token; "
+				  "retire the one before when all have been "
+				  "here since (offsyncd terminal list)",
+	};
+	enum access_use use =
+		call_has(c, "orders") ? ACCESS_ORDERS : ACCESS_TOKENS;
 	char kid[ACCESS_KID_SIZE];
-	enum err e = access_key_rotate(s, kid);
+	enum err e = access_key_rotate(s, use, kid);
 
 	if (e == ERR_FULL)
 		return call_fail(c, EX_DATAERR,
@@ -62,20 +83,30 @@ rotate(struct server_call *c, struct storage *s)
 			"(offsyncd key list, offsyncd key retire KID)",
 			ACCESS_KEYS_MAX);
 	if (e == ERR_OK)
-		e = note(c, s, arena_printf(c->arena, "made %s", kid));
+		e = note(c, s,
+			arena_printf(c->arena, "made %s for %s", kid,
+				use_names[use]));
 	if (e != ERR_OK)
 		return call_fail_err(c, e, "no key could be made");
-	(void)printf("%s signs from now on, in running servers after SIGHUP or "
-		     "a new start; tokens of the keys before are good until "
-		     "they expire\n",
-		kid);
+	(void)printf("%s signs %s from now on, in running servers after SIGHUP "
+		     "or a new start; %s\n",
+		kid, use_names[use], meanings[use]);
 	return EX_OK;
 }
 
 static int
 retire(struct server_call *c, struct storage *s, const char *kid)
 {
-	enum err e = access_key_retire(s, kid);
+	static const char *const meanings[ACCESS_USES] = {
+		[ACCESS_TOKENS] = "its tokens",
+		[ACCESS_ORDERS] = "to sign with it",
+	};
+	int use = 0;
+	enum err e;
+
+	do
+		e = access_key_retire(s, (enum access_use)use, kid);
+	while (e == ERR_NOT_FOUND && ++use < ACCESS_USES);
 
 	if (e == ERR_NOT_FOUND)
 		return call_fail(c, EX_DATAERR,
@@ -85,15 +116,15 @@ retire(struct server_call *c, struct storage *s, const char *kid)
 	if (e == ERR_INVALID)
 		return call_fail(c, EX_DATAERR,
 			"%s is the one that signs: make another one first "
-			"(offsyncd key rotate)",
-			kid);
+			"(offsyncd key rotate%s)",
+			kid, use == ACCESS_ORDERS ? " --orders" : "");
 	if (e == ERR_OK)
 		e = note(c, s, arena_printf(c->arena, "retired %s", kid));
 	if (e != ERR_OK)
 		return call_fail_err(c, e, kid);
-	(void)printf("%s is retired: running servers refuse its tokens after "
-		     "SIGHUP or a new start\n",
-		kid);
+	(void)printf("%s is retired: running servers refuse %s after SIGHUP or "
+		     "a new start\n",
+		kid, meanings[use]);
 	return EX_OK;
 }
 
@@ -115,7 +146,7 @@ work(struct server_call *c, struct storage *s)
 const struct server_command command_key = {
 	.name = "key",
 	.arguments = "list | rotate | retire KID",
-	.summary = "The keys that this server signs tokens with",
+	.summary = "The keys that this server signs tokens and orders with",
 	.options = options,
 	.work = work,
 };

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #define ORDER_TTL_S ((int64_t)86400)
+#define ORDER_MAX   ((size_t)8 * 1024)
 
 struct leave_job {
 	struct writer_job job; /* first, so that a job is one of these */
@@ -79,30 +80,50 @@ run(struct writer_job *job, struct storage *s)
 
 /* ---- on an HTTP thread ---- */
 
+/* Signed with the newest key, and with those before, for the terminal may know
+ * one of them. */
+static void
+write_orders(struct exchange *x, const char *terminal_id, struct json_writer *w)
+{
+	const struct access_order wipe = {
+		.tenant_id = x->hotel,
+		.terminal_id = terminal_id,
+		.audience = ORDER_AUDIENCE_WIPE,
+		.ttl_s = ORDER_TTL_S,
+	};
+	struct access *a = x->server->access;
+	struct buf order;
+
+	buf_init(&order, ORDER_MAX);
+	if (access_order(a, &wipe, 0, &order) == ERR_OK)
+		json_member_text(w, "wipe", order.data);
+	json_write_key(w, "wipe_earlier");
+	json_begin_array(w);
+	buf_clear(&order);
+	for (size_t back = 1; access_order(a, &wipe, back, &order) == ERR_OK;
+		back++) {
+		json_write_text(w, order.data);
+		buf_clear(&order);
+	}
+	json_end_array(w);
+	buf_fini(&order);
+}
+
 static enum exchange_next
 answer(struct exchange *x, const struct leave_job *j)
 {
 	bool orders = j->terminal.wipe && j->complete && !j->wiped &&
 		      j->taken == j->batch.count;
 	struct json_writer w;
-	struct buf order;
-	enum err e = ERR_OK;
 
-	buf_init(&order, 8192);
-	if (orders)
-		e = access_order(x->server->access, x->hotel, j->terminal.id,
-			ORDER_AUDIENCE_WIPE, ORDER_TTL_S, &order);
 	json_writer_init(&w, &x->answer);
 	json_begin_object(&w);
 	json_member_int(&w, "refused", (int64_t)(j->batch.count - j->taken));
 	json_member_int(&w, "server_time", env_now_ms(x->server->env));
 	json_member_int(&w, "taken", (int64_t)j->taken);
 	if (orders)
-		json_member_text(&w, "wipe", order.data);
+		write_orders(x, j->terminal.id, &w);
 	json_end_object(&w);
-	buf_fini(&order);
-	if (e != ERR_OK)
-		return exchange_problem(x, 500, "no order could be made");
 	x->status = 200;
 	x->content_type = "application/json";
 	return EXCHANGE_DONE;

@@ -72,7 +72,8 @@ answer(struct exchange *x, const struct enrol_job *j)
 	json_begin_object(&w);
 	json_member_text(&w, "hotel_id", x->hotel);
 	json_member_text(&w, "hotel_name", j->hotel.name);
-	json_member_text(&w, "order_key", access_order_key(x->server->access));
+	json_member_text(
+		&w, "order_key", access_order_key(x->server->access, x->arena));
 	json_member_text(&w, "pepper", j->hotel.pepper);
 	json_member_int(&w, "server_time", env_now_ms(x->server->env));
 	json_member_text(&w, "terminal_id", j->terminal.id);

@@ -8,7 +8,8 @@
 
 #include <string.h>
 
-#define BODY_MAX ((size_t)64 * 1024)
+#define BODY_MAX  ((size_t)64 * 1024)
+#define PROOF_MAX ((size_t)8 * 1024)
 
 /* Unknown hotel, unknown terminal, wrong key: all the same to a stranger. */
 static enum exchange_next
@@ -18,6 +19,29 @@ deny(struct exchange *x, const char *terminal_id)
 		x, AUDIT_TOKEN_DENIED, NULL, NULL, terminal_id, "assertion");
 	return exchange_problem(
 		x, 401, "the assertion is not one of this hotel's terminals");
+}
+
+/* Which one a terminal knows is not said: each key before the newest vouches
+ * for that. */
+static void
+write_order_key(
+	struct exchange *x, const char *terminal_id, struct json_writer *w)
+{
+	struct access *a = x->server->access;
+	struct buf proof;
+
+	json_member_text(w, "order_key", access_order_key(a, x->arena));
+	json_write_key(w, "order_key_proofs");
+	json_begin_array(w);
+	buf_init(&proof, PROOF_MAX);
+	for (size_t back = 1; access_order_proof(a, x->hotel, terminal_id, back,
+				      &proof) == ERR_OK;
+		back++) {
+		json_write_text(w, proof.data);
+		buf_clear(&proof);
+	}
+	buf_fini(&proof);
+	json_end_array(w);
 }
 
 static enum exchange_next
@@ -44,7 +68,7 @@ grant(struct exchange *x, const struct sync_caller *caller,
 	json_begin_object(&w);
 	if (t->key_due)
 		json_member_bool(&w, "key_due", true);
-	json_member_text(&w, "order_key", access_order_key(x->server->access));
+	write_order_key(x, t->id, &w);
 	json_member_int(&w, "server_time", env_now_ms(x->server->env));
 	if (brief.len > 0)
 		json_member_text(&w, "short_token", brief.data);

@@ -103,6 +103,50 @@ same "then its tokens are worth nothing" "$(get_status "$TOKEN")" 401
 same "and the new one's are what they were" "$(get_status "$FRESH")" 200
 ok "terminals renew by themselves" at FD1 sync
 
+# ---- its key for orders --------------------------------------------------------
+
+reload() {
+	: >"$T/server.log"
+	kill -HUP "${PIDS[server]}"
+	must_wait 'grep -q "configuration was read again" "$T/server.log"' 10
+}
+order_kids() { operator key list --json |
+	jq -r '.[] | select(.use == "orders") | .kid'; }
+kid_at() { head -c 16 <(sha256sum <"$T/$1/order.pem"); } # of what FD1 knows
+ok "the server gets a new key for orders" operator key rotate --orders
+same "beside the one before" "$(order_kids | wc -l)" 2
+reload
+FIRST=$(kid_at FD1)
+# A server that has put its own key there, with proofs by another than the known.
+must cp "$T/FD1/order.pem" "$T/order.pem"
+openssl genrsa 2048 2>/dev/null | openssl rsa -pubout >"$T/FD1/order.pem" \
+	2>/dev/null
+STRANGE=$(kid_at FD1)
+must at FD1 rotate-key
+must at FD1 sync
+same "a terminal takes no key that the known one does not vouch for" \
+	"$(kid_at FD1)" "$STRANGE"
+must cp "$T/order.pem" "$T/FD1/order.pem"
+must at FD1 rotate-key
+must at FD1 sync
+same "and one that it vouches for" "$(kid_at FD1)" "$(order_kids | tail -n 1)"
+ok "which is another" test "$(kid_at FD1)" != "$FIRST"
+ok "once more" operator key rotate --orders
+reload
+same "who was away for two of them" "$(kid_at FD2)" "$FIRST"
+must at FD2 rotate-key
+must at FD2 sync
+same "learns the newest at once" "$(kid_at FD2)" "$(order_kids | tail -n 1)"
+# FD2 is revoked below, with the key before the newest.
+ok "a key that nobody knows any more is taken away" \
+	operator key retire "$FIRST"
+no "the one that signs is not" 65 operator key retire "$(order_kids | tail -n 1)"
+said "and why" 'key rotate --orders'
+ok "and a last one" operator key rotate --orders
+reload
+same "the terminal does not know it yet" "$(kid_at FD2)" \
+	"$(order_kids | sed -n 2p)"
+
 # ---- a revoked terminal ------------------------------------------------------
 
 must at FD2 'do' drawer-open drawer=D1 float=100
@@ -161,8 +205,8 @@ no "the terminal is none any more" 78 at FD2 sync
 
 # ---- the security log --------------------------------------------------------
 
-same "new keys are in the log" "$(counted key_changed)" 4
-same "and the server's" "$(counted server_key)" 2
+same "new keys are in the log" "$(counted key_changed)" 7
+same "and the server's" "$(counted server_key)" 6
 same "and who was revoked, and deleted" \
 	"$(counted revoked) $(counted wipe_ordered) $(counted wiped)" "2 1 1"
 same "and what was decided" \

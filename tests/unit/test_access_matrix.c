@@ -777,8 +777,11 @@ a_key_that_is_over_opens_nothing(void **state)
 	assert_int_equal(sign_key_make(2048, &other_key), ERR_OK);
 	put_terminal(f, HOTEL_ID, TERMINAL, false);
 	put_rotated(f);
-	assert_int_equal(access_key_rotate(f->outside, kid), ERR_OK);
-	assert_int_equal(access_key_list(f->outside, keys, &count), ERR_OK);
+	assert_int_equal(
+		access_key_rotate(f->outside, ACCESS_TOKENS, kid), ERR_OK);
+	assert_int_equal(
+		access_key_list(f->outside, ACCESS_TOKENS, keys, &count),
+		ERR_OK);
 	for (int retired = 0; retired < 2; retired++) {
 		assert_int_equal(access_reload(access, f->outside), ERR_OK);
 		for (size_t i = 0; i < ROW_COUNT; i++) {
@@ -788,8 +791,8 @@ a_key_that_is_over_opens_nothing(void **state)
 				check_old_assertion(f, &rows[i]);
 		}
 		if (retired == 0)
-			assert_int_equal(
-				access_key_retire(f->outside, keys[0].kid),
+			assert_int_equal(access_key_retire(f->outside,
+						 ACCESS_TOKENS, keys[0].kid),
 				ERR_OK);
 	}
 	sign_key_free(other_key);

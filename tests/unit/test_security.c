@@ -285,20 +285,27 @@ tokens_of_the_key_before_are_good_until_it_is_taken_away(void **state)
 	buf_init(&brief, 256);
 	buf_init(&fresh, 8192);
 	access_grant_short(a, HOTEL_ID, TERMINAL, 600, &brief);
-	assert_int_equal(access_key_rotate(f->outside, kid), ERR_OK);
+	assert_int_equal(
+		access_key_rotate(f->outside, ACCESS_TOKENS, kid), ERR_OK);
 	assert_int_equal(access_reload(a, f->outside), ERR_OK);
 	served_grant(f, "plain-1", 600, &fresh);
 	assert_string_equal(jwt_key_id(fresh.data, f->hotel.arena), kid);
 	assert_int_equal(check_token(f, a, fresh.data), ERR_OK);
 	assert_int_equal(check_token(f, a, f->token.data), ERR_OK);
 	assert_int_equal(check_token(f, a, brief.data), ERR_OK);
-	assert_int_equal(access_key_list(f->outside, keys, &count), ERR_OK);
+	assert_int_equal(
+		access_key_list(f->outside, ACCESS_TOKENS, keys, &count),
+		ERR_OK);
 	assert_int_equal(count, 2);
 	assert_true(keys[1].signs);
 	assert_int_equal(
-		access_key_retire(f->outside, keys[1].kid), ERR_INVALID);
-	assert_int_equal(access_key_retire(f->outside, "none"), ERR_NOT_FOUND);
-	assert_int_equal(access_key_retire(f->outside, keys[0].kid), ERR_OK);
+		access_key_retire(f->outside, ACCESS_TOKENS, keys[1].kid),
+		ERR_INVALID);
+	assert_int_equal(access_key_retire(f->outside, ACCESS_TOKENS, "none"),
+		ERR_NOT_FOUND);
+	assert_int_equal(
+		access_key_retire(f->outside, ACCESS_TOKENS, keys[0].kid),
+		ERR_OK);
 	assert_int_equal(access_reload(a, f->outside), ERR_OK);
 	assert_int_equal(check_token(f, a, fresh.data), ERR_OK);
 	assert_int_equal(check_token(f, a, f->token.data), ERR_DENIED);
@@ -320,7 +327,8 @@ a_key_that_is_not_known_is_looked_for(void **state)
 	int status = 0;
 
 	buf_init(&token, 8192);
-	assert_int_equal(access_key_rotate(f->outside, kid), ERR_OK);
+	assert_int_equal(
+		access_key_rotate(f->outside, ACCESS_TOKENS, kid), ERR_OK);
 	assert_int_equal(access_open(env_real(), f->outside, &other), ERR_OK);
 	assert_int_equal(
 		access_grant(other, HOTEL_ID, "plain-1", 600, &token), ERR_OK);
