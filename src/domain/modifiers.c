@@ -86,8 +86,8 @@ read_group(struct modifier_group *groups, size_t count, const char *text,
 
 	if (strchr(text, ':') == NULL)
 		return arena_printf(a,
-			"must say what is chosen: '%s' has no : in it, as "
-			"\"doneness: rare, medium, well done\" has",
+			"must be like \"doneness: rare, well done\": '%s' "
+			"has no :",
 			text);
 	read_name(next_piece(a, &at, ":"), g);
 	problem = name_problem(g->name, a);

@@ -2,6 +2,7 @@
  * Kitchen chits, large enough to be read beside a stove: where it goes, what
  * nobody may eat, what is to be cooked.
  */
+#include "domain/modifiers.h"
 #include "print/documents_priv.h"
 
 #include <inttypes.h>
@@ -14,6 +15,24 @@ belongs(const struct record *line, const struct record *ticket)
 	       record_int(line, LINE_ROUND) ==
 		       record_int(ticket, TICKET_ROUND) &&
 	       record_int(line, LINE_STATE) != LINE_STATE_DRAFT;
+}
+
+/* What the waiter did not say. */
+static void
+add_unsaid(struct sheet *pg, const struct record *line)
+{
+	struct modifiers wanted;
+	const struct modifier_group *missing;
+
+	modifiers_read(sheet_text(pg, TABLE_MENU_ITEMS,
+			       record_text(line, LINE_MENU_ITEM_ID),
+			       ITEM_WANTED_MODIFIERS),
+		pg->a, &wanted);
+	missing = modifiers_missing(&wanted, record_text(line, LINE_MODIFIERS));
+	if (missing != NULL)
+		paper_text(pg->paper, PAPER_BOLD, 4,
+			arena_printf(pg->a, "ASK: %s",
+				modifiers_name(missing, pg->a)));
 }
 
 static void
@@ -30,6 +49,8 @@ add_line(struct sheet *pg, const struct record *line)
 
 	paper_textf(pg->paper, PAPER_BIG | PAPER_BOLD, "%s%" PRId64 " %s", mark,
 		record_int(line, LINE_QUANTITY), sheet_given(line, LINE_NAME));
+	if (state < LINE_STATE_VOID_REQUESTED)
+		add_unsaid(pg, line);
 	if (*wishes != '\0')
 		paper_text(pg->paper, PAPER_BOLD, 4, wishes);
 	if (*note != '\0')

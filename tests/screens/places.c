@@ -192,6 +192,7 @@ static const struct place stove[] = {
 	{"chef Enter 2468 Enter i", "items", false},
 	{"x", "items-sold-out", false},
 	{"c", "items-count", false},
+	{"F12 k rare Enter", "items-asks-wrong", false},
 	{"F12 F4", "items-in-work", false},
 	{"F10 6 r", "kitchen-recall", false},
 	{"F12 7 v", "kitchen-seen", false},
@@ -224,6 +225,9 @@ static const struct place again[] = {
 	{"F10 n 4 Tab Tab Tab = Enter", "order-no-round", false},
 	{"Clear 4_bas Enter 9_bas Enter bee Enter", "order-few-left", false},
 	{"Clear F3 F10 o Down a = Enter", "order-equals", false},
+	{"Clear 2_stk/no_salt Enter", "order-asks", false},
+	{"F12", "order-asks-left", false},
+	{"Enter 4", "order-asks-answered", false},
 };
 
 static const struct place rounds[] = {

@@ -3,6 +3,8 @@
 #include "ui/screens/ticket_target.h"
 #include "ui/words.h"
 
+#include "domain/modifiers.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,10 +40,32 @@ add_wish(struct arena *a, struct ticket_card *card, size_t *cap,
 				NULL, STYLE_STRONG });
 }
 
+/* What the waiter did not say, or a terminal of before did not ask for. */
+static void
+add_unsaid(const struct app *app, struct arena *a, struct ticket_card *card,
+	size_t *cap, const struct record *line)
+{
+	struct modifiers wanted;
+	const struct modifier_group *missing;
+
+	modifiers_read(lookup_text(app, TABLE_MENU_ITEMS,
+			       record_text(line, LINE_MENU_ITEM_ID),
+			       ITEM_WANTED_MODIFIERS, a),
+		a, &wanted);
+	missing = modifiers_missing(&wanted, record_text(line, LINE_MODIFIERS));
+	if (missing != NULL)
+		add_line(a, card, cap,
+			(struct ticket_line){
+				arena_printf(a, _("  ASK: %s"),
+					modifiers_name(missing, a)),
+				NULL, STYLE_WARN });
+}
+
 /* A line, its wishes below it; what is void stays until that was read. */
 static void
-fill_line(struct arena *a, struct ticket_card *card, size_t *cap,
-	const struct record *line, struct kitchen_seen_ticket *seen)
+fill_line(const struct app *app, struct arena *a, struct ticket_card *card,
+	size_t *cap, const struct record *line,
+	struct kitchen_seen_ticket *seen)
 {
 	static const char *const words[LINE_STATE_WORD_COUNT] = {
 		[LINE_STATE_HELD] = N_("HOLD"),
@@ -74,6 +98,8 @@ fill_line(struct arena *a, struct ticket_card *card, size_t *cap,
 			word, style });
 	if (is_void)
 		return;
+	if (state < LINE_STATE_READY)
+		add_unsaid(app, a, card, cap, line);
 	add_wish(a, card, cap, record_text(line, LINE_MODIFIERS));
 	add_wish(a, card, cap, record_text(line, LINE_NOTE));
 }
@@ -190,7 +216,7 @@ fill_card(const struct app *app, struct kitchen_ticket *p,
 
 		if (!ticket_has_line(line, p->ticket))
 			continue;
-		fill_line(a, card, &cap, line, seen);
+		fill_line(app, a, card, &cap, line, seen);
 		if (p->asked == NULL && record_int(line, LINE_STATE) ==
 						LINE_STATE_VOID_REQUESTED)
 			p->asked = line;

@@ -5,11 +5,14 @@
 #include "ui/app.h"
 #include "ui/frame.h"
 #include "ui/screens.h"
+#include "ui/screens/lookup.h"
+#include "ui/sentence.h"
 #include "ui/widget/prompt.h"
 #include "ui/words.h"
 
 #include "base/money.h"
 #include "base/text.h"
+#include "domain/modifiers.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -22,6 +25,7 @@ struct item_row {
 	const char *name;
 	const char *station;
 	const char *allergens;
+	const char *wanted; /* modifiers; "": none */
 	int64_t price_minor;
 	int64_t countdown;
 	int64_t to_cook; /* fired and not ready */
@@ -33,12 +37,19 @@ struct item_row {
 
 struct menu_items {
 	struct list list;
-	struct prompt prompt; /* how many are left */
+	struct prompt prompt; /* how many are left; what it asks for */
+	char typed[512];      /* what was wrong in it */
 	const struct app *app;
 	struct item_row *rows;
 	size_t count;
 	size_t sold_out;
 	bool busy; /* only what is being cooked, counted or sold out */
+};
+
+/* What the prompt asks for. */
+enum {
+	ASKS_COUNT,
+	ASKS_WANTED
 };
 
 /* ---- cells ---- */
@@ -261,6 +272,7 @@ load(void *model, struct app *app, struct arena *a)
 			.allergens = record_is_null(r, ITEM_ALLERGENS)
 					     ? _("none")
 					     : record_text(r, ITEM_ALLERGENS),
+			.wanted = lookup_given(r, ITEM_WANTED_MODIFIERS),
 			.price_minor = record_int(r, ITEM_PRICE_MINOR),
 			.countdown = record_int(r, ITEM_COUNTDOWN),
 			.counts = !record_is_null(r, ITEM_COUNTDOWN),
@@ -303,7 +315,7 @@ act_on(struct menu_items *m, struct app *app, enum act act)
 		m->busy = !m->busy;
 		return REACT_RELOAD;
 	}
-	if (act != ACT_SOLD_OUT && act != ACT_COUNTDOWN)
+	if (act != ACT_SOLD_OUT && act != ACT_COUNTDOWN && act != ACT_WANTED)
 		return REACT_PASS;
 	if (!list_has_marked(&m->list))
 		return REACT_BELL;
@@ -313,10 +325,41 @@ act_on(struct menu_items *m, struct app *app, enum act act)
 		ask_sold_out(m, app, "available", r->sold_out ? "1" : "0");
 		return REACT_REDRAW;
 	}
+	if (act == ACT_WANTED) {
+		prompt_open(&m->prompt, ASKS_WANTED, _("Asks for"), r->wanted);
+		return REACT_REDRAW;
+	}
 	if (r->counts)
 		snprintf(left, sizeof(left), "%" PRId64, r->countdown);
-	prompt_open(&m->prompt, 0, _("How many are left (empty: not counted)"),
-		left);
+	prompt_open(&m->prompt, ASKS_COUNT,
+		_("How many are left (empty: not counted)"), left);
+	return REACT_REDRAW;
+}
+
+/* What is wrong stays to be corrected. */
+static unsigned
+set_wanted(struct menu_items *m, struct app *app)
+{
+	struct arena *a = arena_new((size_t)1 << 20);
+	const char *problem;
+
+	snprintf(m->typed, sizeof(m->typed), "%.500s", m->prompt.edit.text);
+	problem = modifiers_problem(m->typed, a);
+	if (problem != NULL) {
+		app_say(app, STYLE_WARN, "%s: %s", m->rows[m->list.marked].code,
+			sentence_words(problem));
+		prompt_open(&m->prompt, ASKS_WANTED, _("Asks for"), m->typed);
+		arena_free(a);
+		return REACT_BELL | REACT_REDRAW;
+	}
+	arena_free(a);
+	app_request(app, 0, "update");
+	app_argument(app, "table", "menu_items");
+	app_argument(app, "id", m->rows[m->list.marked].id);
+	if (m->typed[0] != '\0')
+		app_argument(app, "wanted_modifiers", m->typed);
+	else
+		app_argument_empty(app, "wanted_modifiers");
 	return REACT_REDRAW;
 }
 
@@ -328,6 +371,10 @@ prompt_event(struct menu_items *m, struct app *app, const struct ui_event *ev)
 
 	if (prompt_update(&m->prompt, ev) != PROMPT_ANSWERED)
 		return REACT_REDRAW;
+	if (!list_has_marked(&m->list))
+		return REACT_BELL | REACT_REDRAW;
+	if (m->prompt.tag == ASKS_WANTED)
+		return set_wanted(m, app);
 	if (*typed != '\0' && !text_to_int(typed, &n)) {
 		app_say(app, STYLE_WARN,
 			_("%s is no number: how many are left?"), typed);
@@ -370,7 +417,7 @@ draw(const void *model, const struct app *app, struct canvas *c)
 {
 	const struct menu_items *m = model;
 	struct area body = frame_body(c);
-	char text[160];
+	char text[400];
 
 	(void)app;
 	list_draw_counts(&m->list, c, body, STYLE_DIM,
@@ -380,8 +427,9 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	if (list_has_marked(&m->list)) {
 		const struct item_row *r = &m->rows[m->list.marked];
 
-		snprintf(text, sizeof(text), _("%s  %s  allergens: %s"),
-			r->code, r->name, r->allergens);
+		snprintf(text, sizeof(text), _("%s  %s  allergens: %s%s%s"),
+			r->code, r->name, r->allergens,
+			*r->wanted != '\0' ? _("  asks: ") : "", r->wanted);
 		frame_detail(c, STYLE_NORMAL, text);
 	}
 	if (m->prompt.open)

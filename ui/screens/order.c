@@ -26,6 +26,8 @@ struct order {
 	struct operation_form
 		base; /* first: the functions of the form see it */
 	struct order_menu menu;
+	struct dialog ask; /* what the kitchen has to know of an item */
+	char item[ORDER_ROUND_SIZE];  /* that item so far: "STK*2/no salt" */
 	char again[ORDER_ROUND_SIZE]; /* the order's last round; "": there is
 					 none */
 };
@@ -278,11 +280,84 @@ repeat(struct order *m, struct app *app)
 	return REACT_REDRAW;
 }
 
+/* Of an item its dish, and what is still to be said of that. */
+static const struct modifier_group *
+unsaid(const struct order *m, const char *item, const struct order_dish **d)
+{
+	char part[ORDER_ROUND_SIZE];
+	const char *wish;
+	int64_t count;
+
+	snprintf(part, sizeof(part), "%s", item);
+	*d = order_round_part(&m->menu, part, &count, &wish);
+	return *d == NULL ? NULL : modifiers_missing(&(*d)->wanted, wish);
+}
+
+/* Opens the next list that it needs; false: it needs none. */
+static bool
+ask_next(struct order *m)
+{
+	const struct order_dish *d;
+	const struct modifier_group *g = unsaid(m, m->item, &d);
+	char text[DIALOG_TEXT_SIZE];
+
+	if (g == NULL)
+		return false;
+	if (g->takes > 1)
+		snprintf(text, sizeof(text), _("%.200s: %s, %zu of them"),
+			m->item, g->name, g->takes);
+	else
+		snprintf(text, sizeof(text), "%.200s: %s", m->item, g->name);
+	dialog_ask(&m->ask, 0, d->name, text);
+	for (size_t i = 0; i < g->count; i++)
+		dialog_add(&m->ask, g->choices[i]);
+	return true;
+}
+
+/* Onto the round, or the question for what is missing. */
+static unsigned
+take_item(struct order *m, struct app *app)
+{
+	const struct order_dish *d;
+
+	if (ask_next(m))
+		return REACT_REDRAW;
+	(void)unsaid(m, m->item, &d);
+	if (!add_to_round(m, app, m->item))
+		return REACT_BELL | REACT_REDRAW;
+	say_added(m, app, d);
+	return REACT_REDRAW;
+}
+
+static unsigned
+answer(struct order *m, struct app *app, const struct ui_event *ev)
+{
+	size_t len = strlen(m->item);
+
+	switch (dialog_update(&m->ask, ev)) {
+	case DIALOG_CHOSEN:
+		snprintf(m->item + len, sizeof(m->item) - len, "/%s",
+			m->ask.choices[m->ask.marked]);
+		return take_item(m, app);
+	case DIALOG_CANCELLED:
+		app_say(app, STYLE_WARN,
+			_("%s is not on the round: the kitchen has to know."),
+			m->item);
+		return REACT_REDRAW;
+	case DIALOG_NOTHING:
+	case DIALOG_CHANGED:
+	case DIALOG_CONFIRMED:
+	case DIALOG_WRONG:
+		break;
+	}
+	return REACT_REDRAW;
+}
+
 static unsigned
 add_item(struct order *m, struct app *app)
 {
 	struct form *f = &m->base.form;
-	char typed[128], one[ORDER_ROUND_SIZE], times[24] = "";
+	char typed[128], times[24] = "";
 	const char *word, *wish;
 	const struct order_dish *d;
 	int64_t count;
@@ -299,12 +374,9 @@ add_item(struct order *m, struct app *app)
 	}
 	if (count > 1)
 		snprintf(times, sizeof(times), "*%" PRId64, count);
-	snprintf(one, sizeof(one), "%s%s%s%s", d->code, times,
+	snprintf(m->item, sizeof(m->item), "%s%s%s%s", d->code, times,
 		wish != NULL ? "/" : "", wish != NULL ? wish : "");
-	if (!add_to_round(m, app, one))
-		return REACT_BELL | REACT_REDRAW;
-	say_added(m, app, d);
-	return REACT_REDRAW;
+	return take_item(m, app);
 }
 
 static unsigned
@@ -313,6 +385,8 @@ update(void *model, struct app *app, struct ui_event ev)
 	struct order *m = model;
 	const char *focused = form_focused(&m->base.form);
 
+	if (m->ask.open && (ev.kind == EVENT_ACT || ev.kind == EVENT_TEXT))
+		return answer(m, app, &ev);
 	if (ev.kind == EVENT_ACT && ev.act == ACT_ENTER &&
 		!m->base.form.choosing && focused != NULL &&
 		strcmp(focused, "item") == 0 &&
@@ -329,9 +403,9 @@ draw_line(const struct order *m, const struct app *app, struct canvas *c,
 {
 	char money[MONEY_TEXT_SIZE];
 	const struct order_dish *d;
-	const char *wish;
+	const struct modifier_group *missing;
+	const char *wish, *why = "";
 	int64_t count, sum;
-	bool is_short;
 
 	d = order_round_part(&m->menu, part, &count, &wish);
 	if (d == NULL) {
@@ -340,15 +414,17 @@ draw_line(const struct order *m, const struct app *app, struct canvas *c,
 		return 0;
 	}
 	sum = d->price_minor * count;
-	is_short = order_round_is_short(
-		&m->menu, form_text(&m->base.form, "items"), d);
-	canvas_putf(c, row, 4, is_short ? STYLE_ALERT : STYLE_NORMAL,
-		"%2" PRId64 " %-32.32s %10s  %s%s%s", count, d->name,
+	missing = modifiers_missing(&d->wanted, wish);
+	if (missing != NULL)
+		why = missing->name;
+	else if (order_round_is_short(
+			 &m->menu, form_text(&m->base.form, "items"), d))
+		why = d->sold_out ? _("SOLD OUT") : _("NOT ENOUGH LEFT");
+	canvas_putf(c, row, 4, *why != '\0' ? STYLE_ALERT : STYLE_NORMAL,
+		"%2" PRId64 " %-32.32s %10s  %s%s%s%s", count, d->name,
 		app_money(app, sum, money, sizeof(money)), wish,
-		*wish != '\0' && is_short ? "  " : "",
-		!is_short     ? ""
-		: d->sold_out ? _("SOLD OUT")
-			      : _("NOT ENOUGH LEFT"));
+		*wish != '\0' && *why != '\0' ? "  " : "", why,
+		missing != NULL ? "?" : "");
 	return sum;
 }
 
@@ -365,6 +441,8 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	operation_form_draw(model, app, c);
 	if (m->base.form.choosing)
 		return;
+	if (m->ask.open)
+		last -= (int)m->ask.choice_count + 2;
 	snprintf(round, sizeof(round), "%s", form_text(&m->base.form, "items"));
 	while ((part = order_round_next(&rest)) != NULL)
 		if (row < last)
@@ -373,6 +451,7 @@ draw(const void *model, const struct app *app, struct canvas *c)
 		canvas_putf(c, row < last ? row : last, 4, STYLE_STRONG,
 			"   %-32s %10s", _("Total"),
 			app_money(app, total, money, sizeof(money)));
+	dialog_draw(&m->ask, c, body);
 }
 
 static struct where
@@ -381,6 +460,8 @@ where(const void *model)
 	const struct order *m = model;
 	struct where w = operation_form_where(&m->base);
 
+	if (m->ask.open)
+		return dialog_where(&m->ask);
 	if (w.context == CTX_FORM)
 		w.context = CTX_ORDER;
 	return w;

@@ -24,10 +24,11 @@ note_of(const struct order_dish *d, const struct app *app, struct arena *a)
 }
 
 static void
-read_dish(const struct record *r, struct order_dish *d)
+read_dish(const struct record *r, struct order_dish *d, struct arena *a)
 {
 	snprintf(d->code, sizeof(d->code), "%s", record_text(r, ITEM_CODE));
 	snprintf(d->name, sizeof(d->name), "%s", record_text(r, ITEM_NAME));
+	modifiers_read(record_text(r, ITEM_WANTED_MODIFIERS), a, &d->wanted);
 	d->price_minor = record_int(r, ITEM_PRICE_MINOR);
 	d->left = record_is_null(r, ITEM_COUNTDOWN)
 			  ? ORDER_NOT_COUNTED
@@ -82,7 +83,7 @@ order_menu_load(struct order_menu *m, const struct app *app, struct arena *a,
 	for (size_t i = 0; i < list.count && m->count < ORDER_ITEMS_MAX; i++) {
 		struct order_dish *d = &m->dishes[m->count];
 
-		read_dish(list.items[i], d);
+		read_dish(list.items[i], d, a);
 		(*choices)[m->count++] = (struct form_choice){
 			.value = record_text(list.items[i], ITEM_CODE),
 			.label = d->name,

@@ -9,6 +9,8 @@
 #include "ui/app.h"
 #include "ui/widget/form.h"
 
+#include "domain/modifiers.h"
+
 #define ORDER_ITEMS_MAX   60
 #define ORDER_ROUND_SIZE  512
 #define ORDER_NOT_COUNTED INT64_MIN
@@ -19,6 +21,7 @@ struct order_dish {
 	int64_t price_minor;
 	int64_t left; /* of those that are counted; ORDER_NOT_COUNTED */
 	bool sold_out;
+	struct modifiers wanted; /* of the arena of the load */
 };
 
 struct order_menu {
