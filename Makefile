@@ -114,7 +114,7 @@ SCREENS_SRC := $(wildcard tests/screens/*.c)
 # Where the tests of the screens stand between two parts of the console.
 SCREENS_WRAP := poll __poll_chk read env_real frame_draw help_draw menu_draw \
             dialog_draw prompt_draw app_push app_request canvas_put canvas_putf statvfs decode_wait_ms decode_timeout term_has_input \
-            app_export_place agent_is_running
+            app_export_place agent_is_running app_paused_ms
 # Random keys at the same console, and what stands between it and its store.
 KEYS_SRC := $(wildcard tests/keys/*.c) tests/sim/chance.c \
             $(filter-out tests/screens/main.c,$(SCREENS_SRC))

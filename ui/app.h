@@ -51,6 +51,9 @@ const struct view *app_listed(const struct app *app);
 /* The same for hundreds of stays (store/names.h). */
 enum err app_list_stays(const struct app *app, const struct stays_wanted *w,
 	struct arena *a, struct listed_stay **out, size_t *count) MUST_CHECK;
+/* Guests by a part of the name (store/names.h). */
+enum err app_find_guests(const struct app *app, const char *part,
+	struct arena *a, struct listed_guest **out, size_t *count) MUST_CHECK;
 /* Who is signed in; NULL before. */
 const struct session *app_session(const struct app *app);
 /* Signed in after 72 hours offline: what has happened can be entered, records

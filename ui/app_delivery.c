@@ -125,26 +125,27 @@ station_of(const struct record *ticket)
 	return DELIVERY_STATION(record_int(ticket, TICKET_STATION));
 }
 
-void
+bool
 app_delivery_look(struct app *app)
 {
 	struct arena *a;
 	struct delivery_list now;
 	size_t before = app->ticket_count;
+	bool shown = false;
 
 	app->ticket_next_ms = -1;
 	if (!app_kitchen_alarm(app) || !app->signed_in || app->down != ERR_OK)
-		return;
+		return false;
 	a = arena_new(ARENA_MAX);
 	if (delivery_watch(app->store,
 		    watched(app, app->conf->kitchen.stations), a,
 		    &now) == ERR_OK) {
 		app->ticket_next_ms = now.next_ms;
 		say_changes(app, &now, a);
-		if (app->ticket_count + before > 0)
-			app_load_top(app);
+		shown = app->ticket_count + before > 0;
 	}
 	arena_free(a);
+	return shown;
 }
 
 bool

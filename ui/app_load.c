@@ -1,8 +1,8 @@
 /*
  * Reading for the screens. What a screen reads it reads at one moment, in one
  * read of the store. A screen that is read again because somebody else changed
- * something gives way to keys: its old rows stay until the new ones are all
- * there.
+ * something gives way to keys and to who commits just then: its old rows stay
+ * until the new ones are all there.
  */
 #include "ui/app_priv.h"
 #include "ui/words.h"
@@ -19,17 +19,28 @@
 /* ---- one moment ---- */
 
 /* From the first thing that is read on: who has all that he needs waits for
- * nobody's commit. */
-static void
+ * nobody's commit. False: somebody commits, and this can be read later. */
+static bool
 begin(struct app *app)
 {
 	struct app_reading *r = &app->reading;
+	enum err e;
 
 	if (!r->inside || r->begun)
-		return;
+		return true;
+	if (r->stopped)
+		return false;
+	e = r->may_stop ? store_read_try(app->store)
+			: store_read_begin(app->store);
+	if (r->may_stop && e == ERR_BUSY) {
+		r->stopped = true;
+		app->locked_ms = env_mono_ms(app->env);
+		return false;
+	}
 	r->begun = true;
-	r->one_moment = store_read_begin(app->store) == ERR_OK;
+	r->one_moment = e == ERR_OK;
 	r->unmarked = r->one_moment && !queue_has_marks(app->store);
+	return true;
 }
 
 static void
@@ -55,8 +66,7 @@ close_moment(struct app *app)
 enum list_state
 app_state_of(const struct app *app, enum table t, const char *record_id)
 {
-	begin(app->eyes[0].app);
-	if (app->reading.unmarked)
+	if (!begin(app->eyes[0].app) || app->reading.unmarked)
 		return LIST_STATE_SENT;
 	switch (queue_mark(app->store, t, record_id)) {
 	case '+':
@@ -94,9 +104,8 @@ find(void *ctx, enum table t, const char *id, struct arena *a,
 	const struct app_eyes *eyes = ctx;
 	const struct view *v = eyes->of(eyes->app->store);
 
-	if (gives_way(eyes->app, false))
+	if (gives_way(eyes->app, false) || !begin(eyes->app))
 		return ERR_BUSY;
-	begin(eyes->app);
 	return v->find(v->ctx, t, id, a, out);
 }
 
@@ -107,9 +116,8 @@ list(void *ctx, enum table t, int field, struct value v, struct arena *a,
 	const struct app_eyes *eyes = ctx;
 	const struct view *of = eyes->of(eyes->app->store);
 
-	if (gives_way(eyes->app, true))
+	if (gives_way(eyes->app, true) || !begin(eyes->app))
 		return ERR_BUSY;
-	begin(eyes->app);
 	return of->list(of->ctx, t, field, v, a, out);
 }
 
@@ -120,9 +128,8 @@ sum(void *ctx, enum table t, int field, struct value v, int summed,
 	const struct app_eyes *eyes = ctx;
 	const struct view *of = eyes->of(eyes->app->store);
 
-	if (gives_way(eyes->app, false))
+	if (gives_way(eyes->app, false) || !begin(eyes->app))
 		return ERR_BUSY;
-	begin(eyes->app);
 	return of->sum(of->ctx, t, field, v, summed, out);
 }
 
@@ -168,10 +175,19 @@ app_list_stays(const struct app *app, const struct stays_wanted *w,
 	struct arena *a, struct listed_stay **out, size_t *count)
 {
 	*count = 0;
-	if (gives_way(app->eyes[0].app, true))
+	if (gives_way(app->eyes[0].app, true) || !begin(app->eyes[0].app))
 		return ERR_BUSY;
-	begin(app->eyes[0].app);
 	return store_list_stays(app->store, w, a, out, count);
+}
+
+enum err
+app_find_guests(const struct app *app, const char *part, struct arena *a,
+	struct listed_guest **out, size_t *count)
+{
+	*count = 0;
+	if (gives_way(app->eyes[0].app, true) || !begin(app->eyes[0].app))
+		return ERR_BUSY;
+	return store_find_guests(app->store, part, a, out, count);
 }
 
 /* ---- loads ---- */
@@ -289,6 +305,12 @@ app_load_aside(struct app *app)
 	return done;
 }
 
+int64_t
+app_paused_ms(const struct app *app)
+{
+	return env_mono_ms(app->env) - app->last_key_ms;
+}
+
 static bool
 fill(struct app *app, bool in_sight)
 {
@@ -311,8 +333,14 @@ app_load_sight(struct app *app)
 void
 app_load_rest(struct app *app)
 {
+	bool stopped;
+
 	if (!app->rest)
 		return;
+	app->reading.may_stop = true;
 	app->rest = fill(app, false);
+	stopped = app->reading.stopped;
+	app->reading.may_stop = app->reading.stopped = false;
+	app->rest |= stopped;
 	app->dirty = !app->rest;
 }

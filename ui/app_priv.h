@@ -117,7 +117,7 @@ struct app_eyes {
 
 /* While a screen is read. */
 struct app_reading {
-	bool may_stop; /* for keys */
+	bool may_stop; /* for keys, and for who commits */
 	bool stopped;
 	bool inside;     /* a load, or a fill */
 	bool begun;      /* something was read */
@@ -129,6 +129,8 @@ struct app_reading {
 struct app {
 	struct app_eyes eyes[APP_EYES];
 	struct app_reading reading;
+	int64_t locked_ms; /* monotonic: somebody committed, and what can be
+			    * read later was left for then; 0: never */
 	const struct conf *conf;
 	const struct env *env;
 	struct keys keys;
@@ -254,6 +256,8 @@ void app_load_top(struct app *app);
 /* The same for others' changes: gives way to keys. False: it did, and nothing
  * is changed. */
 bool app_load_aside(struct app *app);
+/* For how long nobody has typed. */
+int64_t app_paused_ms(const struct app *app);
 /* What the rows in sight of the screen on top lack; and some of the others,
  * until app->rest is false. */
 void app_load_sight(struct app *app);
@@ -345,8 +349,9 @@ void app_carry_out_sync(struct app *app, const struct app_wish *w);
 void app_export_carry_out(struct app *app, const char *path);
 
 /* app_delivery.c */
-/* Rings for tickets that the kitchen does not have; says when to look again. */
-void app_delivery_look(struct app *app);
+/* Rings for tickets that the kitchen does not have; says when to look again.
+ * True: the screen on top may show them, and has to be read again. */
+bool app_delivery_look(struct app *app);
 /* -1: nothing is due. */
 int64_t app_delivery_wait_ms(const struct app *app);
 

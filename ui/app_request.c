@@ -194,7 +194,8 @@ run_request(struct app *app)
 		if (!answer.already) {
 			app_undo_remember(app, &actions);
 			app_print_for(app, &actions);
-			app_delivery_look(app);
+			if (app_delivery_look(app))
+				app_load_top(app);
 			app_due_look(app);
 		}
 		answer_screen(app, true);

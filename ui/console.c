@@ -11,6 +11,7 @@
 
 #include "base/check.h"
 #include "base/log.h"
+#include "base/memory.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -23,6 +24,12 @@
 #define RELOAD_MIN_MS 250
 /* And after so long keys wait for it. */
 #define STALE_MAX_MS 2000
+/* Who types has paused: what can wait is read. */
+#define PAUSE_MS 20
+/* Nobody types: so is what the rows out of sight lack. */
+#define REST_MS 300
+/* Until somebody's commit is through. */
+#define LOCKED_MS 3
 
 struct console {
 	struct app app;
@@ -221,30 +228,79 @@ look_at_papers(struct app *app, bool always)
 		app_load_top(app);
 }
 
+static void
+take_in_change(struct console *con, int64_t now)
+{
+	struct app *app = &con->app;
+
+	con->loaded_ms = now;
+	if (app->journaled + app->parked > 0)
+		app_down_count(app);
+	app_status_load(app);
+	app_link_look(app);
+	(void)app_delivery_look(app);
+	app_due_look(app);
+	if (!con->stale)
+		con->stale_ms = now;
+	con->stale = true;
+}
+
+/* After a pause of who types, at last_ms in any case; and when nobody commits.
+ */
+static int64_t
+due_ms(const struct app *app, int64_t pause_ms, int64_t last_ms)
+{
+	int64_t due = env_mono_ms(app->env) + pause_ms - app_paused_ms(app);
+	int64_t unlocked = app->locked_ms == 0 ? 0 : app->locked_ms + LOCKED_MS;
+
+	if (due > last_ms)
+		due = last_ms;
+	return due > unlocked ? due : unlocked;
+}
+
+static int64_t
+look_due_ms(const struct console *con)
+{
+	int64_t reload = con->loaded_ms + RELOAD_MIN_MS;
+	int64_t due = due_ms(&con->app, PAUSE_MS, reload + STALE_MAX_MS);
+
+	return due > reload ? due : reload;
+}
+
+static int64_t
+load_due_ms(const struct console *con)
+{
+	return due_ms(&con->app, PAUSE_MS, con->stale_ms + STALE_MAX_MS);
+}
+
+static int64_t
+rest_due_ms(const struct app *app)
+{
+	return due_ms(app, REST_MS, INT64_MAX);
+}
+
 /* Somebody wrote into the folder; was it the store, and not ourselves? */
 static void
 look_at_store(struct console *con)
 {
 	struct app *app = &con->app;
 	int64_t now = env_mono_ms(app->env);
+	enum err e;
 
-	if (!con->changed || now - con->loaded_ms < RELOAD_MIN_MS)
+	if (!con->changed || look_due_ms(con) > now)
 		return;
-	con->changed = false;
 	look_at_papers(app, false);
-	/* The first that the folder says of a commit comes before its end. */
-	if (!store_changed_elsewhere(app->store))
+	e = store_read_try(app->store);
+	if (e == ERR_BUSY) {
+		app->locked_ms = now;
 		return;
-	con->loaded_ms = now;
-	if (app->journaled + app->parked > 0)
-		app_down_count(app);
-	app_status_load(app);
-	app_link_look(app);
-	app_delivery_look(app);
-	app_due_look(app);
-	if (!con->stale)
-		con->stale_ms = now;
-	con->stale = true;
+	}
+	con->changed = false;
+	/* The first that the folder says of a commit comes before its end. */
+	if (store_changed_elsewhere(app->store))
+		take_in_change(con, now);
+	if (e == ERR_OK)
+		store_read_end(app->store);
 }
 
 /* The screen anew, when nobody types. */
@@ -253,7 +309,7 @@ load_what_changed(struct console *con)
 {
 	struct app *app = &con->app;
 
-	if (!con->stale)
+	if (!con->stale || env_mono_ms(app->env) < load_due_ms(con))
 		return;
 	if (env_mono_ms(app->env) - con->stale_ms < STALE_MAX_MS) {
 		con->stale = !app_load_aside(app);
@@ -269,7 +325,8 @@ read_rest(struct console *con)
 {
 	struct app *app = &con->app;
 
-	if (!con->stale && !app->quit && !app->dirty)
+	if (!con->stale && !app->quit && !app->dirty &&
+		env_mono_ms(app->env) >= rest_due_ms(app))
 		app_load_rest(app);
 }
 
@@ -298,8 +355,8 @@ look_at_news(struct app *app)
 static void
 look_at_tickets(struct app *app)
 {
-	if (app_delivery_wait_ms(app) == 0)
-		app_delivery_look(app);
+	if (app_delivery_wait_ms(app) == 0 && app_delivery_look(app))
+		app_load_top(app);
 	if (app_due_wait_ms(app) == 0)
 		app_due_look(app);
 }
@@ -313,11 +370,13 @@ wait_ms(const struct console *con)
 	int64_t due = app_due_wait_ms(app);
 	int64_t next = INT64_MAX;
 
-	if (con->stale || app->rest)
-		next = 0;
-	else if (con->changed)
-		next = con->loaded_ms + RELOAD_MIN_MS - now;
-	else if (app->down != ERR_OK)
+	if (con->stale)
+		next = load_due_ms(con) - now;
+	else if (app->rest)
+		next = rest_due_ms(app) - now;
+	if (con->changed && look_due_ms(con) - now < next)
+		next = look_due_ms(con) - now;
+	if (app->down != ERR_OK && APP_DOWN_LOOK_MS < next)
 		next = APP_DOWN_LOOK_MS;
 	if (tickets != -1 && tickets < next)
 		next = tickets;
@@ -526,6 +585,7 @@ console_main(const struct console_start *from, enum console_end *end)
 	enum err e;
 
 	CHECK(con != NULL);
+	memory_spare();
 	words_open(from->conf->terminal.language);
 	con->app.conf = from->conf;
 	con->app.training = from->training;

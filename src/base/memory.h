@@ -9,6 +9,9 @@
 /* From now on some 32 MiB of what is free stay with the process; for programs
  * that work through batches. Once, at the start. */
 void memory_keep(void);
+/* From now on larger pieces come and go alone, and leave no holes that nothing
+ * fits into; for programs that stay and have little to do. Once. */
+void memory_spare(void);
 /* The work is over for now: what is free goes back. Some 0.1 ms for each MiB.
  */
 void memory_give_back(void);

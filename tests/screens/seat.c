@@ -29,6 +29,7 @@
 #define ASKED_MAX    16
 #define FULL_COLUMNS 78
 #define ESC_PAUSE_MS 1000 /* longer than any pause */
+#define PAUSED_MS    1000 /* so is that */
 
 /* Whose turn it is: the console runs, or it waits and the test goes on. */
 enum turn {
@@ -86,6 +87,7 @@ void __real_decode_timeout(struct decode *d, int64_t now_ms);
 void __wrap_decode_timeout(struct decode *d, int64_t now_ms);
 ssize_t __real_read(int fd, void *buf, size_t len);
 ssize_t __wrap_read(int fd, void *buf, size_t len);
+int64_t __wrap_app_paused_ms(const struct app *app);
 const struct env *__real_env_real(void);
 const struct env *__wrap_env_real(void);
 void __real_frame_draw(
@@ -187,6 +189,14 @@ __wrap___poll_chk(struct pollfd *fds, nfds_t count, int timeout_ms, size_t size)
 {
 	CHECK(count * sizeof(*fds) <= size);
 	return __wrap_poll(fds, count, timeout_ms);
+}
+
+/* The clock stands still: there is a pause whenever somebody could make one. */
+int64_t
+__wrap_app_paused_ms(const struct app *app)
+{
+	(void)app;
+	return PAUSED_MS;
 }
 
 static void

@@ -45,50 +45,58 @@ by_rank(const void *a, const void *b)
 
 /* ---- promises ---- */
 
-static bool
-is_to_come(const struct record *stay)
+static int
+by_id(const void *a, const void *b)
 {
-	int64_t s = record_int(stay, STAY_STATE);
+	const struct free_room *x = a;
+	const struct free_room *y = b;
 
-	return s == STAY_STATE_CONFIRMED || s == STAY_STATE_OPTION;
+	return strcmp(x->room->id, y->room->id);
 }
 
 static void
-promise(struct free_rooms *f, const struct record *stay, const char *today)
+promise(struct free_rooms *f, const struct listed_stay *stay, const char *today)
 {
-	for (size_t i = 0; i < f->count; i++) {
-		struct free_room *r = &f->rooms[i];
+	struct record wanted = { .id = stay->room_id };
+	struct free_room key = { .room = &wanted };
+	struct free_room *r = f->count == 0
+				      ? NULL
+				      : bsearch(&key, f->rooms, f->count,
+						sizeof(f->rooms[0]), by_id);
 
-		if (strcmp(r->room->id, record_text(stay, STAY_ROOM_ID)) != 0)
-			continue;
-		if (r->promised == NULL ||
-			strcmp(record_text(stay, STAY_ARRIVAL_DATE),
-				record_text(r->promised, STAY_ARRIVAL_DATE)) <
-				0)
-			r->promised = stay;
-		r->today = strcmp(record_text(r->promised, STAY_ARRIVAL_DATE),
-				   today) <= 0;
+	if (r == NULL ||
+		(r->promised != NULL &&
+			strcmp(stay->arrival, r->promised->arrival) >= 0))
 		return;
-	}
+	r->promised = stay;
+	r->today = strcmp(stay->arrival, today) <= 0;
 }
 
+/* Bookings and options that are not over, of rooms that are free. */
 static enum err
 find_promises(struct free_rooms *f, const struct app *app, const char *stay_id,
 	struct arena *a)
 {
-	const struct view *v = app_view(app);
+	static const enum stay_state to_come[] = { STAY_STATE_CONFIRMED,
+		STAY_STATE_OPTION };
 	const char *today = app_business_date(app);
-	struct record_list stays;
-	enum err e = v->list(v->ctx, TABLE_STAYS, -1, value_null(), a, &stays);
+	struct stays_wanted wanted = { 0 };
+	struct listed_stay *stays;
+	char tomorrow[DATE_SIZE];
+	size_t count;
+	enum err e = ERR_OK;
 
-	for (size_t i = 0; e == ERR_OK && i < stays.count; i++) {
-		const struct record *s = stays.items[i];
-
-		if (is_to_come(s) && !record_is_null(s, STAY_ROOM_ID) &&
-			strcmp(record_text(s, STAY_DEPARTURE_DATE), today) >
-				0 &&
-			strcmp(s->id, stay_id) != 0)
-			promise(f, s, today);
+	if (date_add(today, 1, tomorrow))
+		wanted.from = tomorrow;
+	qsort(f->rooms, f->count, sizeof(f->rooms[0]), by_id);
+	for (size_t s = 0;
+		e == ERR_OK && s < sizeof(to_come) / sizeof(to_come[0]); s++) {
+		wanted.state = to_come[s];
+		e = app_list_stays(app, &wanted, a, &stays, &count);
+		for (size_t i = 0; e == ERR_OK && i < count; i++)
+			if (stays[i].room_id != NULL &&
+				strcmp(stays[i].id, stay_id) != 0)
+				promise(f, &stays[i], today);
 	}
 	return e;
 }
@@ -100,12 +108,11 @@ static const char *
 promise_words(const struct free_room *r, const struct app *app, struct arena *a)
 {
 	char day[6];
-	const char *guest = lookup_text(app, TABLE_GUESTS,
-		record_text(r->promised, STAY_GUEST_ID), GUEST_FULL_NAME, a);
+	const char *guest = lookup_guest(app, r->promised->guest_id, a);
 
 	if (r->today)
 		return arena_printf(a, _("for %s"), guest);
-	date_short(record_text(r->promised, STAY_ARRIVAL_DATE), day);
+	date_short(r->promised->arrival, day);
 	return arena_printf(a, _("%s from %s"), guest, day);
 }
 

@@ -10,7 +10,7 @@
 struct free_room {
 	const struct record *room;
 	/* The next stay that it is assigned to; NULL: none. */
-	const struct record *promised;
+	const struct listed_stay *promised;
 	bool today; /* and that one is due on the business date, or was */
 	const char *warning; /* ""; what speaks against it */
 };

@@ -15,7 +15,9 @@ struct stay_list {
 	const struct app *app;
 	struct stay_rows rows;
 	struct record_list wanted; /* open requests; none where nobody is in */
-	int64_t total_minor;
+	enum stay_rows_which which;
+	int64_t total_minor; /* of the balances, when they were last summed */
+	bool has_total;
 	bool all;           /* of what is over: not the last week alone */
 	struct marks marks; /* who arrives together */
 	struct each group;

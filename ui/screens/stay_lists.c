@@ -101,7 +101,8 @@ load_rows(struct stay_list *m, struct app *app, struct arena *a,
 		e = wanted_load(app, a, &m->wanted);
 	if (e != ERR_OK)
 		return e;
-	m->total_minor = 0;
+	m->has_total &= m->which == which;
+	m->which = which;
 	list_set(&m->list, m, m->rows.count);
 	return ERR_OK;
 }
@@ -145,6 +146,13 @@ load_left(void *model, struct app *app, struct arena *a)
 		m->all ? STAY_ROWS_OVER : STAY_ROWS_LEFT);
 }
 
+/* Each of them, and so their sum. */
+static bool
+shows_balances(const struct stay_list *m)
+{
+	return m->list.spec != &arrivals_spec && m->list.spec != &bookings_spec;
+}
+
 static bool
 fill(void *model, struct app *app, struct arena *a, bool in_sight)
 {
@@ -156,10 +164,14 @@ fill(void *model, struct app *app, struct arena *a, bool in_sight)
 		return stay_rows_fill(app, a, m->rows.items + from, count) ==
 		       ERR_OK;
 	}
+	if (!shows_balances(m))
+		return false;
 	if (stay_rows_fill_rest(app, a, &m->rows))
 		return true;
+	m->total_minor = 0;
 	for (size_t i = 0; i < m->rows.count; i++)
 		m->total_minor += m->rows.items[i].balance_minor;
+	m->has_total = true;
 	return false;
 }
 
@@ -366,7 +378,7 @@ draw(const void *model, const struct app *app, struct canvas *c)
 {
 	const struct stay_list *m = model;
 	struct area body = frame_body(c);
-	char total[MONEY_TEXT_SIZE];
+	char total[MONEY_TEXT_SIZE] = "...";
 	char more[32] = "";
 
 	if (m->marks.count > 0)
@@ -375,10 +387,16 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	else if (m->list.spec == &left_spec)
 		snprintf(more, sizeof(more), "%s   ",
 			m->all ? _("ever") : _("last week"));
-	list_draw_counts(&m->list, c, body,
-		m->marks.count > 0 ? STYLE_STRONG : STYLE_DIM,
-		_("%s%zu of them   balances %s"), more, m->rows.count,
-		app_money(app, m->total_minor, total, sizeof(total)));
+	if (m->has_total)
+		(void)app_money(app, m->total_minor, total, sizeof(total));
+	if (shows_balances(m))
+		list_draw_counts(&m->list, c, body, STYLE_DIM,
+			_("%s%zu of them   balances %s"), more, m->rows.count,
+			total);
+	else
+		list_draw_counts(&m->list, c, body,
+			m->marks.count > 0 ? STYLE_STRONG : STYLE_DIM,
+			_("%s%zu of them"), more, m->rows.count);
 	list_draw(&m->list, c, area_without_top(body, 1));
 	if (list_has_marked(&m->list))
 		draw_row(m, &m->rows.items[m->list.marked], c);

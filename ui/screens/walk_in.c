@@ -145,9 +145,19 @@ add_known(struct walk_in *m, const struct record *g, struct arena *a)
 	m->known[m->count++] = g;
 }
 
-/* As one reads a list of names. */
 static int
 by_name(const void *a, const void *b)
+{
+	const struct listed_guest *x = a;
+	const struct listed_guest *y = b;
+	int d = strcmp(x->name, y->name);
+
+	return d != 0 ? d : strcmp(x->id, y->id);
+}
+
+/* As one reads a list of names. */
+static int
+by_name_and_phone(const void *a, const void *b)
 {
 	static const int keys[] = { GUEST_FULL_NAME, GUEST_PHONE };
 	const struct record *x = *(struct record *const *)a;
@@ -170,28 +180,35 @@ find_known(struct walk_in *m, struct app *app, struct arena *a)
 	const struct view *v = app_view(app);
 	const char *name = form_text(&m->base.form, "name");
 	const struct record *was = chosen(m);
-	struct record_list list;
-	char id[UUID_SIZE] = "";
+	struct listed_guest *guests;
+	struct record **all;
+	size_t count;
 	enum err e;
 
+	/* Of several of one name the form says which. */
 	if (was != NULL)
-		snprintf(id, sizeof(id), "%s", was->id);
+		name = record_text(was, GUEST_FULL_NAME);
 	m->count = 0;
 	form_set_choices(&m->base.form, "name", NULL, 0);
 	if (strlen(name) < LOOKUP_MIN)
 		return ERR_OK;
-	e = v->list(v->ctx, TABLE_GUESTS, -1, value_null(), a, &list);
+	e = app_find_guests(app, name, a, &guests, &count);
 	if (e != ERR_OK)
 		return e;
-	qsort(list.items, list.count, sizeof(struct record *), by_name);
+	if (count > 0)
+		qsort(guests, count, sizeof(guests[0]), by_name);
 	m->choices = ARENA_ARRAY(a, struct form_choice, KNOWN_MAX);
 	m->known = ARENA_ARRAY(a, const struct record *, KNOWN_MAX);
-	for (size_t i = 0; i < list.count && m->count < KNOWN_MAX; i++)
-		if (strcmp(list.items[i]->id, id) == 0 ||
-			text_has_folded(
-				lookup_given(list.items[i], GUEST_FULL_NAME),
-				name))
-			add_known(m, list.items[i], a);
+	if (count > KNOWN_MAX)
+		count = KNOWN_MAX;
+	all = ARENA_ARRAY(a, struct record *, KNOWN_MAX);
+	for (size_t i = 0; e == ERR_OK && i < count; i++)
+		e = v->find(v->ctx, TABLE_GUESTS, guests[i].id, a, &all[i]);
+	if (e != ERR_OK)
+		return e;
+	qsort(all, count, sizeof(all[0]), by_name_and_phone);
+	for (size_t i = 0; i < count; i++)
+		add_known(m, all[i], a);
 	form_set_choices(&m->base.form, "name", m->choices, m->count);
 	return ERR_OK;
 }
