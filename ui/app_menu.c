@@ -1,5 +1,6 @@
 /*
- * The two menus over every screen: go to (F10) and commands (F9).
+ * The menus over every screen: go to (F10); what is chosen of it and of the
+ * commands (F9, app_palette.c).
  */
 #include "ui/app_priv.h"
 #include "ui/screens.h"
@@ -7,19 +8,13 @@
 
 #include <string.h>
 
-/* Values of menu items: acts as they are, screens behind them. */
-#define ITEM_SCREEN   10000
-#define ITEM_SIGN_OUT 20000
-#define ITEM_QUIT     20001
-#define ITEM_END      20010 /* and an enum console_end */
-#define ITEM_MORE     30000 /* and the first of the next screens */
-#define DIGITS        9
+#define DIGITS 9
 
-static size_t
-add(struct app *app, size_t n, const char *title, const char *shortcut,
+size_t
+app_menu_add(struct app *app, size_t n, const char *title, const char *shortcut,
 	int value)
 {
-	if (n == APP_MENU_MAX)
+	if (n == MENU_ITEMS_MAX)
 		return n;
 	app->items[n] = (struct menu_item){
 		.title = title,
@@ -39,7 +34,8 @@ is_digit(char key)
 static size_t
 add_screen(struct app *app, size_t n, int i, char key)
 {
-	n = add(app, n, _(screen_entries[i].title), NULL, ITEM_SCREEN + i);
+	n = app_menu_add(
+		app, n, _(screen_entries[i].title), NULL, ITEM_SCREEN + i);
 	app->items[n - 1].key = key;
 	return n;
 }
@@ -48,7 +44,8 @@ add_screen(struct app *app, size_t n, int i, char key)
 static size_t
 add_more(struct app *app, size_t n, int from)
 {
-	n = add(app, n, _("The others by digit"), NULL, ITEM_MORE + from);
+	n = app_menu_add(
+		app, n, _("The others by digit"), NULL, ITEM_MORE + from);
 	app->items[n - 1].key = '0';
 	return n;
 }
@@ -100,87 +97,26 @@ open_numbered(struct app *app, int from)
 	open_go_to(app, n);
 }
 
-/* Every act that the context binds, once, with its shortcut. */
-static size_t
-add_acts(struct app *app, enum context context)
-{
-	bool seen[ACT_COUNT] = { false };
-	size_t rows, n = 0;
-	const struct key_row *row = keymap_rows(&rows);
-	enum context c = context;
-
-	for (;;) {
-		for (size_t i = 0; i < rows; i++) {
-			if (row[i].context != c || row[i].act == ACT_NONE ||
-				seen[row[i].act] ||
-				(row[i].place != PLACE_RECORD &&
-					row[i].place != PLACE_ACTION))
-				continue;
-			seen[row[i].act] = true;
-			keymap_shortcut(
-				context, row[i].act, app->item_shortcuts[n]);
-			n = add(app, n, _(act_title(row[i].act)),
-				app->item_shortcuts[n], (int)row[i].act);
-		}
-		if (c == keymap_parent(c))
-			return n;
-		c = keymap_parent(c);
-	}
-}
-
-static size_t
-add_training(struct app *app, size_t n)
-{
-	if (!app->training)
-		return add(app, n, _("Training: practise on a copy"), "",
-			ITEM_END + CONSOLE_TO_TRAINING);
-	n = add(app, n, _("End of training: back to the hotel"), "",
-		ITEM_END + CONSOLE_TO_HOTEL);
-	return add(app, n, _("Training on a fresh copy"), "",
-		ITEM_END + CONSOLE_TO_TRAINING_ANEW);
-}
-
-void
-app_menu_commands(struct app *app)
-{
-	size_t n = add_acts(app, app_top(app)->screen->context);
-
-	for (int i = 0; screen_entries[i].screen != NULL; i++)
-		n = add(app, n, _(screen_entries[i].title), "",
-			ITEM_SCREEN + i);
-	n = add(app, n, _("Try to sync now"), "", ACT_SYNC_NOW);
-	n = add(app, n, _("Undo the last action"), "u", ACT_UNDO);
-	n = add(app, n, _("Sign out"), "", ITEM_SIGN_OUT);
-	n = add_training(app, n);
-	n = add(app, n, _("Leave the program"), "", ITEM_QUIT);
-	menu_open(&app->menu, _("COMMAND"), true);
-	menu_set(&app->menu, app->items, n);
-	app->dirty = true;
-}
-
 static void
 chosen(struct app *app, int value)
 {
-	if (value >= ITEM_MORE) {
+	if (app_palette_chosen(app, value))
+		return;
+	if (value >= ITEM_MORE)
 		open_numbered(app, value - ITEM_MORE);
-	} else if (value >= ITEM_END) {
-		app->end = (enum console_end)(value - ITEM_END);
-		app_quit(app);
-	} else if (value == ITEM_QUIT) {
-		app_quit(app);
-	} else if (value == ITEM_SIGN_OUT) {
-		app_sign_out(app);
-	} else if (value >= ITEM_SCREEN) {
+	else
 		app_go(app, screen_entries[value - ITEM_SCREEN].screen);
-	} else if (value == ACT_SYNC_NOW) {
-		app_sync_now(app);
-	} else if (value == ACT_UNDO) {
-		app_undo(app);
-	} else if (app_tell(app, event_of_act((enum act)value)) & REACT_PASS) {
-		app_say(app, STYLE_WARN,
-			_("%s is not possible on this screen."),
-			_(act_title((enum act)value)));
-	}
+}
+
+/* What is chosen is of what is typed, be it typed ahead. */
+static void
+find_first(struct app *app, const struct ui_event *ev)
+{
+	if (ev->kind != EVENT_ACT || !app_find_is_due(app))
+		return;
+	while (app_find_is_due(app))
+		(void)app_find_rest(app);
+	app_palette_set(app);
 }
 
 void
@@ -190,6 +126,7 @@ app_menu_event(struct app *app, uint32_t key)
 	const struct menu_item *item;
 
 	app->dirty = true;
+	find_first(app, &ev);
 	switch (menu_update(&app->menu, &ev)) {
 	case MENU_CHOSEN:
 		item = menu_chosen(&app->menu);

@@ -29,7 +29,6 @@
 /* Of all operations that can be taken back; one may be some hundred conflicts
  * decided at once. */
 #define APP_UNDO_ACTIONS 256
-#define APP_MENU_MAX     96
 #define APP_ARENA_LIMIT  (64u << 20)
 #define APP_STATUS_SIZE  96
 
@@ -58,6 +57,10 @@ struct app_request {
 struct app_wish {
 	const struct screen *open; /* NULL: none */
 	bool replace;              /* instead of the whole stack */
+	bool show;                 /* and mark this on it */
+	char mark[APP_PARAM_SIZE];
+	char find[APP_PARAM_SIZE]; /* or what is found by this; "": nothing */
+	enum act act;              /* and then do this with it */
 	char param[APP_PARAM_SIZE];
 	bool sign_in;
 	bool sign_out;
@@ -113,6 +116,36 @@ struct app_eyes {
 	struct app *app;
 	const struct view *(*of)(struct store *st);
 	struct view view;
+};
+
+/* A live object that the commands find; texts in the arena of the finder. */
+#define APP_FOUND_MAX 40
+struct app_found {
+	const char *title; /* "NOVAK, Tomas" */
+	const char *where; /* "204" */
+	const char *note;  /* "in house until 24Nov" */
+	const char *also;  /* what finds it besides the title */
+	const struct screen *screen;
+	const char *id;
+	bool opens;        /* the screen is opened with it; else marks it */
+	const char *typed; /* the screen finds it by this; NULL: by id */
+};
+struct app_find {
+	bool open;
+	struct arena *arena; /* NULL: nothing was read */
+	int step;            /* what is read next */
+	int stretch;
+	struct app_found *items;
+	size_t count, cap;
+	char typed[EDIT_SIZE]; /* that the hits are of */
+	struct app_found hits[APP_FOUND_MAX];
+	size_t hit_count;
+};
+
+/* What the commands offer, without what they find. */
+struct app_palette {
+	struct arena *arena;
+	size_t count; /* of app->items */
 };
 
 /* While a screen is read. */
@@ -223,8 +256,9 @@ struct app {
 	/* Over the screen on top, at most one at a time. */
 	struct help help;
 	struct menu menu;
-	struct menu_item items[APP_MENU_MAX];
-	char item_shortcuts[APP_MENU_MAX][KEY_NAME_SIZE];
+	struct menu_item items[MENU_ITEMS_MAX];
+	struct app_palette palette;
+	struct app_find find;
 	struct dialog insist;
 	struct prompt reason;
 	char insist_rule[32];
@@ -338,9 +372,35 @@ void app_undo_keep(struct app *app);
 void app_undo_recall(struct app *app);
 
 /* ---- app_menu.c ---- */
+/* Values of items: acts as they are; these and the place of a screen, ... */
+#define ITEM_SCREEN 10000
+#define ITEM_MORE   30000
+#define ITEM_FOUND  40000
+/* The n-th item; returns how many there are then. */
+size_t app_menu_add(struct app *app, size_t n, const char *title,
+	const char *shortcut, int value);
 void app_menu_go_to(struct app *app);
-void app_menu_commands(struct app *app);
 void app_menu_event(struct app *app, uint32_t key);
+
+/* ---- app_palette.c ---- */
+void app_palette_open(struct app *app);
+/* Sets what was found beside the commands. */
+void app_palette_set(struct app *app);
+/* True: the item is one of the palette's own. */
+bool app_palette_chosen(struct app *app, int value);
+
+/* ---- app_show.c ---- */
+/* Goes to a record, and does something with it (ACT_NONE: nothing). */
+void app_show(struct app *app, const struct app_found *found, enum act act);
+enum err app_show_now(struct app *app, const struct app_wish *w) MUST_CHECK;
+
+/* ---- app_find.c ---- */
+void app_find_begin(struct app *app);
+void app_find_end(struct app *app);
+/* Whether something is to be read or looked for. */
+bool app_find_is_due(const struct app *app);
+/* One piece of that; true: the hits are of what is typed now. */
+bool app_find_rest(struct app *app);
 
 /* ---- app_sync.c ---- */
 void app_carry_out_sync(struct app *app, const struct app_wish *w);

@@ -493,7 +493,7 @@ carry_out_open(struct app *app, const struct app_wish *w)
 	}
 	if (w->replace)
 		app_clear(app);
-	e = app_push(app, w->open, w->param);
+	e = w->show ? app_show_now(app, w) : app_push(app, w->open, w->param);
 	if (e == ERR_OK)
 		return;
 	app_say(app, STYLE_ALERT, _("%s does not open: %s."), _(w->open->title),

@@ -65,7 +65,7 @@ act_of_loop(struct app *app, enum act act)
 	} else if (act == ACT_GO_TO && app->signed_in) {
 		app_menu_go_to(app);
 	} else if (act == ACT_COMMANDS && app->signed_in) {
-		app_menu_commands(app);
+		app_palette_open(app);
 	} else {
 		return false;
 	}
@@ -319,15 +319,23 @@ load_what_changed(struct console *con)
 	con->stale = false;
 }
 
-/* What the rows out of sight lack, a little at a time. */
+/* What the commands look for, what the rows out of sight lack: a little at a
+ * time. */
 static void
 read_rest(struct console *con)
 {
 	struct app *app = &con->app;
 
-	if (!con->stale && !app->quit && !app->dirty &&
-		env_mono_ms(app->env) >= rest_due_ms(app))
+	if (!app->menu.open)
+		app_find_end(app);
+	if (app->quit || app->dirty)
+		return;
+	if (app_find_is_due(app)) {
+		if (!term_has_input(app->term) && app_find_rest(app))
+			app_palette_set(app);
+	} else if (!con->stale && env_mono_ms(app->env) >= rest_due_ms(app)) {
 		app_load_rest(app);
+	}
 }
 
 /* Away: is it back? */
@@ -374,6 +382,8 @@ wait_ms(const struct console *con)
 		next = load_due_ms(con) - now;
 	else if (app->rest)
 		next = rest_due_ms(app) - now;
+	if (app_find_is_due(app))
+		next = 0;
 	if (con->changed && look_due_ms(con) - now < next)
 		next = look_due_ms(con) - now;
 	if (app->down != ERR_OK && APP_DOWN_LOOK_MS < next)
@@ -553,6 +563,8 @@ stop(struct console *con)
 	canvas_free(app->canvas);
 	arena_free(app->status_arena);
 	arena_free(app->session_arena);
+	app_find_end(app);
+	arena_free(app->palette.arena);
 	store_close(app->store);
 	journal_free(app->journal);
 	spool_free(app->spool);

@@ -54,6 +54,9 @@ size_t text_fit(const char *s, size_t columns);
 bool text_same_folded(const char *a, const char *b);
 bool text_starts_folded(const char *text, const char *prefix);
 bool text_has_folded(const char *text, const char *part);
+/* Each of the words, which blanks part, so: at the start of a word of the text,
+ * or anywhere in it. */
+bool text_has_words_folded(const char *text, const char *words, bool at_start);
 
 /* The ASCII letter that a Latin letter is without its accent, in its own case;
  * '\0' when there is none. */

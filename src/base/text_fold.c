@@ -147,3 +147,40 @@ text_has_folded(const char *text, const char *part)
 	} while (fold_next(&t) != 0);
 	return false;
 }
+
+static bool
+is_word_start(const char *text, size_t at)
+{
+	return at == 0 || strchr(" ,-./'", text[at - 1]) != NULL;
+}
+
+/* Whether some word of the text begins with that. */
+static bool
+has_word(const char *text, const char *word)
+{
+	for (size_t at = 0; text[at] != '\0'; at++)
+		if (is_word_start(text, at) &&
+			text_starts_folded(text + at, word))
+			return true;
+	return false;
+}
+
+bool
+text_has_words_folded(const char *text, const char *words, bool at_start)
+{
+	char word[64];
+	size_t len;
+
+	while (*(words += strspn(words, " ")) != '\0') {
+		len = strcspn(words, " ");
+		if (len >= sizeof(word))
+			return false;
+		memcpy(word, words, len);
+		word[len] = '\0';
+		if (at_start ? !has_word(text, word)
+			     : !text_has_folded(text, word))
+			return false;
+		words += len;
+	}
+	return true;
+}

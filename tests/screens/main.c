@@ -10,6 +10,7 @@
  *	--words           only that every word is translated (untranslated.h)
  *	--shots FOLDER    pictures for people (shots.h)
  *	--budgets         only what the work costs (budgets.h)
+ *	--commands        only what the commands find and say (commands.h)
  *	--states          only the states of link and queue (states.h)
  *	--works           only that each operation has its place (works.h)
  *	--meanwhile       only what others change meanwhile (meanwhile.h)
@@ -17,6 +18,7 @@
  *	                  KEYS: to try something, or to write a new place
  */
 #include "tests/screens/budgets.h"
+#include "tests/screens/commands.h"
 #include "tests/screens/golden.h"
 #include "tests/screens/house.h"
 #include "tests/screens/meanwhile.h"
@@ -85,6 +87,11 @@ main(int argc, char **argv)
 		house_drop();
 		return report_end();
 	}
+	if (argc > 1 && strcmp(argv[1], "--commands") == 0) {
+		commands_check();
+		house_drop();
+		return report_end();
+	}
 	if (argc > 1 && strcmp(argv[1], "--states") == 0) {
 		states_check();
 		house_drop();
@@ -110,6 +117,7 @@ main(int argc, char **argv)
 	golden_end();
 	budgets_check();
 	works_check();
+	commands_check();
 	states_check();
 	meanwhile_check();
 	untranslated_check();

@@ -37,6 +37,7 @@ static const struct place desk[] = {
 	{"F10 1 F9", "commands", false},
 	{"cash", "commands-typed", false},
 	{"qq", "commands-none", false},
+	{"Clear nov", "commands-found", false},
 	{"F12 F1", "help-rooms", false},
 	{"undo", "help-typed", false},
 	{"F1 F10 2", "arrivals", false},

@@ -155,10 +155,11 @@ test_the_confirmation_asks_in_words(void **state)
 }
 
 static const struct menu_item items[] = {
-	{ "Move guest to another room", "m", "201 GARCIA LOPEZ", NULL, 1, 0 },
-	{ "Remove out-of-order", "h o", NULL, "no: 201 is in use", 2, 0 },
-	{ "Movements report", NULL, "today", NULL, 3, 0 },
-	{ "Payment", "p", "M\xc3\xbcller", NULL, 4, 0 },
+	{ "Move guest to another room", "m", "201 GARCIA LOPEZ", NULL, 1, 0,
+		NULL },
+	{ "Remove out-of-order", "h o", NULL, "no: 201 is in use", 2, 0, NULL },
+	{ "Movements report", NULL, "today", NULL, 3, 0, "K-0881" },
+	{ "Payment", "p", "M\xc3\xbcller", NULL, 4, 0, NULL },
 };
 
 static enum menu_result
@@ -236,6 +237,32 @@ test_the_palette_narrows_down_by_words_of_title_and_note(void **state)
 }
 
 static void
+test_what_begins_with_what_is_typed_comes_first(void **state)
+{
+	(void)state;
+	menu_open(&m, "COMMAND", true);
+	menu_set(&m, items, 4);
+	type("o");
+	assert_int_equal(menu_match_count(&m), 3);
+	assert_int_equal(menu_chosen(&m)->value, 2);
+	menu_mark(&m, 3);
+	assert_int_equal(menu_chosen(&m)->value, 3);
+	menu_mark(&m, 4);
+	assert_int_equal(menu_chosen(&m)->value, 3);
+}
+
+static void
+test_what_is_not_shown_may_find_too(void **state)
+{
+	(void)state;
+	menu_open(&m, "COMMAND", true);
+	menu_set(&m, items, 4);
+	type("0881");
+	assert_int_equal(menu_match_count(&m), 1);
+	assert_int_equal(menu_chosen(&m)->value, 3);
+}
+
+static void
 test_an_action_that_is_not_possible_says_why(void **state)
 {
 	(void)state;
@@ -301,6 +328,9 @@ main(void)
 		cmocka_unit_test(test_a_digit_takes_a_line_of_the_menu),
 		cmocka_unit_test(
 			test_the_palette_narrows_down_by_words_of_title_and_note),
+		cmocka_unit_test(
+			test_what_begins_with_what_is_typed_comes_first),
+		cmocka_unit_test(test_what_is_not_shown_may_find_too),
 		cmocka_unit_test(test_an_action_that_is_not_possible_says_why),
 		cmocka_unit_test(test_tab_writes_the_marked_name_out),
 		cmocka_unit_test(

@@ -76,35 +76,6 @@ list_done(struct list *l)
 	l->find[0] = '\0';
 }
 
-static bool
-is_word_start(const char *key, size_t at)
-{
-	return at == 0 || strchr(" ,-./'", key[at - 1]) != NULL;
-}
-
-/* Every word that was typed starts a word of the key. */
-static bool
-has_words(const char *key, const char *find)
-{
-	char word[LIST_FIND_SIZE];
-	size_t len, i;
-	bool found;
-
-	while (*(find += strspn(find, " ")) != '\0') {
-		len = strcspn(find, " ");
-		memcpy(word, find, len);
-		word[len] = '\0';
-		found = false;
-		for (i = 0; key[i] != '\0' && !found; i++)
-			found = is_word_start(key, i) &&
-				text_starts_folded(key + i, word);
-		if (!found)
-			return false;
-		find += len;
-	}
-	return true;
-}
-
 /* The ways to match, best first. */
 enum pass {
 	PASS_EQUAL,
@@ -127,7 +98,8 @@ matches(const struct list *l, size_t row, enum pass pass)
 	case PASS_START:
 		return text_starts_folded(key, l->find);
 	case PASS_WORDS:
-		return l->spec->find_words && has_words(key, l->find);
+		return l->spec->find_words &&
+		       text_has_words_folded(key, l->find, true);
 	case PASS_PART:
 		return l->spec->find_words && text_has_folded(key, l->find);
 	case PASS_COUNT:

@@ -1,6 +1,7 @@
 #include "ui/widget/menu.h"
 #include "ui/words.h"
 
+#include "base/check.h"
 #include "base/text.h"
 
 #include <stdio.h>
@@ -23,16 +24,53 @@ menu_open(struct menu *m, const char *title, bool filters)
 	edit_init(&m->typed, 60);
 }
 
+/* Words of one item may stand in its title, its note or what else finds it. */
+static bool
+matches(const struct menu_item *item, const char *typed, bool at_start)
+{
+	char all[EDIT_SIZE];
+
+	(void)snprintf(all, sizeof(all), "%s %s %s", item->title,
+		item->note != NULL ? item->note : "",
+		item->also != NULL ? item->also : "");
+	return text_has_words_folded(all, typed, at_start);
+}
+
+static void
+find(struct menu *m)
+{
+	bool taken[MENU_ITEMS_MAX] = { false };
+
+	m->hit_count = 0;
+	for (int pass = 0; pass < 2; pass++) {
+		for (size_t i = 0; i < m->count; i++) {
+			if (taken[i] || (m->filters && !matches(&m->items[i],
+							       m->typed.text,
+							       pass == 0)))
+				continue;
+			taken[i] = true;
+			m->hits[m->hit_count++] = (uint16_t)i;
+		}
+	}
+}
+
 void
 menu_set(struct menu *m, const struct menu_item *items, size_t count)
 {
-	size_t matches;
-
+	CHECK(count <= MENU_ITEMS_MAX);
 	m->items = items;
 	m->count = count;
-	matches = menu_match_count(m);
-	if (m->marked >= matches)
-		m->marked = matches > 0 ? matches - 1 : 0;
+	find(m);
+	if (m->marked >= m->hit_count)
+		m->marked = m->hit_count > 0 ? m->hit_count - 1 : 0;
+}
+
+void
+menu_mark(struct menu *m, int value)
+{
+	for (size_t n = 0; n < m->hit_count; n++)
+		if (m->items[m->hits[n]].value == value)
+			m->marked = n;
 }
 
 struct where
@@ -41,50 +79,17 @@ menu_where(const struct menu *m)
 	return (struct where){ .context = m->filters ? CTX_PALETTE : CTX_MENU };
 }
 
-/* Every word that was typed is somewhere in the item. */
-static bool
-matches(const struct menu *m, const struct menu_item *item)
-{
-	const char *find = m->typed.text;
-	char word[EDIT_SIZE];
-	size_t len;
-
-	if (!m->filters)
-		return true;
-	while (*(find += strspn(find, " ")) != '\0') {
-		len = strcspn(find, " ");
-		memcpy(word, find, len);
-		word[len] = '\0';
-		if (!text_has_folded(item->title, word) &&
-			(item->note == NULL ||
-				!text_has_folded(item->note, word)))
-			return false;
-		find += len;
-	}
-	return true;
-}
-
 /* The n-th item that matches. */
 static const struct menu_item *
 match_at(const struct menu *m, size_t n)
 {
-	size_t i;
-
-	for (i = 0; i < m->count; i++)
-		if (matches(m, &m->items[i]) && n-- == 0)
-			return &m->items[i];
-	return NULL;
+	return n < m->hit_count ? &m->items[m->hits[n]] : NULL;
 }
 
 size_t
 menu_match_count(const struct menu *m)
 {
-	size_t i, n = 0;
-
-	for (i = 0; i < m->count; i++)
-		if (matches(m, &m->items[i]))
-			n++;
-	return n;
+	return m->hit_count;
 }
 
 const struct menu_item *
@@ -131,6 +136,7 @@ complete(struct menu *m)
 	if (item == NULL || edit_set(&m->typed, item->title) != ERR_OK)
 		return MENU_NOTHING;
 	m->marked = 0;
+	find(m);
 	return MENU_CHANGED;
 }
 
@@ -177,6 +183,7 @@ type(struct menu *m, const struct ui_event *ev)
 		break;
 	}
 	m->marked = 0;
+	find(m);
 	return MENU_CHANGED;
 }
 
