@@ -393,6 +393,24 @@ app_clear(struct app *app)
 		app_pop(app);
 }
 
+/* Behind a form that stands alone (F10 leads to some) comes its list. */
+void
+app_leave(struct app *app)
+{
+	const struct screen *s = app_top(app)->screen;
+
+	if (app->depth > 1) {
+		app_pop(app);
+		app->reload = true;
+		return;
+	}
+	if (!app->signed_in || keymap_typing(s->context) != TYPING_FILLS)
+		return;
+	app_pop(app);
+	if (app_push(app, screen_behind(s, app->session.role), "") != ERR_OK)
+		CHECK(app_push(app, &screen_journal, "") == ERR_OK);
+}
+
 unsigned
 app_tell(struct app *app, struct ui_event ev)
 {
@@ -408,12 +426,7 @@ app_tell(struct app *app, struct ui_event ev)
 		app->dirty = true;
 	if (react & REACT_RELOAD)
 		app->reload = true;
-	if (react & REACT_CLOSE) {
-		/* The last screen stays: leaving is a wish of its own. */
-		if (app->depth > 1) {
-			app_pop(app);
-			app->reload = true;
-		}
-	}
+	if (react & REACT_CLOSE)
+		app_leave(app);
 	return react;
 }

@@ -279,6 +279,8 @@ void app_pop(struct app *app);
 void app_clear(struct app *app);
 /* At the end: what screens have kept. */
 void app_forget(struct app *app);
+/* Back to the screen below; a list that has none stays. */
+void app_leave(struct app *app);
 /* Gives an event to the screen on top and does what its bits ask. */
 unsigned app_tell(struct app *app, struct ui_event ev);
 

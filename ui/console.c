@@ -77,16 +77,15 @@ act_of_loop(struct app *app, enum act act)
 static void
 act_passed(struct app *app, enum act act)
 {
-	if ((act == ACT_BACK || act == ACT_CANCEL) && app->depth > 1) {
-		app_pop(app);
-		app->reload = true;
+	if (act == ACT_BACK || act == ACT_CANCEL) {
+		app_leave(app);
 	} else if (act == ACT_REFRESH) {
 		app->reload = true;
 	} else if (act == ACT_UNDO) {
 		app_undo(app);
 	} else if (act == ACT_SYNC_NOW) {
 		app_sync_now(app);
-	} else if (act != ACT_NONE && act != ACT_BACK && act != ACT_CANCEL) {
+	} else if (act != ACT_NONE) {
 		term_bell(app->term);
 	}
 }

@@ -55,3 +55,13 @@ screen_home_of(enum role role)
 {
 	return role < ROLE_WORD_COUNT ? homes[role] : &screen_rooms;
 }
+
+const struct screen *
+screen_behind(const struct screen *form, enum role role)
+{
+	if (form == &screen_order)
+		return &screen_orders;
+	if (form == &screen_walk_in)
+		return &screen_in_house;
+	return screen_home_of(role);
+}

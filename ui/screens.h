@@ -26,5 +26,8 @@ extern const struct screen_entry screen_entries[];
 
 /* Where a person of this role begins. */
 const struct screen *screen_home_of(enum role role);
+/* Where a form leads that was gone to and is done: the list that it belongs to,
+ * or where the person begins. */
+const struct screen *screen_behind(const struct screen *form, enum role role);
 
 #endif

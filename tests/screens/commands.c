@@ -4,7 +4,11 @@
 #include "tests/screens/report.h"
 #include "tests/screens/seat.h"
 
+#include "ui/screens.h"
+
 #include <stddef.h>
+#include <stdio.h>
+#include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -42,6 +46,11 @@ static const struct {
 	{"a folio is opened", ADA "F9 F-000040 Enter", "F-000040 (closed)", NULL},
 	{"F3 leads back to what was begun",
 	 ADA "F10 w F8 GRIMM F9 nov Enter F3", "GRIMM", NULL},
+	{"an order that F10 began ends among the orders",
+	 ADA "F10 n Tab 204 Tab Tab bgr Enter F2", "Find:                       open 10", NULL},
+	{"a walk-in that F10 began ends among the guests",
+	 ADA "F10 w F8 DOE,_Jo Tab passport Tab X1 Tab NLD F2", "IN HOUSE", NULL},
+	{"limits that are set end at the rooms", MAX "F10 h Clear 500 F2", "ROOMS ", NULL},
 	{"a cleaner finds rooms and no guests",
 	 ROSA "F9 204", ">    Room 204", "NOVÁK"},
 	{"by no part of a name either", ROSA "F9 nov", "Nothing is called like that.", "NOVÁK"},
@@ -64,9 +73,42 @@ check_look(size_t i)
 	house_close();
 }
 
+/* A form that F10 leads to has nothing below it. */
+static void
+check_way_out(const struct screen_entry *form, const char *leave)
+{
+	char name[96], keys[32];
+
+	house_open(true);
+	(void)snprintf(keys, sizeof(keys), "F10 %c %s", form->key, leave);
+	(void)snprintf(name, sizeof(name), "%s is left: %s", form->title, keys);
+	(void)seat_type(MAX);
+	(void)seat_type(keys);
+	if (strcmp(seat_screen(), form->screen->name) != 0 &&
+		keymap_typing(seat_context()) != TYPING_FILLS)
+		report_passed(name);
+	else
+		report_failed(name, "# that stays in %s", seat_screen());
+	house_close();
+}
+
+static void
+check_ways_out(void)
+{
+	for (size_t i = 0; screen_entries[i].screen != NULL; i++) {
+		const struct screen_entry *to = &screen_entries[i];
+
+		if (keymap_typing(to->screen->context) != TYPING_FILLS)
+			continue;
+		check_way_out(to, to->screen->takes_keys ? "q" : "F3");
+		check_way_out(to, to->screen->takes_keys ? "F3 F3" : "F12");
+	}
+}
+
 void
 commands_check(void)
 {
+	check_ways_out();
 	for (size_t i = 0; i < COUNT(looks); i++)
 		check_look(i);
 }
