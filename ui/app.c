@@ -331,6 +331,7 @@ app_keep(struct app *app, const char *name, size_t size)
 void
 app_forget(struct app *app)
 {
+	app_due_forget(app);
 	while (app->kept != NULL) {
 		struct app_kept *k = app->kept;
 

@@ -90,7 +90,6 @@ struct app_ticket {
 };
 
 /* A request whose time has come, and was said to have. */
-#define APP_DUE_MAX 32
 struct app_due {
 	char id[UUID_SIZE];
 	int64_t at_ms;
@@ -180,9 +179,10 @@ struct app {
 	struct app_ticket tickets[APP_TICKETS_MAX];
 	size_t ticket_count;
 	int64_t ticket_next_ms; /* when one of them is due; wall clock; -1 */
-	struct app_due due[APP_DUE_MAX];
+	struct app_due *due;
 	size_t due_count;
-	int64_t due_next_ms; /* when the next request is wanted; -1 */
+	int64_t due_next_ms; /* when the next is; the server's clock; -1 */
+	bool due_here;       /* the front desk is at work, or was last */
 	struct term *term;
 	struct canvas *canvas;
 
@@ -421,6 +421,9 @@ int64_t app_delivery_wait_ms(const struct app *app);
 /* Rings once for each request whose time has come; says when the next one's
  * does. */
 void app_due_look(struct app *app);
+/* Somebody has signed in: all that is due is news again. */
+void app_due_greet(struct app *app);
+void app_due_forget(struct app *app);
 /* -1: nothing is due within the minute. */
 int64_t app_due_wait_ms(const struct app *app);
 

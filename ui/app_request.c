@@ -440,7 +440,7 @@ carry_out_sign_in(struct app *app)
 			app_undo_recall(app);
 			app_welcome(app);
 			(void)app_print_look(app, true);
-			app_due_look(app);
+			app_due_greet(app);
 			return;
 		}
 		app->signed_in = false;

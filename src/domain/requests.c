@@ -1,13 +1,14 @@
 /* Guests' requests, by QR code or at the desk (hotel-domain 1.5). */
+#include "domain/requests.h"
 #include "domain/reduce_priv.h"
 
 /* The same wish within this time is one wish. */
 #define DUPLICATE_MS INT64_C(900000)
 
 static bool
-is_open(const struct record *request)
+is_open_state(enum request_state state)
 {
-	switch ((enum request_state)record_int(request, REQUEST_STATE)) {
+	switch (state) {
 	case REQUEST_STATE_OPEN:
 	case REQUEST_STATE_ACKNOWLEDGED:
 	case REQUEST_STATE_ASSIGNED:
@@ -21,6 +22,38 @@ is_open(const struct record *request)
 		break;
 	}
 	return false;
+}
+
+bool
+request_is_open(const struct record *request)
+{
+	return is_open_state(
+		(enum request_state)record_int(request, REQUEST_STATE));
+}
+
+enum err
+request_list_open(
+	const struct view *v, struct arena *a, struct record_list *out)
+{
+	struct record_list some;
+	size_t cap = 0;
+	enum err e;
+
+	*out = (struct record_list){ 0 };
+	for (int state = 0; state < REQUEST_STATE_WORD_COUNT; state++) {
+		if (!is_open_state((enum request_state)state))
+			continue;
+		e = v->list(v->ctx, TABLE_SERVICE_REQUESTS, REQUEST_STATE,
+			value_int(state), a, &some);
+		if (e != ERR_OK)
+			return e;
+		for (size_t i = 0; i < some.count; i++) {
+			out->items = arena_grow(a, out->items, out->count, &cap,
+				sizeof(out->items[0]));
+			out->items[out->count++] = some.items[i];
+		}
+	}
+	return ERR_OK;
 }
 
 /* Two requests for towels are one; of these only the words tell. Whoever asks
@@ -69,7 +102,7 @@ check_duplicate(struct reduce_work *w, struct record *request)
 	for (size_t i = 0; e == ERR_OK && i < list.count; i++) {
 		const struct record *other = list.items[i];
 
-		if (work_is_id(other, request->id) || !is_open(other) ||
+		if (work_is_id(other, request->id) || !request_is_open(other) ||
 			!is_same_wish(other, request))
 			continue;
 		e = work_raise(w, RULE_REQ_DUP, "request %s asks for %s too",
@@ -113,7 +146,7 @@ flag_of(const struct record *request, enum room_service_flag *out)
 static bool
 is_wanted(const struct record *request)
 {
-	return is_open(request) ||
+	return request_is_open(request) ||
 	       (record_int(request, REQUEST_KIND) ==
 			       REQUEST_KIND_DO_NOT_DISTURB &&
 		       record_int(request, REQUEST_STATE) ==
@@ -150,11 +183,37 @@ set_flag(struct reduce_work *w, const struct record *request, bool was_wanted)
 
 /* ---- what is for the guest, wherever the guest is ---- */
 
-static bool
-is_for_guest(const struct record *request)
+bool
+request_is_for_guest(const struct record *request)
 {
 	return record_int(request, REQUEST_KIND) == REQUEST_KIND_WAKE_UP ||
 	       record_int(request, REQUEST_KIND) == REQUEST_KIND_MESSAGE;
+}
+
+/* Whoever is still to come is awaited with what was noted. */
+static bool
+is_gone(const struct record *stay)
+{
+	switch ((enum stay_state)record_int(stay, STAY_STATE)) {
+	case STAY_STATE_CHECKED_OUT:
+	case STAY_STATE_CANCELLED:
+	case STAY_STATE_NO_SHOW:
+		return true;
+	case STAY_STATE_WAITLIST:
+	case STAY_STATE_OPTION:
+	case STAY_STATE_CONFIRMED:
+	case STAY_STATE_IN_HOUSE:
+	case STAY_STATE_WORD_COUNT:
+		break;
+	}
+	return false;
+}
+
+static void
+end(struct record *request, const struct record *stay)
+{
+	record_set_int(request, REQUEST_STATE, REQUEST_STATE_REJECTED);
+	request->values[REQUEST_DONE_AT] = stay->values[STAY_CHECKED_OUT_AT];
 }
 
 /* A check-out that is taken back brings back what it ended, which it marked
@@ -172,18 +231,17 @@ static void
 follow(struct reduce_work *w, const struct record *request,
 	const struct record *old, const struct record *stay)
 {
-	bool is_here = record_int(stay, STAY_STATE) == STAY_STATE_IN_HOUSE;
 	struct record *r;
 
-	if (!is_open(request) && !(is_here && was_ended_by(request, old)))
+	if (!request_is_open(request) &&
+		(is_gone(stay) || !was_ended_by(request, old)))
 		return;
 	r = work_edit(w, request);
-	if (!is_here) {
-		record_set_int(r, REQUEST_STATE, REQUEST_STATE_REJECTED);
-		r->values[REQUEST_DONE_AT] = stay->values[STAY_CHECKED_OUT_AT];
+	if (is_gone(stay)) {
+		end(r, stay);
 		return;
 	}
-	if (!is_open(request)) {
+	if (!request_is_open(request)) {
 		record_set_int(r, REQUEST_STATE, REQUEST_STATE_OPEN);
 		record_set_null(r, REQUEST_DONE_AT);
 	}
@@ -199,10 +257,35 @@ request_follow_guest(struct reduce_work *w, const struct record *old,
 		value_text(stay->id), &list);
 
 	for (size_t i = 0; e == ERR_OK && i < list.count; i++) {
-		if (is_for_guest(list.items[i]))
+		if (request_is_for_guest(list.items[i]))
 			follow(w, list.items[i], old, stay);
 	}
 	return e;
+}
+
+/* Noted, or asked for again, by a desk that did not know where the guest is by
+ * now. */
+static enum err
+meet_guest(struct reduce_work *w, struct record *request)
+{
+	const struct record *stay;
+	enum err e;
+
+	if (!request_is_for_guest(request) ||
+		record_is_null(request, REQUEST_STAY_ID))
+		return ERR_OK;
+	e = work_find_live(
+		w, TABLE_STAYS, record_text(request, REQUEST_STAY_ID), &stay);
+	if (e != ERR_OK || stay == NULL)
+		return e;
+	if (is_gone(stay)) {
+		work_note(w, RULE_STAY_STATE, "stay %s is %s",
+			work_ref(w, stay->id), record_word(stay, STAY_STATE));
+		end(request, stay);
+	} else if (!record_is_null(stay, STAY_ROOM_ID)) {
+		request->values[REQUEST_ROOM_ID] = stay->values[STAY_ROOM_ID];
+	}
+	return ERR_OK;
 }
 
 /* Without these nobody knows what to do. */
@@ -227,7 +310,7 @@ stamp(struct reduce_work *w, struct record *request)
 {
 	if (record_int(request, REQUEST_STATE) == REQUEST_STATE_DONE)
 		work_stamp(w, request, REQUEST_DONE_AT);
-	else if (is_open(request))
+	else if (request_is_open(request))
 		record_set_null(request, REQUEST_DONE_AT);
 }
 
@@ -242,7 +325,11 @@ request_insert(struct reduce_work *w, struct record *request)
 	if (record_is_null(request, REQUEST_SOURCE))
 		record_set_int(request, REQUEST_SOURCE, REQUEST_SOURCE_DESK);
 	stamp(w, request);
-	if (!is_open(request))
+	if (request_is_open(request))
+		e = meet_guest(w, request);
+	if (e != ERR_OK)
+		return e;
+	if (!request_is_open(request))
 		return set_flag(w, request, false);
 	e = check_duplicate(w, request);
 	return e == ERR_OK ? set_flag(w, request, false) : e;
@@ -270,10 +357,14 @@ request_update(
 		return work_invalid(w, request->entity, REQUEST_DUPLICATE_OF_ID,
 			"is the request itself");
 	/* Asked for after all. */
-	if (is_open(request) &&
+	if (request_is_open(request) &&
 		!record_changed(old, request, REQUEST_DUPLICATE_OF_ID))
 		record_set_null(request, REQUEST_DUPLICATE_OF_ID);
 	stamp(w, request);
+	if (request_is_open(request) && !request_is_open(old))
+		e = meet_guest(w, request);
+	if (e != ERR_OK)
+		return e;
 	return set_flag(w, request, is_wanted(old));
 }
 

@@ -398,7 +398,9 @@ check_in(struct reduce_work *w, const struct record *old, struct record *stay)
 		return e;
 	work_stamp(w, stay, STAY_CHECKED_IN_AT);
 	room_occupy(w, room);
-	return folio_open(w, stay);
+	if (old != NULL)
+		e = request_follow_guest(w, old, stay);
+	return e == ERR_OK ? folio_open(w, stay) : e;
 }
 
 /* Another guest was promised the room for a night that this one wants. */
@@ -526,10 +528,8 @@ reverse_check_in(
 	if (e != ERR_OK)
 		return e;
 	record_set_null(stay, STAY_CHECKED_IN_AT);
-	e = request_follow_guest(w, old, stay);
-	if (e == ERR_OK)
-		e = work_find_live(
-			w, TABLE_ROOMS, record_text(old, STAY_ROOM_ID), &room);
+	e = work_find_live(
+		w, TABLE_ROOMS, record_text(old, STAY_ROOM_ID), &room);
 	if (e == ERR_OK && room != NULL)
 		room_unoccupy(w, room);
 	return e;

@@ -2,6 +2,8 @@
  * to call and to tell. */
 #include "print/documents_priv.h"
 
+#include "domain/requests.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,19 +25,6 @@ by_time(const void *a, const void *b)
 	if (time_of(x) != time_of(y))
 		return time_of(x) < time_of(y) ? -1 : 1;
 	return strcmp(x->id, y->id);
-}
-
-static bool
-is_wanted(const struct record *r)
-{
-	int64_t kind = record_int(r, REQUEST_KIND);
-	int64_t state = record_int(r, REQUEST_STATE);
-
-	return (kind == REQUEST_KIND_WAKE_UP || kind == REQUEST_KIND_MESSAGE) &&
-	       (state == REQUEST_STATE_OPEN ||
-		       state == REQUEST_STATE_ACKNOWLEDGED ||
-		       state == REQUEST_STATE_ASSIGNED ||
-		       state == REQUEST_STATE_PENDING_FOLLOW_UP);
 }
 
 static const char *
@@ -102,12 +91,12 @@ pack_add_wanted(struct sheet *pg)
 {
 	struct record_list list;
 	size_t count = 0;
-	enum err e = sheet_list(pg, TABLE_SERVICE_REQUESTS, -1, NULL, &list);
+	enum err e = request_list_open(pg->v, pg->a, &list);
 
 	if (e != ERR_OK)
 		return e;
 	for (size_t i = 0; i < list.count; i++)
-		if (is_wanted(list.items[i]))
+		if (request_is_for_guest(list.items[i]))
 			list.items[count++] = list.items[i];
 	if (count > 1)
 		qsort(list.items, count, sizeof(list.items[0]), by_time);

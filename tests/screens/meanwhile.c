@@ -12,7 +12,8 @@
 #include <string.h>
 
 #define ACTIONS_MAX  8
-#define BUSY_LOOKS   5   /* so often somebody types while a screen is read */
+#define BUSY_LOOKS   5 /* so often somebody types while a screen is read */
+#define MINUTE_MS    INT64_C(60000)
 #define RELOAD_MS    300 /* a screen is not read again at once */
 #define ROOM         "202"
 #define NUMBER_AT    3
@@ -36,13 +37,10 @@ __wrap_term_has_input(const struct term *t)
 
 /* As another console of this desk would. */
 static void
-clean_room(void)
+do_there(const char *login, const char *operation,
+	const struct operation_argument *arguments, size_t count)
 {
-	const struct operation_argument arguments[] = {
-		{ "room", ROOM },
-		{ "condition", "clean" },
-	};
-	const struct operation_request request = { .count = 2,
+	const struct operation_request request = { .count = count,
 		.arguments = arguments };
 	struct arena *a = arena_new((size_t)1 << 24);
 	struct store *st = house_copy_store();
@@ -51,17 +49,35 @@ clean_room(void)
 	struct action_list actions = { 0 };
 	struct record_list staff;
 	const struct record *who;
-	enum err e = v->list(v->ctx, TABLE_STAFF, STAFF_LOGIN,
-		value_text("rosa"), a, &staff);
+	enum err e = v->list(
+		v->ctx, TABLE_STAFF, STAFF_LOGIN, value_text(login), a, &staff);
 
 	CHECK(e == ERR_OK && staff.count == 1);
 	who = staff.items[0];
-	e = queue_do(st, operation_find("room-status"), &request, who->id,
+	e = queue_do(st, operation_find(operation), &request, who->id,
 		(enum role)record_int(who, STAFF_ROLE), ACTIONS_MAX, a,
 		&actions, &answer);
 	CHECK(e == ERR_OK);
 	store_close(st);
 	arena_free(a);
+}
+
+static void
+clean_room(void)
+{
+	do_there("rosa", "room-status",
+		(const struct operation_argument[]){
+			{ "room", ROOM }, { "condition", "clean" } },
+		2);
+}
+
+static void
+call_guest(const char *room, const char *at)
+{
+	do_there("ada", "request",
+		(const struct operation_argument[]){
+			{ "room", room }, { "kind", "wake_up" }, { "at", at } },
+		3);
 }
 
 /* The line of the room. */
@@ -84,8 +100,9 @@ check(const char *name, bool fine)
 	if (fine)
 		report_passed(name);
 	else
-		report_failed(name, "# %d looks left; the line is: %s",
-			busy_looks, line_of_room());
+		report_failed(name,
+			"# %d looks left; the line is: %s; last said: %s",
+			busy_looks, line_of_room(), seat_result());
 }
 
 /* What a form has looked up is still there when it is read anew. */
@@ -119,9 +136,35 @@ check_pane(void)
 	house_close();
 }
 
+/* Who has the night shift is not always signed in when a call is due. */
+static void
+check_calls(void)
+{
+	const char *both = "NOW: 2 are due: 211 212.";
+
+	house_open(true);
+	(void)seat_type("ada Enter 2468 Enter");
+	call_guest("211", "+10");
+	call_guest("212", "+10");
+	house_pass_ms(RELOAD_MS);
+	(void)seat_type("F9 sign_out Enter");
+	house_pass_ms(10 * MINUTE_MS);
+	(void)seat_type("b");
+	check("calls of one moment are said together, at a locked desk too",
+		seat_shows(both) && strcmp(seat_screen(), "sign-in") == 0);
+	(void)seat_type("ob Enter 2468 Enter");
+	check("whoever comes next hears of them", seat_shows(both));
+	(void)seat_type("Down o");
+	house_pass_ms(MINUTE_MS);
+	(void)seat_type("Down");
+	check("once", !seat_shows(both));
+	house_close();
+}
+
 void
 meanwhile_check(void)
 {
+	check_calls();
 	check_form();
 	check_pane();
 	house_open(true);

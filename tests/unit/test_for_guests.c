@@ -137,15 +137,57 @@ a_check_out_ends_it_and_a_mistaken_one_does_not(void **state)
 	assert_is(h, "called off", REQUEST_STATE, "rejected");
 }
 
+/* The wrong guest was checked in: what was noted waits for the right moment. */
 static void
-who_was_not_there_is_not_called(void **state)
+a_reversed_check_in_awaits_the_guest(void **state)
 {
 	struct hotel *h = *state;
 
 	hotel_check_in(h);
 	assert_applied(call_at(h, "call", SIX));
 	assert_applied(stay_to(h, STAY_STATE_CONFIRMED));
+	assert_is(h, "call", REQUEST_STATE, "open");
+	assert_applied(hotel_update(h, TABLE_STAYS, "stay",
+		DATA(INT(STAY_STATE, STAY_STATE_IN_HOUSE),
+			TEXT(STAY_ROOM_ID, "205"))));
+	assert_is(h, "call", REQUEST_STATE, "open");
+	assert_room(h, "call", "205");
+}
+
+static void
+who_does_not_come_is_not_called(void **state)
+{
+	struct hotel *h = *state;
+
+	hotel_check_in(h);
+	assert_applied(call_at(h, "call", SIX));
+	assert_applied(stay_to(h, STAY_STATE_CONFIRMED));
+	assert_applied(stay_to(h, STAY_STATE_NO_SHOW));
 	assert_is(h, "call", REQUEST_STATE, "rejected");
+}
+
+static void
+a_desk_that_hears_late_finds_the_guest(void **state)
+{
+	struct hotel *h = *state;
+
+	hotel_check_in(h);
+	assert_applied(hotel_update(
+		h, TABLE_STAYS, "stay", DATA(TEXT(STAY_ROOM_ID, "205"))));
+	assert_applied(call_at(h, "call", SIX));
+	assert_room(h, "call", "205");
+	assert_applied(ask(h, "lamp", REQUEST_KIND_MAINTENANCE));
+	assert_room(h, "lamp", "204");
+	assert_applied(stay_to(h, STAY_STATE_CHECKED_OUT));
+	assert_exception(ask(h, "note", REQUEST_KIND_MESSAGE), RULE_STAY_STATE);
+	assert_is(h, "note", REQUEST_STATE, "rejected");
+	/* Nor is it asked for once more. */
+	assert_exception(hotel_update(h, TABLE_SERVICE_REQUESTS, "call",
+				 DATA(INT(REQUEST_STATE, REQUEST_STATE_OPEN))),
+		RULE_STAY_STATE);
+	assert_is(h, "call", REQUEST_STATE, "rejected");
+	assert_applied(stay_to(h, STAY_STATE_IN_HOUSE));
+	assert_is(h, "note", REQUEST_STATE, "open");
 }
 
 #define TEST(f)                                                                \
@@ -159,7 +201,9 @@ main(void)
 		TEST(a_guest_is_called_once_at_a_time),
 		TEST(what_is_for_the_guest_moves_with_the_guest),
 		TEST(a_check_out_ends_it_and_a_mistaken_one_does_not),
-		TEST(who_was_not_there_is_not_called),
+		TEST(a_reversed_check_in_awaits_the_guest),
+		TEST(who_does_not_come_is_not_called),
+		TEST(a_desk_that_hears_late_finds_the_guest),
 	};
 
 	return cmocka_run_group_tests_name("for_guests", tests, NULL, NULL);

@@ -291,6 +291,11 @@ test_a_ticket_that_does_not_fit_is_read_alone(void **state)
 	assert_int_equal(act(ACT_PAGE_DOWN), TICKETS_NOTHING);
 	assert_int_equal(act(ACT_PAGE_UP), TICKETS_MOVED);
 	assert_int_equal(t.from, 24);
+	/* What was taken back leaves no empty page. */
+	cards[1].line_count = 20;
+	tickets_set(&t, cards, 2);
+	assert_true(t.alone);
+	assert_int_equal(t.from, 0);
 	/* All of them again, the same one marked; then none. */
 	assert_int_equal(act(ACT_CANCEL), TICKETS_MOVED);
 	assert_false(t.alone);

@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define KITCHEN_SEEN_MAX   64
+#define KITCHEN_SEEN_MAX   512
 #define KITCHEN_SEEN_LINES 32
 
 struct kitchen_seen_ticket {

@@ -2,6 +2,8 @@
 #include "ui/screens/lookup.h"
 #include "ui/words.h"
 
+#include "domain/requests.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -44,13 +46,6 @@ wanted_what(
 		app_clock(app, record_int(request, REQUEST_WANTED_AT), clock));
 }
 
-static bool
-is_for_guest(const struct record *request)
-{
-	return record_int(request, REQUEST_KIND) == REQUEST_KIND_WAKE_UP ||
-	       record_int(request, REQUEST_KIND) == REQUEST_KIND_MESSAGE;
-}
-
 const char *
 wanted_guest(
 	const struct app *app, const struct record *request, struct arena *a)
@@ -59,7 +54,7 @@ wanted_guest(
 	const char *id = record_text(request, REQUEST_STAY_ID);
 	struct record *stay;
 
-	if (!is_for_guest(request) || id == NULL ||
+	if (!request_is_for_guest(request) || id == NULL ||
 		v->find(v->ctx, TABLE_STAYS, id, a, &stay) != ERR_OK)
 		return "";
 	return lookup_text(app, TABLE_GUESTS, record_text(stay, STAY_GUEST_ID),
@@ -82,27 +77,7 @@ wanted_state(const struct record *request, struct arena *a)
 enum err
 wanted_load(const struct app *app, struct arena *a, struct record_list *out)
 {
-	static const int64_t states[] = { REQUEST_STATE_OPEN,
-		REQUEST_STATE_ACKNOWLEDGED, REQUEST_STATE_ASSIGNED,
-		REQUEST_STATE_PENDING_FOLLOW_UP };
-	const struct view *v = app_shown(app);
-	struct record_list some;
-	size_t cap = 0;
-	enum err e = ERR_OK;
-
-	*out = (struct record_list){ 0 };
-	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
-		e = v->list(v->ctx, TABLE_SERVICE_REQUESTS, REQUEST_STATE,
-			value_int(states[i]), a, &some);
-		if (e != ERR_OK)
-			return e;
-		for (size_t n = 0; n < some.count; n++) {
-			out->items = arena_grow(a, out->items, out->count, &cap,
-				sizeof(out->items[0]));
-			out->items[out->count++] = some.items[n];
-		}
-	}
-	return e;
+	return request_list_open(app_shown(app), a, out);
 }
 
 static bool

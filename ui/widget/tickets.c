@@ -65,6 +65,8 @@ tickets_set(struct tickets *t, const struct ticket_card *cards, size_t count)
 	t->count = count;
 	if (tickets_marked_at(t) == count)
 		tickets_unmark(t);
+	else if (t->from >= cards[tickets_marked_at(t)].line_count)
+		t->from = 0; /* it has fewer lines now */
 	turn_page(t);
 }
 
