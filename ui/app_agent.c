@@ -7,7 +7,8 @@
 
 #include "agent/client.h"
 
-#define LOOK_MS   INT64_C(60000)
+/* A little less than the minute from one look to the next. */
+#define LOOK_MS   INT64_C(55000)
 #define TRIES_MAX 5
 /* Who ran for so long is well again. */
 #define CALM_MS (30 * LOOK_MS)

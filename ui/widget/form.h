@@ -91,7 +91,7 @@ struct form {
 	bool choosing;  /* the list of F4 is open */
 	size_t chosen;  /* marked line among those that match */
 	/* What the field had before the list: it is back when the list is left
-	 * without taking a value, unless the field takes any text. */
+	 * without taking a value. */
 	struct edit before;
 };
 

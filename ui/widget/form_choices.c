@@ -141,8 +141,7 @@ take(struct form *f)
 static enum form_result
 leave(struct form *f)
 {
-	if (!f->spec->fields[f->at].open)
-		f->values[f->at].edit = f->before;
+	f->values[f->at].edit = f->before;
 	f->choosing = false;
 	return FORM_MOVED;
 }
