@@ -113,6 +113,12 @@ app_queue_counts(const struct app *app)
 	return &app->queue;
 }
 
+const struct quota *
+app_quota(const struct app *app)
+{
+	return &app->quota;
+}
+
 const struct message_log *
 app_messages(const struct app *app)
 {

@@ -26,6 +26,7 @@
 #include "store/names.h"
 #include "store/pause.h"
 #include "store/queue.h"
+#include "store/quota.h"
 #include "store/session.h"
 #include "store/store.h"
 #include "store/sync_state.h"
@@ -97,6 +98,8 @@ enum err app_store_down(const struct app *app);
 /* The link and the queue, for the sync screen. Valid until the next load. */
 const struct sync_state *app_sync_state(const struct app *app);
 const struct queue_counts *app_queue_counts(const struct app *app);
+/* How full the queue and the store are, likewise. */
+const struct quota *app_quota(const struct app *app);
 /* What was said, newest first. */
 const struct message_log *app_messages(const struct app *app);
 

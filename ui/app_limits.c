@@ -33,17 +33,17 @@ static const struct {
 
 static const struct {
 	const char *queue;
-	const char *disk;
+	const char *disk; /* NULL: with how much is left */
 	enum style style;
 } quotas[QUOTA_STATE_COUNT] = {
 	[QUOTA_FINE] = { N_("There is room in the queue again."),
 		N_("There is room on the disk again."), STYLE_GOOD },
 	[QUOTA_LOW] = { N_("The queue is nearly full: connect this desk."),
-		N_("The disk is nearly full: free some space."), STYLE_WARN },
+		NULL, STYLE_WARN },
 	[QUOTA_FULL] = { N_("The queue is full: what matters least is refused. "
 		"Connect this desk."),
-		N_("The disk is full: only what matters most is taken. "
-		"Free some space."), STYLE_ALERT },
+		N_("Disk full: cash and orders go on. Free some space. Lists to "
+		"print: downtime/"), STYLE_ALERT },
 };
 /* clang-format on */
 
@@ -56,7 +56,7 @@ say_window(struct app *app)
 		return;
 	app->window_said = state;
 	app->told.reopened = state == WINDOW_OPEN;
-	app_say(app, windows[state].style, "%s", windows[state].means);
+	app_say(app, windows[state].style, "%s", _(windows[state].means));
 }
 
 static void
@@ -66,9 +66,15 @@ say_quota(struct app *app)
 
 	if (q->queue != app->queue_said)
 		app_say(app, quotas[q->queue].style, "%s",
-			quotas[q->queue].queue);
-	if (q->disk != app->disk_said)
-		app_say(app, quotas[q->disk].style, "%s", quotas[q->disk].disk);
+			_(quotas[q->queue].queue));
+	if (q->disk != app->disk_said && quotas[q->disk].disk != NULL)
+		app_say(app, quotas[q->disk].style, "%s",
+			_(quotas[q->disk].disk));
+	else if (q->disk != app->disk_said)
+		app_say(app, quotas[q->disk].style,
+			_("The disk is nearly full: %" PRId64 " MB left. Free "
+			  "some space."),
+			q->left_bytes / 1000000);
 	app->queue_said = q->queue;
 	app->disk_said = q->disk;
 }

@@ -132,7 +132,7 @@ check_pane(void)
 	house_pass_ms(RELOAD_MS);
 	(void)seat_type("2 F6");
 	check("a question over conflicts that are decided together",
-		seat_context() == CTX_PROMPT && seat_shows("302"));
+		seat_context() == CTX_PROMPT && seat_shows("ROUSSEL"));
 	house_close();
 }
 

@@ -259,16 +259,24 @@ static const struct place office[] = {
 	{"F6", "conflict-note", false},
 	{"F12 e", "conflict-edit", false},
 	{"F12 x", "explain", false},
-	{"F3 F3 Down Down Down o", "conflict-stay", false},
-	{"F3 Space a d", "conflict-batch", false},
+	{"F3 F3 Down o", "conflict-orphan", false},
+	{"F3 Down o", "conflict-guest", false},
+	{"F3 Down o", "conflict-deleted", false},
+	{"F3 Down o Down", "conflict-long", false},
+	{"F3 Down o", "conflict-decided", false},
+	{"F3 Up Up Up Up Up Space a d", "conflict-batch", false},
 	{"3", "conflict-batch-chosen", false},
 	{"F2", "conflict-batch-done", false},
 	{"F10 d", "drawer-manager", false},
 	{"F10 4 203 Enter 7", "terms-manager", false},
 	{"F12 F10 e", "watch", false},
-	{"F4 differs Enter", "watch-drawers", false},
+	{"Down Enter", "watch-kitchen", false},
+	{"F3 519 Enter", "watch-task", false},
+	{"F3 503 Enter", "watch-room", false},
+	{"F3 Clear F4 differs Enter", "watch-drawers", false},
 	{"Enter", "watch-shift", false},
 	{"F10 8 l h", "outages", false},
+	{"F10 8 g", "figures", false},
 	{"F10 8 d", "others-untold", false},
 };
 
@@ -343,14 +351,16 @@ static const struct {
 	enum link_state link;
 	int64_t for_ms;
 	const char *name;
+	const char *keys; /* NULL: the sync screen */
 } links[] = {
-	{ LINK_SLOW, 0, "link-slow" },
-	{ LINK_OFFLINE, 2 * HOUR_MS + 14 * HOUR_MS / 60, "link-offline" },
-	{ LINK_OFFLINE, 26 * HOUR_MS, "link-offline-long" },
-	{ LINK_UNKNOWN, 0, "link-unknown" },
-	{ LINK_SIGN_IN, HOUR_MS, "link-enrol-again" },
-	{ LINK_BLOCKED, HOUR_MS, "link-blocked" },
-	{ LINK_UPDATE, HOUR_MS, "link-update-due" },
+	{ LINK_SLOW, 0, "link-slow", NULL },
+	{ LINK_OFFLINE, 2 * HOUR_MS + 14 * HOUR_MS / 60, "link-offline", NULL },
+	{ LINK_OFFLINE, 26 * HOUR_MS, "link-offline-long", NULL },
+	{ LINK_UNKNOWN, 0, "link-unknown", NULL },
+	{ LINK_SIGN_IN, HOUR_MS, "link-enrol-again", NULL },
+	{ LINK_BLOCKED, HOUR_MS, "link-blocked", NULL },
+	{ LINK_UPDATE, HOUR_MS, "link-update-due", NULL },
+	{ LINK_OFFLINE, 26 * HOUR_MS, "figures-offline", "F10 8 g" },
 };
 
 static void
@@ -358,7 +368,9 @@ take_links(bool mono)
 {
 	for (size_t i = 0; i < COUNT(links); i++) {
 		house_open_link(mono, links[i].link, links[i].for_ms);
-		(void)seat_type("ada Enter 2468 Enter F10 8");
+		(void)seat_type("ada Enter 2468 Enter");
+		(void)seat_type(
+			links[i].keys != NULL ? links[i].keys : "F10 8");
 		golden_take(links[i].name, mono);
 		house_close();
 	}
@@ -461,7 +473,9 @@ places_walk(void (*see)(const char *name, const char *keys))
 	walk(practice, COUNT(practice), see);
 	for (size_t i = 0; i < COUNT(links); i++) {
 		house_open_link(true, links[i].link, links[i].for_ms);
-		(void)seat_type("ada Enter 2468 Enter F10 8");
+		(void)seat_type("ada Enter 2468 Enter");
+		(void)seat_type(
+			links[i].keys != NULL ? links[i].keys : "F10 8");
 		see(links[i].name, "");
 		house_close();
 	}

@@ -139,14 +139,20 @@ static const struct state {
 			   "corrected; tell the manager." },
 	{ .name = "the disk is nearly full",
 		.link = LINK_ONLINE,
+		.for_ms = MINUTE_MS,
 		.disk_left = INT64_C(32) << 20,
+		.later = true,
 		.line_1 = "DISK LOW",
-		.line_23 = "" },
+		.line_23 = "The disk is nearly full: 33 MB left. Free some "
+			   "space." },
 	{ .name = "the disk is full",
 		.link = LINK_ONLINE,
+		.for_ms = MINUTE_MS,
 		.disk_left = 1,
+		.later = true,
 		.line_1 = "DISK FULL",
-		.line_23 = "" },
+		.line_23 = "Disk full: cash and orders go on. Free some space. "
+			   "Lists to print: downtime/" },
 	{ .name = "a printer does not answer",
 		.link = LINK_ONLINE,
 		.jobs = true,
@@ -163,6 +169,8 @@ static const struct state {
 static void
 leave_news(const struct state *s)
 {
+	if (s->disk_left != 0)
+		house_disk_left(s->disk_left);
 	if (s->link != LINK_ONLINE || s->for_ms != 0)
 		house_copy_link(s->link, s->for_ms);
 	if (s->clock_ms != 0)
@@ -184,8 +192,6 @@ open_state(const struct state *s)
 		house_open_jobs(true);
 		return;
 	}
-	if (s->disk_left != 0)
-		house_disk_left(s->disk_left);
 	house_agent_runs(!s->no_agent);
 	house_agent_starts(s->starts > 0);
 	house_copy_make();

@@ -7,6 +7,7 @@
 #include "ui/frame.h"
 #include "ui/screens.h"
 #include "ui/screens/conflict_about.h"
+#include "ui/screens/conflict_says.h"
 #include "ui/screens/lookup.h"
 #include "ui/widget/compare.h"
 #include "ui/widget/prompt.h"
@@ -31,6 +32,7 @@ struct conflict {
 	const char *outcome;      /* what was decided; NULL: open */
 	const struct record *now; /* once decided; NULL: it is not here */
 	bool second; /* this desk decided too, later: without effect */
+	struct conflict_says says;
 	char heads[COMPARE_SIDES][32];
 	char note[128];
 	/* By field: what was chosen; kept across loads. */
@@ -234,6 +236,21 @@ find_second(struct conflict *m, struct app *app, const struct record *c,
 	return e;
 }
 
+/* "decided: server by ada", "decided by a rule: newest"; NULL: open. */
+static const char *
+outcome_of(const struct app *app, const struct record *c, struct arena *a)
+{
+	const char *how =
+		lookup_plain(lookup_given(c, CONFLICT_RESOLUTION_STRATEGY), a);
+	const char *by =
+		lookup_staff(app, lookup_given(c, CONFLICT_DECIDED_BY), a);
+
+	if (record_int(c, CONFLICT_RESOLVED) == 0)
+		return NULL;
+	return by[0] != '\0' ? arena_printf(a, _("decided: %s by %s"), how, by)
+			     : arena_printf(a, _("decided by a rule: %s"), how);
+}
+
 static enum err
 load(void *model, struct app *app, struct arena *a)
 {
@@ -255,20 +272,16 @@ load(void *model, struct app *app, struct arena *a)
 		sides->deleted_server || sides->deleted_here || sides->orphan;
 	m->what = arena_printf(
 		a, "%s  %s", sides->entity->one, conflict_about(app, c, a));
-	m->outcome =
-		record_int(c, CONFLICT_RESOLVED) != 0
-			? arena_printf(a, _("decided: %s by %s"),
-				  record_text(c, CONFLICT_RESOLUTION_STRATEGY),
-				  lookup_staff(app,
-					  record_text(c, CONFLICT_DECIDED_BY),
-					  a))
-			: NULL;
+	m->outcome = outcome_of(app, c, a);
 	e = find_now(m, v, c, a);
 	if (e != ERR_OK)
 		return e;
 	fill_heads(m, app, c, a);
 	fill_rows(m, app, a);
-	return find_second(m, app, c, a);
+	e = find_second(m, app, c, a);
+	return e == ERR_OK ? conflict_says_load(
+				     &m->says, app, c, sides, m->second, a)
+			   : e;
 }
 
 /* ---- update ---- */
@@ -487,49 +500,12 @@ update(void *model, struct app *app, struct ui_event ev)
 
 /* ---- draw ---- */
 
-/* What a choice means outside of the computer. */
-static void
-draw_consequences(const struct conflict *m, struct canvas *c, struct area area)
-{
-	int row = area.row;
-
-	if (m->sides->orphan)
-		canvas_put(c, row++, 1, STYLE_WARN,
-			_("It refers to something that was deleted. 2 brings "
-			  "that back; 3 drops the desk's entry."));
-	else if (m->sides->deleted_server)
-		canvas_put(c, row++, 1, STYLE_WARN,
-			_("The server deleted this. 2 brings it back with the "
-			  "desk's change; 3 keeps it deleted."));
-	else if (m->sides->deleted_here)
-		canvas_put(c, row++, 1, STYLE_WARN,
-			_("The desk deleted this. 2 deletes it; 3 keeps the "
-			  "server's."));
-	if (m->sides->entity->table == TABLE_STAYS) {
-		canvas_put(c, row++, 1, STYLE_NORMAL,
-			_("Room: the guest may be in the desk's room already. "
-			  "Ask before 3."));
-		canvas_put(c, row++, 1, STYLE_NORMAL,
-			_("Money: no payment is touched. Postings of both "
-			  "sides "
-			  "are all kept."));
-	}
-	if (m->second)
-		canvas_put(c, row++, 1, STYLE_WARN,
-			_("What was decided at this desk came second and had "
-			  "no "
-			  "effect."));
-	if (m->note[0] != '\0')
-		canvas_putf(c, row, 1, STYLE_DIM, _("Note: %s"), m->note);
-}
-
 static void
 draw(const void *model, const struct app *app, struct canvas *c)
 {
 	const struct conflict *m = model;
 	struct area body = frame_body(c);
 	struct area below = area_without_top(body, 1);
-	int rows = compare_rows(&m->table);
 	char text[120];
 	size_t open = compare_open_count(&m->table);
 
@@ -538,9 +514,7 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	if (m->outcome != NULL)
 		canvas_put(
 			c, body.row, body.column + 45, STYLE_GOOD, m->outcome);
-	compare_draw(&m->table, c, below);
-	if (rows + 1 < below.rows)
-		draw_consequences(m, c, area_without_top(below, rows + 1));
+	conflict_says_draw(&m->says, &m->table, m->note, c, below);
 	if (m->outcome != NULL)
 		snprintf(text, sizeof(text),
 			_("Nothing is left to choose; x explains what lost."));

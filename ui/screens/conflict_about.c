@@ -1,9 +1,13 @@
 #include "ui/screens/conflict_about.h"
 
 #include "ui/screens/lookup.h"
+#include "ui/words.h"
 
+#include "base/uuid.h"
 #include "domain/conflict_sides.h"
 #include "domain/role.h"
+
+#define NO_FIELD (-1)
 
 /* What the record itself says; for one that was never made, what the terminal
  * wanted to make. */
@@ -50,11 +54,73 @@ conflict_about(
 		a, "%s%s%s", room, room[0] != '\0' ? " " : "", name);
 }
 
+/* The field that people call a record by, of tables whose ids stand in others,
+ * and the one for those that lack it: what that refers to has a name. */
+static const struct {
+	enum table table;
+	int name;
+	int or_else;
+} names[] = {
+	{ TABLE_ROOMS, ROOM_NUMBER, NO_FIELD },
+	{ TABLE_GUESTS, GUEST_FULL_NAME, NO_FIELD },
+	{ TABLE_STAFF, STAFF_LOGIN, NO_FIELD },
+	{ TABLE_MENU_ITEMS, ITEM_NAME, NO_FIELD },
+	{ TABLE_CASH_SESSIONS, DRAWER_DRAWER, NO_FIELD },
+	{ TABLE_ORDERS, ORDER_NUMBER, ORDER_TABLE_NO },
+	{ TABLE_FOLIOS, FOLIO_NUMBER, FOLIO_STAY_ID },
+	{ TABLE_STAYS, NO_FIELD, STAY_GUEST_ID },
+	{ TABLE_FOLIO_CHARGES, CHARGE_DESCRIPTION, CHARGE_FOLIO_ID },
+	{ TABLE_CASH_PAYMENTS, PAYMENT_RECEIPT_NUMBER,
+		PAYMENT_CASH_SESSION_ID },
+	{ TABLE_SERVICE_REQUESTS, REQUEST_MESSAGE, REQUEST_ROOM_ID },
+	{ TABLE_MAINTENANCE_REPORTS, REPORT_ISSUE, REPORT_ROOM_ID },
+};
+
 static bool
 is_hidden(const struct app *app, const struct entity *e, int field)
 {
 	return e->fields[field].sensitive &&
 	       !role_sees(app_session(app)->role, e->table, field);
+}
+
+static const char *name_of(
+	const struct app *app, enum table t, const char *id, struct arena *a);
+
+/* "" when the record does not have that field. */
+static const char *
+called_by(const struct app *app, const struct record *r, int field,
+	struct arena *a)
+{
+	const struct field *f;
+
+	if (field == NO_FIELD || record_is_null(r, field))
+		return "";
+	f = &r->entity->fields[field];
+	if (is_hidden(app, r->entity, field))
+		return "***";
+	return f->type == FIELD_ID
+		       ? name_of(app, f->refs, record_text(r, field), a)
+		       : record_text(r, field);
+}
+
+/* What people call the record with an id. */
+static const char *
+name_of(const struct app *app, enum table t, const char *id, struct arena *a)
+{
+	const struct view *v = app_view(app);
+	struct record *r = NULL;
+	const char *name = "";
+
+	if (v->find(v->ctx, t, id, a, &r) != ERR_OK)
+		return _("unknown here");
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (names[i].table != t)
+			continue;
+		name = called_by(app, r, names[i].name, a);
+		if (name[0] == '\0')
+			name = called_by(app, r, names[i].or_else, a);
+	}
+	return name[0] != '\0' ? name : _("without a name");
 }
 
 const char *
@@ -65,19 +131,11 @@ conflict_value(const struct app *app, const struct entity *e, int field,
 
 	if (v.kind != VALUE_NULL && is_hidden(app, e, field))
 		return "***";
-	if (f->type == FIELD_ID && v.kind == VALUE_TEXT) {
-		const char *name = "";
-
-		if (f->refs == TABLE_ROOMS)
-			name = lookup_room(app, v.s, a);
-		else if (f->refs == TABLE_GUESTS)
-			name = lookup_text(
-				app, f->refs, v.s, GUEST_FULL_NAME, a);
-		else if (f->refs == TABLE_STAFF)
-			name = lookup_staff(app, v.s, a);
-		if (name[0] != '\0')
-			return name;
-	}
+	if (f->type == FIELD_ID && v.kind == VALUE_TEXT)
+		return name_of(app, f->refs, v.s, a);
+	/* Who opened, took or reported something stands there as text. */
+	if (f->type == FIELD_TEXT && v.kind == VALUE_TEXT && uuid_is_valid(v.s))
+		return name_of(app, TABLE_STAFF, v.s, a);
 	return lookup_value(app, f, v, a);
 }
 

@@ -11,8 +11,9 @@
 const char *conflict_about(
 	const struct app *app, const struct record *conflict, struct arena *a);
 
-/* What a person calls a value: rooms, guests and staff by name, not by id;
- * "***" when the person working may not see it. */
+/* What a person calls a value: another record by its number or name, never by
+ * its id ("unknown here" when this terminal does not have it); "***" when the
+ * person working may not see it. */
 const char *conflict_value(const struct app *app, const struct entity *e,
 	int field, struct value v, struct arena *a);
 /* The same; raw, unless NULL, is what was sent instead of a value. */

@@ -1,11 +1,13 @@
 /*
- * What waits for a decision, and what was decided lately.
+ * What waits for a decision, in the order of conflict_rank.h, and what was
+ * decided lately.
  */
 #include "ui/app.h"
 #include "ui/frame.h"
 #include "ui/screens.h"
 #include "ui/screens/conflict_about.h"
 #include "ui/screens/conflict_batch.h"
+#include "ui/screens/conflict_rank.h"
 #include "ui/screens/lookup.h"
 #include "ui/words.h"
 
@@ -23,7 +25,8 @@ struct conflict_row {
 	const char *here;   /* login at the terminal */
 	const char *server; /* login at the server */
 	const char *decided;
-	int64_t at_ms;
+	struct conflict_rank rank;
+	const char *stake; /* its words, while it is open */
 	bool resolved;
 	const char *like; /* conflict_likeness, while it is open */
 	enum list_state mark;
@@ -55,20 +58,30 @@ get_mark(const void *rows, size_t row, char *out, size_t size)
 		marks_has(&m->marks, m->rows[row].id) ? "*" : "");
 }
 
+/* "13:08"; of another day "21Nov". */
 static void
 get_time(const void *rows, size_t row, char *out, size_t size)
 {
-	char clock[6];
+	const struct app *app = ((const struct conflicts *)rows)->app;
+	int64_t at_ms = at(rows, row)->rank.at_ms;
+	char text[6], today[6];
 
-	snprintf(out, size, "%s",
-		app_clock(((const struct conflicts *)rows)->app,
-			at(rows, row)->at_ms, clock));
+	app_day(app, at_ms, text);
+	if (strcmp(text, app_day(app, app_now_ms(app), today)) == 0)
+		app_clock(app, at_ms, text);
+	snprintf(out, size, "%s", text);
 }
 
 static void
 get_what(const void *rows, size_t row, char *out, size_t size)
 {
-	snprintf(out, size, "%s", at(rows, row)->what);
+	snprintf(out, size, "%s %s", at(rows, row)->what, at(rows, row)->about);
+}
+
+static void
+get_stake(const void *rows, size_t row, char *out, size_t size)
+{
+	snprintf(out, size, "%s", at(rows, row)->stake);
 }
 
 static void
@@ -121,8 +134,8 @@ row_state(const void *rows, size_t row)
 static const struct list_column columns[] = {
 	{"",        1, ALIGN_LEFT, 0, get_mark,   NULL},
 	{N_("Time"),    5, ALIGN_LEFT, 2, get_time,   NULL},
-	{N_("What"),   17, ALIGN_LEFT, 3, get_what,   NULL},
-	{N_("About"),   0, ALIGN_LEFT, 0, get_about,  NULL},
+	{N_("What"),    0, ALIGN_LEFT, 0, get_what,   NULL},
+	{N_("At stake"), 9, ALIGN_RIGHT, 0, get_stake, style_state},
 	{N_("Desk"),    7, ALIGN_LEFT, 1, get_here,   NULL},
 	{N_("Server"),  7, ALIGN_LEFT, 1, get_server, NULL},
 	{N_("State"),  12, ALIGN_LEFT, 0, get_state,  style_state},
@@ -141,15 +154,21 @@ static const struct list_spec spec = {
 
 /* ---- load ---- */
 
+/* Open ones by their rank, then decided ones, the last first. */
 static int
-by_openness(const void *a, const void *b)
+by_rank(const void *a, const void *b)
 {
 	const struct conflict_row *x = a, *y = b;
+	int order;
 
 	if (x->resolved != y->resolved)
 		return x->resolved ? 1 : -1;
-	if (x->at_ms != y->at_ms)
-		return x->at_ms > y->at_ms ? -1 : 1;
+	if (!x->resolved) {
+		order = conflict_rank_compare(&x->rank, &y->rank);
+		return order != 0 ? order : strcmp(x->id, y->id);
+	}
+	if (x->rank.at_ms != y->rank.at_ms)
+		return x->rank.at_ms > y->rank.at_ms ? -1 : 1;
 	return strcmp(x->id, y->id);
 }
 
@@ -168,17 +187,18 @@ fields_of(const struct record *c, struct arena *a)
 	return names;
 }
 
-static void
+static enum err
 fill(const struct app *app, const struct record *c, struct arena *a,
 	struct conflict_row *out)
 {
-	const struct entity *e =
+	const struct entity *of =
 		entity_find(record_text(c, CONFLICT_TABLE_NAME));
+	enum err e;
 
 	*out = (struct conflict_row){
 		.id = c->id,
-		.what = e != NULL ? e->one
-				  : record_text(c, CONFLICT_TABLE_NAME),
+		.what = of != NULL ? of->one
+				   : record_text(c, CONFLICT_TABLE_NAME),
 		.about = conflict_about(app, c, a),
 		.asks = fields_of(c, a),
 		.like = "",
@@ -188,12 +208,18 @@ fill(const struct app *app, const struct record *c, struct arena *a,
 			app, record_text(c, CONFLICT_SERVER_USER), a),
 		.decided = lookup_plain(
 			lookup_given(c, CONFLICT_RESOLUTION_STRATEGY), a),
-		.at_ms = record_int(c, CONFLICT_CLIENT_AT),
+		.rank.at_ms = record_int(c, CONFLICT_CLIENT_AT),
+		.stake = "",
 		.resolved = record_int(c, CONFLICT_RESOLVED) != 0,
 		.mark = app_state_of(app, TABLE_CONFLICTS, c->id),
 	};
-	if (!out->resolved)
-		out->like = conflict_likeness(c, a);
+	if (out->resolved)
+		return ERR_OK;
+	out->like = conflict_likeness(c, a);
+	e = conflict_rank_load(
+		app_view(app), app_business_date(app), c, a, &out->rank);
+	out->stake = conflict_rank_words(app, &out->rank, a);
+	return e;
 }
 
 /* What was just decided moves down; the marker goes on to the next, once. */
@@ -231,13 +257,15 @@ load(void *model, struct app *app, struct arena *a)
 	m->rows = ARENA_ARRAY(a, struct conflict_row, list.count + 1);
 	m->count = list.count;
 	m->open = 0;
-	for (size_t i = 0; i < list.count; i++) {
-		fill(app, list.items[i], a, &m->rows[i]);
+	for (size_t i = 0; e == ERR_OK && i < list.count; i++) {
+		e = fill(app, list.items[i], a, &m->rows[i]);
 		m->open += !m->rows[i].resolved;
 		if (m->rows[i].resolved)
 			marks_remove(&m->marks, m->rows[i].id);
 	}
-	qsort(m->rows, m->count, sizeof(m->rows[0]), by_openness);
+	if (e != ERR_OK)
+		return e;
+	qsort(m->rows, m->count, sizeof(m->rows[0]), by_rank);
 	list_set(&m->list, m, m->count);
 	leave_decided(m);
 	return ERR_OK;

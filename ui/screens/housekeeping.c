@@ -319,6 +319,7 @@ load(void *model, struct app *app, struct arena *a)
 		return e;
 	if (m->list.spec == NULL) {
 		list_init(&m->list, &spec);
+		list_expect(&m->list, app_param(app));
 		m->mine = has_own_work(app, &list);
 	}
 	m->app = app;

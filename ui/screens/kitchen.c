@@ -79,6 +79,7 @@ load(void *model, struct app *app, struct arena *a)
 
 	if (!m->ready) {
 		tickets_init(&m->tickets);
+		tickets_expect(&m->tickets, app_param(app));
 		m->station = STATION_NONE;
 		m->seen = app_keep(app, "kitchen", sizeof(*m->seen));
 		m->ready = true;

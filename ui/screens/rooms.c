@@ -341,8 +341,10 @@ load(void *model, struct app *app, struct arena *a)
 	bool named = m->wanted[0] != '\0';
 	enum err e;
 
-	if (m->list.spec == NULL)
+	if (m->list.spec == NULL) {
 		list_init(&m->list, &spec);
+		list_expect(&m->list, app_param(app));
+	}
 	m->app = app;
 	e = load_rooms(m, app, a);
 	if (e == ERR_OK)

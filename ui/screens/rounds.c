@@ -118,9 +118,12 @@ load(void *model, struct app *app, struct arena *a)
 static unsigned
 update(void *model, struct app *app, struct ui_event ev)
 {
-	if (ev.kind != EVENT_ACT || ev.act != ACT_OUTAGES)
+	if (ev.kind == EVENT_ACT && ev.act == ACT_OUTAGES)
+		app_open(app, &screen_outages, "");
+	else if (ev.kind == EVENT_ACT && ev.act == ACT_FIGURES)
+		app_open(app, &screen_figures, "");
+	else
 		return job_list_update(model, app, ev);
-	app_open(app, &screen_outages, "");
 	return REACT_NONE;
 }
 

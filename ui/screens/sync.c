@@ -186,8 +186,10 @@ load(void *model, struct app *app, struct arena *a)
 	struct sync *m = model;
 	enum err e;
 
-	if (m->list.spec == NULL)
+	if (m->list.spec == NULL) {
 		list_init(&m->list, &spec);
+		list_expect(&m->list, app_param(app));
+	}
 	m->app = app;
 	e = queue_list(app_store(app), false, 0, a, &m->queue);
 	if (e == ERR_OK)
@@ -247,6 +249,7 @@ static const struct {
 	{ ACT_PREVIEW, &screen_preview },
 	{ ACT_ROUNDS, &screen_rounds },
 	{ ACT_OUTAGES, &screen_outages },
+	{ ACT_FIGURES, &screen_figures },
 };
 
 static unsigned

@@ -140,6 +140,25 @@ next_try(const struct sync_head *m, const struct app *app, char out[6])
 					       : app_clock(app, at, out);
 }
 
+/* What no server was asked is not known. */
+static void
+draw_clock(const struct sync_head *m, struct canvas *c, int row)
+{
+	int64_t used = m->disk_used / 1000000;
+	int64_t left = m->disk_left / 1000000;
+
+	if (m->link.last_contact_ms == 0)
+		canvas_putf(c, row, 1, STYLE_NORMAL,
+			_("Clock   not compared yet    store %" PRId64
+			  " MB, %" PRId64 " MB free"),
+			used, left);
+	else
+		canvas_putf(c, row, 1, STYLE_NORMAL,
+			_("Clock   %+" PRId64 " ms against the server    "
+			  "store %" PRId64 " MB, %" PRId64 " MB free"),
+			m->link.clock_offset_ms, used, left);
+}
+
 static void
 draw_link(const struct sync_head *m, const struct app *app, struct canvas *c,
 	struct area body)
@@ -163,11 +182,7 @@ draw_link(const struct sync_head *m, const struct app *app, struct canvas *c,
 		  "      last complete sync %s"),
 		m->counts.to_decide, m->counts.refused,
 		when(app, m->link.last_successful_sync, synced));
-	canvas_putf(c, body.row + 4, 1, STYLE_NORMAL,
-		_("Clock   %+" PRId64 " ms against the server    store %" PRId64
-		  " MB, %" PRId64 " MB free"),
-		m->link.clock_offset_ms, m->disk_used / 1000000,
-		m->disk_left / 1000000);
+	draw_clock(m, c, body.row + 4);
 	if (app_store_down(app) == ERR_OK)
 		canvas_put(c, body.row + 5, 1, STYLE_GOOD,
 			_("Safe to keep working. Safe to switch off: "

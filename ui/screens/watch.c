@@ -108,6 +108,16 @@ add_age(struct watch *w, struct job *j, const struct queued_list *list,
 			j->words[0] != '\0' ? ", " : "", n, words);
 }
 
+/* The first of the queue that is so; NULL: none. */
+static const char *
+first_id(const struct queued_list *list, enum sync_status status)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (list->items[i].status == status)
+			return list->items[i].action.id;
+	return NULL;
+}
+
 static enum err
 look_at_queue(struct watch *w)
 {
@@ -118,6 +128,11 @@ look_at_queue(struct watch *w)
 	struct job *j;
 	enum err e;
 
+	if (pending + q->refused == 0)
+		return ERR_OK;
+	e = queue_list(app_store(w->app), false, 0, w->a, &list);
+	if (e != ERR_OK)
+		return e;
 	if (q->refused > 0) {
 		j = add(w, 'r', "", _("refused"), &screen_sync);
 		j->place = desk;
@@ -126,14 +141,13 @@ look_at_queue(struct watch *w)
 			words_count("%" PRId64 " entry", "%" PRId64 " entries",
 				(unsigned long)q->refused),
 			q->refused);
+		j->param = first_id(&list, SYNC_STATUS_FAILED);
 	}
 	if (pending == 0)
 		return ERR_OK;
-	e = queue_list(app_store(w->app), false, 0, w->a, &list);
-	if (e != ERR_OK)
-		return e;
 	j = add(w, 'q', "", _("to send"), &screen_sync);
 	j->place = desk;
+	j->param = first_id(&list, SYNC_STATUS_PENDING);
 	j->since_ms = q->oldest_ms;
 	j->urgent = app_now_ms(w->app) - q->oldest_ms > UNSENT_MS;
 	add_age(w, j, &list, INT64_MIN, 5 * MINUTE_MS, _("new"));
@@ -227,6 +241,7 @@ look_at_ticket(struct watch *w, const struct record *ticket)
 	if (e != ERR_OK || now - sent < target * MINUTE_MS)
 		return e == ERR_NOT_FOUND ? ERR_OK : e;
 	j = add(w, 'k', ticket->id, _("kitchen late"), &screen_kitchen);
+	j->param = ticket->id;
 	j->place = lookup_order_place(w->app, order, w->a);
 	j->words = arena_printf(w->a,
 		_("%s, due after %" PRId64 " min, %" PRId64 " min late"),
@@ -302,7 +317,8 @@ look_at_drawers(struct watch *w)
 
 /* ---- rooms ---- */
 
-/* Who cleans it and how far that is: the newest task of the room. */
+/* Who cleans it and how far that is: the newest task of the room. A room that
+ * nobody is to clean is not on the board. */
 static enum err
 find_cleaner(struct watch *w, const struct stay_row *s, struct job *j)
 {
@@ -321,6 +337,8 @@ find_cleaner(struct watch *w, const struct stay_row *s, struct job *j)
 		j->who = lookup_staff(
 			w->app, record_text(t, TASK_ASSIGNED_TO), w->a);
 		j->extra = lookup_word(t, TASK_STATE, w->a);
+		j->opens = &screen_housekeeping;
+		j->param = t->id;
 	}
 	return ERR_OK;
 }
@@ -333,7 +351,8 @@ look_at_room(struct watch *w, const struct stay_row *s, int64_t condition)
 
 	if (condition >= ROOM_CONDITION_CLEAN)
 		return ERR_OK;
-	j = add(w, 'a', s->id, _("room not ready"), &screen_housekeeping);
+	j = add(w, 'a', s->id, _("room not ready"), &screen_rooms);
+	j->param = s->room_id;
 	j->place = s->room;
 	j->since_ms = s->queued_at;
 	j->urgent = s->queued_at != 0;

@@ -6,11 +6,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LABEL_COLUMN 3
-#define LABEL_WIDTH  10
-#define WIDE         60 /* narrower: one below the other */
-#define HEAD_ROWS    3
-#define CELL_SIZE    256
+#define LABEL_COLUMN  3
+#define LABEL_WIDTH   10
+#define NARROW_COLUMN 18
+#define WIDE          60 /* narrower: one below the other */
+#define HEAD_ROWS     3
+#define CELL_SIZE     256
 
 static const char *const side_names[COMPARE_SIDES] = {
 	[COMPARE_BEFORE] = N_("Before"),
@@ -254,11 +255,11 @@ draw_wide_row(struct canvas *c, struct area area, int row,
 {
 	int n;
 
-	canvas_put_in(c,
+	put_value(c,
 		(struct slot){ .row = row,
 			.column = area.column + LABEL_COLUMN,
 			.width = LABEL_WIDTH },
-		STYLE_NORMAL, r->label);
+		STYLE_NORMAL, r->label, "");
 	for (n = 0; n < COMPARE_SIDES; n++)
 		put_side(c, column_slot(area, row, n), r, (enum compare_side)n);
 	put_result(c, column_slot(area, row, COMPARE_SIDES), r);
@@ -312,8 +313,8 @@ draw_narrow_sides(struct canvas *c, struct area area, int row,
 			STYLE_NORMAL, "%d %s", n + 1, side_names[n]);
 		put_side(c,
 			(struct slot){ .row = row,
-				.column = area.column + 18,
-				.width = area.columns - 18 },
+				.column = area.column + NARROW_COLUMN,
+				.width = area.columns - NARROW_COLUMN },
 			r, (enum compare_side)n);
 	}
 	return row;
@@ -347,8 +348,8 @@ draw_row(const struct compare *t, struct canvas *c, struct area area, int row,
 		c, row, area.column + LABEL_COLUMN, STYLE_NORMAL, r->label);
 	put_result(c,
 		(struct slot){ .row = row,
-			.column = area.column + 18,
-			.width = area.columns - 18 },
+			.column = area.column + NARROW_COLUMN,
+			.width = area.columns - NARROW_COLUMN },
 		r);
 	row++;
 	return r->group == t->group ? draw_narrow_sides(c, area, row, r) : row;
@@ -369,4 +370,20 @@ compare_draw(const struct compare *t, struct canvas *c, struct area area)
 	for (i = first_row(t, area.rows, wide);
 		i < t->count && row < area.row + area.rows; i++)
 		row = draw_row(t, c, area, row, i);
+}
+
+bool
+compare_is_cut(const struct compare_row *r, int columns)
+{
+	struct area area = { 0, 0, 1, columns };
+	bool wide = columns >= WIDE;
+	size_t value = wide ? (size_t)column_slot(area, 0, 0).width - 2
+			    : (size_t)columns - NARROW_COLUMN - 2;
+
+	if (wide && text_width(r->label) > LABEL_WIDTH)
+		return true;
+	for (int n = 0; n < COMPARE_SIDES; n++)
+		if (text_width(shown(r->values[n])) > value)
+			return true;
+	return false;
 }

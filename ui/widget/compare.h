@@ -71,5 +71,7 @@ void compare_mark_open(struct compare *t);
 /* Rows it wants, heads included. */
 int compare_rows(const struct compare *t);
 void compare_draw(const struct compare *t, struct canvas *c, struct area area);
+/* Whether a value of the row is cut in an area of so many columns. */
+bool compare_is_cut(const struct compare_row *r, int columns);
 
 #endif

@@ -34,6 +34,12 @@ mark_row(struct list *l, size_t row)
 	return moved;
 }
 
+void
+list_expect(struct list *l, const char *id)
+{
+	(void)snprintf(l->id, sizeof(l->id), "%s", id);
+}
+
 bool
 list_mark(struct list *l, const char *id)
 {

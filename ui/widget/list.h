@@ -96,6 +96,9 @@ void list_done(struct list *l);
 /* Index of the marked row is l->marked; false: there is none to act on (empty,
  * or what was typed is found nowhere). */
 bool list_has_marked(const struct list *l);
+/* Before the first list_set: which row is marked then, if it is there ("": the
+ * first). */
+void list_expect(struct list *l, const char *id);
 /* Marks a row by its id; false when it is not there. */
 bool list_mark(struct list *l, const char *id);
 

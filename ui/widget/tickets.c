@@ -59,6 +59,12 @@ turn_page(struct tickets *t)
 }
 
 void
+tickets_expect(struct tickets *t, const char *id)
+{
+	(void)snprintf(t->id, sizeof(t->id), "%s", id);
+}
+
+void
 tickets_set(struct tickets *t, const struct ticket_card *cards, size_t count)
 {
 	t->cards = cards;

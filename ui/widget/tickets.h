@@ -58,6 +58,8 @@ enum tickets_result {
 };
 
 void tickets_init(struct tickets *t);
+/* Before the first tickets_set: which one is marked then, if it is there. */
+void tickets_expect(struct tickets *t, const char *id);
 /* After each load; keeps mark and page. */
 void tickets_set(
 	struct tickets *t, const struct ticket_card *cards, size_t count);
