@@ -50,6 +50,9 @@ type(struct app *app, const char *text)
 	for (; *text != '\0'; text++) {
 		one[0] = *text;
 		(void)app_tell(app, event_of_text(one));
+		/* The next one may be looked for among other rows. */
+		if (app->reload)
+			app_load_top(app);
 	}
 }
 

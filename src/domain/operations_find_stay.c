@@ -61,35 +61,40 @@ state_words(unsigned states)
 	return "there is no such stay";
 }
 
+enum err
+find_last_in_room(struct operation_build *b, const char *room_id,
+	unsigned states, struct record **out)
+{
+	struct record_list stays;
+	enum err e;
+
+	*out = NULL;
+	e = find_list(
+		b, TABLE_STAYS, STAY_ROOM_ID, value_text(room_id), &stays);
+	for (size_t i = 0; e == ERR_OK && i < stays.count; i++) {
+		struct record *stay = stays.items[i];
+
+		if (is_in_states(stay, states) &&
+			(*out == NULL || is_wanted_before(stay, *out, states)))
+			*out = stay;
+	}
+	return e;
+}
+
 static enum err
 stay_of_room(struct operation_build *b, const char *key, unsigned states,
 	struct record **out)
 {
-	struct record_list stays;
 	struct record *room;
-	struct record *found = NULL;
 	enum err e;
 
 	e = find_arg(b, key, TABLE_ROOMS, &room);
-	if (e != ERR_OK)
-		return e;
-	e = find_list(
-		b, TABLE_STAYS, STAY_ROOM_ID, value_text(room->id), &stays);
-	if (e != ERR_OK)
-		return e;
-	for (size_t i = 0; i < stays.count; i++) {
-		struct record *stay = stays.items[i];
-
-		if (is_in_states(stay, states) &&
-			(found == NULL ||
-				is_wanted_before(stay, found, states)))
-			found = stay;
-	}
-	if (found == NULL)
+	if (e == ERR_OK)
+		e = find_last_in_room(b, room->id, states, out);
+	if (e == ERR_OK && *out == NULL)
 		return build_missing(b, key, "%s in room %s",
 			state_words(states), record_text(room, ROOM_NUMBER));
-	*out = found;
-	return ERR_OK;
+	return e;
 }
 
 static const char *
@@ -165,17 +170,5 @@ enum err
 find_occupant(
 	struct operation_build *b, const char *room_id, struct record **out)
 {
-	struct record_list stays;
-	enum err e;
-
-	*out = NULL;
-	e = find_list(
-		b, TABLE_STAYS, STAY_ROOM_ID, value_text(room_id), &stays);
-	if (e != ERR_OK)
-		return e;
-	for (size_t i = 0; i < stays.count; i++) {
-		if (is_in_states(stays.items[i], 1u << STAY_STATE_IN_HOUSE))
-			*out = stays.items[i];
-	}
-	return ERR_OK;
+	return find_last_in_room(b, room_id, 1u << STAY_STATE_IN_HOUSE, out);
 }

@@ -4,12 +4,17 @@
 #include "base/date.h"
 #include "domain/states.h"
 
+/* Lost property is kept for its owner so long, unless somebody says how long.
+ */
+#define LOST_KEPT_DAYS 90
+
 /* Work that waits in a room, found by the room instead of an id. */
 struct job {
 	enum table table;
 	int room;
 	int state;
 	int kind;         /* -1: it has none */
+	int what;         /* then: the words that tell it */
 	unsigned waiting; /* bits: states in which it is still to be done */
 };
 
@@ -37,6 +42,7 @@ static const struct job report_job = {
 	.room = REPORT_ROOM_ID,
 	.state = REPORT_STATE,
 	.kind = -1,
+	.what = REPORT_ISSUE,
 	.waiting = 1u << REPORT_STATE_NOTIFIED | 1u << REPORT_STATE_STARTED |
 		   1u << REPORT_STATE_STOPPED | 1u << REPORT_STATE_DEFERRED,
 };
@@ -47,6 +53,15 @@ static const struct job block_job = {
 	.state = BLOCK_STATE,
 	.kind = BLOCK_KIND,
 	.waiting = 1u << BLOCK_STATE_PLANNED | 1u << BLOCK_STATE_ACTIVE,
+};
+
+static const struct job lost_job = {
+	.table = TABLE_LOST_ITEMS,
+	.room = LOST_ROOM_ID,
+	.state = LOST_STATE,
+	.kind = -1,
+	.what = LOST_ITEM,
+	.waiting = 1u << LOST_STATE_FOUND | 1u << LOST_STATE_CLAIMED,
 };
 
 /* The state that is asked for; -1 when none is. */
@@ -65,7 +80,7 @@ describe_job(struct operation_build *b, const struct job *job,
 	const struct record *r)
 {
 	const char *what = job->kind >= 0 ? record_word(r, job->kind)
-					  : record_text(r, REPORT_ISSUE);
+					  : record_text(r, job->what);
 
 	return arena_printf(
 		b->a, "%s %s (%s)", what, record_word(r, job->state), r->id);
@@ -473,5 +488,74 @@ build_block_update(struct operation_build *b)
 		record_word(block, BLOCK_KIND),
 		wanted < 0 ? "updated"
 			   : choices_word(&block_state_choices, wanted));
+	return e;
+}
+
+/* ---- lost property ---- */
+
+/* Who is named; else who is in the room it was found in, or was there last. */
+static enum err
+set_owner(struct operation_build *b, struct draft *d)
+{
+	const unsigned been =
+		1u << STAY_STATE_IN_HOUSE | 1u << STAY_STATE_CHECKED_OUT;
+	struct record *room = NULL;
+	struct record *stay = NULL;
+	enum err e = ERR_OK;
+
+	if (build_arg(b, "stay") != NULL || build_arg(b, "guest") != NULL)
+		e = find_stay(b, NULL, been, &stay);
+	else if (d->old == NULL)
+		e = find_arg(b, "room", TABLE_ROOMS, &room);
+	if (e == ERR_OK && room != NULL)
+		e = find_last_in_room(b, room->id, been, &stay);
+	if (e == ERR_OK && stay != NULL)
+		draft_text(b, d, LOST_STAY_ID, stay->id);
+	return e;
+}
+
+enum err
+build_found(struct operation_build *b)
+{
+	char until[DATE_SIZE];
+	struct draft *d;
+	enum err e;
+
+	if (build_arg(b, "room") == NULL && build_arg(b, "location") == NULL)
+		return build_invalid(b, "room",
+			"is missing: the room's number, or location=PLACE");
+	d = draft_insert(b, TABLE_LOST_ITEMS);
+	draft_int(b, d, LOST_STATE, LOST_STATE_FOUND);
+	if (b->c->business_date != NULL &&
+		date_add(b->c->business_date, LOST_KEPT_DAYS, until))
+		draft_text(b, d, LOST_KEEP_UNTIL, arena_strdup(b->a, until));
+	e = set_owner(b, d);
+	if (e == ERR_OK)
+		e = draft_given(b, d);
+	build_sum_up(b, "Lost property noted: %s.", build_arg(b, "item"));
+	return e;
+}
+
+enum err
+build_found_update(struct operation_build *b)
+{
+	struct record *item;
+	struct draft *d;
+	int wanted;
+	enum err e = wanted_state(b, &lost_job, &wanted);
+
+	if (e == ERR_OK)
+		e = find_job(b, &lost_job, wanted, &item);
+	if (e != ERR_OK)
+		return e;
+	if (item == NULL)
+		return no_job(b, &lost_job, "; found makes one");
+	d = draft_update(b, item);
+	e = set_owner(b, d);
+	if (e == ERR_OK)
+		e = draft_given(b, d);
+	build_sum_up(b, "Lost item%s %s.", room_of(b, item, LOST_ROOM_ID),
+		wanted < 0 ? "updated"
+			   : choices_word(&lost_state_choices, wanted));
 	return e;
 }

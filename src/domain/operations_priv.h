@@ -149,6 +149,10 @@ enum err candidates_ask(struct operation_build *b, const struct candidates *c,
  * room_key: "room", or NULL where that means something else. */
 enum err find_stay(struct operation_build *b, const char *room_key,
 	unsigned states, struct record **out) MUST_CHECK;
+/* Of the room's stays in those states the one that begins first when it is to
+ * come, else last; *out NULL: none. */
+enum err find_last_in_room(struct operation_build *b, const char *room_id,
+	unsigned states, struct record **out) MUST_CHECK;
 /* The stay that is in house in a room; *out NULL for an empty room. */
 enum err find_occupant(struct operation_build *b, const char *room_id,
 	struct record **out) MUST_CHECK;
@@ -241,6 +245,10 @@ enum err build_task(struct operation_build *b);
 enum err build_report(struct operation_build *b);
 enum err build_report_update(struct operation_build *b);
 enum err build_room_status(struct operation_build *b);
+
+/* operations_lost.c */
+enum err build_found(struct operation_build *b);
+enum err build_found_update(struct operation_build *b);
 
 /* operations_property.c */
 enum err build_audit_begin(struct operation_build *b);

@@ -392,6 +392,36 @@ const struct operation_info operations[] = {
 	    SETS("block", MAINTENANCE_REPORTS, REPORT_BLOCK, "none, "
 		"out_of_order, out_of_service") },
 	  false, build_report_update },
+	{ "found", "write down what somebody has left behind",
+	  { MUST_SET("item", LOST_ITEMS, LOST_ITEM, "what it is, in a few "
+		"words"),
+	    SETS("room", LOST_ITEMS, LOST_ROOM_ID, "room number"),
+	    SETS("location", LOST_ITEMS, LOST_LOCATION, "or the place"),
+	    SETS("stored", LOST_ITEMS, LOST_KEPT_IN, "where it is kept: safe "
+		"3"),
+	    KEY("guest", "part of the name of the guest whose it is; who is "
+		"or was last in the room when not said"),
+	    KEY("stay", "or the id of the stay"),
+	    SETS("until", LOST_ITEMS, LOST_KEEP_UNTIL, "kept until that day; "
+		"90 days when not said"),
+	    SETS("contact", LOST_ITEMS, LOST_CONTACT, "who asks for it and "
+		"how to reach them"),
+	    SETS("remark", LOST_ITEMS, LOST_REMARK, "anything else") },
+	  false, build_found },
+	{ "found-update", "say what becomes of something that was found",
+	  { KEY("room", "room with one such thing"),
+	    KEY("id", "or the id of the lost item"),
+	    SETS("item", LOST_ITEMS, LOST_ITEM, "what it is after all"),
+	    SETS("state", LOST_ITEMS, LOST_STATE, "claimed, returned, sent, "
+		"disposed, void; found: is kept again"),
+	    SETS("stored", LOST_ITEMS, LOST_KEPT_IN, "where it is kept now"),
+	    KEY("guest", "part of the name of the guest whose it is"),
+	    KEY("stay", "or the id of the stay"),
+	    SETS("until", LOST_ITEMS, LOST_KEEP_UNTIL, "kept until that day"),
+	    SETS("contact", LOST_ITEMS, LOST_CONTACT, "who has it now or asks "
+		"for it, and how to reach them"),
+	    SETS("remark", LOST_ITEMS, LOST_REMARK, "anything else") },
+	  false, build_found_update },
 
 	/* any record */
 	{ "resolve-conflict", "decide a conflict, or several at once",

@@ -24,6 +24,7 @@ static const struct entity_rules *const entity_rules[TABLE_COUNT] = {
 	[TABLE_HOUSEKEEPING_TASKS] = &task_rules,
 	[TABLE_MAINTENANCE_REPORTS] = &report_rules,
 	[TABLE_ROOM_BLOCKS] = &block_rules,
+	[TABLE_LOST_ITEMS] = &lost_rules,
 	[TABLE_CONFLICTS] = &conflict_rules,
 };
 

@@ -141,6 +141,7 @@ is_fact(const struct action *act)
 	case TABLE_HOUSEKEEPING_TASKS:
 	case TABLE_MAINTENANCE_REPORTS:
 	case TABLE_ROOM_BLOCKS:
+	case TABLE_LOST_ITEMS:
 	case TABLE_CONFLICTS:
 	case TABLE_NONE:
 		break;

@@ -195,6 +195,7 @@ extern const struct entity_rules request_rules;
 extern const struct entity_rules task_rules;
 extern const struct entity_rules report_rules;
 extern const struct entity_rules block_rules;
+extern const struct entity_rules lost_rules;
 extern const struct entity_rules conflict_rules;
 
 const struct entity_rules *reduce_rules(enum table t);

@@ -12,7 +12,8 @@ enum {
  * A waiter signs in as front desk or kitchen. Nobody changes or deletes a
  * posting or a payment (rule APPEND_ONLY), and conflicts are made by the server
  * alone. Housekeeping posts what was taken from minibars, nothing else
- * (charges.c). Whoever sees something broken may report it.
+ * (charges.c). Whoever sees something broken may report it, and whoever finds
+ * what a guest lost may hand it in.
  */
 /* clang-format off */
 static const unsigned char may[ROLE_WORD_COUNT][TABLE_COUNT] = {
@@ -31,6 +32,7 @@ static const unsigned char may[ROLE_WORD_COUNT][TABLE_COUNT] = {
 		[TABLE_HOUSEKEEPING_TASKS]  = I | U,
 		[TABLE_MAINTENANCE_REPORTS] = I,
 		[TABLE_ROOM_BLOCKS]         = I | U,
+		[TABLE_LOST_ITEMS]          = I | U,
 	},
 	[ROLE_KITCHEN] = {
 		[TABLE_MENU_ITEMS]          = U,
@@ -38,6 +40,7 @@ static const unsigned char may[ROLE_WORD_COUNT][TABLE_COUNT] = {
 		[TABLE_ORDER_LINES]         = I | U,
 		[TABLE_KITCHEN_TICKETS]     = I | U,
 		[TABLE_MAINTENANCE_REPORTS] = I,
+		[TABLE_LOST_ITEMS]          = I,
 	},
 	[ROLE_HOUSEKEEPING] = {
 		[TABLE_ROOMS]               = U,
@@ -45,12 +48,14 @@ static const unsigned char may[ROLE_WORD_COUNT][TABLE_COUNT] = {
 		[TABLE_SERVICE_REQUESTS]    = I | U,
 		[TABLE_HOUSEKEEPING_TASKS]  = I | U,
 		[TABLE_MAINTENANCE_REPORTS] = I,
+		[TABLE_LOST_ITEMS]          = I | U,
 	},
 	[ROLE_MAINTENANCE] = {
 		[TABLE_ROOMS]               = U,
 		[TABLE_SERVICE_REQUESTS]    = I | U,
 		[TABLE_MAINTENANCE_REPORTS] = I | U,
 		[TABLE_ROOM_BLOCKS]         = I | U,
+		[TABLE_LOST_ITEMS]          = I,
 	},
 	[ROLE_MANAGER] = {
 		[TABLE_PROPERTIES]          = I | U | D,
@@ -70,6 +75,7 @@ static const unsigned char may[ROLE_WORD_COUNT][TABLE_COUNT] = {
 		[TABLE_HOUSEKEEPING_TASKS]  = I | U | D,
 		[TABLE_MAINTENANCE_REPORTS] = I | U | D,
 		[TABLE_ROOM_BLOCKS]         = I | U | D,
+		[TABLE_LOST_ITEMS]          = I | U | D,
 		[TABLE_CONFLICTS]           = U,
 	},
 };
@@ -113,6 +119,7 @@ static const struct {
 	{ TABLE_SERVICE_REQUESTS, REQUEST_MESSAGE,
 		BIT(FRONT_DESK) | BIT(HOUSEKEEPING) | BIT(MAINTENANCE) |
 		BIT(MANAGER) },
+	{ TABLE_LOST_ITEMS, LOST_CONTACT, BIT(FRONT_DESK) | BIT(MANAGER) },
 };
 /* clang-format on */
 

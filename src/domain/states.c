@@ -240,6 +240,26 @@ static const unsigned block_next[BLOCK_STATE_WORD_COUNT] = {
 };
 
 /*
+ *   FOUND <--> CLAIMED
+ *     |           |
+ *     '-----------'--> RETURNED, SENT, DISPOSED
+ *     |                and back from each: it was another guest's, the
+ *     '--> VOID        parcel came back
+ *
+ * Who may do which: lost_items.c.
+ */
+static const unsigned lost_next[LOST_STATE_WORD_COUNT] = {
+	[LOST_STATE_FOUND]    = B5(LOST_STATE, CLAIMED, RETURNED, SENT,
+	                           DISPOSED, VOID),
+	[LOST_STATE_CLAIMED]  = B4(LOST_STATE, FOUND, RETURNED, SENT,
+	                           DISPOSED),
+	[LOST_STATE_RETURNED] = B2(LOST_STATE, FOUND, CLAIMED),
+	[LOST_STATE_SENT]     = B2(LOST_STATE, FOUND, CLAIMED),
+	[LOST_STATE_DISPOSED] = B2(LOST_STATE, FOUND, CLAIMED),
+	[LOST_STATE_VOID]     = B1(LOST_STATE, FOUND),
+};
+
+/*
  *          audit begins         all is settled
  *   OPEN(d) ----------> AUDITING(d) ----------> CLOSED(d)
  *    ^  <------------------'                      |
@@ -351,6 +371,8 @@ const struct state_machine state_machines[] = {
 	  report_next },
 	{ TABLE_ROOM_BLOCKS, BLOCK_STATE, &block_state_choices,
 	  RULE_BLOCK_STATE, B2(BLOCK_STATE, PLANNED, ACTIVE), block_next },
+	{ TABLE_LOST_ITEMS, LOST_STATE, &lost_state_choices, RULE_LOST_STATE,
+	  B2(LOST_STATE, FOUND, CLAIMED), lost_next },
 };
 /* clang-format on */
 

@@ -22,6 +22,7 @@ static void (*const parts[])(struct demo *d) = {
 	demo_tasks,
 	demo_drawers_close,
 	demo_conflicts,
+	demo_lost,
 };
 
 static enum err

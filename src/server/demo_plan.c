@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#define FLOOR_ROOMS 20
 #define FIRST_FLOOR 2
 #define TOP_ROOM    "PH1"
 
@@ -140,9 +139,9 @@ type_of(int64_t floor, size_t place)
 {
 	if (place < 10)
 		return TYPE_STD;
-	if (place == FLOOR_ROOMS - 1)
+	if (place == DEMO_FLOOR_ROOMS - 1)
 		return TYPE_STE;
-	if (place == FLOOR_ROOMS - 2)
+	if (place == DEMO_FLOOR_ROOMS - 2)
 		return TYPE_FAM;
 	return place >= (floor % 6 <= 1 ? 15 : 16) ? TYPE_TWN : TYPE_SUP;
 }
@@ -151,10 +150,10 @@ static void
 plan_room(struct demo *d, size_t at)
 {
 	struct demo_room *r = &d->rooms[at];
-	size_t place = at % FLOOR_ROOMS;
+	size_t place = at % DEMO_FLOOR_ROOMS;
 	enum type type;
 
-	r->floor = (int64_t)(at / FLOOR_ROOMS) + FIRST_FLOOR;
+	r->floor = (int64_t)(at / DEMO_FLOOR_ROOMS) + FIRST_FLOOR;
 	r->number = arena_printf(d->keep, "%lld",
 		(long long)r->floor * 100 + (long long)place + 1);
 	type = type_of(r->floor, place);

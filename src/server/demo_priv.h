@@ -12,13 +12,14 @@
 #include "domain/record.h"
 #include "server/demo.h"
 
-#define DEMO_HOUSE     120 /* rooms that the tables of data/demo are for */
-#define DEMO_FOOD_TAX  INT64_C(100000)
-#define DEMO_DRINK_TAX INT64_C(200000)
-#define DEMO_MINUTE_MS INT64_C(60000)
-#define DEMO_HOUR_MS   (60 * DEMO_MINUTE_MS)
-#define DEMO_DAY_MS    (24 * DEMO_HOUR_MS)
-#define DEMO_NO_DRAWER SIZE_MAX
+#define DEMO_HOUSE       120 /* rooms that the tables of data/demo are for */
+#define DEMO_FLOOR_ROOMS 20
+#define DEMO_FOOD_TAX    INT64_C(100000)
+#define DEMO_DRINK_TAX   INT64_C(200000)
+#define DEMO_MINUTE_MS   INT64_C(60000)
+#define DEMO_HOUR_MS     (60 * DEMO_MINUTE_MS)
+#define DEMO_DAY_MS      (24 * DEMO_HOUR_MS)
+#define DEMO_NO_DRAWER   SIZE_MAX
 
 /* In what state a room is; how many of each are in data/demo/house.def. */
 /* clang-format off */
@@ -223,10 +224,11 @@ void demo_arrivals(struct demo *d);
 /* demo_restaurant.c */
 void demo_restaurant(struct demo *d);
 
-/* demo_tasks.c, demo_reports.c, demo_requests.c */
+/* demo_tasks.c, demo_reports.c, demo_requests.c, demo_lost.c */
 void demo_tasks(struct demo *d);
 void demo_reports(struct demo *d);
 void demo_requests(struct demo *d);
+void demo_lost(struct demo *d);
 
 /* demo_conflicts.c */
 void demo_conflicts(struct demo *d);

@@ -10,12 +10,18 @@ static const struct row {
 	size_t room;
 	const char *login;
 	const char *message;
+	int hour; /* tomorrow; -1: no time */
+	int minute;
 } rows[] = {
 #define REQUEST(what, from, stage, ago, rooms, nth, who, words)                \
 	{ REQUEST_KIND_##what, REQUEST_SOURCE_##from, REQUEST_STATE_##stage,   \
-		ago, DEMO_##rooms, nth, who, words },
+		ago, DEMO_##rooms, nth, who, words, -1, 0 },
+#define FOR_GUEST(what, stage, ago, rooms, nth, hour, minute, words)           \
+	{ REQUEST_KIND_##what, REQUEST_SOURCE_DESK, REQUEST_STATE_##stage,     \
+		ago, DEMO_##rooms, nth, NULL, words, hour, minute },
 #include "data/demo/requests.def"
 #undef REQUEST
+#undef FOR_GUEST
 };
 
 #define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
@@ -24,6 +30,13 @@ static bool
 is_answered(enum request_state state)
 {
 	return state == REQUEST_STATE_DONE || state == REQUEST_STATE_CLOSED;
+}
+
+static int64_t
+tomorrow_at(const struct demo *d, int hour, int minute)
+{
+	return (d->today + 1) * DEMO_DAY_MS +
+	       (hour * 60 + minute - d->offset_min) * DEMO_MINUTE_MS;
 }
 
 static void
@@ -47,6 +60,9 @@ put_request(struct demo *d, const struct row *row, size_t house, size_t n)
 		record_set_text(
 			r, REQUEST_ASSIGNED_TO, demo_login(d, row->login)->id);
 	record_set_int(r, REQUEST_REQUESTED_AT, at);
+	if (row->hour >= 0)
+		record_set_int(r, REQUEST_WANTED_AT,
+			tomorrow_at(d, row->hour, row->minute));
 	if (is_answered(row->state))
 		record_set_int(r, REQUEST_DONE_AT, changed);
 	if (row->state == REQUEST_STATE_OPEN)

@@ -12,6 +12,7 @@ static const enum table may_wait[] = {
 	TABLE_HOUSEKEEPING_TASKS,
 	TABLE_MAINTENANCE_REPORTS,
 	TABLE_ROOM_BLOCKS,
+	TABLE_LOST_ITEMS,
 };
 
 static bool

@@ -149,6 +149,9 @@ label(struct summary *s, const struct record *r)
 			room_label(s, r, -1, REPORT_ROOM_ID));
 	case TABLE_ROOM_BLOCKS:
 		return room_label(s, r, BLOCK_KIND, BLOCK_ROOM_ID);
+	case TABLE_LOST_ITEMS:
+		return join(s, text_of(s, r, LOST_ITEM),
+			room_label(s, r, -1, LOST_ROOM_ID));
 	case TABLE_CONFLICTS:
 		return text_of(s, r, CONFLICT_TABLE_NAME);
 	case TABLE_COUNT:

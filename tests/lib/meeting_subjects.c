@@ -87,6 +87,11 @@ static const struct meeting_subject subjects[] = {
 		"\"through_date\":\"2026-11-28\",\"reason\":\"before\","
 		"\"state\":\"planned\"}",
 		"{}" },
+	{ TABLE_LOST_ITEMS, "d7000000-0000-4000-8000-000000000001",
+		"{\"item\":\"Umbrella\",\"room_id\":\"" ROOM_103
+		"\",\"location\":\"wardrobe\",\"state\":\"found\","
+		"\"kept_in\":\"safe 3\",\"contact\":\"before\"}",
+		"{}" },
 	{ TABLE_CONFLICTS, "d5000000-0000-4000-8000-000000000001",
 		"{\"action_id\":\"d5000000-0000-4000-8000-000000000002\","
 		"\"conflict_type\":\"version\",\"table_name\":\"guests\","

@@ -172,7 +172,7 @@ static const struct place calls[] = {
 	{"Tab Tab 6:30 F2", "in-house-call", false},
 	{"F4 tell Tab Call_home F2", "in-house-message", false},
 	{"Enter 1", "check-out-message", false},
-	{"F12 F10 r Down Down Down Down Down Down Down Enter", "requests-numbered", false},
+	{"F12 F10 r Down Down Down Down Down Down Down Down Down Enter", "requests-numbered", false},
 	{"5", "requests-no-answer", false},
 	{"F10 7 315 v", "found", true},
 	{"2 F2 318 v 1 F2 320 v 2 Tab 5 F2 F10 f", "discrepancies", false},
@@ -181,7 +181,7 @@ static const struct place calls[] = {
 };
 
 static const struct place board[] = {
-	{"rosa Enter 2468 Enter F6", "minibar", true},
+	{"jelena Enter 2468 Enter F6", "minibar", true},
 	{"WAT,BEE*2 F2", "minibar-empty-room", false},
 	{"F12 F10 7 318 m", "minibar-guest", false},
 	{"F4", "minibar-items", false},

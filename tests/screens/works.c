@@ -116,6 +116,8 @@ static const struct {
 	const char *operation;
 	const char *why;
 } elsewhere[] = {
+	{"found", "lost property has no screen yet"},
+	{"found-update", "lost property has no screen yet"},
 	{"reopen-conflict", "what u does behind a decision (ui/app_request.c)"},
 	{"insert", "any record, for scripts: people have forms"},
 	{"delete", "any record, for scripts: people cancel, void and reverse"},

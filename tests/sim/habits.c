@@ -528,6 +528,34 @@ enter_report_update(struct desk *d)
 	return add_any(d, "id", TABLE_MAINTENANCE_REPORTS, -1, value_null());
 }
 
+static bool
+enter_found(struct desk *d)
+{
+	if (maybe(d, 800))
+		add_room(d, "room");
+	else
+		add(d, "location", "lobby");
+	add(d, "item", "umbrella");
+	if (maybe(d, 300))
+		add(d, "until", "+2");
+	if (maybe(d, 300))
+		add_note(d, "contact");
+	return true;
+}
+
+static bool
+enter_found_update(struct desk *d)
+{
+	add_word(d, "state", &lost_state_choices);
+	if (maybe(d, 300))
+		add_note(d, "contact");
+	if (maybe(d, 200))
+		add_note(d, "stored");
+	if (maybe(d, 200))
+		insist(d, "LOST_KEPT");
+	return add_any(d, "id", TABLE_LOST_ITEMS, -1, value_null());
+}
+
 /* ---- any record ---- */
 
 static bool
@@ -616,8 +644,10 @@ const struct habit habits[] = {
 	{ "minibar",          10, ROLE_HOUSEKEEPING, enter_minibar },
 	{ "request",          20, ROLE_FRONT_DESK,   enter_request },
 	{ "request-update",   20, ROLE_HOUSEKEEPING, enter_request_update },
-	{ "report",           15, ROLE_MAINTENANCE,  enter_report },
-	{ "report-update",    20, ROLE_MAINTENANCE,  enter_report_update },
+	{ "report",           11, ROLE_MAINTENANCE,  enter_report },
+	{ "found",             4, ROLE_HOUSEKEEPING, enter_found },
+	{ "report-update",    16, ROLE_MAINTENANCE,  enter_report_update },
+	{ "found-update",      4, ROLE_FRONT_DESK,   enter_found_update },
 	{ "update",           40, ROLE_FRONT_DESK,   enter_update },
 	{ "delete",           10, ROLE_MANAGER,      enter_delete },
 	{ "resolve-conflict", 30, ROLE_MANAGER,      enter_decision },

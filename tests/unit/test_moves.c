@@ -113,6 +113,14 @@ put_block(struct hotel *h, int state)
 }
 
 static void
+put_lost(struct hotel *h, int state)
+{
+	hotel_put(h, TABLE_LOST_ITEMS, "umbrella",
+		DATA(TEXT(LOST_ITEM, "umbrella"), TEXT(LOST_ROOM_ID, "204"),
+			INT(LOST_STATE, state)));
+}
+
+static void
 put_day(struct hotel *h, int state)
 {
 	hotel_set(h, TABLE_PROPERTIES, "property",
@@ -190,6 +198,8 @@ static const struct subject {
 		TEXT(REPORT_REMARK, "new seal"), NULL },
 	{ TABLE_ROOM_BLOCKS, BLOCK_STATE, "block", put_block,
 		TEXT(BLOCK_REASON, "carpet"), NULL },
+	{ TABLE_LOST_ITEMS, LOST_STATE, "umbrella", put_lost,
+		TEXT(LOST_CONTACT, "Ben Garcia, Madrid"), NULL },
 	{ TABLE_PROPERTIES, PROPERTY_AUDIT_STATE, "property", put_day,
 		TEXT(PROPERTY_CHECK_IN_TIME, "15:00"), "AUDIT_PENDING" },
 	{ TABLE_ROOMS, ROOM_STATUS, "210", put_status, NEW_ROOM, NULL },

@@ -376,7 +376,7 @@ test_the_operations_of_the_interface_are_there(void **state)
 		"safe-drop", "limits", "queue", "advance-check-in", "split",
 		"seen", "interim", "window", "transfer", "credit-note",
 		"audit-begin", "roll-call", "audit-end", "audit-stop", "block",
-		"block-update" };
+		"block-update", "found", "found-update" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -1342,6 +1342,37 @@ test_something_is_repaired(void **state)
 }
 
 static void
+test_what_a_guest_left_behind_is_kept_and_given_back(void **state)
+{
+	const struct record *item;
+
+	(void)state;
+	refused("found", "item=Ring", ERR_INVALID, "room", "is missing");
+	done("found", "item=Ring;location=Pool");
+	item = latest(TABLE_LOST_ITEMS, 0);
+	assert_true(record_is_null(item, LOST_STAY_ID));
+	assert_string_equal(record_text(item, LOST_KEEP_UNTIL), "2027-02-20");
+
+	/* Whose it is: who is in the room, or was there last. */
+	done("check-in", "room=204");
+	done("check-out", "room=204");
+	done("found", "room=204;item=Umbrella;stored=safe 3;until=+7");
+	item = latest(TABLE_LOST_ITEMS, 0);
+	assert_string_equal(record_text(item, LOST_STAY_ID), "stay-a");
+	assert_string_equal(record_text(item, LOST_KEPT_IN), "safe 3");
+	assert_string_equal(record_text(item, LOST_KEEP_UNTIL), "2026-11-29");
+	done("found-update", "room=204;state=claimed;contact=0041 79 1234");
+	done("found-update", "room=204;state=returned");
+	refused("found-update", "room=204;state=disposed", ERR_NOT_FOUND,
+		"room", "room 204 has no lost item for that");
+	/* The wrong umbrella: it is kept again. */
+	done("found-update", "room=204;state=found;stored=safe 1");
+	item = latest(TABLE_LOST_ITEMS, 0);
+	assert_string_equal(record_word(item, LOST_STATE), "found");
+	assert_string_equal(record_text(item, LOST_KEPT_IN), "safe 1");
+}
+
+static void
 test_a_room_is_described(void **state)
 {
 	(void)state;
@@ -1605,6 +1636,7 @@ main(void)
 		EACH(test_a_guest_is_called_at_six),
 		EACH(test_a_minibar_is_counted),
 		EACH(test_something_is_repaired),
+		EACH(test_what_a_guest_left_behind_is_kept_and_given_back),
 		EACH(test_a_room_is_described),
 		EACH(test_any_record_is_inserted_changed_and_deleted),
 		EACH(test_a_conflict_is_decided_whole_or_by_field),

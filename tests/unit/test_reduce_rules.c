@@ -857,6 +857,28 @@ wo_state(struct hotel *h)
 }
 
 static struct action
+lost_state(struct hotel *h)
+{
+	hotel_put(h, TABLE_LOST_ITEMS, "umbrella",
+		DATA(TEXT(LOST_ITEM, "umbrella"), TEXT(LOST_ROOM_ID, "204"),
+			TEXT(LOST_CONTACT, "the guest"),
+			INT(LOST_STATE, LOST_STATE_VOID)));
+	return update(h, TABLE_LOST_ITEMS, "umbrella",
+		DATA(INT(LOST_STATE, LOST_STATE_RETURNED)));
+}
+
+static struct action
+lost_kept(struct hotel *h)
+{
+	hotel_put(h, TABLE_LOST_ITEMS, "umbrella",
+		DATA(TEXT(LOST_ITEM, "umbrella"), TEXT(LOST_ROOM_ID, "204"),
+			TEXT(LOST_KEEP_UNTIL, "2026-11-24"),
+			INT(LOST_STATE, LOST_STATE_FOUND)));
+	return update(h, TABLE_LOST_ITEMS, "umbrella",
+		DATA(INT(LOST_STATE, LOST_STATE_DISPOSED)));
+}
+
+static struct action
 request_state(struct hotel *h)
 {
 	hotel_put(h, TABLE_SERVICE_REQUESTS, "request",
@@ -1216,6 +1238,10 @@ static const struct scene {
 	  HAS(HOUSEKEEPING_TASKS, "task", INT(TASK_STATE, TASK_STATE_PAUSED)) },
 	{ RULE_WO_STATE, wo_state, 0,
 	  HAS(MAINTENANCE_REPORTS, "report", INT(REPORT_STATE, REPORT_STATE_STOPPED)) },
+	{ RULE_LOST_STATE, lost_state, 0,
+	  HAS(LOST_ITEMS, "umbrella", INT(LOST_STATE, LOST_STATE_CLAIMED)) },
+	{ RULE_LOST_KEPT, lost_kept, 0,
+	  HAS(LOST_ITEMS, "umbrella", TEXT(LOST_KEEP_UNTIL, HOTEL_TODAY)) },
 	{ RULE_REQUEST_STATE, request_state, 0,
 	  HAS(SERVICE_REQUESTS, "request", INT(REQUEST_STATE, REQUEST_STATE_DONE)) },
 	{ RULE_REQ_DUP, req_dup, 0,

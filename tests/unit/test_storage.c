@@ -329,6 +329,10 @@ static const struct {
 		"(id, tenant_id, issue, priority, state) VALUES ('" ID_A
 		"', '" HOTEL_ID "', 'Drip', 3, 'notified')",
 		"priority = 1" },
+	{ "lost_items",
+		"(id, tenant_id, item, room_id, state) VALUES ('" ID_A
+		"', '" HOTEL_ID "', 'Umbrella', '" ROOM_101 "', 'found')",
+		"state = 'claimed'" },
 	{ "cash_payments",
 		"(id, tenant_id, folio_id, amount_minor, currency) VALUES "
 		"('" ID_A "', '" HOTEL_ID "', '" FOLIO_2 "', 500, 'EUR')",

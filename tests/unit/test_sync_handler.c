@@ -187,6 +187,10 @@ static const struct life {
 		"{\"room_id\":\"" ROOM_102
 		"\",\"issue\":\"Lamp\",\"priority\":3,\"state\":\"notified\"}",
 		"{\"remark\":\"bulb ordered\"}", "success", "success" },
+	{ "lost_items",
+		"{\"room_id\":\"" ROOM_102
+		"\",\"item\":\"Umbrella\",\"state\":\"found\"}",
+		"{\"kept_in\":\"safe 3\"}", "success", "success" },
 	{ "cash_payments",
 		"{\"folio_id\":\"" FOLIO_2 "\",\"cash_session_id\":\"" DRAWER_1
 		"\",\"amount_minor\":500,\"currency\":\"EUR\"}",

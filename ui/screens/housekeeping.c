@@ -42,6 +42,9 @@ struct housekeeping {
 	size_t count;
 	size_t to_do, started, done;
 	bool mine; /* only what is assigned to who is signed in */
+	/* Rooms that are left out then, as many as all tasks less count. */
+	const char **others;
+	size_t other_count;
 	/* What is marked once the row that was acted on has gone to the other
 	 * end of the board; "": the mark stays with it. */
 	char next[LIST_ID_SIZE];
@@ -324,15 +327,18 @@ load(void *model, struct app *app, struct arena *a)
 	}
 	m->app = app;
 	m->rows = ARENA_ARRAY(a, struct task_row, list.count + 1);
-	m->count = m->to_do = m->started = m->done = 0;
+	m->others = ARENA_ARRAY(a, const char *, list.count + 1);
+	m->count = m->other_count = m->to_do = m->started = m->done = 0;
 	for (size_t i = 0; i < list.count; i++) {
 		struct task_row *r = &m->rows[m->count];
 
-		if (m->mine && !is_mine(app, list.items[i]))
-			continue;
 		read_task(&house, list.items[i], a, r);
 		if (r->state == TASK_STATE_CANCELLED)
 			continue;
+		if (m->mine && !is_mine(app, list.items[i])) {
+			m->others[m->other_count++] = r->room;
+			continue;
+		}
 		count_row(m, r);
 		m->count++;
 	}
@@ -476,6 +482,24 @@ prompt_event(struct housekeeping *m, struct app *app, const struct ui_event *ev)
 	return REACT_REDRAW;
 }
 
+/* Whoever types another one's room means it. */
+static unsigned
+miss(struct housekeeping *m, struct app *app)
+{
+	size_t len = strlen(m->list.find);
+
+	for (size_t i = 0; i < m->other_count; i++) {
+		if (strncmp(m->others[i], m->list.find, len) != 0)
+			continue;
+		m->mine = false;
+		app_say(app, STYLE_NORMAL,
+			_("Not one of your rooms: all are shown."));
+		return REACT_RELOAD;
+	}
+	app_say(app, STYLE_WARN, _("No task for room %s here."), m->list.find);
+	return REACT_REDRAW | REACT_BELL;
+}
+
 static unsigned
 update(void *model, struct app *app, struct ui_event ev)
 {
@@ -495,9 +519,7 @@ update(void *model, struct app *app, struct ui_event ev)
 	case LIST_MARKED:
 		return REACT_REDRAW;
 	case LIST_MISSED:
-		app_say(app, STYLE_WARN, _("No task for room %s here."),
-			m->list.find);
-		return REACT_REDRAW | REACT_BELL;
+		return miss(m, app);
 	case LIST_OPENED:
 		return act_on(m, app, ACT_TASK_START);
 	case LIST_NOTHING:

@@ -68,6 +68,6 @@ FROM unnest(ARRAY['past_lives', 'log_marks', 'terminals', 'invites',
 	'rooms', 'guests', 'stays', 'folios', 'folio_charges', 'cash_sessions',
 	'menu_items', 'orders', 'cash_payments', 'order_lines',
 	'kitchen_tickets', 'service_requests', 'housekeeping_tasks',
-	'maintenance_reports', 'room_blocks', 'conflicts']) WITH ORDINALITY AS list (t, place)
+	'maintenance_reports', 'room_blocks', 'lost_items', 'conflicts']) WITH ORDINALITY AS list (t, place)
 ORDER BY place
 \gexec
