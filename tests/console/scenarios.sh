@@ -50,15 +50,19 @@ alike() { # alike NAME TABLE ID JQ WANTED
 	settle
 	same "$1" "$(on_both "$2" "$3" "$4")" "$5"
 }
-open_conflict() { # open_conflict WORDS: the newest, side by side, at FD2
+open_conflict() { # open_conflict WORDS: the first with them, side by side, at FD2
+	local row
 	keys F10 1
 	must_show '^ ROOMS '
 	keys F9
 	must_show 'COMMAND'
 	keys conflicts Enter
 	must_show '^ CONFLICTS '
+	must_show "$1.*TO DECIDE"
 	keys Home
-	must_show "^ > .*$1"
+	row=$(screen | grep 'TO DECIDE' | grep -n -m 1 "$1" | cut -d: -f1)
+	for ((; row > 1; row--)); do keys Down; done
+	must_show "^ > .*$1.*TO DECIDE"
 	keys o
 	must_show 'BEFORE .*SERVER'
 }
@@ -100,7 +104,7 @@ delete_and_update() {
 }
 ask_for "a vase"
 delete_and_update
-shows "2: the screen says that it was deleted" 'deleted'
+shows "2: the screen says that it was deleted" 'Deleted at the server'
 keys h F2
 must_be_decided
 alike "2: it was restored with the change" service_requests "$REQUEST" \
@@ -134,7 +138,7 @@ must_be_asked "$BOOKING"
 keys F10 8
 shows "3: what was done after it waits with it" 'TO DECIDE \+1'
 open_conflict Gina
-shows "3: the screen says what is missing" 'refers to something that was deleted'
+shows "3: the screen says what is missing" 'What it belongs to was deleted'
 keys h F2
 must_be_decided
 must_wait '[ "$(status_of FD2 pending)" = 0 ]' 20
@@ -173,7 +177,8 @@ same "4: one that does not is a conflict" "$(old_says "$TASK" '"rush"')" conflic
 alike "4: the one stands, on both terminals" housekeeping_tasks "$EXACT" \
 	.priority 7
 must_be_asked "$TASK"
-open_conflict housekeep
+ROOM=$(jq -r '.[0].room_id' <<<"$TASKS")
+open_conflict "task $(at FD1 show rooms "$ROOM" --json | jq -r .number)"
 shows "4: the screen shows what was sent" 'priority .*rush'
 keys e C-u 2 Enter F2
 must_be_decided

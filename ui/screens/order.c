@@ -22,14 +22,18 @@
 /* Behind the id of an order in the param. */
 #define AGAIN " again"
 
+/* As many as an order takes at once. */
+#define ROUND_COLUMNS 400
+
 struct order {
 	struct operation_form
 		base; /* first: the functions of the form see it */
 	struct order_menu menu;
 	struct dialog ask; /* what the kitchen has to know of an item */
-	char item[ORDER_ROUND_SIZE];  /* that item so far: "STK*2/no salt" */
-	char again[ORDER_ROUND_SIZE]; /* the order's last round; "": there is
-					 none */
+	char item[ORDER_ROUND_SIZE];   /* that item so far: "STK*2/no salt" */
+	char again[ROUND_COLUMNS + 1]; /* the order's last round; "": there is
+					  none */
+	size_t again_left;             /* lines of it that are not in there */
 };
 
 /* clang-format off */
@@ -48,7 +52,7 @@ static const struct form_field fields[] = {
 	 .open = true, .max_columns = 60,
 	 .hint = N_("BGR, 8, 2 BGR or BGR/no onion: Enter adds it. =: the last round. F4: menu.")},
 	{.key = "items", .label = N_("Round"), .type = FORM_TEXT, .width = 56,
-	 .required = true, .max_columns = 400,
+	 .required = true, .max_columns = ROUND_COLUMNS,
 	 .hint = N_("What is ordered. Correct it here if need be.")},
 	{.key = "allergy", .label = N_("ALLERGY"), .type = FORM_TEXT, .width = 40,
 	 .max_columns = 200, .group = 1, .hint = N_("Shown on its own line in the kitchen.")},
@@ -85,20 +89,21 @@ add_again(struct order *m, const struct app *app, const struct record *line,
 	int64_t count = record_int(line, LINE_QUANTITY);
 	const char *one =
 		count > 1 ? arena_printf(a, "%s*%" PRId64, code, count) : code;
+	size_t len = strlen(m->again);
 
-	if (*code == '\0')
-		return; /* not on the menu any more */
 	while (wishes != NULL && *wishes != '\0') {
-		size_t len = strcspn(wishes, ",");
+		size_t wish = strcspn(wishes, ",");
 
-		one = arena_printf(a, "%s/%.*s", one, (int)len, wishes);
-		wishes += len;
+		one = arena_printf(a, "%s/%.*s", one, (int)wish, wishes);
+		wishes += wish;
 		wishes += strspn(wishes, ", ");
 	}
-	if (strlen(m->again) + strlen(one) + 1 < sizeof(m->again))
-		snprintf(m->again + strlen(m->again),
-			sizeof(m->again) - strlen(m->again), "%s%s",
-			m->again[0] != '\0' ? "," : "", one);
+	/* Not on the menu any more, or more than goes at once. */
+	if (*code == '\0' || len + strlen(one) + 1 >= sizeof(m->again))
+		m->again_left++;
+	else
+		snprintf(m->again + len, sizeof(m->again) - len, "%s%s",
+			len > 0 ? "," : "", one);
 }
 
 static bool
@@ -118,6 +123,7 @@ load_again(struct order *m, const struct app *app, struct arena *a)
 		value_text(m->base.subject), a, &lines);
 
 	m->again[0] = '\0';
+	m->again_left = 0;
 	for (size_t i = 0; e == ERR_OK && i < lines.count; i++)
 		if (record_int(lines.items[i], LINE_ROUND) > last &&
 			counts(lines.items[i],
@@ -127,6 +133,19 @@ load_again(struct order *m, const struct app *app, struct arena *a)
 		if (counts(lines.items[i], last))
 			add_again(m, app, lines.items[i], a);
 	return e;
+}
+
+static void
+say_again(const struct order *m, struct app *app)
+{
+	if (m->again_left == 0)
+		app_say(app, STYLE_NORMAL,
+			_("The last round again: correct it, F2 sends it."));
+	else
+		app_say(app, STYLE_ALERT,
+			_("The last round again but for %zu lines: off the "
+			  "menu, or too many."),
+			m->again_left);
 }
 
 /* Whom the round is for: the param is an order, a room, or nothing; behind an
@@ -171,8 +190,11 @@ fill(struct operation_form *f, struct app *app, struct arena *a, bool first)
 	}
 	if (f->subject[0] != '\0')
 		e = load_again(m, app, a);
-	if (e == ERR_OK && first && again)
+	if (e == ERR_OK && first && again) {
 		operation_form_set(f, "items", m->again);
+		if (m->again_left > 0)
+			say_again(m, app);
+	}
 	return e;
 }
 
@@ -275,8 +297,7 @@ repeat(struct order *m, struct app *app)
 	}
 	if (!add_to_round(m, app, m->again))
 		return REACT_BELL | REACT_REDRAW;
-	app_say(app, STYLE_NORMAL,
-		_("The last round again: correct it, F2 sends it."));
+	say_again(m, app);
 	return REACT_REDRAW;
 }
 
