@@ -82,7 +82,7 @@ run(struct writer_job *job, struct storage *s)
 
 /* Signed with the newest key, and with those before, for the terminal may know
  * one of them. */
-static void
+static enum err
 write_orders(struct exchange *x, const char *terminal_id, struct json_writer *w)
 {
 	const struct access_order wipe = {
@@ -93,20 +93,24 @@ write_orders(struct exchange *x, const char *terminal_id, struct json_writer *w)
 	};
 	struct access *a = x->server->access;
 	struct buf order;
+	enum err e;
 
 	buf_init(&order, ORDER_MAX);
-	if (access_order(a, &wipe, 0, &order) == ERR_OK)
+	e = access_order(a, &wipe, 0, &order);
+	if (e == ERR_OK)
 		json_member_text(w, "wipe", order.data);
 	json_write_key(w, "wipe_earlier");
 	json_begin_array(w);
-	buf_clear(&order);
-	for (size_t back = 1; access_order(a, &wipe, back, &order) == ERR_OK;
-		back++) {
-		json_write_text(w, order.data);
+	for (size_t back = 1; e == ERR_OK; back++) {
 		buf_clear(&order);
+		e = access_order(a, &wipe, back, &order);
+		if (e == ERR_OK)
+			json_write_text(w, order.data);
 	}
 	json_end_array(w);
 	buf_fini(&order);
+	/* As many as there are keys. */
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
 static enum exchange_next
@@ -115,6 +119,7 @@ answer(struct exchange *x, const struct leave_job *j)
 	bool orders = j->terminal.wipe && j->complete && !j->wiped &&
 		      j->taken == j->batch.count;
 	struct json_writer w;
+	enum err e = ERR_OK;
 
 	json_writer_init(&w, &x->answer);
 	json_begin_object(&w);
@@ -122,8 +127,12 @@ answer(struct exchange *x, const struct leave_job *j)
 	json_member_int(&w, "server_time", env_now_ms(x->server->env));
 	json_member_int(&w, "taken", (int64_t)j->taken);
 	if (orders)
-		write_orders(x, j->terminal.id, &w);
+		e = write_orders(x, j->terminal.id, &w);
 	json_end_object(&w);
+	if (e != ERR_OK) {
+		buf_clear(&x->answer);
+		return exchange_problem(x, 500, "no order could be made");
+	}
 	x->status = 200;
 	x->content_type = "application/json";
 	return EXCHANGE_DONE;

@@ -17,7 +17,7 @@ configure() { # configure FILE LINE...
 	shift
 	printf '%s\n' "$@" >"$file"
 }
-configure hourly '[sync]' "$HOUR"
+configure hourly '[server]' 'metrics_from = 127.0.0.1' '[sync]' "$HOUR"
 configure quick '[sync]' 'sync_interval_ms = 1000'
 configure deaf '[sync]' "$HOUR" 'live_feed = no'
 configure paid '[sync]' "$HOUR" '[link]' 'metered = yes'

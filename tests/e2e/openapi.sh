@@ -26,7 +26,7 @@ mkdir -p "$T/server"
 must "$BUILD/offsyncd" init --storage "$STORAGE" --hotel demo \
 	--name "Demo Hotel" --demo
 printf '[server]\n%s\n' 'terminal_requests_max = 1' \
-	'trusted_proxies = 127.0.0.1' >"$T/conf"
+	'trusted_proxies = 127.0.0.1' 'metrics_from = 127.0.0.1' >"$T/conf"
 start server "$BUILD/offsyncd" serve --config "$T/conf" --storage "$STORAGE" \
 	--listen 127.0.0.1:0
 must_wait '[ -n "$(address_of server)" ]' 120

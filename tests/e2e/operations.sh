@@ -10,7 +10,8 @@ done
 
 export OFFSYNC_RSA_BITS=2048
 conf() { # conf LINE...: what the server shall have
-	printf '[server]\nstorage = %s\nlisten = 127.0.0.1:0\n' "$STORAGE" >"$T/conf"
+	printf '[server]\nstorage = %s\nlisten = 127.0.0.1:0\n%s\n' "$STORAGE" \
+		'metrics_from = 127.0.0.1' >"$T/conf"
 	printf '%s\n' "$@" >>"$T/conf"
 }
 must mkdir -p "$T/server"

@@ -83,6 +83,7 @@ served_set_up_with(void **state, void (*change)(struct conf *conf))
 	conf_defaults(&f->conf);
 	free(f->conf.server.storage);
 	f->conf.server.storage = strdup(f->hotel.where);
+	f->conf.server.metrics_from = strdup("127.0.0.1");
 	if (change != NULL)
 		change(&f->conf);
 	assert_int_equal(server_open(env_real(), &f->conf, &f->server), ERR_OK);

@@ -81,6 +81,30 @@ figures_go_through_no_strange_proxy(void **state)
 }
 
 static void
+show_figures_to_nobody(struct conf *conf)
+{
+	free(conf->server.metrics_from);
+	conf->server.metrics_from = NULL;
+}
+
+static int
+set_up_without_figures(void **state)
+{
+	return served_set_up_with(state, show_figures_to_nobody);
+}
+
+/* As a proxy that says nothing of whom it is asked by. */
+static void
+figures_are_for_nobody_who_is_not_named(void **state)
+{
+	struct served *f = *state;
+	struct served_reply r;
+
+	served_call(f, "GET", "/metrics", "", "", 0, &r);
+	served_assert_problem(&r, 403);
+}
+
+static void
 every_answer_has_the_headers_that_keep_browsers_out(void **state)
 {
 	static const char *const wanted[] = { "Cache-Control: no-store",
@@ -1272,6 +1296,9 @@ main(void)
 		TEST(a_sync_request_is_answered),
 		TEST(health_and_figures_need_no_token),
 		TEST(figures_go_through_no_strange_proxy),
+		cmocka_unit_test_setup_teardown(
+			figures_are_for_nobody_who_is_not_named,
+			set_up_without_figures, served_tear_down),
 		TEST(every_answer_has_the_headers_that_keep_browsers_out),
 		TEST(unknown_paths_and_methods_are_refused),
 		TEST(bodies_that_are_no_requests_are_refused),
