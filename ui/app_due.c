@@ -36,9 +36,9 @@ was_said(const struct app *app, const struct record *r)
 	return false;
 }
 
-/* Whose check-in was taken back is awaited, and not called. */
+/* Whose check-in was taken back, or who does not come, is not called. */
 static bool
-is_awaited(const struct app *app, const struct record *r, struct arena *a)
+is_not_here(const struct app *app, const struct record *r, struct arena *a)
 {
 	const struct view *v = app_view(app);
 	const char *id = record_text(r, REQUEST_STAY_ID);
@@ -46,7 +46,7 @@ is_awaited(const struct app *app, const struct record *r, struct arena *a)
 
 	return request_is_for_guest(r) && id != NULL &&
 	       v->find(v->ctx, TABLE_STAYS, id, a, &stay) == ERR_OK &&
-	       record_int(stay, STAY_STATE) == STAY_STATE_CONFIRMED;
+	       record_int(stay, STAY_STATE) != STAY_STATE_IN_HOUSE;
 }
 
 static void
@@ -120,7 +120,7 @@ look_at(struct app *app, const struct record_list *list, struct arena *a)
 				app->due_next_ms = at;
 			continue;
 		}
-		if (is_awaited(app, r, a))
+		if (is_not_here(app, r, a))
 			continue;
 		if (!was_said(app, r))
 			news.items[news.count++] = r;

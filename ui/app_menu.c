@@ -63,6 +63,7 @@ first_with_letter(void)
 static void
 open_go_to(struct app *app, size_t n)
 {
+	app_find_end(app); /* of the commands that stood there */
 	menu_open(&app->menu, _("GO TO"), false);
 	menu_set(&app->menu, app->items, n);
 	app->dirty = true;

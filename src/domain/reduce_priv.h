@@ -374,8 +374,8 @@ enum err task_plan_rush(struct reduce_work *w, const char *room_id,
 	const char *stay_id) MUST_CHECK;
 
 /* requests.c: wake-up calls and messages go with the guest to another room, end
- * when the guest leaves, or does not come, and are there again when a check-out
- * is taken back. Whose check-in is taken back is awaited with them. */
+ * when the guest leaves, and are there again when a check-out is taken back.
+ * Whose check-in is taken back, or who does not come, may come after all. */
 enum err request_follow_guest(struct reduce_work *w, const struct record *old,
 	const struct record *stay) MUST_CHECK;
 

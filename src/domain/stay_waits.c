@@ -53,9 +53,9 @@ stay_call_off(
 	struct reduce_work *w, const struct record *old, struct record *stay)
 {
 	const struct record *room;
-	enum err e = request_follow_guest(w, old, stay);
+	enum err e = ERR_OK;
 
-	if (e == ERR_OK && !record_is_null(old, STAY_ADVANCE_AT))
+	if (!record_is_null(old, STAY_ADVANCE_AT))
 		e = folio_close_all(w, stay);
 	if (e != ERR_OK || record_is_null(old, STAY_QUEUED_AT))
 		return e;

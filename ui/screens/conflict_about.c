@@ -112,7 +112,7 @@ name_of(const struct app *app, enum table t, const char *id, struct arena *a)
 	const char *name = "";
 
 	if (v->find(v->ctx, t, id, a, &r) != ERR_OK)
-		return _("unknown here");
+		return arena_printf(a, "%.8s %s", id, _("unknown here"));
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (names[i].table != t)
 			continue;

@@ -168,6 +168,8 @@ fill(void *model, struct app *app, struct arena *a, bool in_sight)
 		return false;
 	if (stay_rows_fill_rest(app, a, &m->rows))
 		return true;
+	if (m->rows.filled < m->rows.count)
+		return false; /* could not be read, or gave way to a key */
 	m->total_minor = 0;
 	for (size_t i = 0; i < m->rows.count; i++)
 		m->total_minor += m->rows.items[i].balance_minor;
