@@ -89,7 +89,7 @@ same "nor where data costs money" "$PAID" 0
 stop agent-FD2
 
 # ---- a server that gives none ----
-configure none '[server]' 'feed_max = 0'
+configure none '[server]' 'feed_max = 0' 'metrics_from = 127.0.0.1'
 stop server
 OFFSYNC_CONFIG=$T/none start_server "$SERVER"
 listening FD2 quick
