@@ -48,6 +48,7 @@ struct housekeeping {
 	/* What is marked once the row that was acted on has gone to the other
 	 * end of the board; "": the mark stays with it. */
 	char next[LIST_ID_SIZE];
+	char meant[LIST_FIND_SIZE]; /* a room that was typed and left out */
 };
 
 static const struct task_row *
@@ -303,6 +304,20 @@ has_own_work(const struct app *app, const struct record_list *tasks)
 	return false;
 }
 
+/* What is typed next acts on the room that was typed. */
+static void
+mark_meant(struct housekeeping *m)
+{
+	size_t len = strlen(m->meant);
+
+	for (size_t i = 0; len > 0 && i < m->count; i++)
+		if (strncmp(m->rows[i].room, m->meant, len) == 0) {
+			m->list.found = list_mark(&m->list, m->rows[i].id);
+			break;
+		}
+	m->meant[0] = '\0';
+}
+
 static enum err
 load(void *model, struct app *app, struct arena *a)
 {
@@ -344,6 +359,7 @@ load(void *model, struct app *app, struct arena *a)
 	}
 	qsort(m->rows, m->count, sizeof(m->rows[0]), by_urgency);
 	list_set(&m->list, m, m->count);
+	mark_meant(m);
 	return ERR_OK;
 }
 
@@ -492,6 +508,7 @@ miss(struct housekeeping *m, struct app *app)
 		if (strncmp(m->others[i], m->list.find, len) != 0)
 			continue;
 		m->mine = false;
+		snprintf(m->meant, sizeof(m->meant), "%s", m->list.find);
 		app_say(app, STYLE_NORMAL,
 			_("Not one of your rooms: all are shown."));
 		return REACT_RELOAD;
