@@ -94,7 +94,7 @@ learn() {
 sign_in() {
 	must_show 'SIGN IN'
 	keys "$1" Enter 2468 Enter
-	must_show 'Welcome'
+	must_show 'Welcome|NOW: '
 }
 
 # A whole terminal: enrolled, with an agent, and its console open.
