@@ -397,12 +397,8 @@ static enum err
 port_token(void *ctx, struct arena *a, const char **out)
 {
 	struct sync_port *p = ctx;
-	struct sync_state s;
-	enum err e = sync_state_load(p->st, a, &s);
 
-	if (e == ERR_OK)
-		*out = s.token != NULL ? s.token : "";
-	return e;
+	return overlay_token(p->st, a, out);
 }
 
 /* ---- life ---- */

@@ -33,6 +33,7 @@ struct facts {
 	struct pause pause;
 	bool online;
 	bool agent;
+	bool loading; /* the whole hotel, and it is not complete */
 	struct quota quota;
 	struct offline_metrics metrics; /* since this terminal was enrolled */
 	struct conflict_figures *conflicts;
@@ -74,6 +75,7 @@ load(struct cli *c, struct facts *f)
 	e = sync_state_load(c->store, c->arena, &f->state);
 	if (e != ERR_OK)
 		return e;
+	f->loading = !f->state.loaded || f->state.reloading;
 	f->online = window_is_online(
 		&f->state, f->agent, f->now_ms, c->conf.sync.sync_interval_ms);
 	e = queue_count(c->store, &f->queue);
@@ -309,6 +311,7 @@ write_json(struct cli *c, const struct facts *f)
 	json_member_bool(&w, "metered", f->state.metered);
 	json_member_int(&w, "since", f->state.link_since_ms);
 	json_member_text(&w, "why", f->state.why);
+	json_member_bool(&w, "loading", f->loading);
 	json_member_bool(&w, "agent_running", f->agent);
 	write_pause(&w, f);
 	write_queue(&w, f);
@@ -469,6 +472,11 @@ write_text(struct cli *c, const struct facts *f)
 				f->pause.by,
 				cli_instant(c->arena, f->pause.until_ms),
 				f->pause.why));
+	if (f->loading)
+		line(c, "loading",
+			f->state.loaded
+				? "the whole hotel again; what is here stays"
+				: "the hotel for the first time");
 	line(c, "queue", queue_words(c, f));
 	line(c, "last sync",
 		cli_instant(c->arena, f->state.last_successful_sync));

@@ -1,6 +1,7 @@
 #include "store/overlay.h"
 
 #include "store/image.h"
+#include "store/knows.h"
 #include "store/rebase.h"
 #include "store/store_priv.h"
 
@@ -22,7 +23,18 @@ struct page {
 	bool loaded;
 	bool resync;        /* a full resync is under way */
 	bool rebase_needed; /* what is pending must be run again */
+	bool knew_else;     /* the program that loaded what is here */
+	char knows[SHA256_HEX_SIZE];
 };
+
+/* Whether what the row of METADATA_FIND stands for was loaded by a program that
+ * knew something else than this one. */
+static bool
+knew_else(struct stmt *s, const char *knows)
+{
+	return stmt_text(s, 0)[0] != '\0' &&
+	       strcmp(stmt_text(s, 16), knows) != 0;
+}
 
 static enum err
 load(struct page *p)
@@ -30,9 +42,11 @@ load(struct page *p)
 	struct stmt *s = store_stmt(p->st, STMT_METADATA_FIND);
 	enum err e;
 
+	knows_all(p->knows);
 	stmt_bind_text(s, 1, p->st->identity.tenant_id);
 	e = stmt_step(s);
 	if (e == ERR_OK) {
+		p->knew_else = knew_else(s, p->knows);
 		p->loaded = stmt_int(s, 2) != 0;
 		p->rebase_needed = stmt_int(s, 4) != 0;
 		p->resync = stmt_int(s, 5) != 0;
@@ -292,6 +306,7 @@ save_token(struct page *p, const char *token, int64_t stamp,
 	stmt_bind_int(s, 6, p->resync);
 	stmt_bind_int(s, 7, p->rebase_needed);
 	stmt_bind_int(s, 8, complete ? env_now_ms(p->st->env) : 0);
+	stmt_bind_text(s, 9, p->knows);
 	return stmt_run(s);
 }
 
@@ -302,7 +317,7 @@ apply_page(struct page *p, const struct server_change *changes, size_t count,
 	enum err e;
 
 	e = load(p);
-	if (e == ERR_OK && restart)
+	if (e == ERR_OK && (restart || p->knew_else))
 		e = begin_resync(p, stamp);
 	for (size_t i = 0; e == ERR_OK && i < count; i++)
 		e = apply_row(p, &changes[i]);
@@ -345,6 +360,30 @@ overlay_apply(struct store *st, const struct server_change *changes,
 		e = save_token(&p, token, stamp, server_time, complete);
 	arena_free(p.scratch);
 	return store_end(st, e);
+}
+
+enum err
+overlay_token(struct store *st, struct arena *a, const char **out)
+{
+	char knows[SHA256_HEX_SIZE];
+	struct stmt *s;
+	enum err e = store_ready(st);
+
+	if (e != ERR_OK)
+		return e;
+	knows_all(knows);
+	s = store_stmt(st, STMT_METADATA_FIND);
+	stmt_bind_text(s, 1, st->identity.tenant_id);
+	e = stmt_step(s);
+	if (e == ERR_OK && knew_else(s, knows)) {
+		log_info("another version of this program loaded the hotel: "
+			 "it is loaded again");
+		*out = "";
+	} else if (e == ERR_OK) {
+		*out = arena_strdup(a, stmt_text(s, 0));
+	}
+	stmt_reset(s);
+	return e;
 }
 
 enum err

@@ -34,6 +34,15 @@ enum err overlay_apply(struct store *st, const struct server_change *changes,
 	size_t count, const char *token, int64_t stamp, int64_t server_time,
 	bool restart, bool complete, struct arena *a) MUST_CHECK;
 
+/*
+ * The token to ask for the next page with, in the arena. "" at the beginning,
+ * and when the rows were loaded by a program that knew other tables, fields or
+ * words (knows.h): what that one did not know it dropped. The page that comes
+ * for it begins a full resync, whatever restart says.
+ */
+enum err overlay_token(
+	struct store *st, struct arena *a, const char **out) MUST_CHECK;
+
 /* Restores the images and runs pending actions again; for tests and for after a
  * refusal. */
 enum err overlay_rebase(struct store *st, struct arena *a) MUST_CHECK;

@@ -125,6 +125,7 @@ load_token(struct store *st, struct arena *a, struct sync_state *out)
 		out->token_stamp = stmt_int(s, 1);
 		out->loaded = stmt_int(s, 2) != 0;
 		out->last_successful_sync = stmt_int(s, 3);
+		out->reloading = stmt_int(s, 5) != 0;
 	}
 	stmt_reset(s);
 	return e;

@@ -38,7 +38,8 @@ struct sync_state {
 	const char *why;         /* last error in words; "" when fine */
 	const char *token;       /* last_sync_token */
 	int64_t token_stamp;
-	bool loaded; /* the first load is complete */
+	bool loaded;    /* the first load is complete */
+	bool reloading; /* the hotel is loaded anew, and not complete */
 	enum link_kind kind;
 	bool metered; /* data costs money: what can wait, waits */
 	/* Complete rounds since the last save, the time they took, and tries

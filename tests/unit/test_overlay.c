@@ -2,6 +2,7 @@
 
 #include "base/conf.h"
 #include "store/confirmed.h"
+#include "store/knows.h"
 #include "store/overlay.h"
 #include "store/rebase.h"
 #include "store/store_priv.h"
@@ -91,6 +92,89 @@ a_first_load_is_complete_with_its_last_page(void **state)
 		ERR_OK);
 	assert_true(sync_of(ts).loaded);
 }
+
+/* ---- a program that knows more ---- */
+
+static const char *
+token_of(struct test_store *ts)
+{
+	const char *token = NULL;
+
+	assert_int_equal(overlay_token(ts->st, ts->a, &token), ERR_OK);
+	return token;
+}
+
+/* As one left it that knew neither notes nor some of the words. */
+static void
+be_of_an_older_program(struct test_store *ts)
+{
+	assert_string_not_equal(token_of(ts), "");
+	test_store_sql(ts, "UPDATE rooms SET note = NULL;"
+			   "DELETE FROM rooms WHERE number = '203';"
+			   "UPDATE sync_metadata SET knows = 'less'");
+}
+
+static void
+what_an_older_program_dropped_is_loaded_again(void **state)
+{
+	struct test_store *ts = *state;
+
+	office_changes(ts, TABLE_ROOMS, "204", NOTE("painted"));
+	test_pull(ts, 0, true);
+	be_of_an_older_program(ts);
+	(void)test_update(ts, TABLE_ROOMS, "205", NOTE("of the desk"));
+	assert_string_equal(token_of(ts), "");
+	assert_false(sync_of(ts).reloading);
+	/* A part of it, and the program ends: it goes on from there, and what
+	 * is here stays until all of it has come. */
+	assert_int_equal(overlay_apply(ts->st, NULL, 0, "part", ts->stamp, 1,
+				 false, false, ts->a),
+		ERR_OK);
+	test_store_reopen(ts);
+	assert_string_equal(token_of(ts), "part");
+	assert_true(sync_of(ts).reloading);
+	assert_true(sync_of(ts).loaded);
+	assert_string_equal(room_note(ts, "205"), "of the desk");
+	be_of_an_older_program(ts);
+	test_pull_again(ts, 3);
+	assert_false(sync_of(ts).reloading);
+	assert_string_not_equal(token_of(ts), "");
+	assert_string_equal(room_note(ts, "204"), "painted");
+	assert_string_equal(room_note(ts, "205"), "of the desk");
+	assert_int_equal(test_counts(ts).to_send, 1);
+	assert_like_model(ts);
+}
+
+static void
+more_fields_and_more_words_are_other_knowledge(void **state)
+{
+	static const char *const words[] = { "red", "green", "blue" };
+	struct choices less = { "colour", words, 2 };
+	struct choices more = { "colour", words, 3 };
+	struct field fields[] = {
+		{ .name = "colour", .type = FIELD_CHOICE, .choices = &less },
+		{ .name = "size", .type = FIELD_INT },
+	};
+	struct entity e = { .name = "balls", .fields = fields };
+	const struct entity *all[] = { &e, entity_get(TABLE_ROOMS) };
+	char digests[4][SHA256_HEX_SIZE];
+
+	(void)state;
+	e.field_count = 1;
+	knows_digest(all, 1, digests[0]);
+	knows_digest(all, 2, digests[1]);
+	e.field_count = 2;
+	knows_digest(all, 1, digests[2]);
+	e.field_count = 1;
+	fields[0].choices = &more;
+	knows_digest(all, 1, digests[3]);
+	for (int i = 0; i < 4; i++) {
+		for (int k = 0; k < i; k++)
+			assert_string_not_equal(digests[i], digests[k]);
+	}
+}
+
+/* ---- rows that cannot be used ---- */
 
 static enum err
 apply_json(struct test_store *ts, const char *table, const char *operation,
@@ -845,6 +929,8 @@ main(void)
 		f, test_store_set_up, test_store_tear_down)
 		T(what_is_pulled_is_shown_and_the_token_kept),
 		T(a_first_load_is_complete_with_its_last_page),
+		T(what_an_older_program_dropped_is_loaded_again),
+		T(more_fields_and_more_words_are_other_knowledge),
 		T(a_row_that_cannot_be_used_does_not_hold_up_the_others),
 		T(a_delete_that_names_only_the_record_keeps_the_rest_as_tombstone),
 		T(a_deleted_record_goes_from_the_lists),
