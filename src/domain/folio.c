@@ -11,6 +11,12 @@ folio_is_open(const struct record *folio)
 	       record_int(folio, FOLIO_STATE) == FOLIO_STATE_INTERIM;
 }
 
+void
+folio_id_of_stay(const char *stay_id, char out[UUID_SIZE])
+{
+	uuid_derive(stay_id, FOLIO_OF_STAY, out);
+}
+
 bool
 folio_is_moved(const struct record *posting)
 {

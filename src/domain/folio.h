@@ -5,6 +5,7 @@
 #ifndef OFFSYNC_DOMAIN_FOLIO_H
 #define OFFSYNC_DOMAIN_FOLIO_H
 
+#include "base/uuid.h"
 #include "domain/view.h"
 
 /* Whether it takes postings. */
@@ -22,6 +23,11 @@ bool folio_is_night(const struct record *posting, const char *day);
 /* What the guest owes (negative: credit), in minor units. */
 enum err folio_balance(
 	const struct view *v, const char *folio_id, int64_t *out) MUST_CHECK;
+
+/* The id of the folio that is opened for a stay which has none: derived from
+ * the stay's id and this name. */
+#define FOLIO_OF_STAY "folio"
+void folio_id_of_stay(const char *stay_id, char out[UUID_SIZE]);
 
 /* The open folio of a stay, else its latest; ERR_NOT_FOUND without any. */
 enum err folio_of_stay(const struct view *v, const char *stay_id,

@@ -83,7 +83,8 @@ folio_open(struct reduce_work *w, const struct record *stay)
 		return ERR_OK;
 	}
 	e = folio_currency(w, &currency);
-	return e == ERR_OK ? create(w, stay->id, "folio", currency, &made) : e;
+	return e == ERR_OK ? create(w, stay->id, FOLIO_OF_STAY, currency, &made)
+			   : e;
 }
 
 void

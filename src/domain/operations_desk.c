@@ -2,7 +2,9 @@
 #include "domain/operations_priv.h"
 
 #include "base/date.h"
+#include "domain/folio.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define NIGHTS_MAX 365
@@ -104,6 +106,35 @@ new_stay(struct operation_build *b, const char *arrival, struct draft **out,
 	return draft_given(b, stay);
 }
 
+/* A deposit that the guest would be given is none. */
+static enum err
+check_deposit(struct operation_build *b, const struct draft *stay)
+{
+	const struct value *v =
+		field_values_find(&stay->act.data, STAY_WANTED_DEPOSIT_MINOR);
+
+	if (v != NULL && v->kind == VALUE_INT && v->i < 0)
+		return build_invalid(b, "deposit", "must not be negative");
+	return ERR_OK;
+}
+
+/* The registration card: signed now, or not after all. */
+static enum err
+note_signed(
+	struct operation_build *b, const struct record *old, struct draft *stay)
+{
+	struct value v;
+	enum err e = build_value(b, "signed", TABLE_STAYS, STAY_WALK_IN, &v);
+
+	if (e != ERR_OK || v.kind == VALUE_NULL)
+		return e;
+	if (v.i == 0)
+		draft_set(b, stay, STAY_WAS_SIGNED_AT, value_null());
+	else if (record_is_null(old, STAY_WAS_SIGNED_AT))
+		draft_int(b, stay, STAY_WAS_SIGNED_AT, b->now_ms);
+	return ERR_OK;
+}
+
 /* What the room costs, unless another rate was given. */
 static void
 default_rate(struct operation_build *b, struct draft *stay,
@@ -172,7 +203,9 @@ build_book(struct operation_build *b)
 	e = new_stay(b, arrival.s, &stay, &name);
 	if (e != ERR_OK)
 		return e;
-	e = build_value(b, "as", TABLE_STAYS, STAY_STATE, &state);
+	e = check_deposit(b, stay);
+	if (e == ERR_OK)
+		e = build_value(b, "as", TABLE_STAYS, STAY_STATE, &state);
 	if (e != ERR_OK)
 		return e;
 	if (state.kind == VALUE_NULL)
@@ -208,6 +241,63 @@ update_guest(struct operation_build *b, const struct record *stay,
 	return draft_given(b, *out);
 }
 
+/* The folio that the stay has, or will have once it is opened. *opens: the
+ * change that opens it; NULL: it is open. */
+static enum err
+folio_to_be(struct operation_build *b, const struct record *stay,
+	char id[UUID_SIZE], struct draft **opens)
+{
+	struct record *folio;
+	enum err e = folio_of_stay(b->c->view, stay->id, b->a, &folio);
+
+	*opens = NULL;
+	if (e != ERR_OK && e != ERR_NOT_FOUND)
+		return e;
+	if (e == ERR_OK)
+		snprintf(id, UUID_SIZE, "%s", folio->id);
+	else
+		folio_id_of_stay(stay->id, id);
+	if (e == ERR_OK && folio_is_open(folio))
+		return ERR_OK;
+	*opens = draft_update(b, stay);
+	draft_int(b, *opens, STAY_ADVANCE_AT, b->now_ms);
+	return ERR_OK;
+}
+
+/* What the guest pays of the deposit stands in the folio before anybody asks
+ * for it; d waits for that folio, not for the money. */
+static enum err
+take_deposit(struct operation_build *b, const struct record *stay,
+	struct draft **last)
+{
+	struct draft *opens;
+	struct draft *paid;
+	struct value amount;
+	char folio_id[UUID_SIZE];
+	enum err e = build_value(b, "deposit_paid", TABLE_CASH_PAYMENTS,
+		PAYMENT_AMOUNT_MINOR, &amount);
+
+	if (e != ERR_OK || amount.kind == VALUE_NULL)
+		return e;
+	if (amount.i <= 0)
+		return build_invalid(
+			b, "deposit_paid", "must be more than zero");
+	if (build_arg(b, "paid_by") == NULL)
+		return build_invalid(b, "paid_by",
+			"is missing: cash, or what the slip says");
+	e = folio_to_be(b, stay, folio_id, &opens);
+	if (e == ERR_OK)
+		e = build_payment(b, arena_strdup(b->a, folio_id), amount.i,
+			build_arg(b, "paid_by"), &paid);
+	if (e != ERR_OK || opens == NULL)
+		return e;
+	if (*last != NULL)
+		draft_after(opens, *last);
+	draft_after(paid, opens);
+	*last = opens;
+	return ERR_OK;
+}
+
 enum err
 build_check_in(struct operation_build *b)
 {
@@ -216,7 +306,7 @@ build_check_in(struct operation_build *b)
 		build_arg(b, "stay") != NULL || build_arg(b, "guest") != NULL;
 	struct record *stay;
 	struct record *room;
-	struct draft *guest;
+	struct draft *before;
 	struct draft *d;
 	enum err e;
 
@@ -225,16 +315,20 @@ build_check_in(struct operation_build *b)
 		e = find_arg(b, "room", TABLE_ROOMS, &room);
 	if (e != ERR_OK)
 		return e;
-	e = update_guest(b, stay, &guest);
+	e = update_guest(b, stay, &before);
+	if (e == ERR_OK)
+		e = take_deposit(b, stay, &before);
 	if (e != ERR_OK)
 		return e;
 	d = draft_update(b, stay);
-	if (guest != NULL)
-		draft_after(d, guest);
+	if (before != NULL)
+		draft_after(d, before);
 	draft_int(b, d, STAY_STATE, STAY_STATE_IN_HOUSE);
 	if (room != NULL)
 		draft_text(b, d, STAY_ROOM_ID, room->id);
 	e = draft_given(b, d);
+	if (e == ERR_OK)
+		e = note_signed(b, stay, d);
 	if (e != ERR_OK)
 		return e;
 	build_sum_up(b, "Check-in %s %s.",
@@ -415,12 +509,17 @@ enum err
 build_terms(struct operation_build *b)
 {
 	struct record *stay;
+	struct draft *d;
 	enum err e = find_stay(b, "room", here_or_coming(b), &stay);
 
 	if (e != ERR_OK)
 		return e;
+	d = draft_update(b, stay);
 	build_sum_up(b, "Terms of %s are set.", name_of_guest(b, stay));
-	return draft_given(b, draft_update(b, stay));
+	e = draft_given(b, d);
+	if (e == ERR_OK)
+		e = check_deposit(b, d);
+	return e == ERR_OK ? note_signed(b, stay, d) : e;
 }
 
 /* ---- before the room is ready ---- */

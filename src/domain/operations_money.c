@@ -142,6 +142,33 @@ cash(struct operation_build *b, int64_t amount_minor, const char *currency,
 }
 
 enum err
+build_payment(struct operation_build *b, const char *folio_id,
+	int64_t amount_minor, const char *by, struct draft **out)
+{
+	const char *number;
+	struct draft *d;
+	enum err e;
+
+	if (!text_same_folded(by, "cash")) {
+		*out = d = draft_insert(b, TABLE_FOLIO_CHARGES);
+		draft_text(b, d, CHARGE_FOLIO_ID, folio_id);
+		draft_int(b, d, CHARGE_KIND, CHARGE_KIND_PAYMENT);
+		draft_text(b, d, CHARGE_DESCRIPTION, by);
+		draft_int(b, d, CHARGE_AMOUNT_MINOR, -amount_minor);
+		draft_text(b, d, CHARGE_BUSINESS_DATE, b->c->business_date);
+		return ERR_OK;
+	}
+	e = cash(b, amount_minor, b->c->currency, &d);
+	if (e != ERR_OK)
+		return e;
+	*out = d;
+	draft_text(b, d, PAYMENT_FOLIO_ID, folio_id);
+	draft_int(b, d, PAYMENT_TENDERED_MINOR, amount_minor);
+	draft_int(b, d, PAYMENT_CHANGE_MINOR, 0);
+	return receipt(b, d, &number);
+}
+
+enum err
 build_pay(struct operation_build *b)
 {
 	bool is_order =

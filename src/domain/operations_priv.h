@@ -215,6 +215,9 @@ enum err build_bump(struct operation_build *b);
 enum err build_recall(struct operation_build *b);
 
 /* operations_money.c */
+/* A payment into a folio: in cash, or as the slip of another one says. */
+enum err build_payment(struct operation_build *b, const char *folio_id,
+	int64_t amount_minor, const char *by, struct draft **out) MUST_CHECK;
 enum err build_pay(struct operation_build *b);
 enum err build_post(struct operation_build *b);
 enum err build_refund(struct operation_build *b);

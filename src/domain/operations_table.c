@@ -31,6 +31,11 @@
 	SETS("adults", STAYS, STAY_ADULTS, "how many"), \
 	SETS("children", STAYS, STAY_CHILDREN, "how many"), \
 	SETS("note", STAYS, STAY_NOTE, "note to the stay")
+#define KEY_DEPOSIT \
+	SETS("deposit", STAYS, STAY_WANTED_DEPOSIT_MINOR, "what is to be paid " \
+		"before the check-in")
+#define KEY_SIGNED \
+	KEY("signed", "yes: the guest has signed the registration card")
 #define KEYS_WHICH_ORDER \
 	KEY("order", "order number"), \
 	KEY("table", "table with an open order"), \
@@ -63,7 +68,10 @@ const struct operation_key operation_common_keys[] = {
 const struct operation_info operations[] = {
 	/* the desk */
 	{ "check-in", "let a guest who is expected into the room",
-	  { KEYS_WHOSE_STAY, KEYS_STAY, KEYS_GUEST }, false, build_check_in },
+	  { KEYS_WHOSE_STAY,
+	    KEY("deposit_paid", "what is paid of the deposit now"),
+	    KEY("paid_by", "cash, or what its slip says: Card A1B2"),
+	    KEY_SIGNED, KEYS_STAY, KEYS_GUEST }, false, build_check_in },
 	{ "walk-in", "let a guest without a booking into a room",
 	  { MUST("room", "room number"),
 	    SETS("name", GUESTS, GUEST_FULL_NAME, "the guest's full name"),
@@ -81,7 +89,7 @@ const struct operation_info operations[] = {
 	    SETS("type", STAYS, STAY_ROOM_TYPE, "type of room that is sold; "
 		"the room's when not said"),
 	    KEY("as", "confirmed, option or waitlist"),
-	    KEYS_STAY, KEYS_GUEST }, false, build_book },
+	    KEY_DEPOSIT, KEYS_STAY, KEYS_GUEST }, false, build_book },
 	{ "check-out", "end a stay: closes the folio, plans the clean",
 	  { KEYS_WHOSE_STAY,
 	    SETS("note", STAYS, STAY_NOTE, "note to the stay") },
@@ -113,7 +121,8 @@ const struct operation_info operations[] = {
 		"the room"),
 	    SETS("credit_limit", STAYS, STAY_CREDIT_LIMIT_MINOR, "what may be "
 		"owed; empty: as the hotel's"),
-	    SETS("type", STAYS, STAY_ROOM_TYPE, "type of room that was sold") },
+	    SETS("type", STAYS, STAY_ROOM_TYPE, "type of room that was sold"),
+	    KEY_DEPOSIT, KEY_SIGNED },
 	  false, build_terms },
 	{ "queue", "a guest who is here waits for the room",
 	  { KEYS_WHOSE_STAY,

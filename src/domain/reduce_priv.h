@@ -346,6 +346,14 @@ enum err stay_enter_queue(struct reduce_work *w, const struct record *old,
 	struct record *stay) MUST_CHECK;
 enum err stay_check_in_advance(struct reduce_work *w, const struct record *old,
 	struct record *stay) MUST_CHECK;
+/* stay_waits.c: what the booking asks to be paid before the check-in is paid.
+ */
+enum err stay_check_deposit(
+	struct reduce_work *w, const struct record *stay) MUST_CHECK;
+/* stay_waits.c: what may be paid into the folio before anything is owed: the
+ * deposit of a stay to come, in minor units. */
+enum err stay_deposit_of(struct reduce_work *w, const struct record *folio,
+	int64_t *out) MUST_CHECK;
 /* stay_waits.c: who does not come after all has nothing left in the house. */
 enum err stay_call_off(struct reduce_work *w, const struct record *old,
 	struct record *stay) MUST_CHECK;

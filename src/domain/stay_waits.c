@@ -2,6 +2,8 @@
  * it, or is checked in in advance. */
 #include "domain/reduce_priv.h"
 
+#include "base/money.h"
+
 /* The guest stands at the desk and waits for the room: housekeeping hurries. */
 enum err
 stay_enter_queue(
@@ -45,6 +47,63 @@ stay_check_in_advance(
 		return work_raise(w, RULE_STAY_DATE, "the arrival is on %s",
 			record_text(stay, STAY_ARRIVAL_DATE));
 	return folio_open(w, stay);
+}
+
+/* What was paid into a folio, refunds taken off. */
+static enum err
+add_paid(struct reduce_work *w, const struct record *folio, int64_t *sum)
+{
+	struct record_list charges;
+	enum err e = work_list(w, TABLE_FOLIO_CHARGES, CHARGE_FOLIO_ID,
+		value_text(folio->id), &charges);
+
+	for (size_t i = 0; e == ERR_OK && i < charges.count; i++) {
+		int64_t kind = record_int(charges.items[i], CHARGE_KIND);
+		int64_t amount =
+			record_int(charges.items[i], CHARGE_AMOUNT_MINOR);
+
+		if (kind == CHARGE_KIND_PAYMENT || kind == CHARGE_KIND_REFUND)
+			e = money_add(*sum, -amount, sum);
+	}
+	return e;
+}
+
+enum err
+stay_check_deposit(struct reduce_work *w, const struct record *stay)
+{
+	int64_t wanted = record_int(stay, STAY_WANTED_DEPOSIT_MINOR), paid = 0;
+	const char *currency = NULL;
+	char missing[MONEY_TEXT_SIZE];
+	struct record_list folios;
+	enum err e;
+
+	if (wanted <= 0)
+		return ERR_OK;
+	e = work_list(
+		w, TABLE_FOLIOS, FOLIO_STAY_ID, value_text(stay->id), &folios);
+	for (size_t i = 0; e == ERR_OK && i < folios.count; i++)
+		e = add_paid(w, folios.items[i], &paid);
+	if (e == ERR_OK)
+		e = folio_currency(w, &currency);
+	if (e != ERR_OK || paid >= wanted)
+		return e;
+	return work_raise(w, RULE_DEPOSIT_MISSING, "%s %s are missing",
+		money_format(wanted - paid, currency, missing, sizeof(missing)),
+		currency);
+}
+
+enum err
+stay_deposit_of(struct reduce_work *w, const struct record *folio, int64_t *out)
+{
+	const struct record *stay;
+	enum err e = work_find_live(
+		w, TABLE_STAYS, record_text(folio, FOLIO_STAY_ID), &stay);
+
+	*out = 0;
+	if (e == ERR_OK && stay != NULL &&
+		record_int(stay, STAY_STATE) == STAY_STATE_CONFIRMED)
+		*out = record_int(stay, STAY_WANTED_DEPOSIT_MINOR);
+	return e;
 }
 
 /* Who does not come after all has nothing left in the house. */

@@ -394,6 +394,8 @@ check_in(struct reduce_work *w, const struct record *old, struct record *stay)
 		e = check_due(w, stay);
 	if (e == ERR_OK)
 		e = check_registration(w, stay);
+	if (e == ERR_OK)
+		e = stay_check_deposit(w, stay);
 	if (e != ERR_OK)
 		return e;
 	work_stamp(w, stay, STAY_CHECKED_IN_AT);

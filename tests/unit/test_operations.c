@@ -1059,6 +1059,68 @@ test_a_document_that_is_shown_is_written_down_first(void **state)
 	assert_string_equal(actions.items[0].table_name, "guests");
 }
 
+/* Money first, so that nobody asks for it a second time. */
+static void
+test_a_deposit_is_paid_with_the_check_in_or_waived(void **state)
+{
+	(void)state;
+	done("terms", "stay=stay-a;deposit=50");
+	ask_and_refuse("check-in", "room=204", RULE_DEPOSIT_MISSING);
+	refused("check-in", "room=204;deposit_paid=50", ERR_INVALID, "paid_by",
+		"is missing");
+	refused("check-in", "room=204;deposit_paid=-5;paid_by=cash",
+		ERR_INVALID, "deposit_paid", "more than zero");
+	refused("terms", "stay=stay-a;deposit=-5", ERR_INVALID, "deposit",
+		"must not be negative");
+	done("check-in", "room=204;deposit_paid=50;paid_by=Card A1;signed=yes");
+	assert_int_equal(actions.count, 3);
+	assert_int_equal(balance_of("stay-a"), -5000);
+	assert_false(
+		record_is_null(get(TABLE_STAYS, "stay-a"), STAY_WAS_SIGNED_AT));
+	done("terms", "stay=stay-a;signed=no");
+	assert_true(
+		record_is_null(get(TABLE_STAYS, "stay-a"), STAY_WAS_SIGNED_AT));
+}
+
+static void
+test_a_deposit_in_cash_goes_through_the_drawer(void **state)
+{
+	(void)state;
+	done("terms", "stay=stay-a;deposit=50");
+	done("drawer-open", "float=100");
+	done("check-in", "room=204;deposit_paid=50;paid_by=cash");
+	assert_int_equal(view_memory_count(memory, TABLE_CASH_PAYMENTS), 1);
+	assert_int_equal(balance_of("stay-a"), -5000);
+}
+
+static void
+test_a_deposit_is_paid_in_full_and_not_over(void **state)
+{
+	(void)state;
+	done("terms", "stay=stay-a;deposit=50");
+	ask_and_refuse("check-in",
+		"room=204;deposit_paid=49.99;paid_by=Card A1",
+		RULE_DEPOSIT_MISSING);
+	ask_and_refuse(
+		"post", "stay=stay-a;kind=payment;amount=0.02", RULE_OVERPAY);
+	done("post", "stay=stay-a;kind=payment;amount=0.01");
+	done("check-in", "room=204");
+	ask_and_refuse(
+		"post", "stay=stay-a;kind=payment;amount=0.01", RULE_OVERPAY);
+}
+
+/* Who insists says why: that is the waiver. */
+static void
+test_a_deposit_is_waived_with_a_reason(void **state)
+{
+	(void)state;
+	done("terms", "stay=stay-a;deposit=50");
+	done("check-in",
+		"room=204;override=DEPOSIT_MISSING;reason=regular guest");
+	assert_string_equal(record_word(get(TABLE_STAYS, "stay-a"), STAY_STATE),
+		"in_house");
+}
+
 static void
 test_a_bill_on_the_way_and_a_credit_note(void **state)
 {
@@ -1595,6 +1657,10 @@ main(void)
 		EACH(test_every_operation_is_whole),
 		EACH(test_the_operations_of_the_interface_are_there),
 		EACH(test_a_guest_waits_and_is_checked_in_in_advance),
+		EACH(test_a_deposit_is_paid_with_the_check_in_or_waived),
+		EACH(test_a_deposit_in_cash_goes_through_the_drawer),
+		EACH(test_a_deposit_is_paid_in_full_and_not_over),
+		EACH(test_a_deposit_is_waived_with_a_reason),
 		EACH(test_a_document_that_is_shown_is_written_down_first),
 		EACH(test_a_bill_on_the_way_and_a_credit_note),
 		EACH(test_a_posting_moves_to_a_window_of_its_stay),

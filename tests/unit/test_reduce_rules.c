@@ -277,6 +277,14 @@ reg_incomplete(struct hotel *h)
 }
 
 static struct action
+deposit_missing(struct hotel *h)
+{
+	hotel_set(h, TABLE_STAYS, "stay",
+		DATA(INT(STAY_WANTED_DEPOSIT_MINOR, 5000)));
+	return check_in(h);
+}
+
+static struct action
 clock_skew(struct hotel *h)
 {
 	struct action act = check_in(h);
@@ -1138,6 +1146,8 @@ static const struct scene {
 	  HAS(ROOMS, "204", INT(ROOM_STATUS, ROOM_STATUS_AVAILABLE)) },
 	{ RULE_REG_INCOMPLETE, reg_incomplete, 0,
 	  HAS(GUESTS, "anna", TEXT(GUEST_DOCUMENT_NUMBER, "P1")) },
+	{ RULE_DEPOSIT_MISSING, deposit_missing, 0,
+	  HAS(STAYS, "stay", INT(STAY_WANTED_DEPOSIT_MINOR, 0)) },
 	{ RULE_GUEST_MISMATCH, guest_mismatch, 0,
 	  HAS(ORDERS, "order", TEXT(ORDER_STAY_ID, "other")) },
 	{ RULE_CHECK_OWNED, check_owned, 0, BY(own_order) },
