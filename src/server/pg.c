@@ -435,6 +435,13 @@ pg_set_local(struct pg *pg, const char *name, const char *value)
 	buf_fini(&sql);
 }
 
+void
+pg_push(struct pg *pg)
+{
+	if (!pg->lost && PQflush(pg->conn) < 0)
+		lose(pg);
+}
+
 /* ---- waiting ---- */
 
 static int64_t

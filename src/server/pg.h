@@ -64,6 +64,9 @@ void pg_ask(struct pg *pg, const char *sql, const struct pg_arg *args,
 /* SET LOCAL name = 'value', which takes no parameters. */
 void pg_set_local(struct pg *pg, const char *name, const char *value);
 
+/* What was sent goes on its way now. */
+void pg_push(struct pg *pg);
+
 /* Waits for all that was sent. rows: room for as many as were asked for; free
  * each with pg_rows_free. When something failed there are none, nothing that
  * was sent behind it was done, and a transaction is to be rolled back. The

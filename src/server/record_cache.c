@@ -14,9 +14,11 @@
 
 #define BY_ID  (-1)
 #define NO_SUM (-1)
+#define SET_AT (-2)
 
-/* What is asked: the record of an id (field BY_ID), the records whose field has
- * the id (summed NO_SUM), or the sum of one of their fields. */
+/* What is asked: the record of an id (field BY_ID), when its field was set
+ * (summed SET_AT), the records whose field has the id (summed NO_SUM), or the
+ * sum of one of their fields. */
 struct question {
 	enum table table;
 	int field;
@@ -36,6 +38,7 @@ struct slot {
 		struct record *record; /* NULL: known not to be there */
 		struct listed list;
 		int64_t sum;
+		int64_t set_at;
 	};
 };
 
@@ -356,6 +359,44 @@ record_cache_keep_sum(struct record_cache *c, enum table t, int field,
 		slot_add(c, &q, v.s)->sum = sum;
 }
 
+/* ---- instants ---- */
+
+bool
+record_cache_set_at(const struct record_cache *c, enum table t, const char *id,
+	int field, int64_t *out)
+{
+	const struct question q = { t, field, SET_AT };
+	const struct slot *slot = slot_of(c, &q, id);
+
+	if (slot->id == NULL)
+		return false;
+	*out = slot->set_at;
+	return true;
+}
+
+void
+record_cache_keep_set_at(struct record_cache *c, enum table t, const char *id,
+	int field, int64_t at)
+{
+	const struct question q = { t, field, SET_AT };
+
+	slot_add(c, &q, id)->set_at = at;
+}
+
+/* Of a new record nobody asks but rarely. */
+static void
+keep_instants(struct record_cache *c, const struct record *before,
+	const struct record *now, int64_t at)
+{
+	if (before == NULL)
+		return;
+	for (size_t i = 0; i < now->entity->field_count; i++) {
+		if (!value_equal(before->values[i], now->values[i]))
+			record_cache_keep_set_at(
+				c, now->entity->table, now->id, (int)i, at);
+	}
+}
+
 /* ---- writing ---- */
 
 /* The answer that has the record in it; NULL when nobody asked. */
@@ -393,7 +434,7 @@ answer_again(struct record_cache *c, const struct question *q,
 
 void
 record_cache_put(struct record_cache *c, const struct record *before,
-	const struct record *now)
+	const struct record *now, int64_t at)
 {
 	enum table t = now->entity->table;
 	struct record *kept;
@@ -404,4 +445,5 @@ record_cache_put(struct record_cache *c, const struct record *before,
 	for (size_t i = 0; i < c->asked_count[t]; i++)
 		answer_again(c, &c->asked[t][i], before, kept);
 	record_cache_keep(c, t, kept->id, kept);
+	keep_instants(c, before, kept, at);
 }

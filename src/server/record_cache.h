@@ -1,9 +1,10 @@
 /*
  * What the one writer of a hotel knows of its records, so that actions which
  * follow each other do not read the same staff member, drawer or room again:
- * records by id, the live records that refer to one (the stays of a room), and
- * sums over those (what a folio comes to). Kept right by what the writer puts;
- * whoever owns the cache clears it when anybody else may have written.
+ * records by id, the live records that refer to one (the stays of a room), sums
+ * over those (what a folio comes to), and when fields were set. Kept right by
+ * what the writer puts; whoever owns the cache clears it when anybody else may
+ * have written.
  *
  * Everything handed out lives until the next trim, and a record does not change
  * when another takes its place.
@@ -55,9 +56,15 @@ bool record_cache_sum(const struct record_cache *c, enum table t, int field,
 void record_cache_keep_sum(struct record_cache *c, enum table t, int field,
 	struct value v, int summed, int64_t sum);
 
-/* now was written where before stood (NULL: nothing); before as find gave it.
- */
+/* When a field of a record got the value that it has (struct view). */
+bool record_cache_set_at(const struct record_cache *c, enum table t,
+	const char *id, int field, int64_t *out);
+void record_cache_keep_set_at(struct record_cache *c, enum table t,
+	const char *id, int field, int64_t at);
+
+/* now was written where before stood (NULL: nothing), at this time as the log
+ * has it; before as find gave it. */
 void record_cache_put(struct record_cache *c, const struct record *before,
-	const struct record *now);
+	const struct record *now, int64_t at);
 
 #endif

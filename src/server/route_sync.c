@@ -34,6 +34,7 @@ struct sync_work {
 	struct frontier prepared; /* how far the batch is */
 	bool has_frontier;
 	struct arena *arenas[CREW_MAX]; /* of the crew's members */
+	struct sync_scouting scouting;
 	struct sync_pushed pushed;
 	int64_t stamp; /* of the last change that it made; 0: none */
 	int64_t began_ms;
@@ -58,6 +59,18 @@ prepare_part(void *ctx, size_t from, size_t to, size_t member)
 }
 
 /* ---- on the writer's thread ---- */
+
+static enum err
+look(struct writer_job *job, struct storage *s, int round)
+{
+	struct sync_work *w = (struct sync_work *)job;
+	struct sync_handler h = server_handler(w->x->server, s);
+
+	if (round == 0)
+		w->scouting.tried = NULL;
+	return sync_scout(
+		&h, &w->caller, &w->req, &w->batch, w->x->arena, &w->scouting);
+}
 
 static enum err
 push(struct writer_job *job, struct storage *s)
@@ -242,6 +255,7 @@ start(struct sync_work *w)
 	w->job = (struct writer_job){
 		.tenant_id = w->caller.tenant_id,
 		.is_early = is_early,
+		.look = look,
 		.run = push,
 		.done = pushed,
 		.weight = w->batch.count,

@@ -95,6 +95,8 @@ struct storage_result {
 struct storage_key {
 	const char *action_id;
 	const char *idempotency_key; /* may be NULL */
+	/* By its number its terminal has not sent it before. */
+	bool is_fresh;
 };
 
 struct storage_hotel {
@@ -104,6 +106,11 @@ struct storage_hotel {
 	int64_t stamp;           /* of the last commit */
 	const char *pepper;      /* hex */
 };
+
+/* A record, what it refers to, what that refers to … : not deep. What is left
+ * is asked for one by one. The first round notes what is named, the next ones
+ * try. */
+#define STORAGE_SCOUT_ROUNDS 13
 
 #define STORAGE_FAILURES_KEPT_MS (INT64_C(24) * 60 * 60 * 1000)
 struct storage_failures {
@@ -315,11 +322,14 @@ struct storage_ops {
 	/*
 	 * Where each question is a round trip, what a batch will ask is read
 	 * ahead; all NULL elsewhere. results_ahead: whether there are answers
-	 * to these actions. scout: a view to try actions on
-	 * (storage_scout.h), which is told with scout_put what they would
-	 * write, and with scout_want of records that will be needed;
-	 * scout_fetch reads all that was asked beyond what was known, and says
-	 * whether there was more; after scout_end only what was read is left.
+	 * to these actions; of a fresh one it is taken for granted that there
+	 * is none, unless the transaction is careful: where that is wrong, its
+	 * answer cannot be put, and all is done again carefully. scout: a view
+	 * to try actions on (storage_scout.h), which is told with scout_put
+	 * what they would write, and with scout_want of records that will be
+	 * needed; scout_fetch reads all that was asked beyond what was known,
+	 * and says whether there was more; after scout_end only what was read
+	 * is left.
 	 */
 	enum err (*results_ahead)(struct storage *s,
 		const struct storage_key *keys, size_t count);

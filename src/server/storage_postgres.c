@@ -213,6 +213,7 @@ forget_transaction(struct storage_postgres *s)
 	s->in_action = false;
 	s->wrote = false;
 	s->answer.any = false;
+	postgres_once_forget(s);
 	storage_view_end(&s->view);
 	answers_ahead_forget(&s->ahead);
 	answers_waiting_forget(&s->waiting);
@@ -429,6 +430,8 @@ postgres_careful(struct storage *base)
 	s->is_careful = true;
 }
 
+/* PostgreSQL works on what the terminal before has sent, while that of this one
+ * is worked out. */
 static void
 postgres_set_terminal(struct storage *base, const char *terminal_id)
 {
@@ -439,6 +442,10 @@ postgres_set_terminal(struct storage *base, const char *terminal_id)
 		terminal_id = "";
 	if (strcmp(s->terminal_id, terminal_id) == 0)
 		return;
+	if (postgres_records_flush(s) != ERR_OK ||
+		postgres_results_flush(s) != ERR_OK)
+		s->failed = true;
+	pg_push(s->pg);
 	(void)snprintf(
 		s->terminal_id, sizeof(s->terminal_id), "%s", terminal_id);
 	pg_set_local(s->pg, "offsync.terminal", s->terminal_id);
@@ -472,6 +479,7 @@ undo_action(struct storage_postgres *s, enum err e)
 	if (s->wrote)
 		s->last_stamp--;
 	record_cache_clear(s->view.cache);
+	postgres_once_drop(s, ONCE_PROPERTIES, "");
 	/* What was not answered yet is undone with the rest. */
 	if (pg_wait(s->pg, NULL, 0) != ERR_OK)
 		s->failed = true;

@@ -185,13 +185,15 @@ look_up(const struct looked_list *list, const char *text)
 }
 
 static void
-add_looked(struct looked_list *list, struct arena *a, const char *text)
+add_looked(struct looked_list *list, struct arena *a, const char *text,
+	bool is_asked)
 {
 	list->items = arena_grow(
 		a, list->items, list->count, &list->cap, sizeof(*list->items));
 	list->items[list->count++] =
 		(struct looked_for){ .text = arena_strdup(a, text),
-			.known = true };
+			.known = true,
+			.is_asked = is_asked };
 }
 
 /* Sorts, and writes it as an array. */
@@ -203,8 +205,10 @@ close_looked(struct looked_list *list, struct buf *array)
 			compare_text);
 	buf_init(array, ARRAY_MAX);
 	buf_addc(array, '{');
-	for (size_t i = 0; i < list->count; i++)
-		pg_array_add(array, list->items[i].text);
+	for (size_t i = 0; i < list->count; i++) {
+		if (list->items[i].is_asked)
+			pg_array_add(array, list->items[i].text);
+	}
 	buf_addc(array, '}');
 }
 
@@ -227,27 +231,33 @@ postgres_results_ahead(
 	struct pg_rows *rows;
 	struct buf ids;
 	struct buf idempotency;
-	enum err e;
+	size_t asked = 0;
+	enum err e = ERR_OK;
 
 	answers_ahead_forget(ahead);
 	for (size_t i = 0; i < count; i++) {
-		add_looked(&ahead->ids, ahead->arena, keys[i].action_id);
+		bool is_asked = !keys[i].is_fresh || s->is_careful;
+
+		asked += is_asked;
+		add_looked(
+			&ahead->ids, ahead->arena, keys[i].action_id, is_asked);
 		if (keys[i].idempotency_key != NULL)
 			add_looked(&ahead->keys, ahead->arena,
-				keys[i].idempotency_key);
+				keys[i].idempotency_key, is_asked);
 	}
 	close_looked(&ahead->ids, &ids);
 	close_looked(&ahead->keys, &idempotency);
-	e = postgres_results_flush(s);
-	if (e == ERR_OK)
+	if (asked > 0)
+		e = postgres_results_flush(s);
+	if (e == ERR_OK && asked > 0)
 		e = postgres_do(s, s->tenant, STMT_RESULTS_FIND,
 			PG_ARGS(pg_text(s->tenant), pg_text(ids.data),
 				pg_text(idempotency.data)),
 			&rows);
-	if (e == ERR_OK) {
+	if (e == ERR_OK && asked > 0) {
 		take_found(ahead, rows);
 		pg_rows_free(rows);
-	} else {
+	} else if (e != ERR_OK) {
 		answers_ahead_forget(ahead);
 	}
 	buf_fini(&ids);

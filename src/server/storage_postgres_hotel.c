@@ -37,8 +37,7 @@ postgres_hotel_find(struct storage *base, const char *tenant_id,
 	struct pg_rows *rows;
 	enum err e;
 
-	e = postgres_get(s, tenant_id, STMT_HOTEL_FIND,
-		PG_ARGS(pg_text(tenant_id)), &rows);
+	e = postgres_get_once(s, tenant_id, STMT_HOTEL_FIND, NULL, &rows);
 	if (e == ERR_OK)
 		*out = (struct storage_hotel){
 			.tenant_id = arena_strdup(a, pg_get_text(rows, 0, 0)),
@@ -47,7 +46,7 @@ postgres_hotel_find(struct storage *base, const char *tenant_id,
 			.stamp = pg_get_int(rows, 0, 3),
 			.pepper = arena_strdup(a, pg_get_text(rows, 0, 4)),
 		};
-	pg_rows_free(rows);
+	postgres_once_done(s, rows);
 	return e;
 }
 
@@ -136,11 +135,10 @@ postgres_life_find(struct storage *base, const char *tenant_id,
 	struct pg_rows *rows;
 	enum err e;
 
-	e = postgres_get(s, tenant_id, STMT_LIFE_FIND,
-		PG_ARGS(pg_text(tenant_id), pg_text(incarnation)), &rows);
+	e = postgres_get_once(s, tenant_id, STMT_LIFE_FIND, incarnation, &rows);
 	if (e == ERR_OK)
 		*last_stamp = pg_get_int(rows, 0, 0);
-	pg_rows_free(rows);
+	postgres_once_done(s, rows);
 	return e;
 }
 
@@ -233,6 +231,7 @@ postgres_terminal_put(struct storage *base, const char *tenant_id,
 	};
 	size_t count = sizeof(args) / sizeof(args[0]);
 
+	postgres_once_drop(s, STMT_TERMINAL_FIND, t->id);
 	return change(s, tenant_id, STMT_TERMINAL_PUT, args, count);
 }
 
@@ -240,6 +239,8 @@ enum err
 postgres_terminal_secure(struct storage *base, const char *tenant_id,
 	const struct storage_terminal *t)
 {
+	postgres_once_drop(
+		storage_postgres_of(base), STMT_TERMINAL_FIND, t->id);
 	return change(storage_postgres_of(base), tenant_id,
 		STMT_TERMINAL_SECURE,
 		PG_ARGS(pg_text(t->next_key), pg_int(t->next_key_seq),
@@ -291,11 +292,10 @@ postgres_terminal_find(struct storage *base, const char *tenant_id,
 	struct pg_rows *rows;
 	enum err e;
 
-	e = postgres_get(s, tenant_id, STMT_TERMINAL_FIND,
-		PG_ARGS(pg_text(tenant_id), pg_text(id)), &rows);
+	e = postgres_get_once(s, tenant_id, STMT_TERMINAL_FIND, id, &rows);
 	if (e == ERR_OK)
 		read_terminal(rows, 0, a, out);
-	pg_rows_free(rows);
+	postgres_once_done(s, rows);
 	return e;
 }
 

@@ -254,8 +254,14 @@ enum err
 postgres_log_floor(struct storage *base, int64_t *stamp)
 {
 	struct storage_postgres *s = storage_postgres_of(base);
+	struct pg_rows *rows;
+	enum err e;
 
-	return ask_int(s, STMT_HOTEL_FLOOR, PG_ARGS(pg_text(s->tenant)), stamp);
+	e = postgres_get_once(s, s->tenant, STMT_HOTEL_FLOOR, NULL, &rows);
+	if (e == ERR_OK)
+		*stamp = pg_get_int(rows, 0, 0);
+	postgres_once_done(s, rows);
+	return e;
 }
 
 enum err
@@ -297,6 +303,7 @@ postgres_log_trim(
 	*more = e == ERR_OK && stamp != 0 && stamp < until;
 	if (e == ERR_OK && stamp != 0)
 		e = run_for(s, STMT_LOG_TRIM, stamp);
+	postgres_once_drop(s, STMT_HOTEL_FLOOR, "");
 	if (e == ERR_OK && stamp != 0)
 		e = postgres_write(s, postgres_statements[STMT_HOTEL_SET_FLOOR],
 			PG_ARGS(pg_int(stamp), pg_text(s->tenant)));

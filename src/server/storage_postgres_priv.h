@@ -14,6 +14,7 @@ enum {
 #include "server/storage_postgres.def"
 #undef STMT
 	STMT_COUNT,
+	ONCE_PROPERTIES, /* of no statement in the list */
 };
 extern const char *const postgres_statements[STMT_COUNT];
 
@@ -36,6 +37,7 @@ struct last_answer {
 struct looked_for {
 	const char *text;
 	bool known;
+	bool is_asked; /* else it is taken for granted that there is none */
 };
 struct looked_list {
 	struct looked_for *items; /* sorted */
@@ -56,6 +58,15 @@ struct answers_waiting {
 	struct buf columns[RESULT_COLUMNS];
 	size_t count;
 	bool are_new; /* none of them was there before */
+};
+
+/* Rows that a writing transaction asks for again and again: of the hotel, of a
+ * terminal. Nobody else changes them meanwhile, or it counts as later. */
+#define ONCE_MAX 64
+struct known_rows {
+	int statement;
+	char *key;
+	struct pg_rows *rows;
 };
 
 struct records_waiting;
@@ -79,6 +90,8 @@ struct storage_postgres {
 	struct answers_ahead ahead;
 	struct answers_waiting waiting;
 	struct records_waiting *records;
+	struct known_rows once[ONCE_MAX];
+	size_t once_count;
 	char terminal_id[TENANT_SIZE]; /* "": none */
 	bool is_careful;
 	bool failed; /* a statement: it can only be rolled back */
@@ -110,6 +123,21 @@ enum err postgres_do(struct storage_postgres *s, const char *tenant_id,
 enum err postgres_get(struct storage_postgres *s, const char *tenant_id,
 	int statement, const struct pg_arg *args, size_t count,
 	struct pg_rows **rows) MUST_CHECK;
+/* The same, of the hotel and, where it is not NULL, a key: a transaction that
+ * writes asks once. The rows are given back with postgres_once_done. */
+enum err postgres_get_once(struct storage_postgres *s, const char *tenant_id,
+	int statement, const char *key, struct pg_rows **rows) MUST_CHECK;
+void postgres_once_done(struct storage_postgres *s, struct pg_rows *rows);
+/* Keeps rows of another question; until then they are the caller's. */
+void postgres_once_keep(struct storage_postgres *s, int statement,
+	const char *key, struct pg_rows *rows);
+/* NULL: not known. */
+struct pg_rows *postgres_once_find(
+	struct storage_postgres *s, int statement, const char *key);
+/* They are being changed. */
+void postgres_once_drop(
+	struct storage_postgres *s, int statement, const char *key);
+void postgres_once_forget(struct storage_postgres *s);
 /* A write of the running transaction. Nobody waits for it unless the
  * transaction is careful: what is wrong with it is told by end. */
 enum err postgres_write(struct storage_postgres *s, const char *sql,

@@ -168,9 +168,11 @@ postgres_put(struct storage *base, const struct record *r)
 	if (e != ERR_OK && e != ERR_NOT_FOUND)
 		return e;
 	open_stamp(s);
+	if (t == TABLE_PROPERTIES)
+		postgres_once_drop(s, ONCE_PROPERTIES, "");
 	e = postgres_records_add(s, r, e == ERR_NOT_FOUND);
 	if (e == ERR_OK)
-		record_cache_put(s->view.cache, before, r);
+		record_cache_put(s->view.cache, before, r, s->changed_at);
 	return e;
 }
 
@@ -204,14 +206,22 @@ read_list(void *ctx, enum table t, int field, struct value v, struct arena *a,
 	struct pg_arg args[2];
 	struct pg_rows *rows;
 	size_t count = filter_args(s, t, field, v, args);
-	enum err e;
+	bool is_house = t == TABLE_PROPERTIES && field < 0;
+	enum err e = ERR_OK;
 
-	e = ask(s,
-		record_query_list(t, field, field >= 0 && v.kind == VALUE_NULL),
-		args, count, &rows);
+	/* Each request asks for the house and its business date. */
+	rows = is_house ? postgres_once_find(s, ONCE_PROPERTIES, "") : NULL;
+	if (rows == NULL) {
+		e = ask(s,
+			record_query_list(
+				t, field, field >= 0 && v.kind == VALUE_NULL),
+			args, count, &rows);
+		if (e == ERR_OK && is_house)
+			postgres_once_keep(s, ONCE_PROPERTIES, "", rows);
+	}
 	if (e == ERR_OK)
 		read_all(rows, t, a, out);
-	pg_rows_free(rows);
+	postgres_once_done(s, rows);
 	return e;
 }
 

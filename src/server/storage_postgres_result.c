@@ -252,25 +252,27 @@ postgres_results_flush(struct storage_postgres *s)
 }
 
 /* One statement cannot change a row twice: what may be among those that wait
- * goes behind them. */
+ * goes behind them. And one that is new fails where there is one already, so it
+ * goes with its like. */
 enum err
 postgres_result_put(struct storage *base, const struct storage_result *r)
 {
 	struct storage_postgres *s = storage_postgres_of(base);
 	struct answers_waiting *w = &s->waiting;
 	bool is_known = answers_ahead_knows(&s->ahead, r->action_id, NULL);
+	bool is_new = is_known &&
+		      answers_ahead_find(&s->ahead, r->action_id, NULL) == NULL;
 	enum err e = ERR_OK;
 
 	CHECK(s->view.writing && !s->in_action);
 	record_cache_trim(s->view.cache, STORAGE_VIEW_BYTES);
 	remember(s, r);
-	if (!is_known || w->columns[ACTION_COLUMN].len > WAITING_BYTES)
+	if (!is_known || w->are_new != is_new ||
+		w->columns[ACTION_COLUMN].len > WAITING_BYTES)
 		e = postgres_results_flush(s);
 	if (e != ERR_OK)
 		return e;
-	if (!is_known ||
-		answers_ahead_find(&s->ahead, r->action_id, NULL) != NULL)
-		w->are_new = false;
+	w->are_new = is_new;
 	answers_ahead_unknow(&s->ahead, r);
 	add_waiting(w, r);
 	return s->is_careful ? postgres_results_flush(s) : ERR_OK;

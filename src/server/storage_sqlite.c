@@ -298,7 +298,7 @@ sqlite_put(struct storage *base, const struct record *r)
 	if (e != ERR_OK)
 		return e;
 	s->writes_since_checkpoint++;
-	record_cache_put(s->view.cache, before, r);
+	record_cache_put(s->view.cache, before, r, s->changed_at);
 	return ERR_OK;
 }
 

@@ -141,8 +141,14 @@ static enum err
 view_set_at(void *ctx, enum table t, const char *id, int field, int64_t *out)
 {
 	struct storage_view *v = ctx;
+	enum err e;
 
-	return v->reads.set_at(v->reads.ctx, t, id, field, out);
+	if (v->writing && record_cache_set_at(v->cache, t, id, field, out))
+		return ERR_OK;
+	e = v->reads.set_at(v->reads.ctx, t, id, field, out);
+	if (e == ERR_OK && v->writing)
+		record_cache_keep_set_at(v->cache, t, id, field, *out);
+	return e;
 }
 
 /* ---- life ---- */

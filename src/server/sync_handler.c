@@ -130,8 +130,22 @@ sync_is_early(const struct sync_caller *caller, const struct wire_request *req,
 	       json_find_int(first, "device_seq", 0) > terminal.last_seq + 1;
 }
 
-static enum err
-begin_push(struct push *p, const struct wire_request *req)
+void
+sync_push_init(struct push *p, const struct sync_handler *h,
+	const struct sync_caller *caller, struct arena *a)
+{
+	*p = (struct push){
+		.h = h,
+		.ops = h->storage->ops,
+		.storage = h->storage,
+		.caller = caller,
+		.arena = a,
+		.scratch = arena_new(SCRATCH_MAX),
+	};
+}
+
+enum err
+sync_push_begin(struct push *p, const struct wire_request *req)
 {
 	struct pull_token token;
 	enum err e;
@@ -143,7 +157,6 @@ begin_push(struct push *p, const struct wire_request *req)
 	p->chained = p->terminal.public_key != NULL;
 	p->now_ms = env_now_ms(p->h->env);
 	p->clock_offset_ms = p->now_ms - req->sync_timestamp;
-	p->ops->set_terminal(p->storage, p->terminal.id);
 	e = sync_token_find(p->h, p->storage, p->caller, req->last_sync_token,
 		p->arena, &token);
 	p->seen_stamp = -1;
@@ -169,20 +182,16 @@ sync_push(const struct sync_handler *h, const struct sync_caller *caller,
 	const struct wire_request *req, const struct prepared_batch *batch,
 	struct arena *a, struct sync_pushed *out)
 {
-	struct push p = {
-		.h = h,
-		.ops = h->storage->ops,
-		.storage = h->storage,
-		.caller = caller,
-		.arena = a,
-		.scratch = arena_new(SCRATCH_MAX),
-		.out = out,
-	};
+	struct push p;
 	enum err e;
 
-	e = begin_push(&p, req);
+	sync_push_init(&p, h, caller, a);
+	p.out = out;
+	e = sync_push_begin(&p, req);
 	if (e == ERR_OK)
-		e = sync_scout(&p, batch);
+		p.ops->set_terminal(p.storage, p.terminal.id);
+	if (e == ERR_OK)
+		e = sync_look_for_answers(&p, batch);
 	for (size_t i = 0; i < batch->count && e == ERR_OK; i++) {
 		if (batch->await != NULL)
 			batch->await(batch->ctx, i);
@@ -202,6 +211,28 @@ sync_push(const struct sync_handler *h, const struct sync_caller *caller,
 /* ---- all in one ---- */
 
 static enum err
+scout(const struct sync_handler *h, const struct sync_caller *caller,
+	const struct wire_request *req, const struct prepared_batch *batch,
+	struct arena *a)
+{
+	const struct storage_ops *ops = h->storage->ops;
+	struct sync_scouting state = { 0 };
+	bool more = true;
+	enum err e = ERR_OK;
+
+	if (ops->scout == NULL || batch->count < 2)
+		return ERR_OK;
+	for (int i = 0; i < STORAGE_SCOUT_ROUNDS && e == ERR_OK && more; i++) {
+		e = sync_scout(h, caller, req, batch, a, &state);
+		if (e == ERR_OK)
+			e = ops->scout_fetch(h->storage, &more);
+		more = more || i == 0;
+	}
+	ops->scout_end(h->storage);
+	return e;
+}
+
+static enum err
 push_once(const struct sync_handler *h, const struct sync_caller *caller,
 	const struct wire_request *req, const struct prepared_batch *batch,
 	bool careful, struct arena *a, struct sync_pushed *out)
@@ -214,7 +245,9 @@ push_once(const struct sync_handler *h, const struct sync_caller *caller,
 		return e;
 	if (careful)
 		s->ops->careful(s);
-	e = sync_push(h, caller, req, batch, a, out);
+	e = scout(h, caller, req, batch, a);
+	if (e == ERR_OK)
+		e = sync_push(h, caller, req, batch, a, out);
 	return s->ops->end(s, e);
 }
 

@@ -126,6 +126,20 @@ void sync_pushed_init(struct sync_pushed *p);
 void sync_pushed_fini(struct sync_pushed *p);
 
 /*
+ * For a storage that reads ahead (storage_ops.scout), between begin and end,
+ * before sync_push: one round, after which scout_fetch says whether another is
+ * worth it; state is empty before the first. Several requests that come one
+ * after the other are tried together, in their order, round by round.
+ */
+struct sync_scouting {
+	bool *tried; /* by action; NULL: before the first round */
+};
+enum err sync_scout(const struct sync_handler *h,
+	const struct sync_caller *caller, const struct wire_request *req,
+	const struct prepared_batch *batch, struct arena *a,
+	struct sync_scouting *state) MUST_CHECK;
+
+/*
  * ERR_BUSY: a write failed in the middle; end the transaction with that, and
  * begin again with careful. Everything else but ERR_OK goes to end as well, and
  * nothing has happened then.

@@ -57,6 +57,12 @@ struct step {
 
 /* ---- sync_handler.c ---- */
 
+/* scratch is to be freed. */
+void sync_push_init(struct push *p, const struct sync_handler *h,
+	const struct sync_caller *caller, struct arena *a);
+/* Whose it is, and what the client knows. */
+enum err sync_push_begin(
+	struct push *p, const struct wire_request *req) MUST_CHECK;
 /* Fills property and business_date. */
 enum err sync_find_business_date(struct push *p) MUST_CHECK;
 
@@ -101,7 +107,8 @@ enum err sync_store(
 
 /* ---- sync_scout.c: what a batch will ask of the storage, at once ---- */
 
-enum err sync_scout(
+/* Whether the actions were answered before. */
+enum err sync_look_for_answers(
 	struct push *p, const struct prepared_batch *batch) MUST_CHECK;
 
 /* ---- sync_result.c: the entries of results[] ---- */

@@ -1,32 +1,40 @@
 /*
- * A batch is tried before it is worked through, so that a storage that is far
- * away is asked for all at once (storage_ops.scout). What comes of a try counts
- * for nothing.
+ * Batches are tried before they are worked through, so that a storage that is
+ * far away is asked for all at once (storage_ops.scout). What comes of a try
+ * counts for nothing.
  */
 #include "server/sync_priv.h"
 
 #include <string.h>
 
-/* A record, what it refers to, what that refers to … : not deep. What is left
- * is asked for one by one. */
-#define ROUNDS_MAX 12
-
 /* ---- answers ---- */
 
-static enum err
-look_for_answers(struct push *p, const struct prepared_batch *batch)
+/* A terminal counts what it sends. */
+static bool
+is_fresh(const struct push *p, const struct prepared_action *pa)
+{
+	return p->chained && !p->terminal.forked &&
+	       pa->act.device_seq > p->terminal.last_seq;
+}
+
+enum err
+sync_look_for_answers(struct push *p, const struct prepared_batch *batch)
 {
 	struct storage_key *keys =
 		ARENA_ARRAY(p->scratch, struct storage_key, batch->count + 1);
 	size_t count = 0;
 	enum err e;
 
+	if (p->ops->results_ahead == NULL)
+		return ERR_OK;
 	for (size_t i = 0; i < batch->count; i++) {
 		const struct prepared_action *pa = &batch->items[i];
 
+		if (batch->await != NULL)
+			batch->await(batch->ctx, i);
 		if (pa->readable)
 			keys[count++] = (struct storage_key){ pa->id,
-				pa->act.idempotency_key };
+				pa->act.idempotency_key, is_fresh(p, pa) };
 	}
 	e = p->ops->results_ahead(p->storage, keys, count);
 	arena_reset(p->scratch);
@@ -79,51 +87,55 @@ try(struct push *p, const struct prepared_action *pa, const struct view *view)
 
 /* One that was answered comes not as far as the reducer. */
 static bool
-can_be_tried(struct push *p, const struct prepared_action *pa)
+can_be_tried(const struct push *p, const struct prepared_action *pa)
 {
-	struct storage_result answer;
-
 	return pa->readable && !pa->gives_up &&
-	       p->ops->result_find(p->storage, pa->id, pa->act.idempotency_key,
-		       p->scratch, &answer) == ERR_NOT_FOUND;
+	       (!p->chained || is_fresh(p, pa));
+}
+
+static void
+want_all(struct push *p, const struct prepared_batch *batch,
+	struct sync_scouting *state)
+{
+	state->tried = ARENA_ARRAY(p->arena, bool, batch->count + 1);
+	for (size_t i = 0; i < batch->count; i++) {
+		if (batch->await != NULL)
+			batch->await(batch->ctx, i);
+		state->tried[i] = !can_be_tried(p, &batch->items[i]);
+		if (!state->tried[i])
+			want_named(p, &batch->items[i].act);
+	}
 }
 
 static enum err
-try_all(struct push *p, const struct prepared_batch *batch)
+try_all(struct push *p, const struct prepared_batch *batch,
+	struct sync_scouting *state)
 {
-	bool *tried = ARENA_ARRAY(p->arena, bool, batch->count + 1);
 	const struct view *view = p->ops->scout(p->storage);
-	bool more;
-	enum err e;
+	enum err e = sync_find_business_date(p);
 
-	for (size_t i = 0; i < batch->count; i++) {
-		tried[i] = !can_be_tried(p, &batch->items[i]);
-		if (!tried[i])
-			want_named(p, &batch->items[i].act);
-	}
-	e = p->ops->scout_fetch(p->storage, &more);
-	for (int round = 0; e == ERR_OK && round < ROUNDS_MAX; round++) {
-		for (size_t i = 0; i < batch->count; i++)
-			tried[i] = tried[i] || try(p, &batch->items[i], view);
-		e = p->ops->scout_fetch(p->storage, &more);
-		if (!more)
-			break;
-	}
-	p->ops->scout_end(p->storage);
+	for (size_t i = 0; e == ERR_OK && i < batch->count; i++)
+		state->tried[i] =
+			state->tried[i] || try(p, &batch->items[i], view);
 	return e;
 }
 
 enum err
-sync_scout(struct push *p, const struct prepared_batch *batch)
+sync_scout(const struct sync_handler *h, const struct sync_caller *caller,
+	const struct wire_request *req, const struct prepared_batch *batch,
+	struct arena *a, struct sync_scouting *state)
 {
-	enum err e;
+	struct push p;
+	enum err e = ERR_OK;
 
-	if (p->ops->scout == NULL || batch->count < 2)
+	if (h->storage->ops->scout == NULL)
 		return ERR_OK;
-	for (size_t i = 0; batch->await != NULL && i < batch->count; i++)
-		batch->await(batch->ctx, i);
-	e = look_for_answers(p, batch);
-	if (e == ERR_OK)
-		e = sync_find_business_date(p);
-	return e == ERR_OK ? try_all(p, batch) : e;
+	sync_push_init(&p, h, caller, a);
+	e = sync_push_begin(&p, req);
+	if (e == ERR_OK && state->tried == NULL)
+		want_all(&p, batch, state);
+	else if (e == ERR_OK)
+		e = try_all(&p, batch, state);
+	arena_free(p.scratch);
+	return e;
 }

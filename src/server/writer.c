@@ -103,6 +103,14 @@ struct waiting {
 };
 
 static enum err
+look_inner(struct writer_job *job, struct storage *s, int round)
+{
+	struct writer_job *inner = ((struct waiting *)job)->inner;
+
+	return inner->look(inner, s, round);
+}
+
+static enum err
 run_inner(struct writer_job *job, struct storage *s)
 {
 	struct writer_job *inner = ((struct waiting *)job)->inner;
@@ -127,6 +135,7 @@ writer_do(struct writer *w, struct writer_job *job)
 {
 	struct waiting wait = {
 		.job = { .tenant_id = job->tenant_id,
+			.look = job->look == NULL ? NULL : look_inner,
 			.run = run_inner,
 			.done = wake_waiting,
 			.weight = job->weight },

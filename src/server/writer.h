@@ -23,6 +23,9 @@ struct writer_job {
 	/* NULL, or inside the transaction: whether another job of the hotel,
 	 * which has not come yet, belongs before this one. */
 	bool (*is_early)(struct writer_job *job, struct storage *s);
+	/* NULL, or one round of reading ahead, for a storage that does
+	 * (sync_scout): of all jobs of the transaction, before run. */
+	enum err (*look)(struct writer_job *job, struct storage *s, int round);
 	/* Inside the transaction; may be called again after a failure, when
 	 * nothing of the call before has stayed. */
 	enum err (*run)(struct writer_job *job, struct storage *s);

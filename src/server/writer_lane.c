@@ -161,6 +161,33 @@ is_early(struct lane *w, struct writer_job *job)
 	return now < job->patient_until_ms && job->is_early(job, w->storage);
 }
 
+/* What all of them will ask is read at once; then the storage may work on what
+ * one has written while the next one is worked out. */
+static enum err
+look_ahead(struct lane *w, struct writer_job *first, struct writer_job *end)
+{
+	const struct storage_ops *ops = w->storage->ops;
+	size_t weight = 0;
+	bool more = true;
+	enum err e = ERR_OK;
+
+	for (struct writer_job *j = first; j != end; j = j->next)
+		weight += j->look == NULL ? 0 : j->weight;
+	if (ops->scout == NULL || weight < 2)
+		return ERR_OK;
+	for (int i = 0; i < STORAGE_SCOUT_ROUNDS && e == ERR_OK && more; i++) {
+		for (struct writer_job *j = first; j != end && e == ERR_OK;
+			j = j->next)
+			e = j->look == NULL ? ERR_OK
+					    : j->look(j, w->storage, i);
+		if (e == ERR_OK)
+			e = ops->scout_fetch(w->storage, &more);
+		more = more || i == 0;
+	}
+	ops->scout_end(w->storage);
+	return e;
+}
+
 /* Jobs from first to, but without, end. */
 static enum err
 transact(struct lane *w, struct writer_job *first, struct writer_job *end,
@@ -177,6 +204,7 @@ transact(struct lane *w, struct writer_job *first, struct writer_job *end,
 	if (e == ERR_OK) {
 		if (careful)
 			w->storage->ops->careful(w->storage);
+		e = look_ahead(w, first, end);
 		for (struct writer_job *j = first; j != end && e == ERR_OK;
 			j = j->next) {
 			j->early = is_early(w, j);

@@ -223,6 +223,48 @@ what_comes_again_waits_as_often_too(void **state)
 	}
 }
 
+/* That nobody has sent them before is taken for granted of actions by their
+ * numbers, and not always so. */
+static void
+a_key_of_another_terminal_is_found_all_the_same(void **state)
+{
+	const struct test_action first = { .table = "folio_charges",
+		.operation = "INSERT",
+		.key = "one-intention",
+		.data = "{\"folio_id\":\"" FOLIO_2
+			"\",\"kind\":\"bar\",\"amount_minor\":500}" };
+	struct test_action second = first;
+	struct house *h = *state;
+	struct test_terminal other;
+	struct test_answer a;
+	struct buf batch;
+	size_t charges;
+
+	buf_init(&batch, BATCH_BYTES);
+	(void)test_action_add(&h->terminal, &first, &batch);
+	test_sync(&h->terminal, batch.data, 5, &a);
+	assert_int_equal(count_results(&a, 1, "status", "success"), 1);
+	test_answer_free(&a);
+	charges = server_hotel_count(&h->hotel, TABLE_FOLIO_CHARGES);
+
+	test_terminal_add(&h->hotel, &other, "FD2", true);
+	second.data = "{\"folio_id\":\"" FOLIO_2
+		      "\",\"kind\":\"bar\",\"amount_minor\":700}";
+	buf_clear(&batch);
+	(void)test_action_add(&other, &second, &batch);
+	second.key = "another";
+	(void)test_action_add(&other, &second, &batch);
+	test_sync(&other, batch.data, 5, &a);
+	assert_string_equal(
+		test_result_text(&a, 0, "error_type"), "validation_error");
+	assert_string_equal(test_result_text(&a, 1, "status"), "success");
+	assert_int_equal(server_hotel_count(&h->hotel, TABLE_FOLIO_CHARGES),
+		charges + 1);
+	test_answer_free(&a);
+	buf_fini(&batch);
+	test_terminal_free(&other);
+}
+
 /* What is read ahead is read before the batch has written anything. */
 static void
 an_action_sees_what_the_one_before_it_wrote(void **state)
@@ -249,6 +291,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_batch_waits_as_often_however_long_it_is),
 		TEST(what_comes_again_waits_as_often_too),
+		TEST(a_key_of_another_terminal_is_found_all_the_same),
 		TEST(an_action_sees_what_the_one_before_it_wrote),
 	};
 

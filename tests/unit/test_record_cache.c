@@ -54,7 +54,7 @@ put(struct place *p, const struct record *now)
 
 	if (!record_cache_find(p->cache, TABLE_FOLIO_CHARGES, now->id, &before))
 		record_cache_keep(p->cache, TABLE_FOLIO_CHARGES, now->id, NULL);
-	record_cache_put(p->cache, before, now);
+	record_cache_put(p->cache, before, now, 1);
 }
 
 static void
@@ -165,6 +165,39 @@ a_record_is_the_same_by_id_and_in_a_list(void **state)
 }
 
 static void
+when_a_field_was_set_is_known_of_what_was_changed(void **state)
+{
+	struct place *p = *state;
+	const enum table t = TABLE_FOLIO_CHARGES;
+	struct record *before = charge(p, "b", "f", 200, 2);
+	struct record *known = NULL;
+	int64_t at = 0;
+
+	record_cache_put(p->cache, NULL, before, 5);
+	assert_false(record_cache_set_at(
+		p->cache, t, "b", CHARGE_AMOUNT_MINOR, &at));
+	assert_true(record_cache_find(p->cache, t, "b", &known));
+	record_cache_put(p->cache, known, charge(p, "b", "f", 300, 2), 7);
+	assert_true(record_cache_set_at(
+		p->cache, t, "b", CHARGE_AMOUNT_MINOR, &at));
+	assert_int_equal(at, 7);
+	assert_false(
+		record_cache_set_at(p->cache, t, "b", CHARGE_FOLIO_ID, &at));
+	record_cache_keep_set_at(p->cache, t, "b", CHARGE_FOLIO_ID, 3);
+	assert_true(record_cache_find(p->cache, t, "b", &known));
+	record_cache_put(p->cache, known, charge(p, "b", "f", 400, 2), 9);
+	assert_true(record_cache_set_at(
+		p->cache, t, "b", CHARGE_AMOUNT_MINOR, &at));
+	assert_int_equal(at, 9);
+	assert_true(
+		record_cache_set_at(p->cache, t, "b", CHARGE_FOLIO_ID, &at));
+	assert_int_equal(at, 3);
+	record_cache_clear(p->cache);
+	assert_false(record_cache_set_at(
+		p->cache, t, "b", CHARGE_AMOUNT_MINOR, &at));
+}
+
+static void
 only_references_are_worth_a_list(void **state)
 {
 	const struct value key = value_text("k");
@@ -223,6 +256,7 @@ main(void)
 		TEST(what_was_not_asked_is_not_known),
 		TEST(lists_and_sums_follow_what_is_written),
 		TEST(a_record_is_the_same_by_id_and_in_a_list),
+		TEST(when_a_field_was_set_is_known_of_what_was_changed),
 		TEST(only_references_are_worth_a_list),
 		TEST(thousands_are_found_again_until_they_are_forgotten),
 	};
