@@ -29,10 +29,13 @@ find_live(struct storage *s, enum table t, const char *id, struct arena *a,
 	return e;
 }
 
+/* What the desk has taken down for the guest is no burden of this page. */
 static bool
-is_waiting(const struct record *request)
+is_own_and_waits(const struct record *request)
 {
-	return record_int(request, REQUEST_STATE) < REQUEST_STATE_DONE;
+	return !record_is_null(request, REQUEST_SOURCE) &&
+	       record_int(request, REQUEST_SOURCE) == REQUEST_SOURCE_QR &&
+	       record_int(request, REQUEST_STATE) < REQUEST_STATE_DONE;
 }
 
 static enum err
@@ -45,7 +48,7 @@ find_requests(struct storage *s, const char *stay_id, struct arena *a,
 	e = v->list(v->ctx, TABLE_SERVICE_REQUESTS, REQUEST_STAY_ID,
 		value_text(stay_id), a, &out->requests);
 	for (size_t i = 0; e == ERR_OK && i < out->requests.count; i++) {
-		if (is_waiting(out->requests.items[i]))
+		if (is_own_and_waits(out->requests.items[i]))
 			out->open_count++;
 	}
 	return e;

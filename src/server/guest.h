@@ -16,7 +16,8 @@
 
 #define GUEST_TERMINAL "guest-page"
 #define GUEST_USER     "guest"
-#define GUEST_OPEN_MAX 12 /* requests of one stay that wait at once */
+/* Requests of one stay that wait at once, of those that came by this page. */
+#define GUEST_OPEN_MAX 12
 
 /* What belongs to a stay in house; in the arena. */
 struct guest_stay {

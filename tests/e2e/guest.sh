@@ -115,6 +115,18 @@ must at FD1 sync
 get "$URL?lang=de"
 ok "until it is done" has 'Erledigt'
 
+# As many as may wait of the guest's own, of the desk's.
+for ((i = 0; i < 12; i++)); do
+	must at FD1 'do' request room="$ROOM" kind=other message="by phone $i"
+done
+must at FD1 sync
+same "the desk has taken down a lot" "$(requests | jq '[.[] | select(
+	.state == "open" and .source == "desk")] | length >= 12')" true
+post "$(printf '%032x' 8)" amenities 'one more'
+same "the guest may still ask" "$CODE" 303
+get "http://$SERVER$(sed -nE 's/^[Ll]ocation: ([^\r]*).*/\1/p' "$T/head")"
+ok "and is heard" has 'Thank you. We have your request.'
+
 # ---- what is not taken -------------------------------------------------------
 
 refused() { # refused NAME STATUS WORDS KIND MESSAGE [CURL-OPTION...]
