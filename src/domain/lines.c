@@ -203,15 +203,17 @@ fill_from_item(struct record *line, const struct record *item)
 		line->values[LINE_COURSE] = item->values[ITEM_COURSE];
 }
 
-/* The price in the guest's hand stands; that it is an old one is said. */
+/* The price in the guest's hand stands; that it is an old one is said. What is
+ * wished for may cost more elsewhere ("double"), and never less. */
 static void
 note_old_price(struct reduce_work *w, const struct record *line,
 	const struct record *item)
 {
-	if (item == NULL || !w->in->late ||
-		!record_is_null(line, LINE_MODIFIERS) ||
-		record_int(line, LINE_UNIT_PRICE_MINOR) ==
-			record_int(item, ITEM_PRICE_MINOR))
+	int64_t is = record_int(line, LINE_UNIT_PRICE_MINOR);
+	int64_t now = item == NULL ? is : record_int(item, ITEM_PRICE_MINOR);
+
+	if (!w->in->late || is == now ||
+		(is > now && !record_is_null(line, LINE_MODIFIERS)))
 		return;
 	work_note(w, RULE_PRICE_VERSION, "%s has another price now",
 		record_text(item, ITEM_NAME));

@@ -216,6 +216,19 @@ what_was_not_said_of_a_dish_refuses_nobody(void **state)
 	assert_applied(add_line(h, "beer", "beer", 1, LINE_STATE_FIRED));
 }
 
+/* A burger with a wish, at that price. */
+static const struct reduction *
+late_with(struct hotel *h, const char *wish, int64_t price)
+{
+	return hotel_insert(h, TABLE_ORDER_LINES, wish,
+		DATA(TEXT(LINE_ORDER_ID, "order"),
+			TEXT(LINE_MENU_ITEM_ID, "burger"),
+			TEXT(LINE_NAME, "burger"), INT(LINE_QUANTITY, 1),
+			INT(LINE_UNIT_PRICE_MINOR, price),
+			TEXT(LINE_MODIFIERS, wish),
+			INT(LINE_STATE, LINE_STATE_FIRED)));
+}
+
 static void
 an_old_price_stands_and_is_said(void **state)
 {
@@ -231,6 +244,10 @@ an_old_price_stands_and_is_said(void **state)
 	assert_int_equal(
 		hotel_int(h, TABLE_ORDER_LINES, "old", LINE_UNIT_PRICE_MINOR),
 		1250);
+	/* A wish makes nothing cheaper. */
+	assert_exception(late_with(h, "rare", 1250), RULE_PRICE_VERSION);
+	assert_applied(late_with(h, "no salt", 1350));
+	assert_int_equal(h->last.exception_count, 0);
 }
 
 static void
@@ -1320,13 +1337,7 @@ prices_are_compared_only_where_they_can_be(void **state)
 	h->late = true;
 	assert_applied(hotel_insert(h, TABLE_ORDER_LINES, "cake", open_food));
 	assert_int_equal(h->last.exception_count, 0);
-	assert_applied(hotel_insert(h, TABLE_ORDER_LINES, "extra",
-		DATA(TEXT(LINE_ORDER_ID, "order"),
-			TEXT(LINE_MENU_ITEM_ID, "burger"),
-			TEXT(LINE_NAME, "burger"), INT(LINE_QUANTITY, 1),
-			INT(LINE_UNIT_PRICE_MINOR, 1500),
-			TEXT(LINE_MODIFIERS, "double"),
-			INT(LINE_STATE, LINE_STATE_FIRED))));
+	assert_applied(late_with(h, "double", 1500));
 	assert_int_equal(h->last.exception_count, 0);
 }
 
