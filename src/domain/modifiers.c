@@ -6,6 +6,8 @@
 
 #define NAME_COLUMNS 32
 #define WISH_SIZE    256
+/* Of the line's wishes, which hold what is chosen ("rare, fries, fries"). */
+#define WISHES_COLUMNS 200
 
 /* A copy of s[0..len) without the space around it. */
 static const char *
@@ -52,7 +54,8 @@ name_problem(const char *name, struct arena *a)
 		return "has a place where nothing stands: each group is like "
 		       "\"doneness: rare, medium, well done\", with ; between "
 		       "groups";
-	if (text_width(name) > NAME_COLUMNS)
+	if (text_width(name) > NAME_COLUMNS ||
+		strlen(name) >= MODIFIER_NAME_SIZE)
 		return arena_printf(
 			a, "has a name that is too long: '%s'", name);
 	if (strchr(name, '/') != NULL)
@@ -109,12 +112,27 @@ read_group(struct modifier_group *groups, size_t count, const char *text,
 	return problem;
 }
 
+/* What is chosen stands among the wishes, the widest of each group too. */
+static size_t
+columns_of(const struct modifier_group *g)
+{
+	size_t widest = 0;
+
+	for (size_t i = 0; i < g->count; i++) {
+		size_t width = text_width(g->choices[i]);
+
+		widest = width > widest ? width : widest;
+	}
+	return g->takes * (widest + strlen(", "));
+}
+
 static const char *
 read_groups(const char *text, struct arena *a, struct modifiers *out)
 {
 	struct modifier_group *groups =
 		ARENA_ARRAY(a, struct modifier_group, MODIFIER_GROUPS_MAX);
 	const char *problem = NULL;
+	size_t columns = 0;
 
 	*out = (struct modifiers){ .groups = groups };
 	while (*text != '\0') {
@@ -126,6 +144,12 @@ read_groups(const char *text, struct arena *a, struct modifiers *out)
 		problem = read_group(groups, out->count + 1, piece, a);
 		if (problem != NULL)
 			return problem;
+		columns += columns_of(&groups[out->count]);
+		if (columns > WISHES_COLUMNS + strlen(", "))
+			return arena_printf(a,
+				"must leave room for what is chosen: with "
+				"'%s' it can be longer than %d characters",
+				groups[out->count].name, WISHES_COLUMNS);
 		out->count++;
 	}
 	return NULL;

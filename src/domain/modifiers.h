@@ -18,6 +18,8 @@
 
 #define MODIFIER_GROUPS_MAX  4
 #define MODIFIER_CHOICES_MAX 9 /* chosen by a digit */
+/* Bytes of a name or a choice with its NUL; no more than 32 columns either. */
+#define MODIFIER_NAME_SIZE 129
 
 struct modifier_group {
 	const char *name;

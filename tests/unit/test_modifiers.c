@@ -7,6 +7,10 @@
 
 #define STEAK "doneness: rare, Medium rare, well done; 2 sides: fries, purée"
 
+/* Eight letters, each with two marks above it. */
+#define MARKED "e\xcc\x81\xcc\x82"
+#define HEAPED MARKED MARKED MARKED MARKED MARKED MARKED MARKED MARKED
+
 static struct arena *arena;
 
 static int
@@ -72,6 +76,13 @@ test_what_is_wrong_is_told(void **state)
 			"at most 4 groups" },
 		{ "a: a name that is longer than anybody reads, b",
 			"too long" },
+		/* 32 columns that no list could hold: letters with two marks
+		 * each, four bytes at a time. */
+		{ "a: b, " HEAPED HEAPED HEAPED HEAPED, "too long" },
+		{ "9 a: as many letters as fit in, b",
+			"must leave room for what is chosen" },
+		{ "9 a: twenty is enough now, b; b: white, red",
+			"with 'b' it can be longer than 200" },
 	};
 
 	(void)state;

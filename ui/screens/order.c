@@ -350,16 +350,37 @@ take_item(struct order *m, struct app *app)
 	return REACT_REDRAW;
 }
 
+_Static_assert(DIALOG_CHOICE_SIZE >= MODIFIER_NAME_SIZE,
+	"a question shows the whole of what can be chosen");
+
+/* What was chosen, as the menu writes it: a dialog's own copy may be cut. */
+static unsigned
+take_choice(struct order *m, struct app *app)
+{
+	const struct order_dish *d;
+	const struct modifier_group *g = unsaid(m, m->item, &d);
+	size_t len = strlen(m->item);
+	const char *choice;
+
+	/* The menu may have changed under the question. */
+	if (g == NULL || m->ask.marked >= g->count)
+		return take_item(m, app);
+	choice = g->choices[m->ask.marked];
+	if (strlen(choice) + len + 2 > sizeof(m->item)) {
+		app_say(app, STYLE_WARN, _("%s has no room for more wishes."),
+			d->name);
+		return REACT_BELL | REACT_REDRAW;
+	}
+	snprintf(m->item + len, sizeof(m->item) - len, "/%s", choice);
+	return take_item(m, app);
+}
+
 static unsigned
 answer(struct order *m, struct app *app, const struct ui_event *ev)
 {
-	size_t len = strlen(m->item);
-
 	switch (dialog_update(&m->ask, ev)) {
 	case DIALOG_CHOSEN:
-		snprintf(m->item + len, sizeof(m->item) - len, "/%s",
-			m->ask.choices[m->ask.marked]);
-		return take_item(m, app);
+		return take_choice(m, app);
 	case DIALOG_CANCELLED:
 		app_say(app, STYLE_WARN,
 			_("%s is not on the round: the kitchen has to know."),

@@ -17,7 +17,7 @@
 
 #define DIALOG_TEXT_SIZE   400
 #define DIALOG_CHOICES_MAX 9
-#define DIALOG_CHOICE_SIZE 76
+#define DIALOG_CHOICE_SIZE 132 /* bytes; 32 columns of any script fit */
 
 enum dialog_result {
 	DIALOG_NOTHING,
