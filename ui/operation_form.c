@@ -262,8 +262,7 @@ operation_form_draw(const void *model, const struct app *app, struct canvas *c)
 	for (int i = 0; i < OPERATION_FORM_HEADS; i++)
 		canvas_put(c, body.row + i, body.column + 1,
 			i == 0 ? STYLE_TITLE : STYLE_NORMAL, m->heads[i]);
-	form_draw(
-		&m->form, c, area_without_top(body, OPERATION_FORM_HEADS + 1));
+	form_draw(&m->form, c, area_without_top(body, OPERATION_FORM_HEADS));
 	frame_detail(c, STYLE_DIM, form_hint(&m->form));
 	if (m->dialog.open)
 		dialog_draw(&m->dialog, c, body);

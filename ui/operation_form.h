@@ -13,7 +13,7 @@
 #include "ui/widget/dialog.h"
 #include "ui/widget/form.h"
 
-#define OPERATION_FORM_HEADS     2
+#define OPERATION_FORM_HEADS     3
 #define OPERATION_FORM_HEAD_SIZE 240 /* bytes, not columns */
 
 struct operation_form;

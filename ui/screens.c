@@ -37,6 +37,7 @@ const struct screen_entry screen_entries[] = {
 	{&screen_audit,        N_("Night audit"),   'a'},
 	{&screen_printing,     N_("Printing"),      'p'},
 	{&screen_messages,     N_("Messages"),      's'},
+	{&screen_lost,         N_("Lost property"), 'u'},
 	{&screen_keyboard,     N_("Keyboard test"), 'y'},
 	{NULL, NULL, 0},
 };

@@ -55,7 +55,7 @@ check_time(struct reduce_work *w, const struct record *item)
 	if (until == NULL || today == NULL || strcmp(until, today) <= 0)
 		return ERR_OK;
 	return work_raise(w, RULE_LOST_KEPT, "%s is kept until %s",
-		work_ref(w, item->id), until);
+		record_text(item, LOST_ITEM), until);
 }
 
 static enum err

@@ -532,7 +532,7 @@ build_found(struct operation_build *b)
 	e = set_owner(b, d);
 	if (e == ERR_OK)
 		e = draft_given(b, d);
-	build_sum_up(b, "Lost property noted: %s.", build_arg(b, "item"));
+	build_sum_up(b, "Noted as lost property: %s.", build_arg(b, "item"));
 	return e;
 }
 

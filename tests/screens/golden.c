@@ -13,7 +13,7 @@
 #include <string.h>
 
 #define FOLDER     "tests/golden"
-#define PLACES_MAX 256
+#define PLACES_MAX 384
 #define TEXT_MAX   ((size_t)1 << 20)
 
 const struct golden_size golden_sizes[GOLDEN_SIZES] = {

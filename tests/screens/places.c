@@ -180,6 +180,24 @@ static const struct place calls[] = {
 	{"F3 320 x", "discrepancies-desk-right", false},
 };
 
+static const struct place lost[] = {
+	{"rosa Enter 2468 Enter F4", "hand-in", true},
+	{"umbrella Tab under_the_bed Tab safe_3 F2 F10 u", "lost-housekeeping", false},
+	{"b Enter", "lost-refused", false},
+	{"F12 F9 sign_out Enter ada Enter 2468 Enter F10 u", "lost", false},
+	{"Enter", "lost-numbered", false},
+	{"1", "lost-edit", true},
+	{"F12 Down b", "lost-given-back", false},
+	{"The_wife Enter", "lost-returned", false},
+	{"u", "lost-undone", false},
+	{"/ nothing_like_it Enter", "lost-none", false},
+	{"F10 3 503 Enter 1", "check-out-left", false},
+	{"F12 F10 u 301 c", "lost-claim", false},
+	{"F12 s", "lost-send", false},
+	{"F12 F9 sign_out Enter max Enter 2468 Enter F10 u x", "lost-disposed", false},
+	{"301 x", "lost-rule", false},
+};
+
 static const struct place board[] = {
 	{"jelena Enter 2468 Enter F6", "minibar", true},
 	{"WAT,BEE*2 F2", "minibar-empty-room", false},
@@ -306,6 +324,7 @@ static const struct tour {
 	{ stays, COUNT(stays) },
 	{ pass, COUNT(pass) },
 	{ calls, COUNT(calls) },
+	{ lost, COUNT(lost) },
 	{ board, COUNT(board) },
 	{ stove, COUNT(stove) },
 	{ answers, COUNT(answers) },

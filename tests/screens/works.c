@@ -85,6 +85,8 @@ static const struct {
 	{"block-update", ADA "206 b Tab Tab Tab paint F2 F10 k 206 l",
 	 "released"},
 	{"task", ROSA "Down Down Down s", "started"},
+	{"found", ROSA "l umbrella Tab Tab safe_3 F2", "Noted as lost property"},
+	{"found-update", ADA "F10 u Down s The_Kovacs,_Graz Enter", "sent"},
 	{"limits", MAX "F10 h Clear 500 F2", "limits are set"},
 	{"request", ADA "F10 r n 204 Tab 1 F2", "Request of room 204"},
 	{"request-update", ADA "F10 r k", "acknowledged"},
@@ -116,8 +118,6 @@ static const struct {
 	const char *operation;
 	const char *why;
 } elsewhere[] = {
-	{"found", "lost property has no screen yet"},
-	{"found-update", "lost property has no screen yet"},
 	{"reopen-conflict", "what u does behind a decision (ui/app_request.c)"},
 	{"insert", "any record, for scripts: people have forms"},
 	{"delete", "any record, for scripts: people cancel, void and reverse"},

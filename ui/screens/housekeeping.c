@@ -107,16 +107,7 @@ get_guest(const void *rows, size_t row, char *out, size_t size)
 	if (r->flag == ROOM_SERVICE_FLAG_DND)
 		snprintf(out, size, _("DND"));
 	else
-		snprintf(out, size, "%s",
-			r->occupied ? _("in room") : _("vacant"));
-}
-
-static void
-get_priority(const void *rows, size_t row, char *out, size_t size)
-{
-	*out = '\0';
-	if (at(rows, row)->priority > 0)
-		snprintf(out, size, "%" PRId64, at(rows, row)->priority);
+		snprintf(out, size, "%s", r->occupied ? _("in") : _("out"));
 }
 
 static void
@@ -159,11 +150,17 @@ static const struct list_column columns[] = {
 	{N_("Room"),   5, ALIGN_LEFT,  0, get_room,     NULL},
 	{N_("Now"),    9, ALIGN_LEFT,  0, get_state,    style_state},
 	{N_("Work"),  10, ALIGN_LEFT,  1, get_kind,     NULL},
-	{N_("Guest"),  7, ALIGN_LEFT,  0, get_guest,    NULL},
-	{"P",      1, ALIGN_RIGHT, 2, get_priority, NULL},
+	{N_("Guest"),  5, ALIGN_LEFT,  0, get_guest,    NULL},
 	{N_("Who"),    7, ALIGN_LEFT,  0, get_who,      NULL},
 	{N_("Since"),  6, ALIGN_RIGHT, 3, get_since,    NULL},
 	{N_("Note"),   0, ALIGN_LEFT,  4, get_note,     NULL},
+};
+
+static const struct help_legend legend[] = {
+	{N_("GUEST"), N_("in"),  N_("the room has a guest")},
+	{NULL,        N_("out"), N_("the room is vacant")},
+	{NULL,        N_("DND"), N_("the guest does not want to be disturbed")},
+	{NULL, NULL, NULL},
 };
 /* clang-format on */
 
@@ -395,6 +392,15 @@ static const struct {
 	{ ACT_TASK_AGAIN, TASK_STATE_ASSIGNED },
 };
 
+/* For the marked room; also where none is. */
+static const struct {
+	enum act act;
+	const struct screen *screen;
+} others[] = {
+	{ ACT_MINIBAR, &screen_minibar },
+	{ ACT_LEFT_BEHIND, &screen_hand_in },
+};
+
 static void
 request(struct housekeeping *m, struct app *app, const char *key,
 	const char *value)
@@ -440,8 +446,10 @@ act_on(struct housekeeping *m, struct app *app, enum act act)
 		m->mine = !m->mine;
 		return REACT_RELOAD;
 	}
-	if (act == ACT_MINIBAR) {
-		app_open(app, &screen_minibar,
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		if (others[i].act != act)
+			continue;
+		app_open(app, others[i].screen,
 			list_has_marked(&m->list)
 				? m->rows[m->list.marked].room_id
 				: "");
@@ -552,7 +560,7 @@ draw(const void *model, const struct app *app, struct canvas *c)
 {
 	const struct housekeeping *m = model;
 	struct area body = frame_body(c);
-	char text[160], key[KEY_NAME_SIZE];
+	char text[200], key[KEY_NAME_SIZE], priority[48] = "";
 
 	(void)app;
 	list_draw_counts(&m->list, c, body, STYLE_DIM,
@@ -566,8 +574,11 @@ draw(const void *model, const struct app *app, struct canvas *c)
 	if (list_has_marked(&m->list)) {
 		const struct task_row *r = &m->rows[m->list.marked];
 
-		snprintf(text, sizeof(text), "%s  %s, %s  %s", r->room, r->kind,
-			_(words[r->state]), r->note);
+		if (r->priority > 0)
+			snprintf(priority, sizeof(priority),
+				_(", priority %" PRId64), r->priority);
+		snprintf(text, sizeof(text), "%s  %s, %s%s  %s", r->room,
+			r->kind, _(words[r->state]), priority, r->note);
 		frame_detail(c, STYLE_NORMAL, text);
 	}
 	if (m->prompt.open)
@@ -590,6 +601,7 @@ const struct screen screen_housekeeping = {
 	.context = CTX_HOUSEKEEPING,
 	.model_size = sizeof(struct housekeeping),
 	.has_pane = true,
+	.legend = legend,
 	.load = load,
 	.fill = fill,
 	.update = update,

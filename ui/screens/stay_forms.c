@@ -4,6 +4,7 @@
 #include "ui/operation_form.h"
 #include "ui/screens.h"
 #include "ui/screens/free_rooms.h"
+#include "ui/screens/lost.h"
 #include "ui/screens/stay_rows.h"
 #include "ui/screens/wanted.h"
 #include "ui/words.h"
@@ -99,20 +100,24 @@ warn_check_out(struct operation_form *m, const struct app *app,
 	form_set_warning(&m->form, "note", text);
 }
 
-/* What nobody has told the guest yet. */
+/* What nobody has told the guest yet, and what waits for the guest. */
 static enum err
 note_wanted(struct operation_form *m, struct app *app, struct arena *a,
 	const struct stay_row *s)
 {
 	struct record_list list;
+	const char *left;
 	char text[160];
 	enum err e = wanted_load(app, a, &list);
 
+	if (e == ERR_OK)
+		e = lost_line(app, s->id, a, &left);
 	if (e != ERR_OK)
 		return e;
 	wanted_line(app, &list, s->id, text, sizeof(text));
 	snprintf(m->heads[0], sizeof(m->heads[0]), "%s  %s   %s", s->room,
 		s->guest, text);
+	snprintf(m->heads[2], sizeof(m->heads[2]), "%s", left);
 	return ERR_OK;
 }
 
