@@ -207,13 +207,11 @@ finish(struct reduce_work *w, const struct record *task)
 }
 
 static enum err
-inspection_failed(struct reduce_work *w, struct record *task)
+inspection_failed(struct reduce_work *w, const struct record *task)
 {
 	const struct record *room;
-	enum err e;
+	enum err e = find_room(w, task, ROOM_CONDITION, &room);
 
-	record_set_null(task, TASK_DONE_AT);
-	e = find_room(w, task, ROOM_CONDITION, &room);
 	if (e == ERR_OK && room != NULL)
 		room_make_unready(w, room, ROOM_CONDITION_PICKUP);
 	return e;
@@ -228,35 +226,41 @@ take(struct reduce_work *w, struct record *task)
 	work_stamp(w, task, TASK_STARTED_AT);
 }
 
-static enum err
-enter(struct reduce_work *w, const struct record *old, struct record *task)
+static bool
+is_again(const struct record *old, const struct record *task)
 {
-	switch (state_of(task)) {
-	case TASK_STATE_STARTED:
+	return old != NULL && state_of(old) == TASK_STATE_DONE &&
+	       state_of(task) == TASK_STATE_ASSIGNED;
+}
+
+/* What the state says of the task itself. */
+static enum err
+note_state(struct reduce_work *w, const struct record *old, struct record *task)
+{
+	if (state_of(task) == TASK_STATE_STARTED ||
+		state_of(task) == TASK_STATE_DONE)
 		take(w, task);
-		return ERR_OK;
-	case TASK_STATE_DONE:
-		take(w, task);
+	if (state_of(task) == TASK_STATE_DONE)
 		work_stamp(w, task, TASK_DONE_AT);
-		return finish(w, task);
-	case TASK_STATE_INSPECTED:
-		return set_ready(w, task, ROOM_CONDITION_INSPECTED);
-	case TASK_STATE_SKIPPED:
-		if (record_is_null(task, TASK_SKIP_REASON))
-			return work_invalid(w, task->entity, TASK_SKIP_REASON,
-				"is required: say why it was skipped");
-		return ERR_OK;
-	case TASK_STATE_ASSIGNED:
-		if (old != NULL && state_of(old) == TASK_STATE_DONE)
-			return inspection_failed(w, task);
-		return ERR_OK;
-	case TASK_STATE_PLANNED:
-	case TASK_STATE_PAUSED:
-	case TASK_STATE_CANCELLED:
-	case TASK_STATE_WORD_COUNT:
-		break;
-	}
+	if (is_again(old, task))
+		record_set_null(task, TASK_DONE_AT);
+	if (state_of(task) == TASK_STATE_SKIPPED &&
+		record_is_null(task, TASK_SKIP_REASON))
+		return work_invalid(w, task->entity, TASK_SKIP_REASON,
+			"is required: say why it was skipped");
 	return ERR_OK;
+}
+
+/* And of the room. */
+static enum err
+show_state(struct reduce_work *w, const struct record *old,
+	const struct record *task)
+{
+	if (state_of(task) == TASK_STATE_DONE)
+		return finish(w, task);
+	if (state_of(task) == TASK_STATE_INSPECTED)
+		return set_ready(w, task, ROOM_CONDITION_INSPECTED);
+	return is_again(old, task) ? inspection_failed(w, task) : ERR_OK;
 }
 
 static enum err
@@ -266,16 +270,25 @@ task_insert(struct reduce_work *w, struct record *task)
 
 	if (record_int(task, TASK_KIND) == TASK_KIND_TURNDOWN)
 		e = turn_down(w, task, TURNDOWN_REQUIRED);
-	return e == ERR_OK ? enter(w, NULL, task) : e;
+	if (e == ERR_OK)
+		e = note_state(w, NULL, task);
+	return e == ERR_OK ? show_state(w, NULL, task) : e;
 }
 
 static enum err
 task_update(
 	struct reduce_work *w, const struct record *old, struct record *task)
 {
-	if (!record_changed(old, task, TASK_STATE))
-		return ERR_OK;
-	return enter(w, old, task);
+	bool moved = record_changed(old, task, TASK_STATE);
+	bool brings = false;
+	enum err e = moved ? note_state(w, old, task) : ERR_OK;
+
+	if (e == ERR_OK &&
+		(moved || record_changed(old, task, TASK_ASSIGNED_TO)))
+		e = request_follow_task(w, task, &brings);
+	if (e != ERR_OK || !moved || brings)
+		return e;
+	return show_state(w, old, task);
 }
 
 const struct entity_rules task_rules = {

@@ -387,6 +387,15 @@ enum err task_plan_rush(struct reduce_work *w, const char *room_id,
 enum err request_follow_guest(struct reduce_work *w, const struct record *old,
 	const struct record *stay) MUST_CHECK;
 
+/* request_tasks.c: what a request that was given to somebody, or is not any
+ * more, does to the attendant's task. */
+enum err task_follow_request(
+	struct reduce_work *w, const struct record *request) MUST_CHECK;
+/* What a task does to the request that it is for, if it is for one. *brings: it
+ * says nothing of the room. */
+enum err request_follow_task(struct reduce_work *w, const struct record *task,
+	bool *brings) MUST_CHECK;
+
 /* blocks.c */
 
 /* Blocks of the room, planned or active, that have a night between the two

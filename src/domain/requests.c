@@ -332,6 +332,8 @@ request_insert(struct reduce_work *w, struct record *request)
 	if (!request_is_open(request))
 		return set_flag(w, request, false);
 	e = check_duplicate(w, request);
+	if (e == ERR_OK)
+		e = task_follow_request(w, request);
 	return e == ERR_OK ? set_flag(w, request, false) : e;
 }
 
@@ -363,9 +365,11 @@ request_update(
 	stamp(w, request);
 	if (request_is_open(request) && !request_is_open(old))
 		e = meet_guest(w, request);
-	if (e != ERR_OK)
-		return e;
-	return set_flag(w, request, is_wanted(old));
+	if (e == ERR_OK &&
+		(record_changed(old, request, REQUEST_STATE) ||
+			record_changed(old, request, REQUEST_ASSIGNED_TO)))
+		e = task_follow_request(w, request);
+	return e == ERR_OK ? set_flag(w, request, is_wanted(old)) : e;
 }
 
 const struct entity_rules request_rules = {
