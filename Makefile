@@ -248,6 +248,8 @@ $(B)/generated/%_css.c: build/tools/embed data/web/%.css
 
 # ---- tests ----------------------------------------------------------------
 
+# A router with a handler that the server does not have.
+$(B)/tests/unit/test_forgetful_handler: override LDFLAGS += -Wl,--wrap=route_find
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $(TEST_LIB) $(ALL_OBJ)
 	$(SAY) LD $@
 	$(Q)$(LINK) -o $@ $^ $(LIB_all)
