@@ -82,6 +82,8 @@ set_expected(struct reduce_work *w, struct record *session)
 static enum err
 enter(struct reduce_work *w, struct record *session)
 {
+	enum err e;
+
 	switch (state_of(session)) {
 	case DRAWER_STATE_OPEN:
 		/* Counted again: the first count is void. */
@@ -101,7 +103,10 @@ enter(struct reduce_work *w, struct record *session)
 	if (record_is_null(session, DRAWER_COUNTED_MINOR))
 		return work_invalid(w, session->entity, DRAWER_COUNTED_MINOR,
 			"is required: count the cash");
-	return set_expected(w, session);
+	e = set_expected(w, session);
+	return e == ERR_OK && state_of(session) == DRAWER_STATE_CLOSED
+		       ? limit_variance(w, session)
+		       : e;
 }
 
 static enum err
@@ -238,8 +243,8 @@ check_refund(struct reduce_work *w, struct record *payment)
 		"payment %s was for another folio", work_ref(w, id));
 }
 
-/* Cash that pays no bill: an expense of the house, or on its way to the safe.
- */
+/* What pays no bill: an expense of the house, cash on its way to the safe, a
+ * drawer that was opened for nothing of both. */
 static bool
 is_taken_out(const struct record *payment)
 {
@@ -249,7 +254,13 @@ is_taken_out(const struct record *payment)
 static enum err
 check_taken_out(struct reduce_work *w, const struct record *payment)
 {
-	if (record_int(payment, PAYMENT_AMOUNT_MINOR) > 0)
+	const int64_t kind = record_int(payment, PAYMENT_KIND);
+	const int64_t amount = record_int(payment, PAYMENT_AMOUNT_MINOR);
+
+	if (kind == PAYMENT_KIND_NO_SALE && amount != 0)
+		return work_raise(w, RULE_AMOUNT_SIGN,
+			"a drawer that is opened for no sale gives nothing");
+	if (amount > 0)
 		return work_raise(w, RULE_AMOUNT_SIGN,
 			"cash that leaves the drawer is negative");
 	if (!record_is_null(payment, PAYMENT_FOLIO_ID) ||
@@ -257,11 +268,13 @@ check_taken_out(struct reduce_work *w, const struct record *payment)
 		!record_is_null(payment, PAYMENT_REFUNDS_ID))
 		return work_invalid(w, payment->entity, PAYMENT_KIND,
 			"is for cash that belongs to no bill");
-	if (record_int(payment, PAYMENT_KIND) == PAYMENT_KIND_SAFE_DROP)
+	if (kind == PAYMENT_KIND_SAFE_DROP)
 		return ERR_OK;
 	if (record_is_null(payment, PAYMENT_REASON))
 		return work_invalid(w, payment->entity, PAYMENT_REASON,
-			"is required: what the cash was for");
+			kind == PAYMENT_KIND_NO_SALE
+				? "is required: why the drawer was opened"
+				: "is required: what the cash was for");
 	return limit_paid_out(w, payment);
 }
 
@@ -270,7 +283,8 @@ check_amount(struct reduce_work *w, struct record *payment)
 {
 	int64_t amount = record_int(payment, PAYMENT_AMOUNT_MINOR);
 
-	if (amount == 0)
+	if (amount == 0 &&
+		record_int(payment, PAYMENT_KIND) != PAYMENT_KIND_NO_SALE)
 		return work_raise(w, RULE_AMOUNT_ZERO, "a payment of nothing");
 	if (is_taken_out(payment))
 		return check_taken_out(w, payment);

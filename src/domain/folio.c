@@ -79,3 +79,18 @@ drawer_expected(
 		return e;
 	return money_add(record_int(session, DRAWER_FLOAT_MINOR), taken, out);
 }
+
+enum err
+drawer_openings(const struct view *v, const struct record *session,
+	struct arena *a, size_t *out)
+{
+	struct record_list list;
+	enum err e = v->list(v->ctx, TABLE_CASH_PAYMENTS,
+		PAYMENT_CASH_SESSION_ID, value_text(session->id), a, &list);
+
+	*out = 0;
+	for (size_t i = 0; e == ERR_OK && i < list.count; i++)
+		*out += record_int(list.items[i], PAYMENT_KIND) ==
+			PAYMENT_KIND_NO_SALE;
+	return e;
+}

@@ -37,4 +37,8 @@ enum err folio_of_stay(const struct view *v, const char *stay_id,
 enum err drawer_expected(const struct view *v, const struct record *session,
 	int64_t *out) MUST_CHECK;
 
+/* How often it was opened without a sale. */
+enum err drawer_openings(const struct view *v, const struct record *session,
+	struct arena *a, size_t *out) MUST_CHECK;
+
 #endif

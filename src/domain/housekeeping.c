@@ -138,6 +138,24 @@ task_plan_rush(struct reduce_work *w, const char *room_id, const char *stay_id)
 	return ERR_OK;
 }
 
+enum err
+task_plan_refresh(struct reduce_work *w, const char *room_id, const char *day)
+{
+	struct record *task;
+	char id[UUID_SIZE];
+	enum err e = work_derive(w, TABLE_HOUSEKEEPING_TASKS, room_id,
+		arena_printf(w->arena, "refresh %s", day), id);
+
+	if (e != ERR_OK)
+		return e;
+	task = work_insert(w, TABLE_HOUSEKEEPING_TASKS, id);
+	record_set_text(task, TASK_ROOM_ID, room_id);
+	record_set_int(task, TASK_KIND, TASK_KIND_PICKUP);
+	record_set_int(task, TASK_STATE, TASK_STATE_PLANNED);
+	record_set_text(task, TASK_NOTE, "stood empty: air it, run the water");
+	return ERR_OK;
+}
+
 /* ---- effects on the room ---- */
 
 /* NULL when the room is gone, or when this late report is older than what is

@@ -73,6 +73,26 @@ limit_discount(struct reduce_work *w, const struct record *charge)
 			money, sizeof(money)));
 }
 
+/* Over and short alike. By how much is left unsaid: a count is blind. */
+enum err
+limit_variance(struct reduce_work *w, const struct record *session)
+{
+	const struct record *property;
+	char money[MONEY_TEXT_SIZE];
+	int64_t limit;
+	int64_t over = record_int(session, DRAWER_COUNTED_MINOR) -
+		       record_int(session, DRAWER_EXPECTED_MINOR);
+	enum err e = property_find(w, &property);
+
+	if (e != ERR_OK ||
+		!has_limit(property, PROPERTY_WRITEOFF_LIMIT_MINOR, &limit) ||
+		(over <= limit && over >= -limit))
+		return e;
+	return work_raise(w, RULE_DRAWER_VARIANCE, "the limit is %s",
+		money_format(limit, record_text(property, PROPERTY_CURRENCY),
+			money, sizeof(money)));
+}
+
 enum err
 limit_paid_out(struct reduce_work *w, const struct record *payment)
 {

@@ -472,3 +472,20 @@ build_safe_drop(struct operation_build *b)
 		b->c->currency);
 	return e;
 }
+
+/* Opened to change a note, or to look: it stands on the report of the shift. */
+enum err
+build_no_sale(struct operation_build *b)
+{
+	struct draft *d;
+	enum err e = cash(b, 0, b->c->currency, &d);
+
+	if (e == ERR_OK)
+		e = draft_arg(b, d, PAYMENT_REASON, "why");
+	if (e != ERR_OK)
+		return e;
+	draft_int(b, d, PAYMENT_KIND, PAYMENT_KIND_NO_SALE);
+	build_sum_up(
+		b, "Drawer opened without a sale: %s.", build_arg(b, "why"));
+	return ERR_OK;
+}

@@ -228,6 +228,7 @@ enum err build_drawer_resume(struct operation_build *b);
 enum err build_drawer_count(struct operation_build *b);
 enum err build_drawer_close(struct operation_build *b);
 enum err build_pay_out(struct operation_build *b);
+enum err build_no_sale(struct operation_build *b) MUST_CHECK;
 enum err build_safe_drop(struct operation_build *b);
 
 /* operations_minibar.c */

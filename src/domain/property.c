@@ -136,6 +136,9 @@ open_next_day(struct reduce_work *w, struct record *now)
 	record_set_text(
 		now, PROPERTY_BUSINESS_DATE, arena_strdup(w->arena, day));
 	e = room_roll(w);
+	if (e == ERR_OK && !record_is_null(now, PROPERTY_WITHOUT_GUEST_DAYS))
+		e = room_refresh(
+			w, record_int(now, PROPERTY_WITHOUT_GUEST_DAYS), day);
 	return e == ERR_OK ? blocks_roll(w,
 				     record_text(now, PROPERTY_BUSINESS_DATE))
 			   : e;

@@ -303,6 +303,10 @@ enum err room_settle_block(
 	struct reduce_work *w, const char *room_id) MUST_CHECK;
 /* The night has passed: a room that is slept in is dirty. */
 enum err room_roll(struct reduce_work *w) MUST_CHECK;
+/* day has ended: rooms that are clean and that nobody has touched for so many
+ * days are to be made fresh before they are let. */
+enum err room_refresh(
+	struct reduce_work *w, int64_t days, const char *day) MUST_CHECK;
 /* Housekeeping shall come at once, or need not any more. */
 void room_set_rush(struct reduce_work *w, const struct record *room, bool rush);
 bool room_is_blocked(const struct record *room);
@@ -380,6 +384,10 @@ enum err task_drop_departure(struct reduce_work *w, const char *room_id,
 /* housekeeping.c: somebody has to look after the room at once. */
 enum err task_plan_rush(struct reduce_work *w, const char *room_id,
 	const char *stay_id) MUST_CHECK;
+
+/* housekeeping.c: the room stood empty for long when day ended. */
+enum err task_plan_refresh(
+	struct reduce_work *w, const char *room_id, const char *day) MUST_CHECK;
 
 /* requests.c: wake-up calls and messages go with the guest to another room, end
  * when the guest leaves, and are there again when a check-out is taken back.
@@ -474,6 +482,8 @@ enum err limit_room_charge(struct reduce_work *w, const struct record *folio,
 enum err limit_discount(
 	struct reduce_work *w, const struct record *charge) MUST_CHECK;
 /* Whether so much may be paid out of a drawer: a negative payment. */
+enum err limit_variance(
+	struct reduce_work *w, const struct record *session) MUST_CHECK;
 enum err limit_paid_out(
 	struct reduce_work *w, const struct record *payment) MUST_CHECK;
 

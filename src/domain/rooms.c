@@ -5,6 +5,8 @@
  */
 #include "domain/reduce_priv.h"
 
+#define DAY_MS INT64_C(86400000)
+
 bool
 room_is_blocked(const struct record *room)
 {
@@ -212,6 +214,34 @@ room_roll(struct reduce_work *w)
 
 	for (size_t i = 0; e == ERR_OK && i < rooms.count; i++)
 		room_make_unready(w, rooms.items[i], ROOM_CONDITION_DIRTY);
+	return e;
+}
+
+/* Clean and let, but nobody has touched it since then. */
+static bool
+stood_empty(
+	const struct reduce_work *w, const struct record *room, int64_t days)
+{
+	return record_int(room, ROOM_CONDITION) >= ROOM_CONDITION_CLEAN &&
+	       w->in->now_ms - room->updated_at >= days * DAY_MS;
+}
+
+enum err
+room_refresh(struct reduce_work *w, int64_t days, const char *day)
+{
+	struct record_list rooms;
+	enum err e = work_list(w, TABLE_ROOMS, ROOM_STATUS,
+		value_int(ROOM_STATUS_AVAILABLE), &rooms);
+
+	for (size_t i = 0; e == ERR_OK && i < rooms.count; i++) {
+		const struct record *room = rooms.items[i];
+
+		if (!stood_empty(w, room, days))
+			continue;
+		e = task_plan_refresh(w, room->id, day);
+		if (e == ERR_OK)
+			room_make_unready(w, room, ROOM_CONDITION_PICKUP);
+	}
 	return e;
 }
 

@@ -156,9 +156,12 @@ is_copy(const struct printing *p, enum printing_what what,
 static bool
 kicks(const struct printing *p, const struct record *r)
 {
+	const int64_t kind = record_is_null(r, PAYMENT_KIND)
+				     ? PAYMENT_KIND_BILL
+				     : record_int(r, PAYMENT_KIND);
+
 	return p->conf->print.kick_drawer &&
-	       (record_is_null(r, PAYMENT_KIND) ||
-		       record_int(r, PAYMENT_KIND) == PAYMENT_KIND_BILL);
+	       (kind == PAYMENT_KIND_BILL || kind == PAYMENT_KIND_NO_SALE);
 }
 
 static enum err

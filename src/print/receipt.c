@@ -14,6 +14,7 @@ title_of(struct sheet *pg, const struct record *p)
 		[PAYMENT_KIND_BILL] = "RECEIPT",
 		[PAYMENT_KIND_PAID_OUT] = "PAID OUT",
 		[PAYMENT_KIND_SAFE_DROP] = "TO THE SAFE",
+		[PAYMENT_KIND_NO_SALE] = "NO SALE",
 	};
 	const char *title = titles[PAYMENT_KIND_BILL];
 

@@ -211,6 +211,8 @@ payment_sentence(struct summary *s, const struct record *r)
 	(void)money_format(amount.i, currency, money, sizeof(money));
 	if (*folio != '\0')
 		folio = arena_printf(s->a, ", folio %s", folio);
+	if (kind.kind == VALUE_INT && kind.i == PAYMENT_KIND_NO_SALE)
+		return "Drawer opened without a sale";
 	return arena_printf(s->a, "%s %s %s%s",
 		kind.kind == VALUE_INT && kind.i == PAYMENT_KIND_PAID_OUT
 			? "Paid out"

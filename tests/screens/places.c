@@ -71,6 +71,7 @@ static const struct place desk[] = {
 	{"F10 d c", "drawer-close", true},
 	{"F10 d x", "pay-out", true},
 	{"F10 d s", "safe-drop", true},
+	{"F10 d n", "no-sale", true},
 	{"F10 d b", "drawer-break", false},
 	{"F10 o", "orders", false},
 	{"b", "orders-bill", false},
@@ -269,6 +270,13 @@ static const struct place night[] = {
 	{"2 carried_over Enter", "audit-closed", false},
 };
 
+static const struct place cashier[] = {
+	{"ada Enter 2468 Enter F10 d n change_for_a_taxi F2 v", "shift-no-sale",
+	 false},
+	{"F10 a", "audit-no-sale", false},
+	{"F9 sign_out Enter max Enter 2468 Enter F10 e Clear F4 opened Enter", "watch-no-sale", false},
+};
+
 static const struct place office[] = {
 	{"max Enter 2468 Enter F10 c", "conflicts", false},
 	{"Enter", "conflicts-numbered", false},
@@ -332,6 +340,7 @@ static const struct tour {
 	{ again, COUNT(again) },
 	{ rounds, COUNT(rounds) },
 	{ night, COUNT(night) },
+	{ cashier, COUNT(cashier) },
 	{ office, COUNT(office) },
 	{ rest, COUNT(rest) },
 };

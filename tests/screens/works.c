@@ -72,6 +72,7 @@ static const struct {
 	{"drawer-suspend", ADA "F10 d b", "locked for a break"},
 	{"drawer-resume", ADA "F10 d b b", "is open again"},
 	{"drawer-close", ADA "F10 d k 1140.60 F2 c 1140.60 F2", "closed"},
+	{"no-sale", ADA "F10 d n change F2", "opened without a sale"},
 	{"pay-out", ADA "F10 d x 5 Tab stamps F2 5.00 F2", "Paid out 5"},
 	{"safe-drop", ADA "F10 d s 500 F2 500.00 F2", "to the safe"},
 	{"audit-begin", MAX "F10 a b", "has begun"},

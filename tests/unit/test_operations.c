@@ -373,8 +373,8 @@ test_the_operations_of_the_interface_are_there(void **state)
 		"bump", "recall", "reverse", "drawer-count", "cancel",
 		"no-show", "reverse-check-in", "reinstate", "resolve-conflict",
 		"reopen-conflict", "sold-out", "86", "terms", "pay-out",
-		"safe-drop", "limits", "queue", "advance-check-in", "split",
-		"seen", "interim", "window", "transfer", "credit-note",
+		"safe-drop", "no-sale", "limits", "queue", "advance-check-in",
+		"split", "seen", "interim", "window", "transfer", "credit-note",
 		"audit-begin", "roll-call", "audit-end", "audit-stop", "block",
 		"block-update", "found", "found-update" };
 
@@ -948,13 +948,26 @@ test_cash_leaves_a_drawer_for_an_expense_and_for_the_safe(void **state)
 	assert_int_equal(data_int(0, PAYMENT_AMOUNT_MINOR), -8000);
 	refused("safe-drop", "amount=-1", ERR_INVALID, "amount",
 		"must be more than zero");
+	refused("no-sale", "", ERR_INVALID, "why", "is missing");
+	done("no-sale", "why=change");
+	assert_string_equal(
+		actions.summary, "Drawer opened without a sale: change.");
+	assert_int_equal(data_int(0, PAYMENT_AMOUNT_MINOR), 0);
+	assert_int_equal(data_int(0, PAYMENT_KIND), PAYMENT_KIND_NO_SALE);
 }
 
 static void
 test_limits_are_set_for_the_hotel_and_for_a_stay(void **state)
 {
 	(void)state;
-	done("limits", "credit=500;discount=20;paidout=50");
+	done("limits",
+		"credit=500;discount=20;paidout=50;variance=5;refresh=3");
+	assert_int_equal(record_int(get(TABLE_PROPERTIES, "h1"),
+				 PROPERTY_WRITEOFF_LIMIT_MINOR),
+		500);
+	assert_int_equal(record_int(get(TABLE_PROPERTIES, "h1"),
+				 PROPERTY_WITHOUT_GUEST_DAYS),
+		3);
 	assert_int_equal(record_int(get(TABLE_PROPERTIES, "h1"),
 				 PROPERTY_PAIDOUT_LIMIT_MINOR),
 		5000);

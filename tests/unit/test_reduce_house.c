@@ -813,6 +813,35 @@ next_day(struct hotel *h)
 	h->business_date = business_date(h);
 }
 
+static void
+a_room_that_stood_empty_is_made_fresh(void **state)
+{
+	struct hotel *h = *state;
+	struct record_list tasks;
+
+	hotel_set(h, TABLE_ROOMS, "206",
+		DATA(INT(ROOM_STATUS, ROOM_STATUS_AVAILABLE),
+			INT(ROOM_CONDITION, ROOM_CONDITION_INSPECTED)));
+	hotel_set(h, TABLE_PROPERTIES, "property",
+		DATA(INT(PROPERTY_WITHOUT_GUEST_DAYS, 3)));
+	h->now_ms += 3 * INT64_C(86400000) - 60000;
+	next_day(h);
+	assert_int_equal(hotel_int(h, TABLE_ROOMS, "206", ROOM_CONDITION),
+		ROOM_CONDITION_INSPECTED);
+	h->now_ms += 120000;
+	next_day(h);
+	assert_int_equal(hotel_int(h, TABLE_ROOMS, "206", ROOM_CONDITION),
+		ROOM_CONDITION_PICKUP);
+	assert_int_equal(hotel_int(h, TABLE_ROOMS, "206", ROOM_STATUS),
+		ROOM_STATUS_DIRTY);
+	tasks = hotel_list(h, TABLE_HOUSEKEEPING_TASKS, TASK_ROOM_ID, "206");
+	assert_int_equal(tasks.count, 1);
+	assert_int_equal(
+		record_int(tasks.items[0], TASK_KIND), TASK_KIND_PICKUP);
+	assert_int_equal(
+		record_int(tasks.items[0], TASK_STATE), TASK_STATE_PLANNED);
+}
+
 static const char *
 block_state(struct hotel *h, const char *id)
 {
@@ -1241,6 +1270,7 @@ main(void)
 		TEST(every_pair_of_request_states_is_answered),
 		TEST(a_login_and_a_code_name_one),
 		TEST(the_night_audit_alone_moves_the_business_date),
+		TEST(a_room_that_stood_empty_is_made_fresh),
 		TEST(the_roll_call_names_what_is_open),
 		TEST(a_block_begins_and_ends_with_the_day),
 		TEST(a_block_of_today_begins_at_once_and_is_released_by_hand),

@@ -725,6 +725,27 @@ an_expense_leaves_the_drawer_and_pays_no_bill(void **state)
 		take_out(h, "c", PAYMENT_KIND_SAFE_DROP, -5000, bill), "kind");
 }
 
+static void
+a_drawer_is_opened_without_a_sale_and_says_why(void **state)
+{
+	struct hotel *h = *state;
+	const struct field_value nothing = NONE(PAYMENT_TENDERED_MINOR);
+	const struct field_value change = TEXT(PAYMENT_REASON, "change");
+	struct field_value bill = TEXT(PAYMENT_FOLIO_ID, NULL);
+
+	begin(h);
+	assert_applied(take_out(h, "open", PAYMENT_KIND_NO_SALE, 0, change));
+	assert_int_equal(expected(h, "drawer"), 10000);
+	assert_problem(
+		take_out(h, "a", PAYMENT_KIND_NO_SALE, 0, nothing), "reason");
+	assert_refused(take_out(h, "b", PAYMENT_KIND_NO_SALE, -1, change),
+		RULE_AMOUNT_SIGN);
+	assert_refused(take_out(h, "c", PAYMENT_KIND_PAID_OUT, 0, change),
+		RULE_AMOUNT_ZERO);
+	bill.value = value_text(hotel_folio(h, "stay"));
+	assert_problem(take_out(h, "d", PAYMENT_KIND_NO_SALE, 0, bill), "kind");
+}
+
 /* Room and tax of the night are what the audit itself posts. */
 static void
 what_comes_while_the_audit_runs_counts_in_the_next_day(void **state)
@@ -1455,6 +1476,7 @@ main(void)
 		TEST(late_cash_amends_the_session_that_took_it),
 		TEST(late_cash_for_a_counted_drawer_corrects_what_was_expected),
 		TEST(an_expense_leaves_the_drawer_and_pays_no_bill),
+		TEST(a_drawer_is_opened_without_a_sale_and_says_why),
 		TEST(what_comes_while_the_audit_runs_counts_in_the_next_day),
 		TEST(an_order_for_the_room_keeps_to_the_limits_of_the_stay),
 		TEST(a_drawer_has_one_open_session),

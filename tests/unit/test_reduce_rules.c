@@ -506,6 +506,20 @@ paidout_limit(struct hotel *h)
 			TEXT(PAYMENT_CURRENCY, "EUR")));
 }
 
+/* Short by 5.01 where 5.00 are allowed. */
+static struct action
+drawer_variance(struct hotel *h)
+{
+	hotel_set(h, TABLE_CASH_SESSIONS, "drawer",
+		DATA(TEXT(DRAWER_OPENED_BY, "boss"),
+			INT(DRAWER_STATE, DRAWER_STATE_COUNTED),
+			INT(DRAWER_COUNTED_MINOR, 10000 - 501)));
+	hotel_set(h, TABLE_PROPERTIES, "property",
+		DATA(INT(PROPERTY_WRITEOFF_LIMIT_MINOR, 500)));
+	return update(h, TABLE_CASH_SESSIONS, "drawer",
+		DATA(INT(DRAWER_STATE, DRAWER_STATE_CLOSED)));
+}
+
 static struct action
 move_day(struct hotel *h, enum audit_state from, enum audit_state to)
 {
@@ -1183,6 +1197,8 @@ static const struct scene {
 	  SAYS(INT(CHARGE_AMOUNT_MINOR, -499)) },
 	{ RULE_PAIDOUT_LIMIT, paidout_limit, 0,
 	  SAYS(INT(PAYMENT_AMOUNT_MINOR, -499)) },
+	{ RULE_DRAWER_VARIANCE, drawer_variance, 0,
+	  HAS(CASH_SESSIONS, "drawer", INT(DRAWER_COUNTED_MINOR, 10000 - 500)) },
 	{ RULE_AUDIT_RUNNING, audit_running, 0,
 	  HAS(PROPERTIES, "property", INT(PROPERTY_AUDIT_STATE, AUDIT_STATE_OPEN)) },
 	{ RULE_FOLIO_CLOSED, folio_closed, 0,

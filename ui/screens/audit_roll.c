@@ -128,9 +128,14 @@ add_drawer(struct app *app, const struct record *d, struct arena *a,
 		(enum drawer_state)record_int(d, DRAWER_STATE);
 	struct audit_row *row = add_row(r, d->id);
 	char clock[6], money[MONEY_TEXT_SIZE];
+	size_t openings;
 	int64_t expected;
 	enum err e = drawer_expected(app_view(app), d, &expected);
 
+	if (e == ERR_OK)
+		e = drawer_openings(app_view(app), d, a, &openings);
+	if (e != ERR_OK)
+		return e;
 	row->who =
 		arena_printf(a, _("Drawer %s"), record_text(d, DRAWER_DRAWER));
 	row->opens = &screen_drawer;
@@ -141,6 +146,9 @@ add_drawer(struct app *app, const struct record *d, struct arena *a,
 			money, sizeof(money));
 		row->state = arena_printf(a, _("%s, over %s"),
 			_(choices_word(&drawer_state_choices, state)), money);
+		if (openings > 0)
+			row->state = arena_printf(
+				a, _("%s, no sale %zu"), row->state, openings);
 		return e;
 	}
 	r->drawers++;
@@ -148,6 +156,11 @@ add_drawer(struct app *app, const struct record *d, struct arena *a,
 		_(choices_word(&drawer_state_choices, state)),
 		app_clock(app, record_int(d, DRAWER_OPENED_AT), clock),
 		lookup_staff(app, record_text(d, DRAWER_OPENED_BY), a));
+	if (openings > 0)
+		row->state = arena_printf(a, _("%s %s, %s, no sale %zu"),
+			_(choices_word(&drawer_state_choices, state)), clock,
+			lookup_staff(app, record_text(d, DRAWER_OPENED_BY), a),
+			openings);
 	row->todo = state == DRAWER_STATE_COUNTED ? _("close it")
 						  : _("count and close it");
 	return e;

@@ -25,6 +25,7 @@ struct drawer_row {
 	int64_t float_minor;
 	int64_t expected_minor;
 	int64_t counted_minor;
+	size_t openings; /* without a sale */
 	bool counted;
 	bool shows_expected;
 	bool is_own; /* open, and of whoever is signed in or of this desk */
@@ -151,6 +152,14 @@ row_state(const void *rows, size_t row)
 	return at(rows, row)->mark;
 }
 
+static void
+get_openings(const void *rows, size_t row, char *out, size_t size)
+{
+	*out = '\0';
+	if (at(rows, row)->openings > 0)
+		snprintf(out, size, "%zu", at(rows, row)->openings);
+}
+
 /* clang-format off */
 static const struct list_column columns[] = {
 	{N_("Drawer"),   8, ALIGN_LEFT,  0, get_drawer,   NULL},
@@ -158,6 +167,7 @@ static const struct list_column columns[] = {
 	{N_("State"),    9, ALIGN_LEFT,  0, get_state,    style_state},
 	{N_("Opened"),   6, ALIGN_LEFT,  3, get_opened,   NULL},
 	{N_("Float"),    9, ALIGN_RIGHT, 3, get_float,    NULL},
+	{N_("No sale"),  7, ALIGN_RIGHT, 2, get_openings, NULL},
 	{N_("Expected"), 11, ALIGN_RIGHT, 2, get_expected, NULL},
 	{N_("Counted"),  9, ALIGN_RIGHT, 1, get_counted,  NULL},
 	{N_("Over"),     8, ALIGN_RIGHT, 0, get_over,     style_over},
@@ -180,6 +190,7 @@ fill(const struct app *app, const struct record *r, struct arena *a,
 	const struct view *v = app_view(app);
 	const char *by = record_text(r, DRAWER_OPENED_BY);
 	const char *desk = store_identity(app_store(app))->terminal_name;
+	enum err e;
 
 	*out = (struct drawer_row){
 		.id = r->id,
@@ -197,7 +208,8 @@ fill(const struct app *app, const struct record *r, struct arena *a,
 			      strcmp(out->drawer, desk) == 0);
 	out->shows_expected =
 		out->counted || app_session(app)->role == ROLE_MANAGER;
-	return drawer_expected(v, r, &out->expected_minor);
+	e = drawer_openings(v, r, a, &out->openings);
+	return e == ERR_OK ? drawer_expected(v, r, &out->expected_minor) : e;
 }
 
 /* The own drawer on top, so that it is the marked one; then the newest. */
@@ -252,6 +264,7 @@ static const struct {
 	{ ACT_DRAWER_COUNT, &screen_drawer_count, OPEN | ON_HOLD },
 	{ ACT_PAY_OUT, &screen_pay_out, OPEN },
 	{ ACT_SAFE_DROP, &screen_safe_drop, OPEN },
+	{ ACT_NO_SALE, &screen_no_sale, OPEN },
 	{ ACT_SHIFT, &screen_shift, ANY },
 };
 

@@ -1,4 +1,5 @@
-/* What the hotel allows without a manager: one form of its record. */
+/* What the hotel allows without a manager, and when an empty room is made
+ * fresh: one form of its record. */
 #include "ui/operation_form.h"
 #include "ui/screens.h"
 #include "ui/words.h"
@@ -15,6 +16,10 @@ static const struct form_field fields[] = {
 	LIMIT("credit", N_("Credit"), N_("What a guest may owe before a manager is asked; empty: no limit.")),
 	LIMIT("discount", N_("Discount"), N_("One discount without a manager; empty: no limit.")),
 	LIMIT("paidout", N_("Paid out"), N_("One expense from a drawer without a manager; empty: no limit.")),
+	LIMIT("variance", N_("Over, short"), N_("How far a count may be off when a drawer is closed; empty: no limit.")),
+	{.key = "refresh", .label = N_("Empty rooms"), .type = FORM_INT, .width = 12,
+	 .min = 1, .max = 99,
+	 .hint = N_("Days after which a room that stood empty is made fresh; empty: never.")},
 };
 static const struct form_button buttons[] = {
 	{N_("Save"), ACT_COMMIT}, {N_("Cancel"), ACT_CANCEL},
@@ -25,7 +30,8 @@ static enum err
 fill(struct operation_form *m, struct app *app, struct arena *a, bool first)
 {
 	static const int columns[] = { PROPERTY_CREDIT_LIMIT_MINOR,
-		PROPERTY_DISCOUNT_LIMIT_MINOR, PROPERTY_PAIDOUT_LIMIT_MINOR };
+		PROPERTY_DISCOUNT_LIMIT_MINOR, PROPERTY_PAIDOUT_LIMIT_MINOR,
+		PROPERTY_WRITEOFF_LIMIT_MINOR };
 	const struct view *v = app_view(app);
 	struct record_list list;
 	enum err e =
@@ -47,6 +53,10 @@ fill(struct operation_form *m, struct app *app, struct arena *a, bool first)
 		if (!record_is_null(list.items[0], columns[i]))
 			form_set_money(&m->form, fields[i].key,
 				record_int(list.items[0], columns[i]));
+	if (first &&
+		!record_is_null(list.items[0], PROPERTY_WITHOUT_GUEST_DAYS))
+		form_set_int(&m->form, "refresh",
+			record_int(list.items[0], PROPERTY_WITHOUT_GUEST_DAYS));
 	return ERR_OK;
 }
 

@@ -61,6 +61,11 @@ static const struct form_field safe_drop_fields[] = {
 	 .required = true, .min = 1, .max = MONEY_MAX_MINOR,
 	 .hint = N_("What goes from the drawer to the safe.")},
 };
+static const struct form_field no_sale_fields[] = {
+	{.key = "why", .label = N_("Why"), .type = FORM_TEXT, .width = 40,
+	 .required = true, .max_columns = 120,
+	 .hint = N_("Change for a guest, a wrong note. Managers see how often it is opened.")},
+};
 static const struct form_field refund_fields[] = {
 	{.key = "amount", .label = N_("Amount"), .type = FORM_MONEY, .width = 12,
 	 .required = true, .min = 1, .max = MONEY_MAX_MINOR,
@@ -74,6 +79,9 @@ static const struct form_button give_back[] = {
 };
 static const struct form_button take_out[] = {
 	{N_("Take out"), ACT_COMMIT}, {N_("Cancel"), ACT_CANCEL},
+};
+static const struct form_button open_only[] = {
+	{N_("Open it"), ACT_COMMIT}, {N_("Cancel"), ACT_CANCEL},
 };
 static const struct form_button take[] = {
 	{N_("Take payment"), ACT_COMMIT}, {N_("Cancel"), ACT_CANCEL},
@@ -350,6 +358,27 @@ static const struct operation_form_kind safe_drop = {
 	.confirm_words = N_("the amount"),
 };
 
+static enum err
+fill_no_sale(
+	struct operation_form *m, struct app *app, struct arena *a, bool first)
+{
+	(void)first;
+	snprintf(m->heads[0], sizeof(m->heads[0]),
+		_("Open drawer %s without a sale"),
+		lookup_text(app, TABLE_CASH_SESSIONS, m->subject, DRAWER_DRAWER,
+			a));
+	snprintf(m->heads[1], sizeof(m->heads[1]),
+		_("What should be in it stays as it is."));
+	return ERR_OK;
+}
+
+static const struct operation_form_kind no_sale = {
+	.operation = "no-sale",
+	.subject = "drawer",
+	.spec = FORM(no_sale, open_only),
+	.fill = fill_no_sale,
+};
+
 static const struct operation_form_kind payment = {
 	.operation = "pay",
 	.subject = "folio",
@@ -437,6 +466,12 @@ load_safe_drop(void *model, struct app *app, struct arena *a)
 	return operation_form_load(model, &safe_drop, app, a);
 }
 
+static enum err
+load_no_sale(void *model, struct app *app, struct arena *a)
+{
+	return operation_form_load(model, &no_sale, app, a);
+}
+
 const struct screen screen_payment =
 	OPERATION_SCREEN("payment", N_("PAYMENT"), load_payment);
 const struct screen screen_order_payment =
@@ -451,3 +486,5 @@ const struct screen screen_pay_out =
 	OPERATION_SCREEN("pay-out", N_("PAY OUT"), load_pay_out);
 const struct screen screen_safe_drop =
 	OPERATION_SCREEN("safe-drop", N_("TO SAFE"), load_safe_drop);
+const struct screen screen_no_sale =
+	OPERATION_SCREEN("no-sale", N_("NO SALE"), load_no_sale);

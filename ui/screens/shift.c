@@ -21,6 +21,7 @@ enum way {
 	WAY_REFUNDED,
 	WAY_PAID_OUT,
 	WAY_TO_SAFE,
+	WAY_OPENED,
 	WAY_COUNT
 };
 
@@ -29,6 +30,7 @@ static const char *const way_words[WAY_COUNT] = {
 	[WAY_REFUNDED] = N_("refunded"),
 	[WAY_PAID_OUT] = N_("paid out"),
 	[WAY_TO_SAFE] = N_("to safe"),
+	[WAY_OPENED] = N_("no sale"),
 };
 
 struct movement {
@@ -54,6 +56,7 @@ struct shift {
 	int64_t expected_minor;
 	int64_t counted_minor;
 	int64_t sums[WAY_COUNT];
+	size_t openings; /* without a sale */
 	bool counted;
 	bool shows_sums;
 };
@@ -177,6 +180,8 @@ way_of(const struct record *p)
 		return WAY_PAID_OUT;
 	case PAYMENT_KIND_SAFE_DROP:
 		return WAY_TO_SAFE;
+	case PAYMENT_KIND_NO_SALE:
+		return WAY_OPENED;
 	case PAYMENT_KIND_BILL:
 	case PAYMENT_KIND_WORD_COUNT:
 		break;
@@ -201,6 +206,7 @@ fill_movement(struct shift *m, const struct app *app, const struct record *p,
 		.mark = app_state_of(app, TABLE_CASH_PAYMENTS, p->id),
 	};
 	m->sums[to->way] += to->amount_minor;
+	m->openings += to->way == WAY_OPENED;
 }
 
 static enum err
@@ -234,6 +240,7 @@ load(void *model, struct app *app, struct arena *a)
 	m->shows_sums = m->counted || app_session(app)->role == ROLE_MANAGER;
 	m->items = ARENA_ARRAY(a, struct movement, list.count + 1);
 	m->count = 0;
+	m->openings = 0;
 	memset(m->sums, 0, sizeof(m->sums));
 	for (size_t i = 0; i < list.count; i++)
 		fill_movement(m, app, list.items[i], a);
@@ -302,6 +309,9 @@ draw_sums(const struct shift *m, struct canvas *c, struct area body)
 	int64_t over = m->counted_minor - m->expected_minor;
 
 	at_.column += put_sum(m, c, at_, _("float"), m->float_minor);
+	if (m->openings > 0)
+		at_.column += canvas_putf(c, at_.row, at_.column, STYLE_WARN,
+			_("no sale %zu  "), m->openings);
 	if (!m->shows_sums) {
 		canvas_put(c, at_.row, at_.column, STYLE_DIM,
 			_("sums are shown when the drawer is counted"));

@@ -48,6 +48,7 @@ static const struct help_legend legend[] = {
 	{NULL,   N_("other desks"),    N_("work waits there, or the server does not hear of them")},
 	{NULL,   N_("kitchen late"),   N_("a ticket past the time of its slowest dish")},
 	{NULL,   N_("drawer differs"), N_("counted is not what should be in it")},
+	{NULL,   N_("drawer opened"),  N_("without a sale; v on the drawers says why")},
 	{NULL,   N_("room not ready"), N_("promised to an arrival of today, not clean")},
 	{NULL, NULL, NULL},
 };
@@ -63,6 +64,7 @@ struct watch {
 	struct arena *a;
 	struct job *jobs;
 	size_t count, cap;
+	int64_t variance_minor; /* a drawer that differs by more is urgent */
 };
 
 /* kind and id make it one row across loads. */
@@ -269,6 +271,29 @@ look_at_kitchen(struct watch *w)
 
 /* ---- drawers ---- */
 
+/* Opened without a sale: of shifts that go on, and of closed ones so long. */
+static enum err
+look_at_openings(struct watch *w, const struct record *r)
+{
+	struct job *j;
+	size_t openings;
+	enum err e = drawer_openings(app_view(w->app), r, w->a, &openings);
+
+	if (e != ERR_OK || openings == 0)
+		return e;
+	j = add(w, 'n', r->id, _("drawer opened"), &screen_shift);
+	j->param = r->id;
+	j->place = record_text(r, DRAWER_DRAWER);
+	j->words = arena_printf(w->a,
+		words_count("once without a sale", "%zu times without a sale",
+			openings),
+		openings);
+	j->who = lookup_staff(w->app, record_text(r, DRAWER_OPENED_BY), w->a);
+	j->since_ms = record_int(r, DRAWER_OPENED_AT);
+	j->mark = app_state_of(w->app, TABLE_CASH_SESSIONS, r->id);
+	return ERR_OK;
+}
+
 static enum err
 look_at_drawer(struct watch *w, const struct record *r)
 {
@@ -280,9 +305,11 @@ look_at_drawer(struct watch *w, const struct record *r)
 	struct job *j;
 	enum err e;
 
-	if (record_is_null(r, DRAWER_COUNTED_MINOR) ||
-		(closed != 0 && app_now_ms(w->app) - closed > DRAWER_MS))
+	if (closed != 0 && app_now_ms(w->app) - closed > DRAWER_MS)
 		return ERR_OK;
+	e = look_at_openings(w, r);
+	if (e != ERR_OK || record_is_null(r, DRAWER_COUNTED_MINOR))
+		return e;
 	e = drawer_expected(app_view(w->app), r, &expected);
 	if (e != ERR_OK || had == expected)
 		return e;
@@ -297,7 +324,8 @@ look_at_drawer(struct watch *w, const struct record *r)
 		over, counted);
 	j->who = lookup_staff(w->app, record_text(r, DRAWER_OPENED_BY), w->a);
 	j->since_ms = closed != 0 ? closed : record_int(r, DRAWER_OPENED_AT);
-	j->urgent = record_int(r, DRAWER_STATE) == DRAWER_STATE_AMENDED;
+	j->urgent = record_int(r, DRAWER_STATE) == DRAWER_STATE_AMENDED ||
+		    llabs(had - expected) > w->variance_minor;
 	j->mark = app_state_of(w->app, TABLE_CASH_SESSIONS, r->id);
 	return ERR_OK;
 }
@@ -308,8 +336,16 @@ look_at_drawers(struct watch *w)
 	const struct view *v = app_view(w->app);
 	struct record_list list;
 	enum err e = v->list(
-		v->ctx, TABLE_CASH_SESSIONS, -1, value_null(), w->a, &list);
+		v->ctx, TABLE_PROPERTIES, -1, value_null(), w->a, &list);
 
+	w->variance_minor = INT64_MAX;
+	if (e == ERR_OK && list.count > 0 &&
+		!record_is_null(list.items[0], PROPERTY_WRITEOFF_LIMIT_MINOR))
+		w->variance_minor = record_int(
+			list.items[0], PROPERTY_WRITEOFF_LIMIT_MINOR);
+	if (e == ERR_OK)
+		e = v->list(v->ctx, TABLE_CASH_SESSIONS, -1, value_null(), w->a,
+			&list);
 	for (size_t i = 0; e == ERR_OK && i < list.count; i++)
 		e = look_at_drawer(w, list.items[i]);
 	return e;
