@@ -53,7 +53,8 @@ enum key_place {
 
 struct key_row {
 	enum context context;
-	uint32_t key; /* UI_KEY_NONE: a RECORD row with its digit alone */
+	uint32_t key; /* UI_KEY_NONE: a RECORD row with its digit alone, an
+		       * ACTION by its name alone (the commands) */
 	enum act act;
 	enum key_place place;
 	const char *label; /* one or two words; "" is not shown */

@@ -135,7 +135,7 @@ commit(struct operation_form *m, struct app *app)
 	const char *key = m->kind->confirm_key;
 
 	save_draft(m, app);
-	if (key == NULL) {
+	if (key == NULL || form_is_empty(&m->form, key)) {
 		send(m, app);
 		return REACT_REDRAW;
 	}

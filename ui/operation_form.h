@@ -31,7 +31,7 @@ struct operation_form_kind {
 	/* A value changed: recalculates notes and warnings. May be NULL. */
 	void (*changed)(struct operation_form *m, const struct app *app);
 	/* Irreversible: the key of the field whose value must be typed again
-	 * ("amount"), and its words. NULL: F2 alone. */
+	 * ("amount"), and its words. NULL, or an empty field: F2 alone. */
 	const char *confirm_key;
 	const char *confirm_words;
 	/* What a field is called as an argument, and its value in *value, when

@@ -126,9 +126,9 @@ note_signed(
 	struct value v;
 	enum err e = build_value(b, "signed", TABLE_STAYS, STAY_WALK_IN, &v);
 
-	if (e != ERR_OK || v.kind == VALUE_NULL)
+	if (e != ERR_OK || !build_has(b, "signed"))
 		return e;
-	if (v.i == 0)
+	if (v.kind == VALUE_NULL || v.i == 0)
 		draft_set(b, stay, STAY_WAS_SIGNED_AT, value_null());
 	else if (record_is_null(old, STAY_WAS_SIGNED_AT))
 		draft_int(b, stay, STAY_WAS_SIGNED_AT, b->now_ms);

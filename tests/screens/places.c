@@ -155,6 +155,14 @@ static const struct place stays[] = {
 	{"F10 8 p", "preview", false},
 };
 
+static const struct place papers[] = {
+	{"ada Enter 2468 Enter F10 2 gru Enter 4 Tab Tab Tab Tab 50", "terms-deposit", false},
+	{"F2 Enter 1", "check-in-deposit", true},
+	{"F2", "check-in-waived", false},
+	{"F12 50 Tab Card_A1 F2", "check-in-deposit-confirm", false},
+	{"50.00 F2", "check-in-deposit-paid", false},
+};
+
 static const struct place pass[] = {
 	{"ada Enter 2468 Enter F10 o v", "bill", false},
 	{"Enter", "bill-numbered", false},
@@ -330,6 +338,7 @@ static const struct tour {
 	{ desk, COUNT(desk) },
 	{ till, COUNT(till) },
 	{ stays, COUNT(stays) },
+	{ papers, COUNT(papers) },
 	{ pass, COUNT(pass) },
 	{ calls, COUNT(calls) },
 	{ lost, COUNT(lost) },

@@ -135,6 +135,14 @@ is_of_an_id(const char *line, const char *at, size_t len)
 }
 
 static void
+add_operation(const struct operation_info *op)
+{
+	add_words(op->name);
+	for (size_t i = 0; op->keys[i].name != NULL; i++)
+		add_words(op->keys[i].name);
+}
+
+static void
 see(const char *name, const char *keys)
 {
 	const struct picture *p = seat_picture();
@@ -142,10 +150,10 @@ see(const char *name, const char *keys)
 	size_t len, used = 0;
 
 	add_words(keys);
-	/* There operations are called as on the command line. */
+	/* There operations and their keys are called as on the command line. */
 	if (name != NULL && strncmp(name, "journal", 7) == 0)
 		for (size_t i = 0; operations[i].name != NULL; i++)
-			add_words(operations[i].name);
+			add_operation(&operations[i]);
 	qsort(own.words, own.count, WORD_SIZE, compare);
 	(void)snprintf(test, sizeof(test), "every word is translated: %s",
 		name != NULL ? name : keys);

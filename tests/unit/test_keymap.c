@@ -47,7 +47,8 @@ test_every_key_has_a_meaning_and_help(void **state)
 		if (rows[i].act == ACT_NONE)
 			continue; /* takes a key away */
 		assert_true(key_label(rows[i].key, name)[0] != '\0' ||
-			    rows[i].place == PLACE_RECORD);
+			    rows[i].place == PLACE_RECORD ||
+			    rows[i].place == PLACE_ACTION);
 		assert_true(rows[i].help[0] != '\0');
 		if (rows[i].place != PLACE_HIDDEN)
 			assert_true(rows[i].label[0] != '\0');

@@ -38,8 +38,16 @@ static const struct form_field fields[] = {
 	 .hint = N_("Three letters: SWE, DEU, USA.")},
 	{.key = "phone", .label = N_("Phone"), .type = FORM_TEXT, .width = 24,
 	 .max_columns = 40, .group = 1, .hint = N_("Phone number of the guest.")},
+	{.key = "deposit_paid", .label = N_("Deposit paid"), .type = FORM_MONEY,
+	 .width = 12, .min = 1, .max = MONEY_MAX_MINOR, .group = 2,
+	 .hint = N_("What is paid of it now; empty: you are asked why it is waived.")},
+	{.key = "paid_by", .label = N_("Paid by"), .type = FORM_TEXT, .width = 16,
+	 .max_columns = 60, .group = 2,
+	 .hint = N_("cash (it goes into the drawer), or what its slip says: Card A1B2.")},
+	{.key = "signed", .label = N_("Card signed"), .type = FORM_BOOL, .group = 2,
+	 .hint = N_("The guest has signed the registration card; F2 without it: later, with Terms.")},
 	{.key = "note", .label = N_("Note"), .type = FORM_TEXT, .width = 50,
-	 .max_columns = 500, .group = 2, .hint = N_("Note to the stay.")},
+	 .max_columns = 500, .group = 3, .hint = N_("Note to the stay.")},
 };
 static const struct form_button buttons[] = {
 	{N_("Check in"), ACT_COMMIT},
@@ -71,12 +79,12 @@ fill_guest(struct operation_form *m, struct app *app, struct arena *a,
 }
 
 /* The room when there is none that is ready, else what is missing of the
- * identity, else the note. */
+ * identity, else the deposit, else the card, else the note. */
 static void
 focus_first_step(struct operation_form *m, const struct app *app)
 {
 	static const char *const steps[] = { "document_type", "document_number",
-		"nationality" };
+		"nationality", "deposit_paid", "signed" };
 	const struct form_value *room =
 		&m->form.values[form_field(&m->form, "room")];
 
@@ -86,12 +94,36 @@ focus_first_step(struct operation_form *m, const struct app *app)
 		return;
 	}
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
-		if (!form_is_empty(&m->form, steps[i]))
+		if (!form_is_empty(&m->form, steps[i]) ||
+			m->form.values[form_field(&m->form, steps[i])].hidden)
 			continue;
 		form_focus(&m->form, steps[i]);
 		return;
 	}
 	form_focus(&m->form, "note");
+}
+
+/* What the booking asks for and the folio does not have. */
+static void
+show_deposit(struct operation_form *m, const struct app *app,
+	const struct record *stay, int64_t balance_minor)
+{
+	int64_t wanted = record_int(stay, STAY_WANTED_DEPOSIT_MINOR);
+	int64_t missing = wanted > 0 ? wanted + balance_minor : 0;
+	char money[MONEY_TEXT_SIZE], note[FORM_NOTE_SIZE];
+
+	form_set_hidden(&m->form, "deposit_paid", missing <= 0);
+	form_set_hidden(&m->form, "paid_by", missing <= 0);
+	if (missing <= 0)
+		return;
+	snprintf(note, sizeof(note), _("the booking asks for %s %s"),
+		app_money(app, missing, money, sizeof(money)),
+		app_currency(app));
+	form_set_note(&m->form, "deposit_paid", note);
+	snprintf(m->confirm_text, sizeof(m->confirm_text),
+		_("A deposit of %s is taken. A payment is never changed "
+		  "afterwards; a mistake is refunded."),
+		m->heads[0]);
 }
 
 static enum err
@@ -116,6 +148,7 @@ fill(struct operation_form *m, struct app *app, struct arena *a, bool first)
 		stay.vip ? _("   VIP") : "");
 	snprintf(m->heads[1], sizeof(m->heads[1]), "%s", dates);
 	form_set_choices(&m->form, "room", rooms->choices, rooms->count);
+	show_deposit(m, app, record, stay.balance_minor);
 	if (!first)
 		return ERR_OK;
 	operation_form_set(m, "room", stay.room);
@@ -123,6 +156,8 @@ fill(struct operation_form *m, struct app *app, struct arena *a, bool first)
 	form_set_int(&m->form, "children", record_int(record, STAY_CHILDREN));
 	form_set_money(&m->form, "rate", stay.rate_minor);
 	operation_form_set(m, "note", stay.note);
+	if (!record_is_null(record, STAY_WAS_SIGNED_AT))
+		operation_form_set(m, "signed", "1");
 	e = fill_guest(m, app, a, stay.guest_id);
 	if (e == ERR_OK)
 		focus_first_step(m, app);
@@ -171,6 +206,8 @@ static const struct operation_form_kind kind = {
 		sizeof(buttons) / sizeof(buttons[0]) },
 	.fill = fill,
 	.changed = free_rooms_warn,
+	.confirm_key = "deposit_paid",
+	.confirm_words = N_("the amount"),
 };
 
 static enum err

@@ -42,6 +42,11 @@ static const struct form_field terms_fields[] = {
 	 .hint = N_("What may be owed; empty: as the hotel says.")},
 	{.key = "type", .label = N_("Type sold"), .type = FORM_TEXT, .width = 8,
 	 .max_columns = 8, .hint = N_("Type of room that the guest booked.")},
+	{.key = "deposit", .label = N_("Deposit"), .type = FORM_MONEY,
+	 .width = 12, .max = MONEY_MAX_MINOR,
+	 .hint = N_("What is to be paid before the check-in; empty: nothing.")},
+	{.key = "signed", .label = N_("Card signed"), .type = FORM_BOOL,
+	 .hint = N_("The guest has signed the registration card.")},
 };
 static const struct form_button check_out_buttons[] = {
 	{N_("Check out"), ACT_COMMIT}, {N_("Cancel"), ACT_CANCEL},
@@ -186,6 +191,11 @@ fill_terms(
 	if (!record_is_null(stay, STAY_CREDIT_LIMIT_MINOR))
 		form_set_money(&m->form, "credit_limit",
 			record_int(stay, STAY_CREDIT_LIMIT_MINOR));
+	if (!record_is_null(stay, STAY_WANTED_DEPOSIT_MINOR))
+		form_set_money(&m->form, "deposit",
+			record_int(stay, STAY_WANTED_DEPOSIT_MINOR));
+	if (!record_is_null(stay, STAY_WAS_SIGNED_AT))
+		operation_form_set(m, "signed", "1");
 	if (!record_is_null(stay, STAY_ROOM_TYPE))
 		operation_form_set(
 			m, "type", record_text(stay, STAY_ROOM_TYPE));

@@ -90,6 +90,9 @@ static const struct form_field book_fields[] = {
 	 .max_columns = 40, .group = 1, .hint = N_("Phone number of the guest.")},
 	{.key = "email", .label = N_("E-mail"), .type = FORM_TEXT, .width = 40,
 	 .max_columns = 120, .group = 1, .hint = N_("Where the guest is written to.")},
+	{.key = "deposit", .label = N_("Deposit"), .type = FORM_MONEY, .width = 12,
+	 .max = MONEY_MAX_MINOR, .group = 2,
+	 .hint = N_("What is to be paid before the check-in; empty: nothing.")},
 	{.key = "note", .label = N_("Note"), .type = FORM_TEXT, .width = 50,
 	 .max_columns = 500, .group = 2, .hint = N_("Note to the stay.")},
 };
