@@ -52,6 +52,11 @@ const struct view *app_listed(const struct app *app);
 /* The same for hundreds of stays (store/names.h). */
 enum err app_list_stays(const struct app *app, const struct stays_wanted *w,
 	struct arena *a, struct listed_stay **out, size_t *count) MUST_CHECK;
+/* The same, without names, of all that is known: what waits in the queue here
+ * is promised as well, whatever lists show. */
+enum err app_list_known_stays(const struct app *app,
+	const struct stays_wanted *w, struct arena *a, struct listed_stay **out,
+	size_t *count) MUST_CHECK;
 /* Guests by a part of the name (store/names.h). */
 enum err app_find_guests(const struct app *app, const char *part,
 	struct arena *a, struct listed_guest **out, size_t *count) MUST_CHECK;

@@ -180,6 +180,39 @@ app_list_stays(const struct app *app, const struct stays_wanted *w,
 	return store_list_stays(app->store, w, a, out, count);
 }
 
+/* Off the short way only where lists leave out what is pending. */
+enum err
+app_list_known_stays(const struct app *app, const struct stays_wanted *w,
+	struct arena *a, struct listed_stay **out, size_t *count)
+{
+	const struct view *v = app_view(app);
+	struct record_list all;
+	enum err e;
+
+	if (app->conf->sync.enable_optimistic_updates)
+		return app_list_stays(app, w, a, out, count);
+	*count = 0;
+	e = v->list(v->ctx, TABLE_STAYS, STAY_STATE,
+		value_int((int64_t)w->state), a, &all);
+	if (e != ERR_OK)
+		return e;
+	*out = ARENA_ARRAY(a, struct listed_stay, all.count + 1);
+	for (size_t i = 0; i < all.count; i++) {
+		const struct record *r = all.items[i];
+		const char *departure = record_text(r, STAY_DEPARTURE_DATE);
+
+		if (w->from == NULL || strcmp(departure, w->from) >= 0)
+			(*out)[(*count)++] = (struct listed_stay){
+				.id = r->id,
+				.departure = departure,
+				.arrival = record_text(r, STAY_ARRIVAL_DATE),
+				.room_id = record_text(r, STAY_ROOM_ID),
+				.guest_id = record_text(r, STAY_GUEST_ID),
+			};
+	}
+	return ERR_OK;
+}
+
 enum err
 app_find_guests(const struct app *app, const char *part, struct arena *a,
 	struct listed_guest **out, size_t *count)

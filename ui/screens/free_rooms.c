@@ -92,7 +92,7 @@ find_promises(struct free_rooms *f, const struct app *app, const char *stay_id,
 	for (size_t s = 0;
 		e == ERR_OK && s < sizeof(to_come) / sizeof(to_come[0]); s++) {
 		wanted.state = to_come[s];
-		e = app_list_stays(app, &wanted, a, &stays, &count);
+		e = app_list_known_stays(app, &wanted, a, &stays, &count);
 		for (size_t i = 0; e == ERR_OK && i < count; i++)
 			if (stays[i].room_id != NULL &&
 				strcmp(stays[i].id, stay_id) != 0)
