@@ -238,7 +238,7 @@ is_order(const struct leaving *l)
 static const char *const files[] = { "keys.json", "keys.json.next",
 	"keys.json.old", "keys.json.new", "store.db", "store.db-journal",
 	"store.db-wal", "store.db-shm", "order.pem", "order.pem.new",
-	"rotate-key", "agent.log" };
+	"rotate-key", "agent.log", "agent.log.1" };
 static const char *const journal[] = { "fallback.journal", "fallback.desk" };
 
 static bool

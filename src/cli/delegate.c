@@ -5,12 +5,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define AGENT "offsync-agent"
+#define AGENT      "offsync-agent"
+#define LOG_TURNED ((off_t)256 * 1024)
 
 const struct option enroll_options[] = {
 	{ "--name", "NAME", "this terminal's name on other screens" },
@@ -49,6 +52,17 @@ point_to(int fd, const char *path, int flags)
 		close(opened);
 }
 
+/* What the agents before this one said stays, as much of it as anybody reads:
+ * why one ended is told by its last lines. */
+static void
+turn_log(struct cli *c, const char *log)
+{
+	struct stat st;
+
+	if (stat(log, &st) == 0 && st.st_size >= LOG_TURNED)
+		(void)rename(log, arena_printf(c->arena, "%s.1", log));
+}
+
 /* In the child: becomes the agent, or is gone. Only calls that are safe after a
  * fork. */
 static _Noreturn void
@@ -64,7 +78,7 @@ become_agent(const char *path, const char *log)
 	/* Never the terminal, which is the console's: also when there is no
 	 * writing a log. */
 	point_to(STDERR_FILENO, "/dev/null", O_WRONLY);
-	point_to(STDERR_FILENO, log, O_WRONLY | O_CREAT | O_TRUNC);
+	point_to(STDERR_FILENO, log, O_WRONLY | O_CREAT | O_APPEND);
 	if (path)
 		execv(path, argv);
 	execvp(AGENT, argv);
@@ -92,6 +106,7 @@ delegate_start_agent(struct cli *c)
 	if (c->conf_path)
 		setenv("OFFSYNC_CONFIG", c->conf_path, 1);
 	setenv("OFFSYNC_HOME", c->home, 1);
+	turn_log(c, log);
 	child = fork();
 	if (child == 0)
 		become_agent(path, log);
