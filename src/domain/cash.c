@@ -351,7 +351,7 @@ pay_folio(struct reduce_work *w, struct record *payment)
 {
 	const int64_t amount = record_int(payment, PAYMENT_AMOUNT_MINOR);
 	const struct record *folio;
-	int64_t balance, deposit;
+	int64_t balance, deposit = 0;
 	enum err e;
 
 	e = work_find(w, TABLE_FOLIOS, record_text(payment, PAYMENT_FOLIO_ID),
@@ -365,7 +365,7 @@ pay_folio(struct reduce_work *w, struct record *payment)
 		return ERR_OK;
 	if (amount > 0 && folio_is_open(folio)) {
 		e = folio_balance(&w->view, folio->id, &balance);
-		if (e == ERR_OK)
+		if (e == ERR_OK && amount > balance)
 			e = stay_deposit_of(w, folio, &deposit);
 		if (e == ERR_OK && amount - deposit > balance)
 			e = work_raise(w, RULE_OVERPAY, "the balance is %s",

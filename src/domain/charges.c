@@ -212,15 +212,15 @@ check_overpay(struct reduce_work *w, const struct record *charge)
 {
 	const char *folio_id = record_text(charge, CHARGE_FOLIO_ID);
 	const struct record *folio;
-	int64_t balance, deposit;
+	int64_t balance, deposit = 0;
 	enum err e;
 
 	e = work_find(w, TABLE_FOLIOS, folio_id, &folio);
 	if (e == ERR_OK)
 		e = folio_balance(&w->view, folio_id, &balance);
-	if (e == ERR_OK)
-		e = stay_deposit_of(w, folio, &deposit);
 	/* The posting is in the balance already. */
+	if (e == ERR_OK && balance < 0)
+		e = stay_deposit_of(w, folio, &deposit);
 	if (e == ERR_OK && balance + deposit < 0)
 		e = work_raise(w, RULE_OVERPAY, "the folio is %s over",
 			folio_money(w, folio, -balance));

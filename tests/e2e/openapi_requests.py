@@ -347,7 +347,7 @@ def guest(bearer):
     room = find_room(bearer, stay)
     asked = [action("INSERT", "service_requests", str(uuid.uuid4()), {
         "room_id": room, "stay_id": stay, "kind": "other", "state": "open",
-        "message": f"wish {i}"}) for i in range(12)]
+        "source": "qr", "message": f"wish {i}"}) for i in range(12)]
     ask("POST", SYNC, 200, bearer=bearer, body=sync_request(*asked),
         note=" (twelve wishes)")
     ask("POST", GUEST, 409, form={**wish, "message": "one more"})
