@@ -388,7 +388,7 @@ static const struct {
 	enum link_state link;
 	int64_t for_ms;
 	const char *name;
-	const char *keys; /* NULL: the sync screen */
+	const char *keys; /* NULL: the sync screen; "": nobody signs in */
 } links[] = {
 	{ LINK_SLOW, 0, "link-slow", NULL },
 	{ LINK_OFFLINE, 2 * HOUR_MS + 14 * HOUR_MS / 60, "link-offline", NULL },
@@ -398,6 +398,8 @@ static const struct {
 	{ LINK_BLOCKED, HOUR_MS, "link-blocked", NULL },
 	{ LINK_UPDATE, HOUR_MS, "link-update-due", NULL },
 	{ LINK_OFFLINE, 26 * HOUR_MS, "figures-offline", "F10 8 g" },
+	{ LINK_OFFLINE, 26 * HOUR_MS, "sign-in-offline", "" },
+	{ LINK_OFFLINE, 80 * HOUR_MS, "sign-in-facts", "" },
 };
 
 static void
@@ -405,9 +407,11 @@ take_links(bool mono)
 {
 	for (size_t i = 0; i < COUNT(links); i++) {
 		house_open_link(mono, links[i].link, links[i].for_ms);
-		(void)seat_type("ada Enter 2468 Enter");
-		(void)seat_type(
-			links[i].keys != NULL ? links[i].keys : "F10 8");
+		if (links[i].keys == NULL || links[i].keys[0] != '\0') {
+			(void)seat_type("ada Enter 2468 Enter");
+			(void)seat_type(links[i].keys != NULL ? links[i].keys
+							      : "F10 8");
+		}
 		golden_take(links[i].name, mono);
 		house_close();
 	}

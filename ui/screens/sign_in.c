@@ -7,6 +7,8 @@
 #include "ui/widget/form.h"
 #include "ui/words.h"
 
+#include "store/session.h"
+
 #include <string.h>
 
 struct sign_in {
@@ -89,6 +91,27 @@ update(void *model, struct app *app, struct ui_event ev)
 	return REACT_REDRAW;
 }
 
+/* Who may sign in without the server, and until when. */
+static void
+draw_offline(const struct app *app, struct canvas *c, struct area body)
+{
+	const struct sync_state *s = app_sync_state(app);
+	int64_t until = s->last_contact_ms + SESSION_OFFLINE_MAX_MS;
+	char day[6], clock[6];
+
+	if (s->link != LINK_OFFLINE || s->last_contact_ms == 0)
+		return;
+	if (app_now_ms(app) < until)
+		canvas_putf(c, body.row, body.column + 4, STYLE_WARN,
+			_("Offline: all staff sign in with their PIN until %s "
+			  "%s."),
+			app_day(app, until, day), app_clock(app, until, clock));
+	else
+		canvas_put(c, body.row, body.column + 4, STYLE_ALERT,
+			_("Offline for 72 h: who signs in records what "
+			  "happens, no more."));
+}
+
 static void
 draw(const void *model, const struct app *app, struct canvas *c)
 {
@@ -106,6 +129,8 @@ draw(const void *model, const struct app *app, struct canvas *c)
 			STYLE_WARN,
 			_("This terminal has not received the hotel's records "
 			  "yet. Connect it once, then sign in."));
+	else
+		draw_offline(app, c, body);
 	form_draw(&m->form, c, area_without_top(body, body.rows > 10 ? 6 : 4));
 	frame_detail(c, STYLE_DIM, form_hint(&m->form));
 }
