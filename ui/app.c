@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/money.h"
 #include "base/uuid.h"
+#include "crypto/hash.h"
 #include "domain/role.h"
 
 #include <stdarg.h>
@@ -274,11 +275,26 @@ app_drop(struct app *app, const char *action_id)
 	snprintf(app->wish.drop, sizeof(app->wish.drop), "%s", action_id);
 }
 
-void
-app_draft_save(struct app *app, const char *name, const char *content)
+static void
+forget_draft(struct app_draft *d)
 {
-	enum err e = store_draft_save(app->store, name, content);
+	if (d->content != NULL)
+		secret_wipe(d->content, strlen(d->content));
+	free(d->content);
+	free(d->name);
+	*d = (struct app_draft){ 0 };
+}
 
+void
+app_draft_keep(struct app *app)
+{
+	struct app_draft *d = &app->draft;
+	enum err e;
+
+	if (d->name == NULL)
+		return;
+	e = store_draft_save(app->store, d->name, d->content);
+	forget_draft(d);
 	/* Said on line 1 all the time, and nobody is helped by more. */
 	if (e != ERR_OK && app->down == ERR_OK && !journal_is_for(e))
 		app_say(app, STYLE_ALERT, _("The draft was not kept: %s."),
@@ -286,11 +302,28 @@ app_draft_save(struct app *app, const char *name, const char *content)
 	app_down_note(app, e);
 }
 
+void
+app_draft_save(struct app *app, const char *name, const char *content)
+{
+	struct app_draft *d = &app->draft;
+
+	if (d->name != NULL && strcmp(d->name, name) != 0)
+		app_draft_keep(app);
+	forget_draft(d);
+	d->name = strdup(name);
+	d->content = content != NULL ? strdup(content) : NULL;
+	CHECK(d->name != NULL && (content == NULL || d->content != NULL));
+}
+
 const char *
 app_draft_load(struct app *app, const char *name, struct arena *a)
 {
 	const char *content = NULL;
 
+	if (app->draft.name != NULL && strcmp(app->draft.name, name) == 0)
+		return app->draft.content != NULL
+			       ? arena_strdup(a, app->draft.content)
+			       : NULL;
 	if (store_draft_load(app->store, name, a, &content) != ERR_OK)
 		return NULL;
 	return content;

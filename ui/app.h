@@ -189,8 +189,9 @@ bool app_is_unwatched(const struct app *app);
 void app_pause_sync(struct app *app, int64_t minutes, const char *why);
 void app_resume_sync(struct app *app);
 
-/* Drafts of forms, by a name of the screen's own; kept sealed in the store at
- * once. load is for load only, result in the arena, NULL when there is none. */
+/* Drafts of forms, by a name of the screen's own; kept sealed in the store as
+ * soon as what was typed is on the screen. load is for load only, result in the
+ * arena, NULL when there is none. */
 void app_draft_save(struct app *app, const char *name, const char *content);
 const char *app_draft_load(struct app *app, const char *name, struct arena *a);
 

@@ -158,7 +158,14 @@ struct app_reading {
 	unsigned reads;
 };
 
+/* Seen first, kept then. */
+struct app_draft {
+	char *name;    /* NULL: all are kept */
+	char *content; /* NULL: this one goes */
+};
+
 struct app {
+	struct app_draft draft;
 	struct app_eyes eyes[APP_EYES];
 	struct app_reading reading;
 	int64_t locked_ms; /* monotonic: somebody committed, and what can be
@@ -298,6 +305,11 @@ int64_t app_paused_ms(const struct app *app);
  * until app->rest is false. */
 void app_load_sight(struct app *app);
 void app_load_rest(struct app *app);
+
+/* ---- app.c ---- */
+
+/* Writes the last app_draft_save down. */
+void app_draft_keep(struct app *app);
 
 /* ---- app_status.c ---- */
 void app_status_load(struct app *app);

@@ -508,6 +508,7 @@ loop(struct console *con)
 		/* What was typed is seen before anything else is read. */
 		if (app->dirty && !app->quit)
 			draw(app);
+		app_draft_keep(app);
 		look_at_store(con);
 		load_what_changed(con);
 		look_at_tickets(app);
@@ -553,6 +554,7 @@ stop(struct console *con)
 {
 	struct app *app = &con->app;
 
+	app_draft_keep(app);
 	if (app->signed_in)
 		app_undo_keep(app);
 	app_clear(app);
